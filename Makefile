@@ -1,0 +1,48 @@
+# demo: a dirty shop, a whole night on it, a look at the result   test: what must hold before a commit
+# PYTHON=python3.12 picks the interpreter; TORCH_INDEX=URL takes torch from another index (a CPU build saves gigabytes).
+SHELL := /bin/bash
+VENV := .venv/bin
+DEMO := build/demo
+export PYTHON TORCH_INDEX
+
+.PHONY: help demo test lint bench dist clean java
+.DEFAULT_GOAL := help
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: .venv/installed java  ## a dirty demo shop and one whole night on it, in build/demo
+	$(VENV)/nightshelf demo $(DEMO)
+	tools/ensure-java $(VENV)/nightshelf run $(DEMO)/shop.toml
+	$(VENV)/nightshelf show $(DEMO)/shop.toml gold/product_categories -n 5
+
+test: .venv/installed java  ## import rules, lint and all tests but the slow ones
+	$(VENV)/lint-imports
+	$(VENV)/ruff check .
+	tools/ensure-java $(VENV)/pytest -m "not slow" --session-timeout=2400
+
+lint: .venv/installed  ## ruff, import rules, types
+	$(VENV)/ruff check .
+	$(VENV)/lint-imports
+	$(VENV)/mypy
+
+bench: .venv/installed java  ## every benchmark; each prints what it measured
+	@for bench in benchmarks/*.py; do echo "== $$bench"; tools/ensure-java $(VENV)/python "$$bench" || exit 1; done
+
+dist: .venv/installed  ## the wheel, and the same code as the zip that spark-submit --py-files takes
+	rm -rf dist build/lib build/bdist.*
+	$(VENV)/pip wheel --quiet --no-deps --wheel-dir dist .
+	rm -rf build/lib build/bdist.*
+	for wheel in dist/*.whl; do cp "$$wheel" "$${wheel%-py3-none-any.whl}.zip"; done
+	@ls -l dist
+
+clean:  ## remove what the other targets made, but for .venv
+	rm -rf build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .import_linter_cache spark-warehouse
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+java:
+	@tools/ensure-java
+
+.venv/installed: pyproject.toml constraints.txt
+	tools/ensure-venv
+	@touch $@

@@ -1,0 +1,93 @@
+"""The gate: audits a table with Great Expectations and writes Data Docs. The audit looks at the whole resulting table."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyspark.sql import DataFrame
+
+from expectations.rules import Rule
+from expectations.table import Table
+
+
+@dataclass(frozen=True)
+class Check:
+    """The result of one rule on one table. `unexpected` is None for rules on the whole table."""
+
+    table: str
+    rule: Rule
+    passed: bool
+    rows: int
+    unexpected: int | None
+    observed: str
+
+    def __str__(self) -> str:
+        return f"{self.table}: expected {self.rule.says} ({self.rule.name}), found {self.observed}"
+
+
+class Gate:
+    """Audits tables one after the other and keeps one set of Data Docs (HTML) for all of them in `docs`."""
+
+    def __init__(self, docs: Path | str) -> None:
+        os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+        logging.getLogger("great_expectations").setLevel(logging.ERROR)
+        import great_expectations as gx
+
+        self.docs = Path(docs)
+        self._context = gx.get_context(mode="ephemeral")
+        self._context.variables.progress_bars = {"globally": False}
+        self._context.add_data_docs_site("nightshelf", {
+            "class_name": "SiteBuilder",
+            "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(self.docs)},
+            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+        })
+        self._source = self._context.data_sources.add_spark("lake", persist=False)
+        self._validated = 0
+
+    def audit(self, table: Table, rows: DataFrame, more: Sequence[Rule] = ()) -> list[Check]:
+        """Checks every rule of the table, and those of this run (`more`, e.g. the shrink guard)."""
+        import great_expectations as gx
+
+        from expectations.to_gx import prepared, suite
+
+        rules = [*table.rules, *more]
+        name = table.name.replace("/", ".")
+        batch = self._source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("whole")
+        validation = gx.ValidationDefinition(
+            name=name, data=batch, suite=self._context.suites.add(suite(name, rules)))
+        definition = self._context.validation_definitions.add(validation)
+        checkpoint = gx.Checkpoint(name=name, validation_definitions=[definition], result_format="BASIC")
+        outcome = self._context.checkpoints.add(checkpoint).run(
+            batch_parameters={"dataframe": prepared(rows, rules)})
+        self._validated += 1
+        (result,) = outcome.run_results.values()
+        by_name = {rule.name: rule for rule in rules}
+        return [_check(table.name, by_name[r.expectation_config.meta["rule"]], r) for r in result.results]
+
+    def write_docs(self) -> Path | None:
+        """Renders the Data Docs of everything audited so far; returns the index page, or None when nothing was."""
+        if self._validated == 0:
+            return None
+        self._context.build_data_docs(site_names=["nightshelf"])
+        return self.docs / "index.html"
+
+
+def failed(checks: Sequence[Check], severity: str = "critical") -> list[Check]:
+    """The checks of that severity that did not pass."""
+    return [check for check in checks if not check.passed and check.rule.severity == severity]
+
+
+def _check(table: str, rule: Rule, result: object) -> Check:
+    found = result.result  # type: ignore[attr-defined]
+    error = (result.exception_info or {}).get("exception_message")  # type: ignore[attr-defined]
+    unexpected = found.get("unexpected_count")
+    rows = int(found.get("element_count") or found.get("observed_value") or 0)
+    examples = [str(value)[:60] for value in (found.get("partial_unexpected_list") or [])[:3]]
+    observed = f"{unexpected} of {rows} rows" if unexpected is not None else f"{found.get('observed_value')}"
+    if examples and rule.check not in ("expression", "share_at_least"):
+        observed += f", e.g. {', '.join(examples)}"
+    return Check(table, rule, bool(result.success), rows, unexpected, str(error) if error else observed)  # type: ignore[attr-defined]

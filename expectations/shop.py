@@ -1,0 +1,276 @@
+"""The settings of one shop (`shop.toml`): what is in it, what is wrong with it, where its data lies."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+DATA_VARIABLE = "NIGHTSHELF_DATA"
+
+#: Canonical columns by table; those that a source must map come first.
+CANONICAL: dict[str, tuple[str, ...]] = {
+    "products": ("product_id", "title", "description", "brand", "category", "attributes", "price", "currency", "language",
+                 "updated_at"),
+    "reviews": ("product_id", "review_id", "user_id", "rating", "title", "text", "reviewed_at"),
+    "purchases": ("user_id", "product_id", "purchased_at", "quantity", "price", "currency", "order_id", "cancelled"),
+    "overrides": ("task", "key", "value"),
+}
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "products": ("product_id",), "reviews": ("product_id",), "purchases": ("user_id", "product_id", "purchased_at"),
+    "overrides": ("task", "key", "value"),
+}
+
+_SPAN = re.compile(r"\s*(\d+)\s*(s|m|h|d)\s*")
+_SPAN_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+
+
+def _seconds(value: Any) -> Any:
+    """Turns `7d`, `12h`, `30m`, `45s` into seconds; other values are left for the type check to judge."""
+    if isinstance(value, str):
+        found = _SPAN.fullmatch(value)
+        if not found:
+            raise ValueError("expected a time span such as '7d', '12h', '30m' or '45s'")
+        return float(found[1]) * _SPAN_SECONDS[found[2]]
+    return value
+
+
+Seconds = Annotated[float, BeforeValidator(_seconds)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class Source(_Settings):
+    """Where records of one canonical table come from, and how its columns are called there."""
+
+    name: str = Field(pattern=r"[a-z][a-z0-9_]*", max_length=60)
+    table: Literal["products", "reviews", "purchases", "overrides"]
+    path: str = Field(min_length=1)
+    format: Literal["csv", "json", "parquet", "delta"]
+    mode: Literal["snapshot", "append"] = "snapshot"
+    encoding: str = "utf-8"
+    options: dict[str, str] = {}
+    columns: dict[str, str]
+    where: str | None = None
+    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
+    day_first: bool = False
+    time_zone: str = "UTC"
+    language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
+
+
+class TaskSettings(_Settings):
+    """Settings that every task has. Times are seconds, or texts such as '7d'."""
+
+    enabled: bool = True
+    base_model: str = "embedded"
+    seconds: Seconds = Field(default=60.0, gt=0)
+    lora_rank: int = Field(default=0, ge=0, le=256)
+    exclude: tuple[str, ...] = ()
+    retrain_after: Seconds = Field(default=7 * 86_400.0, gt=0)
+    publish_threshold: Share = 0.97
+
+
+class RecommendationSettings(TaskSettings):
+    """`k`: length of a list; `include_bought`: whether a user may be shown what they bought."""
+
+    k: int = Field(default=20, ge=1, le=500)
+    include_bought: bool = False
+
+
+class DescriptionSettings(TaskSettings):
+    """`which`: `missing` writes for products without a description, `all` for every product."""
+
+    which: Literal["missing", "all"] = "missing"
+
+
+class Tasks(_Settings):
+    embeddings: TaskSettings = TaskSettings()
+    category: TaskSettings = TaskSettings()
+    sentiment: TaskSettings = TaskSettings()
+    recommendations: RecommendationSettings = RecommendationSettings()
+    descriptions: DescriptionSettings = DescriptionSettings()
+
+
+class Guards(_Settings):
+    """Shares (0 to 1) that keep a bad delivery from reaching the published tables."""
+
+    min_rows_share: Share = 0.6
+    max_quarantined_share: Share = 0.2
+    max_error_share: Share = 0.01
+
+
+class Shop(_Settings):
+    """One shop. Paths are absolute once loaded."""
+
+    name: str = Field(pattern=r"[a-z][a-z0-9_-]*", max_length=60)
+    lake: str = "lake"
+    data: str = "."
+    sources: tuple[Source, ...] = Field(min_length=1)
+    tasks: Tasks = Tasks()
+    guards: Guards = Guards()
+    spark: dict[str, str] = {}
+    bronze_days: int = Field(default=90, ge=1)
+    published_sets: int = Field(default=14, ge=1)
+
+    def sources_of(self, table: str) -> list[Source]:
+        return [source for source in self.sources if source.table == table]
+
+    def has(self, table: str) -> bool:
+        return bool(self.sources_of(table))
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with the settings."""
+
+    place: str
+    expected: str
+    found: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: expected {self.expected}, found {self.found}; {self.remedy}"
+
+
+class ShopError(ValueError):
+    """The settings cannot be used. `problems` lists every reason, not the first one alone."""
+
+    def __init__(self, path: Path, problems: list[Problem]) -> None:
+        self.problems = problems
+        lines = "\n".join(f"  {problem}" for problem in problems)
+        super().__init__(f"{path}: {len(problems)} problem(s) in the settings\n{lines}")
+
+
+def load_shop(path: Path | str, data: str | None = None, lake: str | None = None) -> Shop:
+    """Reads and validates a settings file.
+
+    `data` and `lake` win over the file; the environment variable NIGHTSHELF_DATA wins over the file's `data`. Relative paths
+    in the file are relative to the file. Raises ShopError with every problem found.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise ShopError(path, [Problem("file", "a settings file", "none", "check the path, or make one with `nightshelf demo`")])
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ShopError(path, [Problem("file", "valid TOML in UTF-8", str(error), "correct that line")]) from error
+    try:
+        shop = Shop.model_validate(raw)
+    except ValidationError as error:
+        raise ShopError(path, [*_problems(error, raw), *_beyond_types(raw)]) from error
+    if problems := _beyond_types(raw):
+        raise ShopError(path, problems)
+    home = path.resolve().parent
+    data_root = _absolute(data, Path.cwd()) or _absolute(os.environ.get(DATA_VARIABLE), Path.cwd()) or _absolute(shop.data, home)
+    sources = tuple(s.model_copy(update={"path": _absolute(s.path, Path(data_root or home))}) for s in shop.sources)
+    return shop.model_copy(update={
+        "lake": _absolute(lake, Path.cwd()) or _absolute(shop.lake, home), "data": data_root, "sources": sources,
+    })
+
+
+def _absolute(path: str | None, home: Path) -> str | None:
+    """The path from `home`; addresses with a scheme (s3a://, abfss://) stay as they are."""
+    if not path:
+        return None
+    return path if "://" in path else os.path.normpath(home / Path(path).expanduser())
+
+
+def _problems(error: ValidationError, raw: dict[str, Any]) -> list[Problem]:
+    return [_problem(detail, raw) for detail in error.errors()]
+
+
+def _problem(detail: Any, raw: dict[str, Any]) -> Problem:
+    """One pydantic error in this project's words, with the nearest valid name where a name is to blame."""
+    place = _place(detail["loc"], raw)
+    kind, found = detail["type"], _short(detail["input"])
+    if kind == "extra_forbidden":
+        names = _known_names(detail["loc"])
+        return Problem(place, f"one of {', '.join(names)}", f"{detail['loc'][-1]!r}", _nearest(str(detail["loc"][-1]), names))
+    if kind == "missing":
+        return Problem(place, "a value", "none", "add it")
+    if kind == "literal_error":
+        names = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
+        return Problem(place, detail["ctx"]["expected"], found, _nearest(str(detail["input"]), names))
+    expected = detail["msg"].removeprefix("Value error, ").removeprefix("expected ").removeprefix("Input should be ")
+    return Problem(place, expected, found, "correct the value")
+
+
+def _place(location: tuple[Any, ...], raw: dict[str, Any]) -> str:
+    """`sources[2] (reviews).columns.text` rather than a tuple; a source is named as the shop names it."""
+    text = ""
+    for part in location:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else str(part)
+        if isinstance(part, int) and location[0] == "sources":
+            source = raw["sources"][part] if isinstance(raw.get("sources"), list) else None
+            text += f" ({source['name']})" if isinstance(source, dict) and "name" in source else ""
+    return text or "file"
+
+
+def _known_names(location: tuple[Any, ...]) -> list[str]:
+    model: Any = Shop
+    for part in location[:-1]:
+        if isinstance(part, str) and isinstance(model, type) and part in model.model_fields:
+            annotation = model.model_fields[part].annotation
+            model = Source if part == "sources" else annotation
+    return sorted(model.model_fields) if hasattr(model, "model_fields") else []
+
+
+def _nearest(name: str, names: list[str] | tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    return f"did you mean {close[0]!r}?" if close else "remove it or use a name that is expected"
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _beyond_types(raw: dict[str, Any]) -> list[Problem]:
+    """What types alone cannot say: column names, names used twice, encodings, time zones."""
+    problems: list[Problem] = []
+    sources = raw.get("sources")
+    sources = [s for s in sources if isinstance(s, dict)] if isinstance(sources, list) else []
+    for number, source in enumerate(sources):
+        place = _place(("sources", number), raw)
+        problems += _column_problems(place, source) + _reader_problems(place, source)
+    names = [source.get("name") for source in sources]
+    for name in sorted({str(name) for name in names if name is not None and names.count(name) > 1}):
+        problems.append(Problem("sources", "names used once", f"{name!r} {names.count(name)} times", "rename one of them"))
+    return problems
+
+
+def _column_problems(place: str, source: dict[str, Any]) -> list[Problem]:
+    table, columns = source.get("table"), source.get("columns")
+    if table not in CANONICAL or not isinstance(columns, dict):
+        return []
+    known, needed = CANONICAL[table], REQUIRED[table]
+    unknown = [Problem(f"{place}.columns.{name}", f"a canonical column of {table} ({', '.join(known)})", repr(name),
+                       _nearest(name, known)) for name in columns if name not in known]
+    absent = [Problem(f"{place}.columns", f"{name!r} to be mapped", "no such line",
+                      f"add {name} = \"<source column or SQL expression>\"") for name in needed if name not in columns]
+    return unknown + absent
+
+
+def _reader_problems(place: str, source: dict[str, Any]) -> list[Problem]:
+    import codecs
+    from zoneinfo import available_timezones
+
+    problems = []
+    encoding, zone = source.get("encoding", "utf-8"), source.get("time_zone", "UTC")
+    try:
+        codecs.lookup(str(encoding))
+    except LookupError:
+        problems.append(Problem(f"{place}.encoding", "an encoding such as utf-8 or latin-1", repr(encoding), "correct the value"))
+    if zone not in available_timezones():
+        remedy = _nearest(str(zone), sorted(available_timezones()))
+        problems.append(Problem(f"{place}.time_zone", "an IANA time zone such as Europe/Berlin", repr(zone), remedy))
+    return problems

@@ -1,0 +1,30 @@
+"""gold/review_sentiment: how every review sounds."""
+
+from expectations.rules import between, expression, in_set, required, rows_at_least, unique
+from expectations.scored import SCORED_COLUMNS, SCORED_RULES, SCORED_STAMPS
+from expectations.table import Column, Table
+
+TABLE = Table(
+    name="gold/review_sentiment",
+    grain="one row per review",
+    key=("review_id",),
+    columns=(
+        Column("review_id", "string", "The review"),
+        Column("product_id", "string", "The product it speaks of"),
+        Column("sentiment", "string", "negative, neutral or positive, from the text alone; null where there is no text"),
+        Column("probabilities", "struct<negative:double,neutral:double,positive:double>", "Calibrated, summing to 1"),
+        Column("score", "double", "Positive minus negative probability, -1 to 1"),
+        *SCORED_COLUMNS,
+    ),
+    rules=(
+        required("review_id"), required("product_id"), unique("review_id"), rows_at_least(1), *SCORED_RULES,
+        in_set("sentiment", "negative", "neutral", "positive"),
+        between("score", -1, 1),
+        expression("probabilities_sum_to_one", "probabilities", "probabilities is null or "
+                   "abs(probabilities.negative + probabilities.neutral + probabilities.positive - 1) < 0.001"),
+        expression("sentiment_where_ok", "sentiment", "status not in ('ok', 'truncated') or sentiment is not null",
+                   says="every scored review has a sentiment"),
+    ),
+    after=("silver/reviews",),
+    unchanged_by=SCORED_STAMPS,
+)

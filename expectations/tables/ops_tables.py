@@ -1,0 +1,72 @@
+"""ops/*: the run ledger, every check's result, the models, the metrics, the published sets."""
+
+from expectations.table import Column, Table
+
+RUNS = Table(
+    "ops/runs", "one row per run, stage and table", ("run_id", "stage", "table"),
+    (
+        Column("run_id", "string", "The run"),
+        Column("stage", "string", "land, clean, embed, examples, train, score, publish, run"),
+        Column("table", "string", "The table or task; null for the stage as a whole"),
+        Column("status", "string", "ok, unchanged, skipped, failed"),
+        Column("counts", "map<string,bigint>", "Rows in, kept, quarantined, duplicates, superseded, scored, failed, ..."),
+        Column("seconds", "double", "Wall-clock time"),
+        Column("fingerprint", "string", "SHA-256 of the inputs; equal inputs need no work"),
+        Column("version", "bigint", "Delta version of the table afterwards"),
+        Column("message", "string", "Reason of a skip or failure; notes"),
+        Column("started_at", "timestamp", "When (UTC)"),
+    ),
+)
+QUALITY = Table(
+    "ops/quality", "one row per run, table and rule", ("run_id", "table", "rule"),
+    (
+        Column("run_id", "string", "The run"),
+        Column("table", "string", "The table checked"),
+        Column("rule", "string", "Name of the rule"),
+        Column("severity", "string", "critical or warning"),
+        Column("passed", "boolean", "Whether it held"),
+        Column("rows", "bigint", "Rows checked"),
+        Column("unexpected", "bigint", "Rows that broke it; null for rules on the whole table"),
+        Column("observed", "string", "What was found, personal data masked"),
+        Column("checked_at", "timestamp", "When (UTC)"),
+    ),
+)
+MODELS = Table(
+    "ops/models", "one row per training of a task", ("run_id", "task"),
+    (
+        Column("task", "string", "The task"),
+        Column("version", "string", "Version of the model folder that serves since"),
+        Column("metric", "string", "Name of the held-out metric"),
+        Column("value", "double", "Its value on the held-out rows"),
+        Column("baseline_value", "double", "The baseline's on the same rows"),
+        Column("difference_low", "double", "Lower bound of the paired 95% interval of value - baseline_value"),
+        Column("difference_high", "double", "Upper bound of the same interval"),
+        Column("held_out_rows", "bigint", "Number of held-out rows"),
+        Column("provisional", "boolean", "Whether a baseline serves because nothing beat it"),
+        Column("decision", "string", "Why it is champion, or is not"),
+        Column("run_id", "string", "The run that trained it"),
+        Column("trained_at", "timestamp", "When (UTC)"),
+    ),
+)
+METRICS = Table(
+    "ops/metrics", "one row per run, name and subject", ("run_id", "name", "subject"),
+    (
+        Column("run_id", "string", "The run"),
+        Column("name", "string", "e.g. rows_per_second, accepted_share, generated_share"),
+        Column("subject", "string", "The table or task it speaks of"),
+        Column("value", "double", "Its value"),
+        Column("measured_at", "timestamp", "When (UTC)"),
+    ),
+)
+PUBLISHED = Table(
+    "ops/published", "one row per published set", ("publish_id",),
+    (
+        Column("publish_id", "string", "The set; sorts by time"),
+        Column("run_id", "string", "The run that published it"),
+        Column("kind", "string", "run or rollback"),
+        Column("tables", "map<string,struct<version:bigint,fingerprint:string>>", "Version of every gold table in the set"),
+        Column("kept", "map<string,string>", "Tables that keep an earlier version, with the reason"),
+        Column("published_at", "timestamp", "When (UTC)"),
+    ),
+)
+TABLES = (RUNS, QUALITY, MODELS, METRICS, PUBLISHED)

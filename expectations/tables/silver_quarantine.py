@@ -1,0 +1,24 @@
+"""silver/quarantine: what was rejected, and why."""
+
+from expectations.rules import expression, in_set, required
+from expectations.table import Column, Table
+
+TABLE = Table(
+    name="silver/quarantine",
+    grain="one row per rejected record",
+    key=("table", "record_id"),
+    columns=(
+        Column("table", "string", "products, reviews, purchases or overrides"),
+        Column("key", "string", "The row's key as far as it is known; for purchases the product"),
+        Column("record_id", "string", "Pointer to the record in bronze"),
+        Column("source", "string", "Name of the source in the settings file"),
+        Column("record", "string", "The record as landed, personal data masked, first 2,000 characters"),
+        Column("reasons", "array<string>", "Names of the rules that it broke"),
+        Column("run_id", "string", "The run that rejected it first"),
+    ),
+    rules=(
+        required("table"), in_set("table", "products", "reviews", "purchases", "overrides"), required("record_id"),
+        expression("reasons_given", "reasons", "size(reasons) > 0", says="every rejected record has a reason"),
+    ),
+    unchanged_by=("run_id",),
+)

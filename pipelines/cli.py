@@ -1,0 +1,212 @@
+"""The command line. Exit codes: 0 done; 1 unexpected error; 2 settings or usage; 3 input cannot be landed; 4 some tables
+failed and keep yesterday's version; 5 another run holds the lake."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from expectations.shop import Shop, ShopError, load_shop
+
+EXIT_SETTINGS, EXIT_INPUT, EXIT_FAILED_TABLES, EXIT_LEASE = 2, 3, 4, 5
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+SettingsFile = Annotated[Path, typer.Argument(help="The shop's settings file", metavar="SHOP")]
+Data = Annotated[str | None, typer.Option("--data", help="Folder that the sources' paths start from")]
+LakeRoot = Annotated[str | None, typer.Option("--lake", help="Root of the lake")]
+Json = Annotated[bool, typer.Option("--json", help="Log and answer in JSON, for machines")]
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where to put the shop")],
+    products: Annotated[int, typer.Option(min=50)] = 2_000,
+    reviews: Annotated[int, typer.Option(min=50)] = 6_000,
+    purchases: Annotated[int, typer.Option(min=50)] = 20_000,
+    seed: int = 7,
+) -> None:
+    """Generates a dirty shop with known truth, its settings file and a key file."""
+    from pipelines.demo.generate import generate
+
+    counts = generate(folder, products=products, reviews=reviews, purchases=purchases, seed=seed)
+    typer.echo(f"wrote {folder / 'shop.toml'}: " + ", ".join(f"{count:,} {name}" for name, count in counts.items() if isinstance(count, int)))
+
+
+@app.command()
+def check(shop: SettingsFile, data: Data = None, lake: LakeRoot = None, as_json: Json = False) -> None:
+    """Validates settings, versions, sources and lake access; starts nothing else."""
+    from pipelines.checks import check_all
+
+    results = check_all(_load(shop, data, lake), shop)
+    for result in results:
+        typer.echo(json.dumps(result.__dict__) if as_json else str(result))
+    raise typer.Exit(0 if all(result.ok for result in results) else EXIT_SETTINGS)
+
+
+@app.command()
+def run(
+    shop: SettingsFile,
+    stages: Annotated[str | None, typer.Option(help="Only these stages, e.g. land,clean")] = None,
+    no_train: Annotated[bool, typer.Option("--no-train", help="Score with the champions there are")] = False,
+    plan: Annotated[bool, typer.Option("--plan", help="Say what would be done, with counts, and write nothing")] = False,
+    master: Annotated[str | None, typer.Option(help="Spark master, e.g. local[4]")] = None,
+    data: Data = None, lake: LakeRoot = None, as_json: Json = False,
+) -> None:
+    """The night: land, clean, examples, train where due, score, publish, summary."""
+    loaded = _load(shop, data, lake)
+    from pipelines.checks import refuse_bad_versions
+    from pipelines.night import STAGES
+
+    chosen = tuple(stages.split(",")) if stages else STAGES
+    if unknown := [stage for stage in chosen if stage not in STAGES]:
+        _stop(f"--stages: expected some of {', '.join(STAGES)}, found {', '.join(unknown)}", EXIT_SETTINGS)
+    refuse_bad_versions()
+    if plan:
+        from pipelines.plan import plan_night
+
+        _guarded(lambda: plan_night(loaded, shop, master, typer.echo))
+        return
+    _run(loaded, shop, chosen, not no_train, master, as_json)
+
+
+def _run(shop: Shop, settings: Path, stages: tuple[str, ...], training: bool, master: str | None, as_json: bool) -> None:
+    from pipelines.night import run_night
+    from pipelines.summary import as_json as summary_as_json
+    from pipelines.summary import print_summary
+
+    outcome = _guarded(lambda: run_night(shop, settings, _progress(as_json), stages, training, master))
+    if as_json:
+        typer.echo(json.dumps({"event": "summary", **summary_as_json(outcome)}))
+    else:
+        print_summary(Console(width=None if sys.stdout.isatty() else 160), outcome, shop.lake)
+    raise typer.Exit(EXIT_FAILED_TABLES if outcome.failed else 0)
+
+
+@app.command()
+def train(
+    shop: SettingsFile, task: Annotated[str | None, typer.Option(help="Only this task")] = None,
+    data: Data = None, lake: LakeRoot = None, as_json: Json = False,
+) -> None:
+    """The GPU stage alone: reads examples, writes model folders; starts no JVM."""
+    from expectations.tasks import TASKS
+    from pipelines import models
+    from pipelines.registered import sentence
+
+    loaded, say = _load(shop, data, lake), _progress(as_json)
+    wanted = [t for t in TASKS if getattr(loaded.tasks, t.name).enabled and task in (None, t.name)]
+    if not wanted:
+        _stop(f"--task: expected one of {', '.join(t.name for t in TASKS)}, found {task!r} (or it is switched off)", EXIT_SETTINGS)
+    report = _guarded(lambda: models.train(loaded, wanted, say))
+    for line in report:
+        typer.echo(json.dumps(line) if as_json else sentence(line))
+    raise typer.Exit(EXIT_FAILED_TABLES if any(line["outcome"] == "failed" for line in report) else 0)
+
+
+@app.command()
+def status(shop: SettingsFile, runs: Annotated[int, typer.Option("-n")] = 3, data: Data = None, lake: LakeRoot = None,
+           as_json: Json = False) -> None:
+    """The last runs: counts and seconds per stage."""
+    from pipelines.show import print_status
+
+    loaded = _load(shop, data, lake)
+    _guarded(lambda: print_status(loaded, runs, as_json))
+
+
+@app.command()
+def show(shop: SettingsFile, table: str, number: Annotated[int, typer.Option("-n", help="Rows")] = 10, data: Data = None,
+         lake: LakeRoot = None, as_json: Json = False) -> None:
+    """Rows of a table, readable; of a gold table, those of the newest published set."""
+    from pipelines.show import print_rows
+
+    loaded = _load(shop, data, lake)
+    _guarded(lambda: print_rows(loaded, table, number, as_json))
+
+
+@app.command()
+def published(shop: SettingsFile, data: Data = None, lake: LakeRoot = None, as_json: Json = False) -> None:
+    """The published sets on offer, newest first, with the version of every gold table."""
+    from pipelines.show import print_published
+
+    loaded = _load(shop, data, lake)
+    _guarded(lambda: print_published(loaded, as_json))
+
+
+@app.command()
+def rollback(shop: SettingsFile, to: Annotated[str | None, typer.Option(help="A published set; the one before the newest otherwise")] = None,
+             data: Data = None, lake: LakeRoot = None) -> None:
+    """Publishes an earlier set again. The next run publishes forward from today's tables."""
+    from pipelines.lake import Lake
+    from pipelines.lease import lease
+    from pipelines.publish import roll_back
+    from pipelines.session import spark_session
+
+    loaded = _load(shop, data, lake)
+
+    def work() -> None:
+        with lease(loaded.lake, "rollback"):
+            done = roll_back(Lake(spark_session("rollback", conf=loaded.spark), loaded.lake), "rollback", to, loaded.published_sets)
+            typer.echo(f"published {done.publish_id}: " + ", ".join(f"{name} version {v}" for name, (v, _) in done.tables.items()))
+
+    _guarded(work)
+
+
+@app.command("user-key")
+def user_key(shop: SettingsFile, ids: Annotated[list[str], typer.Argument(help="User ids", metavar="ID...")],
+             data: Data = None, lake: LakeRoot = None) -> None:
+    """The user_key of each user id, to join the shop's own users with gold tables."""
+    from pipelines import secrets
+
+    loaded = _load(shop, data, lake)
+    secret = _guarded(lambda: secrets.user_key_secret(loaded, shop))
+    for user_id in ids:
+        typer.echo(f"{user_id}\t{secrets.user_key(secret, user_id)}")
+
+
+def _load(path: Path, data: str | None, lake: str | None) -> Shop:
+    return _guarded(lambda: load_shop(path, data, lake))
+
+
+def _guarded(work: Any) -> Any:
+    """Turns the errors that a user can mend into a message and an exit code; all others keep their traceback."""
+    from pipelines.bronze.files import LandingError
+    from pipelines.lease import LeaseHeld
+    from pipelines.readers import NothingThere
+
+    try:
+        return work()
+    except ShopError as error:
+        _stop(str(error), EXIT_SETTINGS)
+    except LandingError as error:
+        _stop(str(error), EXIT_INPUT)
+    except LeaseHeld as error:
+        _stop(str(error), EXIT_LEASE)
+    except (NothingThere, LookupError) as error:
+        _stop(str(error), EXIT_SETTINGS)
+
+
+def _stop(message: str, code: int) -> None:
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+def _progress(as_json: bool) -> Any:
+    """Lines with the seconds since the start, on standard error; JSON lines on request."""
+    started = time.monotonic()
+
+    def say(text: str) -> None:
+        elapsed = time.monotonic() - started
+        line = json.dumps({"event": "progress", "seconds": round(elapsed, 1), "text": text}) if as_json else f"{elapsed:7.1f}s  {text}"
+        typer.echo(line, err=True)
+
+    return say
+
+
+def main() -> None:
+    """Entry point of the console script, `python -m pipelines` and spark-submit."""
+    app()

@@ -1,0 +1,132 @@
+"""Titles and descriptions in the demo shop's voice. Every value that a description names is a fact of the product."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+from pipelines.demo.facts import COLOURS, PAIRS, SENTENCES
+from pipelines.demo.shelf import Shelf
+
+_OPENINGS = (
+    "Meet the {thing} by {brand}.", "From {brand}: the {thing}.", "{brand} made the {thing} for everyday use.",
+    "With the {thing}, {brand} keeps things simple.", "We fell for the {thing} by {brand} at first sight.",
+    "{brand} at its best: the {thing}.", "Say hello to the {thing} from {brand}.", "The {thing} by {brand}, picked by our buyers.",
+    "Some things are made to stay, like the {thing} by {brand}.", "Simple, honest, useful: the {thing} by {brand}.",
+)
+_ANYWHERE = (
+    "A good choice for a present.", "It does its job quietly, year after year.", "Looking after it takes no effort.",
+    "A favourite with our regular customers.", "Small details show how much thought went into it.",
+    "It works as well on a busy weekday as on a lazy Sunday.", "Once it is there, nobody wants to do without.",
+)
+_CLOSINGS = (
+    "Wipe it down, put it away, done.", "You will reach for it again and again.", "Made to be used, not just admired.",
+    "We use it ourselves.", "Good things need no more words.", "Handled with care, it stays with you for years.",
+    "Easy to like and hard to put back.", "That is all it needs to be.",
+)
+_PUFFERY = (
+    "Now with a {n}-year guarantee.", "Also a bestseller in {colour}.", "Tested {n}00 times in our lab.",
+    "It feels like real {material}.", "Customers rate it {n} out of 5.",
+)
+_LUXURIES = ("mahogany", "platinum", "mohair", "sapphire glass", "alcantara")
+_SINGULAR_IN_S = ("glass", "press", "dress", "canvas", "harness", "mattress", "brass", "compass")
+_EDITIONS = ("Café Edition", "Gift & Care Set", "Atelier Série", "Heritage Edition", "Für Dich Edition", "Bread & Butter Line")
+
+
+def title(shelf: Shelf, brand: str, model: str | None, noun: str, facts: dict[str, str], dice: Random) -> tuple[str, bool]:
+    """A title in one of the shop's styles, and whether it says the noun."""
+    named = " ".join(part for part in (brand, model) if part)
+    cased, detail, second = _headline(noun), *_details(facts, dice)
+    roll = dice.random()
+    if roll < 0.42:
+        text, says = f"{named} {cased}{_after(', ', detail)}", True
+    elif roll < 0.57:
+        text, says = f"{cased} – {named}{_after(', ', detail)}", True
+    elif roll < 0.74:
+        text, says = f"{brand} {_before(detail)}{cased}{_after(' ', f'({second})' if second else '')}", True
+    elif roll < 0.86:
+        text, says = f"{_before(detail)}{cased} by {named}", True
+    elif roll < 0.91:
+        text, says = f"{named} {cased}".upper(), True
+    elif roll < 0.96:
+        text, says = f"{named}: {dice.choice(shelf.hints)}{_after(', ', detail)}", False
+    else:
+        text, says = f"{named}{_after(', ', detail)}{_after(', ', second)}", False
+    if dice.random() < 0.06:
+        text += f" – {dice.choice(_EDITIONS)}"
+    return text, says
+
+
+def _headline(noun: str) -> str:
+    small = {"and", "for", "by", "to", "go", "the", "of", "no"}
+    return " ".join(word if word in small else word[:1].upper() + word[1:] for word in noun.split(" "))
+
+
+def _details(facts: dict[str, str], dice: Random) -> tuple[str, str]:
+    names = [name for name in ("colour", "material", "size", "capacity", "length", "pattern", "diameter", "power", "fits", "pieces",
+                               "paper size", "shoe size", "age", "players") if name in facts]
+    chosen = dice.sample(names, k=min(2, len(names)))
+    shown = [f"{facts[name]} pieces" if name == "pieces" else _headline(facts[name]) if facts[name].isalpha() else facts[name]
+             for name in chosen]
+    return (shown[0] if shown and dice.random() < 0.8 else ""), (shown[1] if len(shown) > 1 else "")
+
+
+def _after(glue: str, text: str) -> str:
+    return glue + text if text else ""
+
+
+def _before(text: str) -> str:
+    return text + " " if text else ""
+
+
+def describe(shelf: Shelf, brand: str, model: str | None, noun: str | None, facts: dict[str, str], dice: Random) -> str:
+    """Two to five sentences: an opening, facts, what it is good for. `noun` is None where the title does not say it."""
+    thing = " ".join(part for part in (model, noun or (None if model else shelf.leaf.lower())) if part)
+    sentences = [dice.choice(_OPENINGS).format(thing=thing, brand=brand), *_fact_sentences(facts, dice)]
+    if dice.random() < 0.65:
+        sentences.append(dice.choice(shelf.uses if dice.random() < 0.4 else _ANYWHERE))
+    if len(sentences) < 2 or (len(sentences) < 5 and dice.random() < 0.35):
+        sentences.append(dice.choice(_CLOSINGS))
+    if noun and plural(noun):
+        sentences = [_as_plural(sentence) for sentence in sentences]
+    return " ".join(sentences)
+
+
+def _fact_sentences(facts: dict[str, str], dice: Random) -> list[str]:
+    names, wanted, sentences = list(facts), dice.choice((1, 2, 2, 3)), []
+    dice.shuffle(names)
+    for pair, wordings in PAIRS.items():
+        if wanted > 1 and set(pair) <= set(names) and dice.random() < 0.35:
+            sentences.append(dice.choice(wordings).format(a=facts[pair[0]], b=facts[pair[1]]))
+            names = [name for name in names if name not in pair]
+            wanted -= 1
+    for name in names[: max(0, wanted - len(sentences))]:
+        sentences.append(dice.choice(SENTENCES[name]).format(v=facts[name]))
+    return [sentence[:1].upper() + sentence[1:] for sentence in sentences]
+
+
+def plural(noun: str) -> bool:
+    """Whether a noun of the shelves is a plural (`trainers`) or ends in s by nature (`wine glass`)."""
+    return noun.endswith("s") and not noun.endswith(_SINGULAR_IN_S)
+
+
+def _as_plural(sentence: str) -> str:
+    return re.sub(r"^It (\w+)", lambda found: "They " + _plural_verb(found[1]), sentence)
+
+
+def _plural_verb(verb: str) -> str:
+    irregular = {"is": "are", "has": "have", "does": "do", "goes": "go", "will": "will", "dries": "dry"}
+    if verb in irregular:
+        return irregular[verb]
+    if re.search(r"(sh|ch|ss)es$", verb):
+        return verb[:-2]
+    return verb.removesuffix("s")
+
+
+def puffery(facts: dict[str, str], dice: Random) -> tuple[str, str]:
+    """A sentence with a value that the product does not have, and that value."""
+    values = {"n": str(dice.choice((7, 13, 17, 19))), "material": dice.choice(_LUXURIES),
+              "colour": dice.choice([c for c in COLOURS if not any(c in fact for fact in facts.values())])}
+    pattern = dice.choice(_PUFFERY)
+    name = re.findall(r"{(\w+)}", pattern)[0]
+    return pattern.format(**values), values[name] + ("00" if "{n}00" in pattern else "")

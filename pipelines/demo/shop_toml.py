@@ -1,0 +1,171 @@
+"""The demo's settings file. `shops/demo.toml` is this text; a test compares them."""
+
+SHOP_TOML = '''# The settings of one shop. `nightshelf check shop.toml` says what is wrong with them, all at once.
+
+# Goes into logs and reports.
+name = "demo"
+# Where all tables and models go: a folder, or an s3a:// or abfss:// address. Relative to this file; --lake wins.
+lake = "lake"
+# Where the paths of the sources begin. Relative to this file; --data or the variable NIGHTSHELF_DATA wins.
+data = "data"
+
+# --- Sources: where records come from -------------------------------------------------------------------------------
+
+[[sources]]
+name = "products"
+# products, reviews, purchases or overrides. A table may have several sources.
+table = "products"
+# One file or a glob.
+path = "products.csv"
+# csv, json (one object a line), parquet or delta; csv and json may be gzipped.
+format = "csv"
+# snapshot: a delivery is the whole table, what is not in it is gone. append: deliveries add up, per key the latest wins.
+mode = "snapshot"
+encoding = "utf-8"
+# The currency of a price that names none.
+currency = "EUR"
+# ISO 639-1 code of the texts; leave it out to have the language guessed.
+language = "en"
+
+# Canonical column = a column of the source, or a Spark SQL expression over its columns. What is not named here is not read.
+[sources.columns]
+product_id = "sku"
+title = "Name"
+description = "Long Description"
+brand = "Brand"
+category = "Category"
+attributes = "Details"
+price = "Price"
+currency = "Currency"
+updated_at = "Changed"
+
+[[sources]]
+name = "products_extra"
+table = "products"
+path = "products_extra.jsonl.gz"
+format = "json"
+mode = "snapshot"
+currency = "EUR"
+
+[sources.columns]
+product_id = "id"
+title = "label"
+description = "copy"
+brand = "maker"
+category = "path"
+attributes = "specs"
+price = "price"
+language = "lang"
+updated_at = "modified"
+
+[[sources]]
+name = "reviews"
+table = "reviews"
+path = "reviews*.jsonl.gz"
+format = "json"
+mode = "append"
+
+[sources.columns]
+review_id = "review_id"
+product_id = "product"
+user_id = "user"
+rating = "stars"
+title = "headline"
+text = "body"
+reviewed_at = "written"
+
+[[sources]]
+name = "purchases"
+table = "purchases"
+path = "purchases*.csv"
+format = "csv"
+mode = "append"
+# Any option of Spark's reader.
+options = { sep = ";" }
+currency = "EUR"
+# 03.04.2025 is the third of April.
+day_first = true
+# The zone of times that name none.
+time_zone = "Europe/Berlin"
+
+[sources.columns]
+user_id = "customer"
+product_id = "sku"
+purchased_at = "ordered_at"
+quantity = "qty"
+price = "unit_price"
+currency = "currency"
+order_id = "order_no"
+cancelled = "status = 'cancelled'"
+
+# The shop's own corrections: task, key, value. They always win, and the models learn from them.
+[[sources]]
+name = "overrides"
+table = "overrides"
+path = "overrides.csv"
+format = "csv"
+mode = "snapshot"
+
+[sources.columns]
+task = "task"
+key = "key"
+value = "value"
+
+# --- Tasks: what is predicted ---------------------------------------------------------------------------------------
+
+[tasks.category]
+enabled = true
+# embedded (comes with the package), a folder, or a name on the model hub.
+base_model = "embedded"
+# Time budget of one training, in seconds.
+seconds = 75
+# 0 tunes all weights; 8, 16, … tunes an adapter of that rank (LoRA), the way for large base models.
+lora_rank = 0
+# Columns that give the answer away and must not reach the model, e.g. ["brand", "attributes.department"].
+exclude = []
+# Train anew when the champion is older than this.
+retrain_after = "7d"
+# Share of automatic decisions that must be right; what is less sure goes to review.
+publish_threshold = 0.97
+
+[tasks.sentiment]
+enabled = true
+base_model = "embedded"
+seconds = 75
+lora_rank = 0
+exclude = []
+retrain_after = "7d"
+publish_threshold = 0.97
+
+[tasks.recommendations]
+enabled = true
+seconds = 20
+# Length of a list.
+k = 20
+# Whether users are shown what they have bought already.
+include_bought = false
+
+[tasks.descriptions]
+enabled = true
+base_model = "embedded"
+seconds = 110
+lora_rank = 0
+exclude = []
+retrain_after = "7d"
+# missing: only for products without a description; all: for every product.
+which = "missing"
+
+[tasks.embeddings]
+enabled = true
+base_model = "embedded"
+
+# --- Guards: what keeps a bad delivery away from readers --------------------------------------------------------------
+
+[guards]
+# A table with fewer than this share of yesterday's rows is not published.
+min_rows_share = 0.6
+# Nor is one of which more than this share had to be rejected.
+max_quarantined_share = 0.2
+# Nor are scores of which more than this share failed.
+max_error_share = 0.01
+'''

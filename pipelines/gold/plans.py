@@ -1,0 +1,89 @@
+"""How each gold table is made tonight: from which silver tables, scores and champions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pyspark.sql import DataFrame
+
+from expectations.registry import GOLD, TABLES
+from expectations.tasks import CATEGORY, DESCRIPTIONS, EMBEDDINGS, SENTIMENT, TASKS, Task
+from pipelines.gold.product_categories import product_categories
+from pipelines.gold.product_descriptions import product_descriptions, wants_description
+from pipelines.gold.product_embeddings import product_embeddings
+from pipelines.gold.product_sentiment import product_sentiment
+from pipelines.gold.review_sentiment import review_sentiment
+from pipelines.gold.similar_products import similar_products
+from pipelines.gold.user_recommendations import user_recommendations
+from pipelines.inputs import with_input
+from pipelines.models import Champion, champion
+from pipelines.night_state import Night
+from pipelines.publish import GoldPlan
+from pipelines.scores import concurrent_workers, current_scores
+
+_READS = {"embeddings": ("silver/products",), "category": ("silver/products", "silver/overrides"), "sentiment": ("silver/reviews",),
+          "recommendations": ("silver/products", "silver/purchases"), "descriptions": ("silver/products", "silver/overrides")}
+
+
+def inputs_of(night: Night, task: Task) -> DataFrame:
+    """The rows that a task scores, with `input` and `input_hash`."""
+    settings = getattr(night.shop.tasks, task.name)
+    if task is SENTIMENT:
+        return with_input(_read(night, "silver/reviews"), task, settings.exclude)
+    products = _read(night, "silver/products")
+    if task is DESCRIPTIONS:
+        products = wants_description(products, _read(night, "silver/overrides"), settings.which)
+    return with_input(products, task, settings.exclude)
+
+
+def gold_plans(night: Night, skipped: dict[str, str]) -> list[GoldPlan]:
+    """One plan per gold table, in publishing order. `skipped`: task names with the reason why they do not run."""
+    builders = _builders(night)
+    plans = []
+    for table in GOLD:
+        task = next(task for task in TASKS if table.name in task.gold)
+        serving = champion(night.shop, task)
+        unscored = night.failed.get(f"scores/{task.name}")
+        reason = skipped.get(task.name) or ("no model yet" if serving is None else None) or unscored
+        if reason or serving is None:
+            plans.append(GoldPlan(table, skip=reason))
+            continue
+        build = builders[table.name]
+        plans.append(GoldPlan(table, _inputs(night, task, serving), lambda build=build, serving=serving: build(serving)))
+    return plans
+
+
+def _inputs(night: Night, task: Task, serving: Champion) -> tuple:
+    settings = getattr(night.shop.tasks, task.name)
+    scores = [night.lake.version(f"scores/{task.name}")] if task.outputs else []
+    rest = settings.model_dump(include={"exclude", "k", "include_bought", "which"})
+    return (*[night.lake.version(name) for name in _READS[task.name]], *scores, serving.folder.version, rest)
+
+
+def _builders(night: Night) -> dict[str, Callable[[Champion], DataFrame]]:
+    workers, settings = concurrent_workers(night.lake), night.shop.tasks.recommendations
+
+    def scores(task: Task, serving: Champion) -> DataFrame:
+        return current_scores(night.lake, task, serving.folder.version)
+
+    return {
+        "gold/product_embeddings": lambda c: product_embeddings(inputs_of(night, EMBEDDINGS), scores(EMBEDDINGS, c)),
+        "gold/product_categories": lambda c: product_categories(
+            inputs_of(night, CATEGORY), scores(CATEGORY, c), _read(night, "silver/overrides")),
+        "gold/review_sentiment": lambda c: review_sentiment(inputs_of(night, SENTIMENT), scores(SENTIMENT, c)),
+        "gold/product_sentiment": lambda c: product_sentiment(
+            review_sentiment(inputs_of(night, SENTIMENT), scores(SENTIMENT, c))),
+        "gold/user_recommendations": lambda c: user_recommendations(
+            _read(night, "silver/purchases"), c.folder, settings.k, settings.include_bought, workers, night.run_id),
+        "gold/similar_products": lambda c: similar_products(
+            _read(night, "silver/products"), c.folder, settings.k, workers, night.run_id),
+        "gold/product_descriptions": lambda c: product_descriptions(
+            _read(night, "silver/products"), inputs_of(night, DESCRIPTIONS).select("product_id", "input_hash"),
+            scores(DESCRIPTIONS, c), _read(night, "silver/overrides")),
+    }
+
+
+def _read(night: Night, table: str) -> DataFrame:
+    return night.lake.read_or_empty(TABLES[table])
+
+

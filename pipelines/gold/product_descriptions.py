@@ -1,0 +1,30 @@
+"""gold/product_descriptions: a text for every product."""
+
+from __future__ import annotations
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+
+def wants_description(products: DataFrame, overrides: DataFrame, which: str) -> DataFrame:
+    """The products that a text is written for: those without one (`missing`), or all; never those with a correction."""
+    corrected = overrides.where("task = 'descriptions'").select(F.col("key").alias("product_id"))
+    open_ones = products.join(corrected, on="product_id", how="left_anti")
+    return open_ones if which == "all" else open_ones.where("description is null")
+
+
+def product_descriptions(products: DataFrame, written: DataFrame, scores: DataFrame, overrides: DataFrame) -> DataFrame:
+    """The shop's correction, else its own text, else the written one. `written` holds (`product_id`, `input_hash`) of the
+    products that a text was written for; a text written for `all` replaces the given one."""
+    corrected = overrides.where("task = 'descriptions'").select(F.col("key").alias("product_id"), F.col("value").alias("_override"))
+    said = written.join(scores.withColumnsRenamed({"description": "_written", "origin": "_origin"}), on="input_hash", how="inner")
+    rows = products.join(corrected, on="product_id", how="left").join(said, on="product_id", how="left")
+    awaited = written.select("product_id", F.lit(True).alias("_awaited"))
+    rows = rows.join(awaited, on="product_id", how="left").where("_awaited is null or status is not null")
+    origin = (F.when(F.col("_override").isNotNull(), "override").when(F.col("_written").isNotNull(), F.col("_origin"))
+              .when(F.col("description").isNotNull(), "given"))
+    by_model = origin.isin("generated", "template")
+    return rows.select(
+        "product_id", F.coalesce("_override", "_written", "description").alias("description"), origin.alias("origin"),
+        F.when(by_model, F.col("facts")).alias("facts"), F.when(by_model, F.col("faithfulness")).alias("faithfulness"),
+        F.coalesce("status", F.lit("given")).alias("status"), "error", "model_version", "input_hash", "scored_at", "run_id")

@@ -1,0 +1,19 @@
+"""gold/product_sentiment: how the reviews of a product sound."""
+
+from __future__ import annotations
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+
+def product_sentiment(review_sentiment: DataFrame) -> DataFrame:
+    """Shares and mean score over the scored reviews of each product. The score is rounded so that it does not depend on the
+    order of summation."""
+    scored = review_sentiment.where("sentiment is not null")
+    return scored.groupBy("product_id").agg(
+        F.count("*").alias("reviews"), _share("negative"), _share("neutral"), _share("positive"),
+        F.round(F.avg("score"), 6).alias("score"))
+
+
+def _share(sentiment: str) -> Column:
+    return F.avg((F.col("sentiment") == sentiment).cast("double")).alias(f"{sentiment}_share")

@@ -1,0 +1,16 @@
+"""gold/similar_products: what goes with each product."""
+
+from __future__ import annotations
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from pipelines.gold.rebuilt import stamped
+from udfs.model_folder import ModelFolder
+from udfs.spark import similar_products as similar
+
+
+def similar_products(products: DataFrame, folder: ModelFolder, k: int, workers: int, run_id: str) -> DataFrame:
+    """k rows per product, near duplicates included as subjects, never as suggestions."""
+    ranked = similar(products.select("product_id").repartition(workers), str(folder.path), k, threads=1)
+    return stamped(ranked.withColumn("input_hash", F.sha2("product_id", 256)), folder, run_id)

@@ -1,0 +1,202 @@
+"""The lake: where tables lie, and the two ways in which they are written: an append, or one commit of changes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import deltalake
+from delta.tables import DeltaTable
+from deltalake.exceptions import TableNotFoundError
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from expectations.table import Table
+
+#: Readable by every engine: no deletion vectors, no column mapping, no v2 checkpoints, reader version 1.
+_PROPERTIES = {
+    "delta.enableDeletionVectors": "false",
+    "delta.checkpointPolicy": "classic",
+    "delta.logRetentionDuration": "interval 30 days",
+    "delta.deletedFileRetentionDuration": "interval 30 days",
+}
+#: Above this share of changed rows a table is written whole: a merge would rewrite nearly every file anyway.
+_REWRITE_SHARE = 0.3
+
+
+class LakeError(RuntimeError):
+    """The lake cannot be read or written as it should."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a commit did: rows inserted, updated, deleted, and the table's version afterwards. No commit if all are 0."""
+
+    inserted: int
+    updated: int
+    deleted: int
+    version: int
+
+    @property
+    def changed(self) -> bool:
+        return self.inserted + self.updated + self.deleted > 0
+
+
+class Lake:
+    """Tables below one root. Reads and writes go through Delta in the JVM."""
+
+    def __init__(self, spark: SparkSession, root: str) -> None:
+        self.spark = spark
+        self.root = root.rstrip("/")
+
+    def path(self, table: str) -> str:
+        return f"{self.root}/{table}"
+
+    def staging(self, run_id: str, name: str) -> str:
+        """A place for a run's intermediate rows; `forget_staging` removes them."""
+        return f"{self.root}/_staging/{run_id}/{name}"
+
+    def forget_staging(self) -> None:
+        """Removes what this and earlier (killed) runs left in staging."""
+        if "://" not in self.root:
+            shutil.rmtree(Path(self.root) / "_staging", ignore_errors=True)
+
+    def exists(self, table: Table | str) -> bool:
+        return self.version(table) is not None
+
+    def version(self, table: Table | str) -> int | None:
+        """The newest version of the table, or None where there is none. Reads the log alone, and starts no Spark job."""
+        opened = self._log(_name(table))
+        return None if opened is None else opened.version()
+
+    def read(self, table: Table | str, version: int | None = None) -> DataFrame:
+        reader = self.spark.read.format("delta")
+        if version is not None:
+            reader = reader.option("versionAsOf", version)
+        return reader.load(self.path(_name(table)))
+
+    def read_or_empty(self, table: Table) -> DataFrame:
+        """The table's rows, or none where it does not exist yet."""
+        return self.read(table) if self.exists(table) else self.spark.createDataFrame([], table.ddl())
+
+    def stage(self, rows: DataFrame, run_id: str, name: str) -> DataFrame:
+        """Writes rows once and reads them back, so that nothing upstream (a model least of all) is computed twice."""
+        path = self.staging(run_id, name)
+        rows.write.mode("overwrite").parquet(path)
+        return self.spark.read.schema(rows.schema).parquet(path)
+
+    def create(self, table: Table, partition_by: Sequence[str] = ()) -> None:
+        """Creates the table with its comments where it does not exist."""
+        if self.exists(table):
+            return
+        builder = DeltaTable.createIfNotExists(self.spark).location(self.path(table.name)).comment(table.grain)
+        for column in table.columns:
+            builder = builder.addColumn(column.name, column.type, comment=column.comment)
+        for key, value in _PROPERTIES.items():
+            builder = builder.property(key, value)
+        if partition_by:
+            builder = builder.partitionedBy(*partition_by)
+        builder.execute()
+
+    def append(self, table: Table, rows: DataFrame, why: dict[str, str]) -> int:
+        """Appends rows in one commit; returns the new version."""
+        self.create(table)
+        writer = shaped(rows, table).write.format("delta").mode("append").option("userMetadata", json.dumps(why))
+        writer.save(self.path(table.name))
+        return self._version_after(table)
+
+    def replace_where(self, table: Table, rows: DataFrame, condition: str, why: dict[str, str],
+                      partition_by: Sequence[str] = ()) -> int:
+        """Replaces the rows that fulfil the condition in one commit: doing it twice leaves the same table."""
+        self.create(table, partition_by)
+        (shaped(rows, table).write.format("delta").mode("overwrite").option("replaceWhere", condition)
+         .option("userMetadata", json.dumps(why)).save(self.path(table.name)))
+        return self._version_after(table)
+
+    def write_changes(self, table: Table, rows: DataFrame, run_id: str, why: dict[str, str]) -> Written:
+        """Makes the table hold exactly these rows by one commit of what differs; no difference, no commit.
+
+        `rows` must be cheap to read twice (staged) and unique by the table's key.
+        """
+        self.create(table)
+        rows, old = shaped(rows, table), self.read(table)
+        changes = self.stage(_changes(old, rows, table), run_id, f"changes/{table.name}")
+        counts = {row["_change"]: row["count"] for row in changes.groupBy("_change").count().collect()}
+        inserted, updated, deleted = (counts.get(change, 0) for change in ("insert", "update", "delete"))
+        if inserted + updated + deleted == 0:
+            return Written(0, 0, 0, self._version_after(table))
+        kept = rows.count() - inserted - updated
+        if inserted + updated + deleted > _REWRITE_SHARE * max(kept, 1):
+            self._overwrite(table, rows, why)
+        else:
+            self._merge(table, changes, why)
+        return Written(inserted, updated, deleted, self._version_after(table))
+
+    def _overwrite(self, table: Table, rows: DataFrame, why: dict[str, str]) -> None:
+        (rows.write.format("delta").mode("overwrite").option("userMetadata", json.dumps(why))
+         .save(self.path(table.name)))
+
+    def _merge(self, table: Table, changes: DataFrame, why: dict[str, str]) -> None:
+        same_key = " and ".join(f"old.`{column}` <=> new.`{column}`" for column in table.key)
+        values = {f"`{column}`": f"new.`{column}`" for column in table.column_names()}
+        setting = "spark.databricks.delta.commitInfo.userMetadata"
+        self.spark.conf.set(setting, json.dumps(why))
+        try:
+            (DeltaTable.forPath(self.spark, self.path(table.name)).alias("old").merge(changes.alias("new"), same_key)
+             .whenMatchedDelete("new._change = 'delete'").whenMatchedUpdate(set=values)
+             .whenNotMatchedInsert("new._change <> 'delete'", values=values).execute())
+        finally:
+            self.spark.conf.unset(setting)
+
+    def _version_after(self, table: Table) -> int:
+        """The version just written, once it is sure that every engine can read it."""
+        opened = self._log(table.name)
+        if opened is None:
+            raise LakeError(f"{table.name}: expected a Delta table after writing it, found none; check access to {self.root}")
+        if (reader := opened.protocol().min_reader_version) != 1:
+            raise LakeError(f"{table.name}: expected reader version 1, found {reader}; a table feature keeps readers out")
+        return opened.version()
+
+    def _log(self, name: str) -> deltalake.DeltaTable | None:
+        try:
+            return deltalake.DeltaTable(self.path(name).replace("s3a://", "s3://", 1), without_files=True)
+        except TableNotFoundError:
+            return None
+
+
+def shaped(rows: DataFrame, table: Table) -> DataFrame:
+    """The table's columns in its order and types; a column that is missing raises, one too many is left out."""
+    return rows.select(*[F.col(f"`{c.name}`").cast(c.type).alias(c.name) for c in table.columns])
+
+
+def content_hash(table: Table, rows: DataFrame) -> Column:
+    """64 bits over all columns but the key and the stamps; maps count by their entries, in any order."""
+    skipped = {*table.key, *table.unchanged_by}
+    types = dict(rows.dtypes)
+    content = [
+        F.array_sort(F.map_entries(f"`{name}`")) if types[name].startswith("map") else F.col(f"`{name}`")
+        for name in table.column_names() if name not in skipped
+    ]
+    present = F.concat_ws(",", *[F.col(f"`{n}`").isNull().cast("string") for n in table.column_names() if n not in skipped])
+    return F.xxhash64(present, *content)
+
+
+def _changes(old: DataFrame, new: DataFrame, table: Table) -> DataFrame:
+    """The rows to insert, update or delete (by key alone), with the kind of change in `_change`."""
+    columns = table.column_names()
+    new_rows = new.withColumn("_hash", content_hash(table, new))
+    old_rows = old.select(*[F.col(f"`{c}`").alias(f"_old_{c}") for c in table.key],
+                          content_hash(table, old).alias("_old_hash"))
+    same_key = [F.col(f"`{c}`").eqNullSafe(F.col(f"`_old_{c}`")) for c in table.key]
+    joined = new_rows.join(old_rows, on=same_key, how="full_outer")
+    change = (F.when(F.col("_hash").isNull(), "delete").when(F.col("_old_hash").isNull(), "insert")
+              .when(F.col("_hash") != F.col("_old_hash"), "update"))
+    keyed = [F.coalesce(f"`{c}`", f"`_old_{c}`").alias(c) if c in table.key else F.col(f"`{c}`") for c in columns]
+    return joined.withColumn("_change", change).where("_change is not null").select(*keyed, "_change")
+
+
+def _name(table: Table | str) -> str:
+    return table if isinstance(table, str) else table.name

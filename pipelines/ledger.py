@@ -1,0 +1,99 @@
+"""The run ledger: what every stage did, kept in `ops/*`, and what the last run did, read back from there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from expectations.gate import Check
+from expectations.registry import TABLES
+from pipelines.lake import Lake
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the ledger; see expectations/tables/ops_tables.py for the columns."""
+
+    run_id: str
+    stage: str
+    table: str | None
+    status: str
+    counts: dict[str, int]
+    seconds: float
+    fingerprint: str | None = None
+    version: int | None = None
+    message: str | None = None
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+class Ledger:
+    """Collects entries and checks during a run and appends them to the lake stage by stage."""
+
+    def __init__(self, lake: Lake, run_id: str) -> None:
+        self.run_id = run_id
+        self.entries: list[Entry] = []
+        self.checks: list[Check] = []
+        self._lake = lake
+        self._written = {"entries": 0, "checks": 0}
+        self._last = _last_good_entries(lake)
+
+    def add(self, stage: str, table: str | None, status: str, seconds: float, counts: dict[str, int] | None = None,
+            **more: Any) -> Entry:
+        entry = Entry(self.run_id, stage, table, status, dict(counts or {}), seconds, **more)
+        self.entries.append(entry)
+        return entry
+
+    def of_stage(self, stage: str) -> list[Entry]:
+        return [entry for entry in self.entries if entry.stage == stage]
+
+    def last(self, stage: str, table: str | None) -> Entry | None:
+        """What the newest earlier run that did this stage well wrote about it."""
+        return self._last.get((stage, table))
+
+    def unchanged(self, stage: str, table: str, fingerprint: str, version: int | None) -> Entry | None:
+        """The last entry, if it had the same inputs and the table is still as it left it; else None."""
+        last = self.last(stage, table)
+        same = last is not None and last.fingerprint == fingerprint and last.version == version and version is not None
+        return last if same else None
+
+    def flush(self) -> None:
+        """Appends what is new to `ops/runs` and `ops/quality`."""
+        entries, checks = self.entries[self._written["entries"]:], self.checks[self._written["checks"]:]
+        if entries:
+            rows = [(e.run_id, e.stage, e.table, e.status, e.counts, float(e.seconds), e.fingerprint, e.version, e.message,
+                     e.started_at) for e in entries]
+            self._append("ops/runs", rows)
+        if checks:
+            now = datetime.now(UTC)
+            self._append("ops/quality", [(self.run_id, c.table, c.rule.name, c.rule.severity, c.passed, c.rows, c.unexpected,
+                                          c.observed, now) for c in checks])
+        self._written = {"entries": len(self.entries), "checks": len(self.checks)}
+
+    def append_rows(self, table: str, rows: list[tuple]) -> None:
+        """Appends rows to another `ops` table."""
+        if rows:
+            self._append(table, rows)
+
+    def _append(self, table: str, rows: list[tuple]) -> None:
+        spec = TABLES[table]
+        frame = self._lake.spark.createDataFrame(rows, spec.ddl()).coalesce(1)
+        self._lake.append(spec, frame, {"run": self.run_id})
+
+
+def fingerprint(*parts: Any) -> str:
+    """SHA-256 over anything that JSON can say; equal inputs, equal fingerprint."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _last_good_entries(lake: Lake) -> dict[tuple[str, str | None], Entry]:
+    if not lake.exists("ops/runs"):
+        return {}
+    rows: Iterable = lake.read("ops/runs").where("status in ('ok', 'unchanged') and fingerprint is not null") \
+        .orderBy("started_at").collect()
+    return {(row["stage"], row["table"]): Entry(
+        row["run_id"], row["stage"], row["table"], row["status"], dict(row["counts"] or {}), row["seconds"],
+        row["fingerprint"], row["version"], row["message"], row["started_at"]) for row in rows}

@@ -1,0 +1,189 @@
+"""The night: land, clean, examples, train, score, publish. One lease, one ledger, one summary."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from expectations.gate import Gate
+from expectations.shop import Shop
+from expectations.tasks import EMBEDDINGS, TASKS, Task
+from pipelines import models
+from pipelines.bronze.canonical import Delivery, mapping_problems
+from pipelines.bronze.files import LandingError
+from pipelines.bronze.land import Arrival, arrivals, current, land
+from pipelines.clean import CLEANERS, clean
+from pipelines.examples.stage import example_writers, examples_fingerprint
+from pipelines.gold.plans import gold_plans, inputs_of
+from pipelines.lake import Lake
+from pipelines.lease import lease
+from pipelines.ledger import Ledger
+from pipelines.night_state import Night
+from pipelines.publish import PublishedSet, last_published, publish
+from pipelines.registered import register
+from pipelines.scores import score
+from pipelines.secrets import remember, user_key_secret
+from pipelines.session import spark_session
+from pipelines.upkeep import keep_healthy
+
+STAGES = ("land", "clean", "examples", "train", "score", "publish")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a night did: its ledger, the tables that failed with their reasons, the tasks skipped, the published set."""
+
+    run_id: str
+    ledger: Ledger
+    failed: dict[str, str]
+    skipped: dict[str, str]
+    published: PublishedSet
+    docs: Path | None
+
+
+def run_night(shop: Shop, settings: Path, say: Callable[[str], None], stages: tuple[str, ...] = STAGES,
+              training: bool = True, master: str | None = None) -> Outcome:
+    """Runs the stages on one lake, under its lease. Raises ShopError, LandingError or LeaseHeld before anything is written."""
+    secret = user_key_secret(shop, settings)
+    run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ-") + uuid.uuid4().hex[:6]
+    with lease(shop.lake, run_id):
+        say("start Spark")
+        lake = Lake(spark_session(shop.name, master, shop.spark), shop.lake)
+        arrived = arrivals(lake, shop)
+        remember(shop, secret)
+        lake.forget_staging()
+        night = Night(run_id, shop, lake, Ledger(lake, run_id), Gate(Path(shop.lake) / "docs" / run_id), secret, say)
+        try:
+            return _run_stages(night, arrived, stages, training)
+        finally:
+            night.ledger.flush()
+            lake.forget_staging()
+
+
+def _run_stages(night: Night, arrived: list[Arrival], stages: tuple[str, ...], training: bool) -> Outcome:
+    skipped = skipped_tasks(night.shop)
+    tasks = [task for task in TASKS if task.name not in skipped]
+    if "land" in stages:
+        _land(night, arrived)
+    if "clean" in stages:
+        _clean(night, arrived)
+    if "examples" in stages:
+        _embed(night, tasks)
+        for table, work in example_writers(night, tasks).items():
+            _guarded(night, "examples", table, work)
+        night.ledger.flush()
+    if "train" in stages and training:
+        _train(night, [task for task in tasks if task is not EMBEDDINGS])
+    if "score" in stages:
+        _score(night, [task for task in tasks if task is not EMBEDDINGS])
+    published = last_published(night.lake)
+    if "publish" in stages:
+        published = publish(night, gold_plans(night, skipped))
+    docs = night.gate.write_docs()
+    night.ledger.flush()
+    keep_healthy(night.lake, [e.table for e in night.ledger.entries if e.status == "ok" and e.version is not None and e.table])
+    return Outcome(night.run_id, night.ledger, night.failed, skipped, published, docs)
+
+
+def skipped_tasks(shop: Shop) -> dict[str, str]:
+    """Tasks that do not run, with the reason: switched off, or without their input."""
+    skipped = {}
+    for task in TASKS:
+        absent = [table for table in task.needs if not shop.has(table)]
+        if absent:
+            skipped[task.name] = f"the shop has no source for {' and '.join(absent)}"
+        elif not getattr(shop.tasks, task.name).enabled:
+            skipped[task.name] = "switched off in the settings"
+    return skipped
+
+
+def _land(night: Night, arrived: list[Arrival]) -> None:
+    with night.timed("land") as clock:
+        for arrival in arrived:
+            if not arrival.is_new:
+                night.ledger.add("land", f"bronze/{arrival.source.table}", "unchanged", 0.0,
+                                 message=f"{arrival.source.name}: delivery {arrival.delivery_id} was landed before")
+        new = [arrival for arrival in arrived if arrival.is_new]
+        for arrival, counts in zip(new, land(night.lake, new, night.run_id), strict=True):
+            night.ledger.add("land", f"bronze/{arrival.source.table}", "ok", clock(), counts, message=arrival.source.name)
+    night.ledger.flush()
+
+
+def _clean(night: Night, arrived: list[Arrival]) -> None:
+    deliveries = {name: current(night.lake, night.shop, name, arrived) for name in CLEANERS}
+    _assert_mappings(night, deliveries)
+    for name, of_table in deliveries.items():
+        if of_table:
+            _guarded(night, "clean", f"silver/{name}", lambda name=name, of_table=of_table: clean(night, name, of_table))
+    night.ledger.flush()
+
+
+def _assert_mappings(night: Night, deliveries: dict[str, list[Delivery]]) -> None:
+    """The settings may have changed since a delivery was landed."""
+    problems = [problem for of_table in deliveries.values() for delivery in of_table
+                for problem in mapping_problems(night.lake.spark, delivery.source, delivery.schema)]
+    if problems:
+        raise LandingError(problems)
+
+
+def _embed(night: Night, tasks: list[Task]) -> None:
+    """Vectors come first: recommenders learn from them. Their model is not trained, only put into a folder."""
+    if EMBEDDINGS in tasks:
+        if models.champion(night.shop, EMBEDDINGS) is None:
+            _train_now(night, [EMBEDDINGS])
+        _score(night, [EMBEDDINGS])
+
+
+def _train(night: Night, tasks: list[Task]) -> None:
+    reasons = {task: models.due(night.shop, task, examples_fingerprint(night, task)) for task in tasks}
+    for task, reason in reasons.items():
+        if reason:
+            night.say(f"train {task.name}: {reason}")
+    if any(reasons.values()):
+        _train_now(night, [task for task, reason in reasons.items() if reason])
+
+
+def _train_now(night: Night, tasks: list[Task]) -> None:
+    with night.timed(f"train {', '.join(task.name for task in tasks)}") as clock:
+        try:
+            report = models.train(night.shop, tasks, night.say)
+        except models.TrainingFailed as error:
+            for task in tasks:
+                night.failed[f"model {task.name}"] = str(error)
+            night.ledger.add("train", None, "failed", clock(), message=str(error))
+            return
+        register(night, report)
+        for task in tasks:
+            models.remember_examples(night.shop, task, examples_fingerprint(night, task))
+    night.ledger.flush()
+
+
+def _score(night: Night, tasks: list[Task]) -> None:
+    for task in tasks:
+        serving = models.champion(night.shop, task)
+        if serving is not None and task.outputs:
+            _guarded(night, "score", f"scores/{task.name}", lambda task=task, serving=serving: _score_task(night, task, serving))
+    night.ledger.flush()
+
+
+def _score_task(night: Night, task: Task, serving: models.Champion) -> None:
+    with night.timed(f"score {task.name}") as clock:
+        done = score(night, task, inputs_of(night, task), serving.folder)
+        counts = {"scored": done.scored, "failed": done.failed, "parked": done.parked}
+        night.ledger.add("score", f"scores/{task.name}", "ok" if done.scored else "unchanged", clock(), counts)
+
+
+def _guarded(night: Night, stage: str, table: str, work: Callable[[], None]) -> None:
+    """One table's failure is named and kept from those that need it; the others go on."""
+    try:
+        work()
+    except LandingError:
+        raise
+    except Exception as error:
+        reason = f"{type(error).__name__}: {str(error)[:1_000]}"
+        night.failed[table] = reason
+        night.ledger.add(stage, table, "failed", 0.0, message=reason)
+        night.say(f"{table} failed: {reason}")

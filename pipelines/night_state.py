@@ -1,0 +1,38 @@
+"""What the stages of one night share: the shop, the lake, the ledger, the gate, and which tables have failed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from expectations.gate import Gate
+from expectations.shop import Shop
+from pipelines.lake import Lake
+from pipelines.ledger import Ledger
+
+
+class StageFailed(RuntimeError):
+    """A table that could not be built or broke a critical rule. Yesterday's table stays in place."""
+
+
+@dataclass
+class Night:
+    """One run. `failed` maps a table to the reason why it keeps yesterday's state."""
+
+    run_id: str
+    shop: Shop
+    lake: Lake
+    ledger: Ledger
+    gate: Gate
+    secret: bytes
+    say: Callable[[str], None]
+    failed: dict[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def timed(self, what: str) -> Iterator[Callable[[], float]]:
+        """Announces a step and yields a clock of the seconds since."""
+        started = time.monotonic()
+        self.say(what)
+        yield lambda: time.monotonic() - started

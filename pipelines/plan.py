@@ -1,0 +1,81 @@
+"""`run --plan`: what a run would do, with counts; nothing is written."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from pyspark.sql import DataFrame
+
+from expectations.gate import Gate
+from expectations.shop import Shop
+from expectations.tasks import TASKS
+from pipelines import models
+from pipelines.bronze.canonical import mapping_problems
+from pipelines.bronze.files import LandingError
+from pipelines.bronze.land import Arrival, arrivals
+from pipelines.bronze.read import read_records
+from pipelines.gold.plans import inputs_of
+from pipelines.lake import Lake
+from pipelines.ledger import Ledger
+from pipelines.night import skipped_tasks
+from pipelines.night_state import Night
+from pipelines.scores import pending
+from pipelines.secrets import user_key_secret
+from pipelines.session import spark_session
+
+
+def plan_night(shop: Shop, settings: Path, master: str | None, say: Callable[[str], None]) -> None:
+    """Says for every source, table and task what would be done. Raises ShopError or LandingError as a run would."""
+    secret = user_key_secret(shop, settings)
+    lake = Lake(spark_session(f"{shop.name} plan", master, shop.spark), shop.lake)
+    arrived = arrivals(lake, shop)
+    _plan_land(lake, arrived, say)
+    changed = {arrival.source.table for arrival in arrived if arrival.is_new}
+    for table in ("products", "reviews", "purchases", "overrides"):
+        if shop.has(table):
+            say(f"clean    silver/{table}: {'rebuilt, its sources changed' if table in changed else 'checked against its last inputs'}")
+    with tempfile.TemporaryDirectory() as scratch:
+        night = Night("plan", shop, lake, Ledger(lake, "plan"), Gate(scratch), secret, say)
+        _plan_tasks(night, changed, say)
+
+
+def _plan_land(lake: Lake, arrived: list[Arrival], say: Callable[[str], None]) -> None:
+    problems = []
+    for arrival in arrived:
+        source = arrival.source
+        if not arrival.is_new:
+            say(f"land     {source.name}: delivery {arrival.delivery_id} was landed before, nothing to do")
+            continue
+        records, schema = read_records(lake.spark, source, arrival.files)
+        problems += mapping_problems(lake.spark, source, schema)
+        counts = _count(records)
+        say(f"land     {source.name}: {len(arrival.files)} file(s), {arrival.bytes:,} bytes, {counts[0]:,} records to bronze/{source.table}"
+            f", {counts[1]:,} of them unreadable")
+    if problems:
+        raise LandingError(problems)
+
+
+def _count(records: DataFrame) -> tuple[int, int]:
+    # an aggregate over both columns: Spark prunes an unread corrupt-record column, and counts wrongly then
+    row = records.selectExpr("count(record) as n", "count(problem) as bad").head()
+    return row["n"], row["bad"]
+
+
+def _plan_tasks(night: Night, changed: set[str], say: Callable[[str], None]) -> None:
+    skipped = skipped_tasks(night.shop)
+    for task in TASKS:
+        if task.name in skipped:
+            say(f"skip     {task.name}: {skipped[task.name]}")
+            continue
+        serving = models.champion(night.shop, task)
+        reason = models.due(night.shop, task, None) if task.learns and task.name != "recommendations" else None
+        say(f"train    {task.name}: {reason or ('when its examples change' if serving else 'no champion yet')}")
+        if not task.outputs:
+            say(f"rebuild  {', '.join(task.gold)}: when inputs or model change")
+        elif serving is None or changed & set(task.needs) or not night.lake.exists(f"silver/{task.needs[0]}"):
+            say(f"score    {task.name}: every input that is new after cleaning")
+        else:
+            waiting = pending(night.lake, task, inputs_of(night, task), serving.folder.version).count()
+            say(f"score    {task.name}: {waiting:,} inputs wait")

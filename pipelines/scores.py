@@ -1,0 +1,90 @@
+"""Scores what has not been scored yet, slice by slice: what a killed night has scored, the next one need not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from expectations.registry import TABLES
+from expectations.tasks import Task
+from pipelines.lake import Lake
+from pipelines.night_state import Night
+from udfs.model_folder import ModelFolder
+from udfs.spark import predict_udf
+
+#: Rows of one commit. A kill costs at most one slice.
+SLICE_ROWS = 20_000
+#: An input that failed this often with one model is parked: it keeps its error and is not tried again.
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What scoring did: inputs that went through the model, those that ended in an error, those parked as errors."""
+
+    scored: int
+    failed: int
+    parked: int
+
+
+def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> DataFrame:
+    """Distinct inputs without a good score by this model: (`input_hash`, `input`, `attempt`), found by one anti-join."""
+    table = TABLES[f"scores/{task.name}"]
+    distinct = inputs.select("input_hash", "input").dropDuplicates(["input_hash"])
+    known = lake.read_or_empty(table).where(F.col("model_version") == model_version)
+    done = known.groupBy("input_hash").agg(
+        F.max(F.col("status") != "error").alias("good"), F.max("attempt").alias("attempts"))
+    finished = done.where(F.col("good") | (F.col("attempts") >= ATTEMPTS)).select("input_hash")
+    tried = done.select("input_hash", "attempts")
+    return (distinct.join(finished, on="input_hash", how="left_anti").join(tried, on="input_hash", how="left")
+            .select("input_hash", "input", (F.coalesce("attempts", F.lit(0)) + 1).alias("attempt")))
+
+
+def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> Scored:
+    """Runs the model over everything pending and appends the scores, one commit per slice."""
+    staged = night.lake.stage(pending(night.lake, task, inputs, folder.version), night.run_id, f"pending/{task.name}")
+    rows = staged.count()
+    slices = max(1, -(-rows // SLICE_ROWS))
+    failed = 0
+    for number in range(slices if rows else 0):
+        night.say(f"score {task.name}: {rows:,} inputs, slice {number + 1} of {slices}")
+        of_slice = staged.where(F.pmod(F.xxhash64("input_hash"), F.lit(slices)) == number)
+        failed += _score_slice(night, task, of_slice, folder, number)
+    parked = _parked(night.lake, task, inputs, folder.version)
+    return Scored(rows, failed, parked)
+
+
+def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
+    """One row per input: the good score of this model, else its last error."""
+    rows = lake.read_or_empty(TABLES[f"scores/{task.name}"]).where(F.col("model_version") == model_version)
+    best = F.struct((F.col("status") != "error").alias("good"), "attempt")
+    return rows.groupBy("input_hash").agg(F.max_by(F.struct(*rows.columns), best).alias("row")).select("row.*")
+
+
+def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder, number: int) -> int:
+    workers = concurrent_workers(night.lake)
+    predict = predict_udf(task.name, str(folder.path), threads_per_worker(night.lake))
+    predicted = rows.repartition(workers).withColumn("said", predict("input"))
+    stamped = predicted.select(
+        "input_hash", "attempt", "said.*", F.lit(folder.version).alias("model_version"),
+        F.current_timestamp().alias("scored_at"), F.lit(night.run_id).alias("run_id"))
+    staged = night.lake.stage(stamped, night.run_id, f"scored/{task.name}/{number}")
+    night.lake.append(TABLES[f"scores/{task.name}"], staged, {"run": night.run_id, "slice": str(number)})
+    return staged.where("status = 'error'").count()
+
+
+def concurrent_workers(lake: Lake) -> int:
+    """Python workers that run at the same time on this cluster."""
+    return max(1, lake.spark.sparkContext.defaultParallelism)
+
+
+def threads_per_worker(lake: Lake) -> int:
+    """Cores that Spark sets aside for one task, and so for one Python worker."""
+    return int(lake.spark.conf.get("spark.task.cpus", "1"))
+
+
+def _parked(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> int:
+    errors = current_scores(lake, task, model_version).where((F.col("status") == "error") & (F.col("attempt") >= ATTEMPTS))
+    return inputs.join(errors, on="input_hash", how="left_semi").count()

@@ -1,0 +1,57 @@
+"""The secret under which user ids are hashed: from the environment, or a key file that the demo makes."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from pathlib import Path
+
+from expectations.shop import Problem, Shop, ShopError
+
+VARIABLE = "NIGHTSHELF_USER_KEY_SECRET"
+KEY_FILE = "user_key.secret"
+_FINGERPRINT_FILE = "_user_key.sha256"
+
+
+def user_key_secret(shop: Shop, settings: Path) -> bytes:
+    """The secret, at least 16 bytes. Raises ShopError where there is none, or where the lake was written under another one."""
+    given = os.environ.get(VARIABLE)
+    file = settings.resolve().parent / KEY_FILE
+    if not given and file.exists():
+        if file.stat().st_mode & 0o077:
+            raise ShopError(settings, [Problem(str(file), "a file that its owner alone may read", "open permissions", f"chmod 600 {file}")])
+        given = file.read_text().strip()
+    if not given or len(given) < 16:
+        found = "none" if not given else f"{len(given)} characters"
+        raise ShopError(settings, [Problem(VARIABLE, "a secret of at least 16 characters", found, f"export {VARIABLE}, or write it to {file} (mode 600)")])
+    _refuse_another(shop, settings, given.encode())
+    return given.encode()
+
+
+def user_key(secret: bytes, user_id: str) -> str:
+    """HMAC-SHA256 of a user id, in hex: the `user_key` of the lake."""
+    return hmac.new(secret, user_id.encode(), hashlib.sha256).hexdigest()
+
+
+def key_fingerprint(secret: bytes) -> str:
+    """What the lake may know of the secret: a hash of a hash under it."""
+    return user_key(secret, "nightshelf key fingerprint")[:16]
+
+
+def remember(shop: Shop, secret: bytes) -> None:
+    """Writes the key's fingerprint into a new lake."""
+    file = _fingerprint_file(shop)
+    if file is not None and not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(key_fingerprint(secret))
+
+
+def _refuse_another(shop: Shop, settings: Path, secret: bytes) -> None:
+    file = _fingerprint_file(shop)
+    if file is not None and file.exists() and file.read_text().strip() != key_fingerprint(secret):
+        raise ShopError(settings, [Problem(VARIABLE, f"the secret that {shop.lake} was written under", "another one", "set the former secret, or start a new lake: under another secret no user would be recognised")])
+
+
+def _fingerprint_file(shop: Shop) -> Path | None:
+    return None if "://" in shop.lake else Path(shop.lake) / _FINGERPRINT_FILE

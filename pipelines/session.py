@@ -1,0 +1,63 @@
+"""The one place that builds the Spark session."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from pyspark.sql import SparkSession
+
+#: Second copies of what Spark itself ships; without them Delta resolves in 14 jars instead of 33.
+_SHIPPED_WITH_SPARK = (
+    "org.apache.hadoop:hadoop-client-api,org.apache.hadoop:hadoop-client-runtime,org.apache.parquet:parquet-hadoop,"
+    "org.slf4j:slf4j-api,org.apache.logging.log4j:log4j-slf4j2-impl,org.apache.logging.log4j:log4j-core,"
+    "org.apache.logging.log4j:log4j-api"
+)
+
+
+def spark_session(name: str, master: str | None = None, conf: dict[str, str] | None = None) -> SparkSession:
+    """A session with Delta, UTC and small-machine defaults; `conf` wins over all of them.
+
+    Under `spark-submit` the master and the packages come from the command line, and what is set there is left alone.
+    """
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    submitted = "SPARK_ENV_LOADED" in os.environ or "PYSPARK_GATEWAY_PORT" in os.environ
+    builder = SparkSession.builder.appName(f"nightshelf {name}")
+    settings = {**_defaults(), **({} if submitted else _delta_packages(conf or {})), **(conf or {})}
+    if not submitted:
+        builder = builder.master(master or f"local[{os.cpu_count() or 2},4]")
+    for key, value in settings.items():
+        builder = builder.config(key, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    return session
+
+
+def _defaults() -> dict[str, str]:
+    cores = os.cpu_count() or 2
+    return {
+        "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+        "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.ansi.enabled": "false",
+        "spark.sql.shuffle.partitions": str(max(2, cores)),
+        "spark.sql.csv.parser.columnPruning.enabled": "false",
+        "spark.databricks.delta.snapshotPartitions": "2",
+        "spark.sql.execution.arrow.maxRecordsPerBatch": "2000",
+        "spark.sql.execution.pyspark.udf.faulthandler.enabled": "true",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.memory": os.environ.get("NIGHTSHELF_DRIVER_MEMORY", "4g"),
+        "spark.driver.host": "localhost",
+        "spark.log.level": "ERROR",
+    }
+
+
+def _delta_packages(conf: dict[str, str]) -> dict[str, str]:
+    """Delta's jars by Maven coordinates, unless the settings name jars that are on disk already."""
+    if "spark.jars" in conf or "spark.jars.packages" in conf:
+        return {}
+    from importlib.metadata import version
+
+    coordinates = f"io.delta:delta-spark_4.1_2.13:{version('delta-spark')}"
+    return {"spark.jars.packages": coordinates, "spark.jars.excludes": _SHIPPED_WITH_SPARK}

@@ -1,0 +1,148 @@
+"""Facts of a product from maps, JSON, Ruby hashes and "key: value" text, as one map of normalised names and values."""
+
+from __future__ import annotations
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from pipelines.silver.expressions import bind, first_known, lookup, replace_each
+from pipelines.silver.text import plain_text
+
+_JSON = {"allowBackslashEscapingAnyCharacter": "true", "allowUnquotedControlChars": "true", "allowSingleQuotes": "true"}
+_ENTRY = "struct<name:string,value:string>"
+_NAMED = "array<struct<key:string,name:string,label:string,attribute:string,property:string,value:string>>"
+#: Where values go that came without a name ({"value"=>"Dry clean only"}).
+UNNAMED = "other"
+
+_PAIR_END = r"\s*[\n;|,]\s*(?=[\p{L}][^:=,;|\n]{0,49}[:=](?!//))"
+_PAIR = r"(?s)^\s*[-•*]?\s*([\p{L}][^:=\n]{0,49}?)\s*[:=]\s*(.*)$"
+
+_UNITS = {
+    spelling: unit
+    for unit, spellings in {
+        "mm": "mm millimeter millimeters millimetre millimetres", "cm": "cm cms centimeter centimeters centimetre centimetres",
+        "m": "meter meters metre metres mtr mtrs", "km": "km kms", "inch": "inch inches", "ft": "ft feet foot", "yd": "yd yds yard yards",
+        "mg": "mg", "g": "g gm gms gr gram grams gramme grammes", "kg": "kg kgs kilo kilos kilogram kilograms", "oz": "oz ounce ounces",
+        "lb": "lb lbs pound pounds", "ml": "ml millilitre millilitres milliliter milliliters", "cl": "cl", "l": "l ltr ltrs litre litres liter liters",
+        "fl oz": "floz", "W": "w watt watts", "kW": "kw", "kWh": "kwh", "V": "v volt volts", "A": "amp amps ampere amperes", "mAh": "mah",
+        "Hz": "hz", "kHz": "khz", "MHz": "mhz", "GHz": "ghz", "KB": "kb", "MB": "mb", "GB": "gb", "TB": "tb", "dB": "db",
+    }.items()
+    for spelling in spellings.split()
+}
+_MEASURE = (
+    r"(?:(?<![\p{L}\p{N}_.,])|(?<=[0-9][xX×*])|(?<=[0-9] [xX×*] ))[0-9]+(?:[.,][0-9]+)*\s*"
+    # "m" in lower case only: "10 M" is a size, "4G" a network.
+    r"(?:(?i:" + "|".join(sorted((unit for unit in _UNITS if unit != "g"), key=len, reverse=True)) + r")|g|m)\.?(?![\p{L}\p{N}_])"
+)
+_IDENTIFIER = (
+    r"(?:^|_)(?:asin|sku|ean|upc|gtin|isbn(?:_?1[03])?|issn|mpn|id|code|serial|model|part)(?:_|$)|^(?!number_of).*(?:_number|_no)$|^article$"
+)
+
+
+def attributes(column: Column) -> Column:
+    """map<string,string> of the facts in a text; null where it holds none.
+
+    Shapes: a JSON object, a list of {"name" or "key", "value"} entries, either as a Ruby hash with or without an outer name,
+    and text of "name: value" (or "name=value") pairs parted by lines, ";", "|" or a comma before the next name.
+    Names become snake_case. Values become plain text; numbers before a unit get one space and the unit's usual spelling
+    ("500 ML" is "500 ml"), a decimal comma before a unit becomes a dot, yes/no and true/false become "yes"/"no", placeholders
+    go. Codes and numbers that identify (ASIN, style code, model) keep their spelling. Values under one name are joined by
+    ", ", values without name by "; " under `other`. Names are sorted.
+    """
+
+    def read(raw: Column) -> Column:
+        entries = F.filter(F.transform(_entries(raw), _normalised), lambda entry: entry["value"].isNotNull())
+        return bind(entries, lambda known: F.when(F.size(known) > 0, _joined(known)))
+
+    return bind(F.trim(column), lambda raw: F.when(raw != "", read(raw)))
+
+
+def _entries(raw: Column) -> Column:
+    """array<struct<name,value>> in the order of the text."""
+    json_text = F.when(raw.contains("=>"), _ruby_to_json(raw)).otherwise(raw)
+    structured = bind(json_text, lambda text: F.coalesce(F.when(text.startswith("{"), _object(text)), F.when(text.startswith("["), _list(text))))
+    return bind(structured, lambda found: F.when(found.isNotNull(), found).when(~raw.rlike(r"^[{\[]"), _pairs(raw)))
+
+
+def _object(text: Column) -> Column:
+    def unwrap(values: Column) -> Column:
+        only = F.get(F.map_values(values), F.lit(0))
+        wrapped = (F.size(values) == 1) & only.rlike(r"^\s*[\[{]") & only.rlike(r"\"value\"\s*:")
+        inner = F.when(only.rlike(r"^\s*\{"), F.concat(F.lit("["), only, F.lit("]"))).otherwise(only)
+        single = F.concat(F.lit("["), text, F.lit("]"))
+        is_entry = F.array_contains(F.map_keys(values), "value") & F.map_keys(values)[0].isin("key", "name", "label", "value") & (F.size(values) <= 2)
+        plain = F.transform(F.map_entries(values), lambda entry: F.struct(entry["key"].alias("name"), entry["value"].alias("value")))
+        return F.when(wrapped, _list(inner)).when(is_entry, _list(single)).otherwise(plain)
+
+    return bind(F.from_json(text, "map<string,string>", _JSON), lambda values: F.when(F.size(values) > 0, unwrap(values)))
+
+
+def _list(text: Column) -> Column:
+    def entry(found: Column) -> Column:
+        name = F.coalesce(found["key"], found["name"], found["label"], found["attribute"], found["property"])
+        return F.struct(name.alias("name"), found["value"].alias("value"))
+
+    named = F.transform(F.from_json(text, _NAMED, _JSON), entry)
+    texts = F.flatten(F.transform(F.filter(F.from_json(text, "array<string>", _JSON), lambda item: ~item.rlike(r"^\s*[{\[]")), _pairs))
+    return F.when(text.rlike(r"^\[\s*\{"), named).otherwise(texts)
+
+
+def _ruby_to_json(raw: Column) -> Column:
+    quoted = F.regexp_replace(raw, r"(?<!\\)\"\s*=>\s*", "\": ")
+    symbols = F.regexp_replace(quoted, r"(?<=[{,])\s*:([a-z_]\w*)\s*=>\s*", "\"$1\": ")
+    return F.regexp_replace(symbols, r"(?<=\": )nil\b", "null")
+
+
+def _pairs(raw: Column) -> Column:
+    lines = F.regexp_replace(raw, r"(?i)<br\s*/?>|</?(?:li|tr|p|div|ul|dt|table|tbody)\b[^<>]*>", "\n")
+    parts = F.filter(F.split(F.trim(lines), _PAIR_END), lambda part: F.trim(part) != "")
+
+    def read(part: Column) -> Column:
+        return F.struct(F.regexp_extract(part, _PAIR, 1).alias("name"), F.regexp_extract(part, _PAIR, 2).alias("value"))
+
+    return F.transform(F.filter(parts, lambda part: part.rlike(_PAIR)), read)
+
+
+def _normalised(entry: Column) -> Column:
+    name = F.coalesce(_snake_case(entry["name"]), F.lit(UNNAMED))
+    value = bind(bind(entry["value"], _flat), lambda text: first_known(plain_text(text)))
+    pair = F.struct(name.alias("name"), value.alias("value"))
+    return bind(pair, lambda known: F.struct(known["name"].alias("name"), F.when(
+        known["name"].rlike(_IDENTIFIER), known["value"]).otherwise(_normalised_value(known["value"])).alias("value")))
+
+
+def _flat(value: Column) -> Column:
+    """A list as "a, b", an object as "name: value; name: value", anything else as it is."""
+    listed = F.when(value.rlike(r"^\s*\["), F.array_join(F.from_json(value, "array<string>", _JSON), ", "))
+    entries = F.map_entries(F.from_json(value, "map<string,string>", _JSON))
+    inner = F.when(value.rlike(r"^\s*\{"), F.array_join(F.transform(entries, lambda e: F.concat_ws(": ", e["key"], e["value"])), "; "))
+    return F.coalesce(listed, inner, value)
+
+
+def _snake_case(name: Column) -> Column:
+    spaced = F.regexp_replace(plain_text(name), r"(?<=\p{Ll})(?=\p{Lu}\p{Ll})", " ")
+    return F.nullif(F.regexp_replace(F.regexp_replace(F.lower(F.regexp_replace(spaced, "['’`]", "")), r"[^\p{L}\p{N}]+", "_"), "^_+|_+$", ""), F.lit(""))
+
+
+def _normalised_value(value: Column) -> Column:
+    def measure(match: Column) -> Column:
+        number = F.regexp_extract(match, r"^[0-9.,]+", 0)
+        unit = F.lower(F.regexp_extract(match, r"(\p{L}+)\.?$", 1))
+        thousands = number.rlike(r"^[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?$")
+        plain = F.when(thousands, F.regexp_replace(number, ",", "")).otherwise(F.regexp_replace(number, r"^([0-9]+),([0-9]+)$", "$1.$2"))
+        return F.concat(plain, F.lit(" "), F.coalesce(lookup(_UNITS, unit), unit))
+
+    with_units = F.when(value.rlike("[0-9]"), replace_each(value, _MEASURE, measure)).otherwise(value)
+    decimal = F.regexp_replace(with_units, r"^([0-9]+),([0-9])$|^(0),([0-9]+)$", "$1$3.$2$4")
+    truth = F.lower(decimal)
+    return F.when(truth.isin("yes", "true"), "yes").when(truth.isin("no", "false"), "no").otherwise(decimal)
+
+
+def _joined(entries: Column) -> Column:
+    names = F.array_sort(F.array_distinct(F.transform(entries, lambda entry: entry["name"])))
+
+    def value(name: Column) -> Column:
+        values = F.array_distinct(F.transform(F.filter(entries, lambda entry: entry["name"] == name), lambda entry: entry["value"]))
+        return F.when(name == UNNAMED, F.array_join(values, "; ")).otherwise(F.array_join(values, ", "))
+
+    return F.map_from_arrays(names, F.transform(names, value))

@@ -1,0 +1,47 @@
+"""Two idioms for long column expressions: name a value once, and replace every match of a pattern by a computed text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+
+def bind(value: Column, body: Callable[[Column], Column]) -> Column:
+    """`body(value)` with `value` computed once per row, however often the body names it.
+
+    Without it an expression that uses its input twice doubles at every step; a chain of ten steps is a thousand copies.
+    """
+    return F.get(F.transform(F.array(value), body), F.lit(0))
+
+
+def replace_each(text: Column, pattern: str, replace: Callable[[Column], Column]) -> Column:
+    """`text` with every match of `pattern` put through `replace`; a match that becomes null is dropped.
+
+    The pattern must not match the empty text and must not need what comes before a match (no lookbehind past it).
+    """
+
+    def rebuild(value: Column) -> Column:
+        between = F.split(value, pattern)
+        matches = F.transform(F.regexp_extract_all(value, F.lit(pattern), F.lit(0)), replace)
+        return F.array_join(F.zip_with(between, matches, lambda a, b: F.concat(a, F.coalesce(b, F.lit("")))), "")
+
+    return F.when(text.isNull(), None).otherwise(bind(text, rebuild))
+
+
+def lookup(table: Mapping[str, str], key: Column) -> Column:
+    """The table's text for `key`, else null. One literal, folded into the plan, however large the table."""
+    return F.try_element_at(F.from_json(F.lit(json.dumps(dict(table))), "map<string,string>"), key)
+
+
+def fold(text: Column) -> Column:
+    """Letters and digits in lower case, parted by single spaces: what two spellings of one name share."""
+    return F.trim(F.regexp_replace(F.lower(text), r"[^\p{L}\p{N}]+", " "))
+
+
+def first_known(column: Column) -> Column:
+    """Null for the texts that shops write where they have no value."""
+    placeholder = r"(?i)^(?:n/?a|n\.a\.?|null|nil|none|nan|undefined|unknown|not (?:available|applicable|specified)|tbd|[-–—_?.*#]+)$"
+    return F.when(~column.rlike(placeholder), column)

@@ -1,0 +1,158 @@
+"""Products that repeat another one: equal texts first, then near-equal ones by MinHash, within equal facts only.
+
+MinHash and banding: Broder, "On the resemblance and containment of documents" (1997); Leskovec, Rajaraman and Ullman, "Mining of
+Massive Datasets", chapter 3. The hashes are Spark ML's `MinHashLSH`.
+"""
+
+from __future__ import annotations
+
+from pyspark.ml.feature import HashingTF, MinHashLSH
+from pyspark.ml.functions import vector_to_array
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+
+from pipelines.silver.expressions import bind, fold
+
+#: At least this share of all words and word pairs of two texts is common.
+JACCARD = 0.8
+_BANDS, _ROWS_PER_BAND = 6, 3
+_FEATURES = 1 << 18
+_SEED = 20_240_229
+#: Shorter texts ("Strap top") say too little to call two products one.
+_FEWEST_WORDS, _FEWEST_LETTERS = 6, 30
+#: A text that so many products without a title share is the shop's boilerplate, not a product.
+_BOILERPLATE = 3
+_ROUNDS = 30
+
+_OWN_ID = r"(?:^|_)(?:asin|sku|ean|upc|gtin|isbn(?:_?1[03])?|issn)(?:_|$)|^(?:product|item|article|listing|seller)_(?:id|code|number|no)$|^id$"
+_NOISE = ("a", "an", "the", "and", "of", "for", "with", "by", "new", "sale", "offer", "hot", "original", "genuine", "official", "best", "buy", "free",
+          "shipping", "neu", "angebot", "der", "die", "das", "le", "la", "les")
+_TURNS = ("not", "no", "without", "non", "never", "nicht", "ohne", "kein", "keine", "sans", "sin", "senza", "zonder", "sem")
+
+
+def with_duplicate_of(products: DataFrame) -> DataFrame:
+    """Adds `duplicate_of`: the smallest product_id of the group of repetitions that a product belongs to; null for that one.
+
+    Products repeat each other when brand, attributes (own ids such as the ASIN apart), the numbers in the titles and the
+    titles agree, and the words of title and description are equal or nearly so (Jaccard at least `JACCARD`, differences are
+    typing errors or additions without numbers). Short and empty texts never repeat anything. Groups are transitive.
+    """
+    texts = _distinct_texts(products)
+    roots = _smallest_in_group(_near_pairs(texts))
+    repeated = texts.join(roots, "text_id", how="left").select("block", "text", F.coalesce("root", "text_id").alias("_root"))
+    keyed = products.withColumns({"_block": _block(), "_text": _text()})
+    same = (F.col("_block") == F.col("block")) & (F.col("_text") == F.col("text"))
+    joined = keyed.join(repeated, same, how="left")
+    repeats = F.when(F.col("_root") != F.col("product_id"), F.col("_root"))
+    return joined.select(*products.columns, repeats.alias("duplicate_of"))
+
+
+def text_group(title: Column, description: Column) -> Column:
+    """A key that products of equal words share (16 hex digits), for splits that must not part them; null without words."""
+    words = fold(F.concat_ws(" ", title, description))
+    return bind(words, lambda text: F.when(text != "", F.lower(F.lpad(F.hex(F.xxhash64(text)), 16, "0"))))
+
+
+def _distinct_texts(products: DataFrame) -> DataFrame:
+    """One row per text and block that can repeat: text_id (its smallest product_id), title words, block, text, words."""
+    eligible = (F.length("text") >= _FEWEST_LETTERS) & (F.size(F.split("text", " ")) >= _FEWEST_WORDS)
+    rows = products.select("product_id", _block().alias("block"), _text().alias("text"), fold(F.col("title")).alias("title_key"))
+    grouped = rows.where(eligible).groupBy("block", "text").agg(
+        F.min("product_id").alias("text_id"), F.min("title_key").alias("title_key"), F.count("*").alias("products"))
+    return grouped.where(F.col("title_key").isNotNull() | (F.col("products") <= _BOILERPLATE)).drop("products").localCheckpoint()
+
+
+def _text() -> Column:
+    return fold(F.concat_ws(" ", "title", "description"))
+
+
+def _block() -> Column:
+    """What must be equal before texts are compared at all."""
+    facts = F.filter(F.map_entries("attributes"), lambda entry: ~entry["key"].rlike(_OWN_ID))
+    lowered = F.array_sort(F.transform(facts, lambda entry: F.concat_ws("=", entry["key"], fold(entry["value"]))))
+    numbers = F.array_sort(F.regexp_extract_all("title", F.lit(r"[0-9]+(?:[.,][0-9]+)*"), F.lit(0)))
+    return F.xxhash64(fold(F.col("brand")), F.coalesce(lowered, F.array()), F.coalesce(numbers, F.array()), F.col("title").isNull())
+
+
+def _near_pairs(texts: DataFrame) -> DataFrame:
+    """Pairs (a, b) of text ids, a < b, whose texts are nearly equal and differ in nothing that tells products apart."""
+    in_block = Window.partitionBy("block")
+    several = texts.withColumn("_size", F.count("*").over(in_block)).where("_size > 1").drop("_size")
+    worded = several.withColumn("words", F.split("text", " ")).withColumn("shingles", _shingles(F.col("words")))
+    bands = _with_bands(worded).select("text_id", "text", F.col("block"), F.posexplode("bands").alias("band", "bucket"))
+    bucket = Window.partitionBy("block", "band", "bucket")
+    # Each text meets the first of its bucket and its neighbour in the alphabet: linear in the bucket, not quadratic.
+    met = bands.select("text_id", F.min("text_id").over(bucket).alias("first"), F.lag("text_id").over(bucket.orderBy("text")).alias("neighbour"))
+    pairs = met.select("text_id", F.explode(F.array("first", "neighbour")).alias("other")).where("other <> text_id").select(
+        F.least("text_id", "other").alias("a"), F.greatest("text_id", "other").alias("b")).distinct()
+    left = several.select(F.col("text_id").alias("a"), F.col("text").alias("text_a"), F.col("title_key").alias("title_a"))
+    right = several.select(F.col("text_id").alias("b"), F.col("text").alias("text_b"), F.col("title_key").alias("title_b"))
+    compared = pairs.join(left, "a").join(right, "b")
+    return compared.where(_titles_agree(F.col("title_a"), F.col("title_b")) & _texts_agree(F.col("text_a"), F.col("text_b"))).select("a", "b")
+
+
+def _shingles(words: Column) -> Column:
+    """The words and the pairs of neighbouring words of a text."""
+    following = F.concat(F.slice(words, 2, F.size(words)), F.array(F.lit("")))
+    pairs = F.zip_with(words, following, lambda word, after: F.concat_ws(" ", word, after))
+    return F.array_distinct(F.concat(words, pairs))
+
+
+def _with_bands(worded: DataFrame) -> DataFrame:
+    hashed = HashingTF(inputCol="shingles", outputCol="features", numFeatures=_FEATURES, binary=True).transform(worded)
+    model = MinHashLSH(inputCol="features", outputCol="hashes", numHashTables=_BANDS * _ROWS_PER_BAND, seed=_SEED).fit(hashed)
+    values = F.transform(F.col("hashes"), lambda table: table)
+    minima = model.transform(hashed).withColumn("minima", F.array(*(
+        F.get(vector_to_array(F.get(values, F.lit(place))), F.lit(0)).cast("long") for place in range(_BANDS * _ROWS_PER_BAND))))
+    bands = F.array(*(F.xxhash64(F.slice("minima", 1 + band * _ROWS_PER_BAND, _ROWS_PER_BAND)) for band in range(_BANDS)))
+    return minima.select("text_id", "text", "block", bands.alias("bands"))
+
+
+def _texts_agree(one: Column, other: Column) -> Column:
+    def judge(words: Column) -> Column:
+        a, b = _shingles(words["a"]), _shingles(words["b"])
+        common, all_of_them = F.size(F.array_intersect(a, b)), F.size(F.array_union(a, b))
+        return (common >= F.lit(JACCARD) * all_of_them) & _same_but_for_typing(words["a"], words["b"], additions=True)
+
+    return bind(F.struct(F.split(one, " ").alias("a"), F.split(other, " ").alias("b")), judge)
+
+
+def _titles_agree(one: Column, other: Column) -> Column:
+    def words(title: Column) -> Column:
+        return F.filter(F.split(title, " "), lambda word: ~word.isin(*_NOISE))
+
+    both = F.struct(words(one).alias("a"), words(other).alias("b"))
+    return (one.isNull() & other.isNull()) | bind(both, lambda titles: _same_but_for_typing(titles["a"], titles["b"], additions=False))
+
+
+def _same_but_for_typing(one: Column, other: Column, additions: bool) -> Column:
+    """Whether two lists of words differ by typing errors only, or where `additions` are let through, by words of one side."""
+
+    def is_typing_error(word: Column, of: Column) -> Column:
+        return F.exists(of, lambda meant: (F.length(word) >= 5) & (F.length(meant) >= 5) & (F.levenshtein(word, meant) <= 1))
+
+    def judge(only: Column) -> Column:
+        a, b = only["a"], only["b"]
+        tells = F.exists(F.concat(a, b), lambda word: word.rlike("[0-9]") | word.isin(*_TURNS))
+        typed = F.forall(a, lambda word: is_typing_error(word, b)) & F.forall(b, lambda word: is_typing_error(word, a))
+        one_sided = ((F.size(a) == 0) | (F.size(b) == 0)) if additions else ((F.size(a) == 0) & (F.size(b) == 0))
+        return ~tells & (typed | one_sided)
+
+    return F.coalesce(bind(F.struct(F.array_except(one, other).alias("a"), F.array_except(other, one).alias("b")), judge), F.lit(False))
+
+
+def _smallest_in_group(pairs: DataFrame) -> DataFrame:
+    """text_id and the smallest id (`root`) of its connected group, for ids that are in a pair.
+
+    Labels travel along the pairs until none changes; groups are small, so that takes two or three rounds.
+    """
+    ways = pairs.union(pairs.select("b", "a")).toDF("text_id", "other").localCheckpoint()
+    labels = ways.groupBy("text_id").agg(F.least(F.min("other"), F.col("text_id")).alias("root")).localCheckpoint()
+    for _ in range(_ROUNDS):
+        told = ways.join(labels.toDF("other", "told"), "other").groupBy("text_id").agg(F.min("told").alias("told"))
+        step = labels.join(told, "text_id").select(
+            "text_id", F.least("root", "told").alias("root"), (F.col("told") < F.col("root")).alias("changed")).localCheckpoint()
+        labels = step.drop("changed")
+        if step.where("changed").isEmpty():
+            break
+    return labels

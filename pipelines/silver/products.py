@@ -1,0 +1,107 @@
+"""silver/products: canonical text columns to typed, cleaned rows."""
+
+from __future__ import annotations
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from pipelines.silver.attributes import attributes
+from pipelines.silver.category import category_path
+from pipelines.silver.dates import timestamp
+from pipelines.silver.expressions import fold
+from pipelines.silver.issues import issues, unreadable
+from pipelines.silver.language import language
+from pipelines.silver.people import identifier
+from pipelines.silver.price import price
+from pipelines.silver.text import known_text, plain_text
+
+#: Columns of the landed record that travel along for the row split and the accounting.
+PASSTHROUGH = ("_record_id", "_source", "_sequence", "_problem")
+
+
+def silver_products(canonical: DataFrame) -> DataFrame:
+    """One typed row per landed record, in the columns of silver/products but `duplicate_of`, plus `PASSTHROUGH`.
+
+    A value that was there and cannot be read becomes null and is named in `issues`; nothing raises.
+    """
+    texts = canonical.withColumns({
+        "title_": known_text(_joined_texts("title")),
+        "description_": known_text(_joined_texts("description")),
+        "brand_given": known_text(F.col("brand")),
+        "attributes_": attributes(F.col("attributes")),
+        "price_": price(F.col("price"), _iso_currency()),
+    })
+    branded = texts.withColumn("brand_said", F.coalesce("brand_given", known_brand(F.col("attributes_"))))
+    paths = branded.withColumns({
+        "category_path": category_path(F.col("category"), F.col("title_"), F.col("brand_said")),
+        "updated": timestamp(F.col("updated_at"), F.col("_day_first"), F.col("_time_zone")),
+    })
+    return with_frequent_spelling(paths, "brand_said").select(
+        identifier(F.col("product_id")).alias("product_id"),
+        F.col("title_").alias("title"),
+        F.col("description_").alias("description"),
+        F.col("brand_said").alias("brand"),
+        "category_path",
+        F.col("attributes_").alias("attributes"),
+        F.col("price_.amount").alias("price"),
+        F.col("price_.currency").alias("currency"),
+        _language().alias("language"),
+        F.col("updated").alias("updated_at"),
+        _completeness().alias("completeness"),
+        _issues().alias("issues"),
+        F.col("_source").alias("source"),
+        F.col("_record_id").alias("record_id"),
+        *PASSTHROUGH,
+    )
+
+
+def with_frequent_spelling(rows: DataFrame, column: str) -> DataFrame:
+    """Every spelling of a name that differs in case, spaces or punctuation only, replaced by the most frequent one.
+
+    Ties go to the spelling that is not all capitals, then to the first in order.
+    """
+    spellings = rows.where(F.col(column).isNotNull()).groupBy(fold(F.col(column)).alias("_key"), F.col(column).alias("_spelling")).count()
+    shouted = F.col("_spelling") == F.upper("_spelling")
+    rank = F.struct(-F.col("count"), shouted, F.col("_spelling"))
+    best = spellings.groupBy("_key").agg(F.min_by("_spelling", rank).alias("_best"), F.count("*").alias("_ways")).where("_ways > 1")
+    joined = rows.join(F.broadcast(best), fold(F.col(column)) == F.col("_key"), how="left")
+    return joined.withColumn(column, F.coalesce("_best", column)).drop("_key", "_best", "_ways")
+
+
+def known_brand(facts: Column) -> Column:
+    """The brand that the attributes name, for products whose brand column is empty."""
+    return F.coalesce(F.try_element_at(facts, F.lit("brand")), F.try_element_at(facts, F.lit("brand_name")))
+
+
+def _joined_texts(name: str) -> Column:
+    """Descriptions that came as a list of paragraphs, as one text."""
+    column = F.col(name)
+    listed = F.from_json(column, "array<string>")
+    return F.when(column.rlike(r"^\s*\[\s*(?:\"|\])"), F.coalesce(F.array_join(listed, "\n"), column)).otherwise(column)
+
+
+def _iso_currency() -> Column:
+    said = F.upper(F.trim(F.col("currency")))
+    return F.coalesce(F.when(said.rlike("^[A-Z]{3}$"), said), F.upper("_currency"))
+
+
+def _language() -> Column:
+    given = F.lower(F.regexp_extract(F.coalesce(F.col("language"), F.lit("")), r"^\s*([A-Za-z]{2})(?:[-_][A-Za-z]{2,4})?\s*$", 1))
+    return F.coalesce(F.nullif(given, F.lit("")), language(F.concat_ws(". ", "title_", "description_")), F.lower("_language"))
+
+
+def _completeness() -> Column:
+    known = [F.col(name).isNotNull().cast("int") for name in ("title_", "description_", "brand_said", "category_path", "attributes_", "price_.amount")]
+    return F.round(sum(known[1:], known[0]) / F.lit(float(len(known))), 4)
+
+
+def _issues() -> Column:
+    return issues(
+        unreadable("title", F.col("title"), F.col("title_"), "no readable text"),
+        unreadable("description", _joined_texts("description"), F.col("description_"), "no readable text"),
+        unreadable("category", F.regexp_replace("category", r"^\[[\s\"']*\]$", ""), F.col("category_path"), "only the product's name, or unreadable"),
+        unreadable("attributes", F.regexp_replace("attributes", r"^[\[{]\s*[\]}]$|=>\s*nil\}$", ""), F.col("attributes_")),
+        unreadable("price", F.col("price"), F.col("price_.amount")),
+        unreadable("updated_at", F.col("updated_at"), F.col("updated")),
+        F.when(plain_text(F.col("currency")).isNotNull() & ~F.upper(F.trim("currency")).rlike("^[A-Z]{3}$"), "currency: unreadable"),
+    )

@@ -1,0 +1,63 @@
+"""silver/reviews: canonical text columns to typed rows without people's data."""
+
+from __future__ import annotations
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from pipelines.silver.dates import timestamp
+from pipelines.silver.expressions import bind
+from pipelines.silver.issues import issues, unreadable
+from pipelines.silver.language import language
+from pipelines.silver.people import identifier, mask_people, user_key
+from pipelines.silver.products import PASSTHROUGH
+from pipelines.silver.text import known_text, plain_text
+
+
+def silver_reviews(canonical: DataFrame, secret: bytes) -> DataFrame:
+    """One typed row per landed record, in the columns of silver/reviews but `known_product`, plus `PASSTHROUGH`.
+
+    `secret` keys the users' hashes. Without an id of its own a review is known by the hash of product, user, time and text.
+    """
+    typed = canonical.withColumns({
+        "product": identifier(F.col("product_id")),
+        "user_key": user_key(F.col("user_id"), secret),
+        "stars": rating(F.col("rating")),
+        "headline": mask_people(known_text(F.col("title"))),
+        "body": mask_people(plain_text(F.col("text"))),
+        "written": timestamp(F.col("reviewed_at"), F.col("_day_first"), F.col("_time_zone")),
+    })
+    said = [F.coalesce(F.col(name).cast("string"), F.lit("")) for name in ("product", "user_key", "written", "headline", "body")]
+    return typed.select(
+        F.coalesce(identifier(F.col("review_id")), F.sha2(F.concat_ws("\n", *said), 256)).alias("review_id"),
+        F.col("product").alias("product_id"),
+        "user_key",
+        F.col("stars").alias("rating"),
+        F.col("headline").alias("title"),
+        F.col("body").alias("text"),
+        F.col("written").alias("reviewed_at"),
+        F.coalesce(language(F.concat_ws(". ", "headline", "body")), F.lower("_language")).alias("language"),
+        issues(
+            unreadable("rating", F.col("rating"), F.col("stars")),
+            unreadable("title", F.col("title"), F.col("headline"), "no readable text"),
+            unreadable("text", F.col("text"), F.col("body"), "no readable text"),
+            unreadable("reviewed_at", F.col("reviewed_at"), F.col("written")),
+        ).alias("issues"),
+        F.col("_source").alias("source"),
+        F.col("_record_id").alias("record_id"),
+        *PASSTHROUGH,
+    )
+
+
+def rating(column: Column) -> Column:
+    """Stars as a double: "4", "4,5", "4.0 out of 5 stars", "8/10" (brought to five), "80%", "★★★★☆"; null where unreadable."""
+
+    def read(text: Column) -> Column:
+        number = F.regexp_extract(text, r"^([0-9]+(?:\.[0-9]+)?)", 1).try_cast("double")
+        scale = F.regexp_extract(text, r"(?i)^[0-9.]+ ?(?:/|out of|of|von|sur|de) ?([0-9]+)", 1).try_cast("double")
+        drawn = F.length(F.regexp_replace(text, "[^★⭐]", "")).cast("double")
+        plain = text.rlike(r"(?i)^-?[0-9]+(?:\.[0-9]+)?(?:[eE][0-9]+)? ?(?:stars?|sterne?|étoiles?|estrellas?)?$")
+        return (F.when(text.rlike("^[★⭐☆ ]+$"), drawn).when(text.rlike(r"^[0-9.]+ ?%$"), number / 20)
+                .when(scale > 0, number / scale * 5).when(plain, F.regexp_extract(text, r"^(-?[0-9.]+)", 1).try_cast("double")))
+
+    return bind(F.regexp_replace(F.trim(column), r"(?<=[0-9]),(?=[0-9])", "."), read)

@@ -1,0 +1,196 @@
+"""Plain text from dirty text: markup, entities, wrongly decoded UTF-8, Unicode form, control characters, whitespace."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from functools import cache
+from html.entities import html5, name2codepoint
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from pipelines.silver.expressions import bind, first_known, lookup, replace_each
+
+# The 27 characters that Windows-1252 has where Latin-1 has the C1 controls, and those controls, in the same order.
+_CP1252 = "".join(bytes([b]).decode("cp1252", "ignore") for b in range(0x80, 0xA0))
+_C1 = "".join(chr(b) for b in range(0x80, 0xA0) if bytes([b]).decode("cp1252", "ignore"))
+
+_INLINE = "a|abbr|acronym|b|big|bdi|bdo|cite|code|del|dfn|em|font|i|ins|kbd|label|mark|q|s|samp|small|span|strike|strong|sub|sup|tt|u|var"
+_BLOCK = (
+    "address|article|aside|audio|blockquote|body|br|button|canvas|caption|center|col|colgroup|dd|details|div|dl|dt|embed|fieldset|"
+    "figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|img|input|legend|li|link|main|map|meta|nav|"
+    "noframes|noscript|object|ol|optgroup|option|p|param|picture|pre|script|section|select|source|style|summary|svg|table|tbody|td|"
+    "template|textarea|tfoot|th|thead|title|tr|ul|video|wbr"
+)
+_CODE_WITH_CONTENT = r"(?is)<(script|style|template|noframes)\b[^>]*>.*?</\1\s*>|<!--.*?-->|<\?.*?\?>|<!\[CDATA\[|\]\]>|<!doctype[^>]*>"
+_CODE_UNCLOSED = r"(?is)<(?:script|style)\b.*|<!--.*"
+_INLINE_TAG = rf"(?i)</?(?:{_INLINE})(?:\s[^<>]*)?/?>"
+_BLOCK_TAG = rf"(?i)</?(?:{_BLOCK})(?:\s[^<>]*)?/?>"
+_CUT_TAG = rf"(?i)</?(?:{_INLINE}|{_BLOCK})(?:\s[^<>]*)?$"
+# The rest of a tag whose beginning was cut off: ` Magazines" />`.
+_TAG_REST = r"^[^<>\"]{0,200}\"(?:\s*/>|>)"
+
+_ENTITY = r"&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,30}(?:;|(?![A-Za-z0-9=])))"
+
+# UTF-8 read as Windows-1252, after the 27 characters have been put back to their bytes. Sure signs stand alone; two-byte
+# sequences of other alphabets count only in runs or inside a word, because "É»" or "Ä…" may be meant as they stand.
+_TAIL = "[\u0080-\u00bf]"
+_MISREAD = (
+    f"(?:\u00c2{_TAIL}|(?<![A-Z\u00c0-\u00de])\u00c3{_TAIL}|\u00c3{_TAIL}(?=[A-Za-z])|\u00c3[\u0080-\u0091\u0095-\u009f\u00a1-\u00ba\u00bc-\u00bf]"
+    f"|\u00e2[\u0080-\u009f]{_TAIL}|\u00ef[\u00bb-\u00bf]{_TAIL}|\u00f0[\u0090-\u009f]{_TAIL}{{2}}"
+    f"|[\u00c4-\u00df]{_TAIL}(?=[a-z])|(?:[\u00c4-\u00df]{_TAIL}|[\u00e0-\u00ef]{_TAIL}{{2}}){{2,200}})"
+)
+_MAYBE_MISREAD = f"[\u00c2-\u00f4](?:[\u0080-\u00bf{_CP1252}]|\\s|$)"
+
+_REMOVED = (
+    "[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+    "\ufff9-\ufffc\ufffe\uffff]|(?:^|(?<=[\u0000-\u024f]))[\u200c\u200d]+"
+)
+_SPACE = "[\\s\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
+# Printable ASCII without markup, entities, braces or doubled spaces: most values of most shops, let through at once.
+_CLEAN_ALREADY = r"^(?! )(?!.*  )[ !-%'-;=?-z|~]{1,2000}(?<! )\z"
+
+_CSS = (
+    r"(?i)(?:^|[\s};])[.#@a-z*][^{}<>]{0,300}\{[^{}]{0,300}(?:background|border|color|display|float|font|height|left|line-height|margin|"
+    r"opacity|overflow|padding|position|text-[a-z]+|top|visibility|width|z-index)[a-z-]{0,20}\s*:[^{}]{1,300}[;}]"
+)
+_SCRIPT = (
+    r"(?i)^\s*(?:<script\b|<style\b|\(?function\s*\w{0,40}\s*\(|(?:var|let|const)\s+[\w$]{1,60}\s*=|\$\(|jQuery\b|window\.|document\."
+    r"|P\.when\(|if\s*\(\s*(?:window|typeof|document)\b)"
+)
+
+
+def plain_text(column: Column) -> Column:
+    """One line of readable text in Unicode form C, or null where nothing readable is left.
+
+    Markup goes (scripts and styles with their content, tags cut off at either end too), entities are decoded, also escaped
+    twice; UTF-8 that was read as Windows-1252 or Latin-1 is repaired where that is plausible; control and zero-width
+    characters go (joiners stay where a script or an emoji needs them); whitespace collapses. Style sheets and scripts that
+    stand where text should be are no text: null.
+    """
+
+    def clean(raw: Column) -> Column:
+        markup_free = F.when(raw.rlike("[<>&]"), bind(_without_markup(raw), lambda once: F.when(
+            once.rlike("[<&]"), _without_markup(once)).otherwise(once))).otherwise(raw)
+        readable = bind(markup_free, lambda text: F.when(text.rlike("[^\\x00-\\x7f]"), _repaired(text)).otherwise(text))
+        tidy = F.trim(F.regexp_replace(F.regexp_replace(readable, _REMOVED, ""), _SPACE, " "))
+        return bind(tidy, lambda text: F.when((text != "") & ~is_page_fragment(text), text))
+
+    return bind(column, lambda raw: F.when(raw.rlike(_CLEAN_ALREADY), raw).otherwise(clean(raw)))
+
+
+def known_text(column: Column) -> Column:
+    """`plain_text`, with null for the placeholders of shops ('N/A', 'null', '-', 'none', 'unknown')."""
+    return bind(plain_text(column), first_known)
+
+
+def is_page_fragment(column: Column) -> Column:
+    """Whether the text is a piece of style sheet or script that a scraper took for the value."""
+    code = (column.contains("{") & column.rlike(_CSS)) | column.rlike(_SCRIPT)
+    return F.coalesce(code, F.lit(False))
+
+
+def unescape(column: Column) -> Column:
+    """HTML entities decoded once: named (HTML 4 and the ASCII ones of HTML 5), decimal and hexadecimal.
+
+    Numbers 128 to 159 mean Windows-1252, as in the HTML standard's table of numeric references.
+    """
+
+    def decode(match: Column) -> Column:
+        name = F.regexp_replace(match, "^&|;$", "")
+        named = F.coalesce(lookup(_entities(), name), lookup(_entities(), F.lower(name)))
+        digits = F.when(name.rlike("^#[xX]"), F.conv(F.substring(name, 3, 6), 16, 10)).otherwise(F.substring(name, 2, 7))
+        numeric = bind(digits.try_cast("int"), _character)
+        return F.coalesce(F.when(name.startswith("#"), numeric).otherwise(named), match)
+
+    return bind(column, lambda text: F.when(text.contains("&"), replace_each(text, _ENTITY, decode)).otherwise(text))
+
+
+def _character(code: Column) -> Column:
+    utf32 = F.decode(F.unhex(F.lpad(F.hex(code), 8, "0")), "UTF-32")
+    windows = F.translate(utf32, _C1, _CP1252)
+    valid = code.between(1, 0xD7FF) | code.between(0xE000, 0x10FFFF)
+    return F.when(valid, F.when(code.between(0x80, 0x9F), windows).otherwise(utf32)).otherwise(F.lit("\ufffd"))
+
+
+def _without_markup(text: Column) -> Column:
+    for pattern, replacement in (
+        (_CODE_WITH_CONTENT, " "), (_CODE_UNCLOSED, " "), (_INLINE_TAG, ""), (_BLOCK_TAG, " "), (_CUT_TAG, ""), (_TAG_REST, ""),
+    ):
+        text = F.regexp_replace(text, pattern, replacement)
+    return unescape(text)
+
+
+def _repaired(text: Column) -> Column:
+    once = bind(text, _decoded_again)
+    twice = bind(once, _decoded_again)
+    windows = F.translate(bind(twice, _composed), _C1, _CP1252)
+    # A character lost in an earlier conversion: an apostrophe where it stands like one, else nothing.
+    return F.regexp_replace(F.regexp_replace(windows, r"(?<=\p{L})\uFFFD(?=(?:s|t|d|m|re|ve|ll)\b)", "\u2019"), "\ufffd+", " ")
+
+
+def _decoded_again(text: Column) -> Column:
+    def decode(match: Column) -> Column:
+        return F.coalesce(F.try_validate_utf8(F.encode(match, "ISO-8859-1").cast("string")), match)
+
+    octets = F.translate(text, _CP1252, _C1)
+    # 0x9D has no character in Windows-1252, so a closing quotation mark often lost its last byte; so did a hard space.
+    closed = F.regexp_replace(octets, f"\u00e2\u0080(?!{_TAIL})", "\u201d")
+    spaced = F.regexp_replace(closed, "(?<![A-Z\u00c0-\u00de])\u00c2(?=\\s|$)", "")
+    repaired = F.translate(replace_each(spaced, _MISREAD, decode), _C1, _CP1252)
+    return F.when(text.rlike(_MAYBE_MISREAD), repaired).otherwise(text)
+
+
+def _composed(text: Column) -> Column:
+    """Unicode form C, for which Spark 4.1 has no function: canonical pairs, Hangul syllables and singletons by table.
+
+    Marks that stand in a non-canonical order are not reordered first.
+    """
+    pair = ".\\p{M}"
+    singles, canonical = _singletons()
+
+    def compose(value: Column) -> Column:
+        return replace_each(value, pair, lambda match: F.coalesce(lookup(_compositions(), match), match))
+
+    accented = F.when(text.rlike("\\p{M}"), compose(compose(text))).otherwise(text)
+    korean = bind(accented, lambda value: F.when(
+        value.rlike("[\u1100-\u1112][\u1161-\u1175]"), replace_each(value, "[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?", _syllable),
+    ).otherwise(value))
+    return bind(korean, lambda value: F.when(value.rlike(f"[{singles}]"), F.translate(value, singles, canonical)).otherwise(value))
+
+
+def _syllable(jamo: Column) -> Column:
+    lead, vowel, tail = (F.ascii(F.substring(jamo, place, 1)) for place in (1, 2, 3))
+    index = ((lead - 0x1100) * 21 + (vowel - 0x1161)) * 28 + F.greatest(tail - 0x11A7, F.lit(0))
+    return _character(index + 0xAC00)
+
+
+@cache
+def _entities() -> dict[str, str]:
+    ascii_names = {name[:-1]: text for name, text in html5.items() if name.endswith(";") and len(text) == 1 and ord(text) < 128}
+    return {**ascii_names, **{name: chr(code) for name, code in name2codepoint.items()}}
+
+
+@cache
+def _compositions() -> dict[str, str]:
+    pairs = {}
+    for code in range(0xA0, 0x20000):
+        decomposed = unicodedata.decomposition(chr(code))
+        if re.fullmatch("[0-9A-F]+ [0-9A-F]+", decomposed):
+            pair = "".join(chr(int(part, 16)) for part in decomposed.split())
+            if unicodedata.normalize("NFC", pair) == chr(code):
+                pairs[pair] = chr(code)
+    return pairs
+
+
+@cache
+def _singletons() -> tuple[str, str]:
+    changed = {}
+    for code in range(0xA0, min(sys.maxunicode, 0xFFFF)):
+        character = chr(code)
+        if not 0xD800 <= code < 0xE000 and re.fullmatch("[0-9A-F]+", unicodedata.decomposition(character)):
+            changed[character] = unicodedata.normalize("NFC", character)
+    single = {old: new for old, new in changed.items() if len(new) == 1}
+    return "".join(single), "".join(single.values())

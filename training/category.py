@@ -1,0 +1,126 @@
+"""Category: a fine-tuned encoder over whole category paths, and its TF-IDF baseline."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from training.calibrate import calibration_error, pick_threshold
+from training.classifier import Splits, labelled, seal_encoder, seal_linear
+from training.examples import examples_hash, inputs_frame, split_rows
+from training.recipe import Recipe
+from udfs import categorize
+from udfs.model_folder import ModelFolder
+
+METRIC = "accuracy"
+#: A path with fewer training rows is learned as its nearest ancestor that has enough.
+FEWEST_ROWS = 3
+_MOST_TOKENS = 128
+
+Path_ = tuple[str, ...]
+
+
+def fit(examples: pd.DataFrame, recipe: Recipe, folder: Path) -> ModelFolder:
+    """The challenger, of kind `encoder`, sealed in `folder`. Raises NotEnoughExamples."""
+    return seal_encoder("category", _splits(examples, recipe), recipe, folder, _MOST_TOKENS)
+
+
+def fit_baseline(examples: pd.DataFrame, recipe: Recipe, folder: Path) -> ModelFolder:
+    """TF-IDF and a linear model over the same texts and classes, of kind `linear`, sealed in `folder`."""
+    return seal_linear("category", _splits(examples, recipe), recipe, folder)
+
+
+def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, dict[str, Any]]:
+    """1.0 per test row whose full path is predicted exactly, and other figures.
+
+    macro_f1 over full paths; hierarchical_f1 (Kiritchenko et al. 2005: ancestors count); level_1_accuracy; calibration_error of
+    the confidence; coverage and accepted_precision of the automatic decisions; rows_per_second.
+    """
+    from sklearn.metrics import f1_score
+
+    rows = split_rows(examples, "test")
+    predictor = categorize.load(folder, folder.manifest["recipe"]["threads"])
+    started = time.monotonic()
+    said = categorize.predict(predictor, inputs_frame(rows, categorize.COLUMNS))
+    seconds = time.monotonic() - started
+    truth = _paths(rows["target"])
+    predicted = [tuple(path) if path is not None else () for path in said["predicted_path"]]
+    correct = np.array([path == target for path, target in zip(predicted, truth, strict=True)], dtype=float)
+    accepted = (said["decision"] == "accepted").to_numpy()
+    confidence = said["confidence"].fillna(0.0).to_numpy(dtype=float)
+    texts = [" > ".join(path) for path in truth], [" > ".join(path) for path in predicted]
+    return correct, {
+        "macro_f1": float(f1_score(*texts, average="macro", labels=sorted(set(texts[0])), zero_division=0)),
+        "hierarchical_f1": hierarchical_f1(truth, predicted),
+        "level_1_accuracy": float(np.mean([p[:1] == t[:1] for p, t in zip(predicted, truth, strict=True)])),
+        "calibration_error": calibration_error(confidence, correct),
+        "coverage": float(accepted.mean()),
+        "accepted_precision": float(correct[accepted].mean()) if accepted.any() else None,
+        "classes": len(folder.manifest["labels"]),
+        "rows_per_second": round(len(rows) / max(seconds, 1e-6), 1),
+    }
+
+
+def classes_of(paths: list[Path_], fewest: int = FEWEST_ROWS) -> dict[Path_, Path_]:
+    """The class that each path is learned as: itself with `fewest` rows or more, else its nearest ancestor that has them.
+
+    An ancestor's rows are its own and those backed off to it; a path whose root has too few rows is left out.
+    """
+    counts = Counter(path for path in paths if path)
+    learned = {path: path for path in counts}
+    for depth in range(max(map(len, counts), default=0), 0, -1):
+        for node in [path for path in counts if len(path) == depth and counts[path] < fewest]:
+            rows = counts.pop(node)
+            if depth > 1:
+                counts[node[:-1]] += rows
+            for path, target in learned.items():
+                if target == node:
+                    learned[path] = node[:-1]
+    return {path: target for path, target in learned.items() if target}
+
+
+def hierarchical_f1(truth: list[Path_], predicted: list[Path_]) -> float:
+    """F1 over the paths' prefixes, micro-averaged: a wrong leaf under the right parent is half right."""
+    shared = total = 0
+    for target, path in zip(truth, predicted, strict=True):
+        shared += sum(target[:end] == path[:end] for end in range(1, min(len(target), len(path)) + 1))
+        total += len(target) + len(path)
+    return 2 * shared / total if total else 0.0
+
+
+def _splits(examples: pd.DataFrame, recipe: Recipe) -> Splits:
+    train, validation = split_rows(examples, "train"), split_rows(examples, "validation")
+    own = ~train["origin"].astype(str).str.startswith("augmented")
+    targets = _paths(train["target"])
+    learned = classes_of([path for path, kept in zip(targets, own, strict=True) if kept])
+    classes = sorted(set(learned.values()))
+    taught = labelled(_texts(train, recipe), [learned.get(path) for path in targets], train["weight"].to_numpy(), classes)
+    held = labelled(_texts(validation, recipe), _paths(validation["target"]), validation["weight"].to_numpy(), classes)
+    manifest = {
+        "labels": [list(path) for path in classes],
+        "rendering": categorize.RENDERING,
+        "examples_hash": examples_hash(examples),
+        "calibrate": partial(_threshold, recipe.publish_threshold),
+    }
+    return Splits(taught.known(), held, len(classes), manifest)
+
+
+def _threshold(precision: float, probabilities: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    if not len(labels):
+        return {"threshold": None}
+    return {"threshold": pick_threshold(probabilities.max(axis=1), probabilities.argmax(axis=1) == labels, precision)}
+
+
+def _texts(rows: pd.DataFrame, recipe: Recipe) -> list[str]:
+    return categorize.render(inputs_frame(rows, categorize.COLUMNS), recipe.exclude)
+
+
+def _paths(targets: pd.Series) -> list[Path_]:
+    return [tuple(json.loads(target)) if isinstance(target, str) else () for target in targets]

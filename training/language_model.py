@@ -1,0 +1,203 @@
+"""Training a causal model to continue product lines with texts, within a wall-clock budget.
+
+One loop for both ways: a small Llama from scratch, and LoRA adapters on a larger base. The learning rate is a function of the
+time that has passed, so a fit ends well on a slow and on a fast machine alike; the best weights on validation are kept.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import torch
+
+_IGNORED = -100  # torch's label for a position without a target
+_LOOKS = 8
+_LONG_FIT_SECONDS = 900.0
+_SHORT_FIT_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Token ids of one example: the product's line, then its text with the end token."""
+
+    line: list[int]
+    text: list[int]
+    weight: float = 1.0
+
+    def __len__(self) -> int:
+        return len(self.line) + len(self.text)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How a model is tuned: peak rate of a step, tokens in a step, and the most passes over the examples."""
+
+    peak_rate: float
+    tokens_per_step: int = 2048
+    most_epochs: int = 40
+    warm_up_share: float = 0.05
+    weight_decay: float = 0.1
+    clip: float = 1.0
+
+
+def small_llama(vocabulary_size: int, pad_id: int, stop_id: int, seconds: float, positions: int, seed: int) -> torch.nn.Module:
+    """A Llama (Touvron et al. 2023, arXiv:2302.13971) with random weights, as large as the budget can train on a CPU."""
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    width, layers = (256, 6) if seconds >= _LONG_FIT_SECONDS else (96, 2) if seconds < _SHORT_FIT_SECONDS else (192, 4)
+    torch.manual_seed(seed)
+    return LlamaForCausalLM(LlamaConfig(
+        vocab_size=vocabulary_size, hidden_size=width, intermediate_size=width * 8 // 3 // 32 * 32, num_hidden_layers=layers,
+        num_attention_heads=width // 32, num_key_value_heads=width // 32, max_position_embeddings=positions,
+        tie_word_embeddings=True, pad_token_id=pad_id, bos_token_id=None, eos_token_id=stop_id,
+    ))
+
+
+def tune(
+    model: torch.nn.Module, train: Sequence[Pair], validation: Sequence[Pair], pad_id: int, schedule: Schedule,
+    deadline: float, seed: int,
+) -> dict[str, Any]:
+    """Tunes the model's trainable weights in place until `deadline` (of `time.monotonic`); returns the fit's history.
+
+    Ends earlier after `most_epochs`, or when the validation loss has risen three times in a row.
+    """
+    import torch
+
+    started = time.monotonic()
+    parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.AdamW(_groups(parameters, schedule), lr=schedule.peak_rate, betas=(0.9, 0.95), fused=True)
+    judge = _Judge(model, parameters, validation or train[:100], pad_id)
+    seen = steps = tokens = 0
+    model.train()
+    for batch in batches([len(pair) for pair in train], schedule.tokens_per_step, seed):
+        spent = (time.monotonic() - started) / max(deadline - started - 1.5 * judge.seconds, 1e-6)
+        progress = max(spent, seen / (schedule.most_epochs * len(train)))
+        if progress >= judge.looks / _LOOKS and judge.look() >= 3:
+            break
+        if progress >= 1.0:
+            break
+        for group in optimizer.param_groups:
+            group["lr"] = schedule.peak_rate * rate_at(progress, schedule.warm_up_share)
+        _step(model, optimizer, [train[row] for row in batch], pad_id, parameters, schedule.clip)
+        seen, steps, tokens = seen + len(batch), steps + 1, tokens + sum(len(train[row]) for row in batch)
+    judge.look()
+    judge.restore()
+    model.eval()
+    seconds = time.monotonic() - started
+    return {"epochs": round(seen / len(train), 2), "steps": steps, "tokens_per_second": round(tokens / max(seconds, 1e-6)),
+            "validation_losses": [round(loss, 4) for loss in judge.losses], "seconds": round(seconds, 1)}
+
+
+def batches(lengths: Sequence[int], tokens_per_step: int, seed: int) -> Iterator[list[int]]:
+    """Row numbers of one step after another, without end: rows of like length together, each step within its tokens."""
+    rng = np.random.default_rng(seed)
+    while True:
+        jitter = rng.uniform(0.0, 12.0, len(lengths))  # so that a row meets other rows each time
+        order = np.argsort(np.asarray(lengths) + jitter, kind="stable").tolist()
+        steps: list[list[int]] = [[]]
+        longest = 0
+        for row in order:
+            longest = max(longest, lengths[row])
+            if steps[-1] and (len(steps[-1]) + 1) * longest > tokens_per_step:
+                steps.append([])
+                longest = lengths[row]
+            steps[-1].append(row)
+        for place in rng.permutation(len(steps)):
+            yield steps[place]
+
+
+def rate_at(progress: float, warm_up: float) -> float:
+    """Share of the peak rate: linear warm-up, then a cosine down to a twentieth, over the share of the budget that is spent."""
+    if progress < warm_up:
+        return max(progress / warm_up, 0.02)
+    return 0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * min(1.0, (progress - warm_up) / (1.0 - warm_up))))
+
+
+def mean_loss(model: torch.nn.Module, pairs: Sequence[Pair], pad_id: int) -> float:
+    """Nats per text token over the pairs, 32 at a time."""
+    import torch
+
+    total = count = 0.0
+    with torch.inference_mode():
+        ordered = sorted(pairs, key=len)
+        for start in range(0, len(ordered), 32):
+            loss, targets = _losses(model, ordered[start:start + 32], pad_id)
+            total, count = total + float(loss.sum()), count + int(targets.sum())
+    return total / max(count, 1.0)
+
+
+class _Judge:
+    """Looks at the validation loss now and then, and remembers the best weights."""
+
+    def __init__(self, model: torch.nn.Module, parameters: list[Any], pairs: Sequence[Pair], pad_id: int) -> None:
+        self._model, self._parameters, self._pairs, self._pad_id = model, parameters, list(pairs)[:160], pad_id
+        self._best = math.inf
+        self._weights: list[torch.Tensor] = []
+        self.losses: list[float] = []
+        self.looks = 1
+        self.seconds = 0.0
+
+    def look(self) -> int:
+        """Measures; returns how many looks ago the best one was."""
+        started = time.monotonic()
+        self._model.eval()
+        loss = mean_loss(self._model, self._pairs, self._pad_id)
+        self._model.train()
+        self.losses.append(loss)
+        self.looks += 1
+        if loss < self._best or not self._weights:
+            self._best = loss
+            self._weights = [parameter.detach().clone() for parameter in self._parameters]
+        self.seconds = time.monotonic() - started
+        return len(self.losses) - 1 - int(np.argmin(self.losses))
+
+    def restore(self) -> None:
+        """Puts the best weights back."""
+        for parameter, best in zip(self._parameters, self._weights, strict=True):
+            parameter.data.copy_(best)
+
+
+def _step(model: Any, optimizer: Any, pairs: Sequence[Pair], pad_id: int, parameters: list[Any], clip: float) -> None:
+    import torch
+
+    losses, targets = _losses(model, pairs, pad_id)
+    weights = torch.tensor([pair.weight for pair in pairs], device=losses.device)[:, None]
+    loss = (losses * weights).sum() / (targets * weights).sum().clamp(min=1e-6)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(parameters, clip)
+    optimizer.step()
+    optimizer.zero_grad(set_to_none=True)
+
+
+def _losses(model: Any, pairs: Sequence[Pair], pad_id: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Loss of each position (B, T - 1), zero outside texts, and which positions are text (B, T - 1)."""
+    import torch
+
+    device = next(model.parameters()).device
+    width = max(len(pair) for pair in pairs)
+    ids = torch.tensor([pair.line + pair.text + [pad_id] * (width - len(pair)) for pair in pairs], device=device)  # (B, T)
+    labels = torch.tensor([
+        [_IGNORED] * len(pair.line) + pair.text + [_IGNORED] * (width - len(pair)) for pair in pairs
+    ], device=device)  # (B, T)
+    mask = torch.tensor([[1] * len(pair) + [0] * (width - len(pair)) for pair in pairs], device=device)  # (B, T)
+    hidden = model(input_ids=ids, attention_mask=mask).logits[:, :-1]  # (B, T - 1, V)
+    labels = labels[:, 1:]
+    losses = torch.nn.functional.cross_entropy(
+        hidden.reshape(-1, hidden.shape[-1]).float(), labels.reshape(-1), ignore_index=_IGNORED, reduction="none"
+    )
+    return losses.view(labels.shape), labels != _IGNORED
+
+
+def _groups(parameters: list[Any], schedule: Schedule) -> list[dict[str, Any]]:
+    matrices = [parameter for parameter in parameters if parameter.ndim > 1]
+    others = [parameter for parameter in parameters if parameter.ndim <= 1]
+    groups = [{"params": matrices, "weight_decay": schedule.weight_decay}, {"params": others, "weight_decay": 0.0}]
+    return [group for group in groups if group["params"]]

@@ -1,0 +1,100 @@
+"""Champions: which model serves a task, and why. A model serves only after it was proven on rows that it never saw."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from training.intervals import mean_interval, paired_difference
+
+POINTER = "champion.json"
+
+
+@dataclass(frozen=True)
+class Champion:
+    """The pointer to a task's serving model: `since` when it serves, `checked` when a training last confirmed it (UTC, ISO).
+
+    `metrics` are the figures of the decision; `examples` is the hash of the examples it was made on.
+    """
+
+    version: str
+    since: str
+    checked: str
+    why: str
+    metrics: dict[str, Any]
+    examples: str | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Who serves from now on: `challenger`, `baseline` (provisionally) or `champion` (it stays), why, and the figures."""
+
+    winner: str
+    why: str
+    metrics: dict[str, Any]
+
+
+def decide(challenger: np.ndarray | None, baseline: np.ndarray, champion: np.ndarray | None, metric: str) -> Decision:
+    """Compares models by their per-row metric, each of shape (rows,), on the same held-out rows.
+
+    A challenger serves when its mean is above the baseline's and not below the champion's. When it does not, the champion
+    stays where it is itself not below the baseline; else the baseline serves. `challenger` None: its training failed.
+    """
+    metrics: dict[str, Any] = {"metric": metric, "baseline": mean_interval(baseline).as_json()}
+    for name, values in (("challenger", challenger), ("champion", champion)):
+        if values is not None:
+            metrics[name] = mean_interval(values).as_json()
+            metrics[f"{name}_minus_baseline"] = paired_difference(values, baseline).as_json()
+    if challenger is not None and champion is not None:
+        metrics["challenger_minus_champion"] = paired_difference(challenger, champion).as_json()
+    beats = challenger is not None and _difference(metrics, "challenger_minus_baseline") > 0
+    if beats and (champion is None or _difference(metrics, "challenger_minus_champion") >= 0):
+        return Decision("challenger", _said(metric, metrics, "challenger_minus_baseline", "above the baseline"), metrics)
+    if champion is not None and _difference(metrics, "champion_minus_baseline") >= 0:
+        against = "challenger_minus_champion" if challenger is not None else None
+        lost = _said(metric, metrics, against, "challenger not above the champion") if against else "no challenger"
+        return Decision("champion", lost, metrics)
+    lost = _said(metric, metrics, "challenger_minus_baseline", "challenger not above the baseline") if challenger is not None else ""
+    return Decision("baseline", lost or "no challenger", metrics)
+
+
+def read_champion(models: Path, task: str) -> Champion | None:
+    """The task's champion below `models`, or None before the first."""
+    pointer = models / task / POINTER
+    return Champion(**json.loads(pointer.read_text())) if pointer.exists() else None
+
+
+def write_champion(models: Path, task: str, champion: Champion) -> None:
+    """Puts the pointer in place in one step: a reader sees the old champion or the new one, whole."""
+    folder = models / task
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".champion-", suffix=".json")
+    with os.fdopen(handle, "w") as file:
+        json.dump(asdict(champion), file, indent=1, sort_keys=True)
+        file.flush()
+        os.fsync(file.fileno())
+    os.chmod(name, 0o644)
+    os.replace(name, folder / POINTER)
+
+
+def crowned(champion: Champion | None, version: str, why: str, metrics: dict[str, Any], examples: str | None) -> Champion:
+    """The pointer after a decision for `version`; a champion that stays keeps its `since`."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    since = champion.since if champion is not None and champion.version == version else now
+    return Champion(version, since, now, why, metrics, examples)
+
+
+def _difference(metrics: dict[str, Any], name: str) -> float:
+    return float(metrics[name]["mean"])
+
+
+def _said(metric: str, metrics: dict[str, Any], name: str, words: str) -> str:
+    found = metrics[name]
+    return f"{words}: {metric} {found['mean']:+.4f} [{found['low']:+.4f}, {found['high']:+.4f}] on {found['rows']} held-out rows"

@@ -1,0 +1,164 @@
+"""The GPU stage: trains each task's challenger and baseline, judges them on held-out rows, crowns the champion. No JVM."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import shutil
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from expectations.tasks import task as task_named
+from training.examples import NotEnoughExamples, examples_hash, read_examples, read_items
+from training.promote import Champion, crowned, decide, read_champion, write_champion
+from training.recipe import Recipe
+from udfs.model_folder import MANIFEST, ModelFolder, ModelFolderError, open_folder, write_metrics
+
+#: Model folders that stay beside the champion, newest first, so that going back costs no training.
+KEPT_FOLDERS = 4
+
+Progress = Callable[[str], None]
+
+
+def run(lake: str, recipes: list[Recipe], progress: Progress = print) -> list[dict[str, Any]]:
+    """Trains the tasks of `recipes` in turn and returns one report each.
+
+    A report: task, outcome (`challenger`, `baseline`, `champion`, `sealed`, `not enough examples`, `failed`), why, version
+    (of the serving model, None without one), metrics, seconds. Whatever goes wrong in one task leaves its champion and the
+    other tasks alone.
+    """
+    models = models_folder(lake)
+    return [_report(models, lake, recipe, progress) for recipe in recipes]
+
+
+def models_folder(lake: str) -> Path:
+    """The folder of all model folders. Raises ValueError for a lake that is no local path: models need a file system."""
+    if "://" in lake and not lake.startswith("file://"):
+        raise ValueError(f"expected a lake on a file system to train for, found {lake}; mount it, or train on its copy")
+    return Path(lake.removeprefix("file://")) / "models"
+
+
+def _report(models: Path, lake: str, recipe: Recipe, progress: Progress) -> dict[str, Any]:
+    started = time.monotonic()
+    try:
+        if task_named(recipe.task).learns or recipe.task != "embeddings":
+            report = _trained(models, lake, recipe, progress)
+        else:
+            report = _sealed(models, recipe)
+    except NotEnoughExamples as problem:
+        report = {"outcome": "not enough examples", "why": str(problem)}
+    except Exception as problem:  # one task's trouble is not the night's: the others train, the champion serves on
+        report = {"outcome": "failed", "why": f"{type(problem).__name__}: {problem}", "trace": traceback.format_exc(limit=-4)}
+    serving = read_champion(models, recipe.task)
+    report = {"version": serving.version if serving else None, "metrics": {}, **report}
+    seconds = round(time.monotonic() - started, 1)
+    progress(f"{recipe.task}: {report['outcome']} after {seconds} s ({report['why']})")
+    return {"task": recipe.task, "seconds": seconds, **report}
+
+
+def _sealed(models: Path, recipe: Recipe) -> dict[str, Any]:
+    from training.embeddings import seal_base
+
+    with _building(models, recipe.task) as building:
+        folder = _put(models, seal_base(recipe, building))
+    before = read_champion(models, recipe.task)
+    write_champion(models, recipe.task, crowned(before, folder.version, "the base encoder as it is", {}, None))
+    return {"outcome": "sealed", "why": "the base encoder as it is", "version": folder.version}
+
+
+def _trained(models: Path, lake: str, recipe: Recipe, progress: Progress) -> dict[str, Any]:
+    recipe_module = importlib.import_module(task_named(recipe.task).recipe)
+    examples, items = _data(lake, recipe.task)
+    progress(f"{recipe.task}: {len(examples)} examples, budget {recipe.seconds:.0f} s")
+    with _building(models, recipe.task) as building:
+        baseline = _put(models, recipe_module.fit_baseline(examples, recipe, building, **items))
+    progress(f"{recipe.task}: baseline {baseline.kind} is fitted")
+    challenger, problem = None, None
+    try:
+        with _building(models, recipe.task) as building:
+            challenger = _put(models, recipe_module.fit(examples, recipe, building, **items))
+        progress(f"{recipe.task}: challenger {challenger.kind} {challenger.version} is trained")
+    except Exception as error:  # without a challenger the baseline may still have to serve
+        problem = f"challenger failed with {type(error).__name__}: {error}"
+        progress(f"{recipe.task}: {problem}")
+    return _judged(models, recipe_module, examples, items, challenger, baseline, problem)
+
+
+def _judged(
+    models: Path,
+    module: ModuleType,
+    examples: pd.DataFrame,
+    items: dict[str, pd.DataFrame],
+    challenger: ModelFolder | None,
+    baseline: ModelFolder,
+    problem: str | None,
+) -> dict[str, Any]:
+    task, before = baseline.task, read_champion(models, baseline.task)
+    folders = {"baseline": baseline, "challenger": challenger, "champion": _serving(models, task, before)}
+    values: dict[str, np.ndarray | None] = dict.fromkeys(folders)
+    extras: dict[str, Any] = {}
+    for name, folder in folders.items():
+        if folder is not None:
+            values[name], extras[name] = module.held_out(folder, examples, **items)
+    if not len(values["baseline"]):
+        raise NotEnoughExamples(f"{task}: expected held-out rows, found none; the task waits for more data")
+    decision = decide(values["challenger"], values["baseline"], values["champion"], module.METRIC)
+    why = f"{decision.why}; {problem}" if problem else decision.why
+    metrics = {**decision.metrics, "others": extras}
+    for folder in (challenger, baseline):
+        if folder is not None:
+            write_metrics(folder, {**metrics, "winner": decision.winner, "why": why})
+    winner = folders[decision.winner]
+    write_champion(models, task, crowned(before, winner.version, why, metrics, examples_hash(examples)))
+    _retire(models / task, winner.version)
+    return {"outcome": decision.winner, "why": why, "version": winner.version, "metrics": metrics}
+
+
+def _data(lake: str, task: str) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+    """A task's examples, and what its recipe takes beside them."""
+    examples = read_examples(lake, task)
+    return examples, {"items": read_items(lake)} if task == "recommendations" else {}
+
+
+def _serving(models: Path, task: str, champion: Champion | None) -> ModelFolder | None:
+    """The champion's folder; None where there is none, or none that today's code can read: then it cannot defend itself."""
+    try:
+        return open_folder(models / task / champion.version, task, verify=True) if champion else None
+    except ModelFolderError:
+        return None
+
+
+@contextlib.contextmanager
+def _building(models: Path, task: str) -> Iterator[Path]:
+    """An empty folder beside the task's models, gone at the end unless it was renamed."""
+    (models / task).mkdir(parents=True, exist_ok=True)
+    building = Path(tempfile.mkdtemp(dir=models / task, prefix=".building-"))
+    try:
+        yield building
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def _put(models: Path, folder: ModelFolder) -> ModelFolder:
+    """Renames a sealed folder to its version; one that is there already is the same model."""
+    place = models / folder.task / folder.version
+    if not place.exists():
+        folder.path.chmod(0o755)
+        folder.path.rename(place)
+    return open_folder(place, folder.task)
+
+
+def _retire(folder: Path, serving: str) -> None:
+    """Removes model folders beyond KEPT_FOLDERS, oldest first, never the serving one."""
+    versions = [path for path in folder.iterdir() if (path / MANIFEST).exists() and path.name != serving]
+    versions.sort(key=lambda path: (path / MANIFEST).stat().st_mtime, reverse=True)
+    for path in versions[KEPT_FOLDERS:]:
+        shutil.rmtree(path, ignore_errors=True)

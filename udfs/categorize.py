@@ -1,0 +1,142 @@
+"""Category of a product: the text that the model reads, and what it says about each row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from udfs.encoder import Encoder, open_encoder, softmax
+from udfs.linear import Linear, open_linear
+from udfs.model_folder import ModelFolder, ModelFolderError
+
+RENDERING = "category-1"
+COLUMNS = ("title", "brand", "description", "attributes")
+_ALTERNATIVES = 3
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The classes of a model (C full paths) and every prefix of them (N nodes)."""
+
+    paths: tuple[tuple[str, ...], ...]
+    nodes: dict[tuple[str, ...], int]
+    member: np.ndarray  # (C, N), 1 where the node is a prefix of the path
+
+    @classmethod
+    def of(cls, paths: Iterable[Sequence[str]]) -> Tree:
+        """The tree of these paths, in their order."""
+        kept = tuple(tuple(path) for path in paths)
+        nodes = {node: at for at, node in enumerate(sorted({path[:end] for path in kept for end in range(1, len(path) + 1)}))}
+        member = np.zeros((len(kept), len(nodes)), dtype=np.float32)
+        for row, path in enumerate(kept):
+            member[row, [nodes[path[:end]] for end in range(1, len(path) + 1)]] = 1.0
+        return cls(kept, nodes, member)
+
+
+@dataclass(frozen=True)
+class Categorizer:
+    """A loaded category model. A full path is accepted from `threshold` on; None accepts nothing."""
+
+    scorer: Encoder | Linear
+    tree: Tree
+    temperature: float
+    threshold: float | None
+    exclude: tuple[str, ...]
+
+    def probabilities(self, logits: np.ndarray) -> np.ndarray:
+        """Calibrated probabilities (rows, C) of logits (rows, C)."""
+        return softmax(logits.astype(np.float64) / self.temperature)
+
+
+def render(inputs: pd.DataFrame, exclude: Sequence[str] = ()) -> list[str]:
+    """One text per row: title, brand, facts by name, description, each where there is one; `` for a row without any.
+
+    `exclude` names columns (`brand`) or facts (`attributes.department`) that must not reach the model.
+    """
+    hidden = {name.removeprefix("attributes.").lower() for name in exclude if name.startswith("attributes.")}
+    shown = [name for name in COLUMNS if name in inputs.columns and name not in exclude]
+    columns = [[_part(name, value, hidden) for value in inputs[name]] for name in shown]
+    return [" | ".join(part for part in parts if part) for parts in zip(*columns, strict=True)] or [""] * len(inputs)
+
+
+def facts(attributes: Any) -> dict[str, str]:
+    """Attributes as a dict, sorted by name: given as one, or as the pairs that Arrow makes of a map; None has none."""
+    if attributes is None or isinstance(attributes, float):
+        return {}
+    pairs = attributes.items() if isinstance(attributes, dict) else attributes
+    return {str(name): str(value) for name, value in sorted(pairs, key=lambda pair: str(pair[0])) if value is not None}
+
+
+def load(folder: ModelFolder, threads: int = 0) -> Categorizer:
+    """The predictor of a sealed category folder, of kind `encoder` or `linear`."""
+    manifest = folder.manifest
+    if manifest["rendering"] != RENDERING:
+        raise ModelFolderError(f"{folder.path}: expected rendering {RENDERING}, found {manifest['rendering']}; train again")
+    calibration = manifest["calibration"]
+    scorer = open_linear(folder) if folder.kind == "linear" else open_encoder(folder, threads)
+    exclude = tuple(manifest["recipe"]["exclude"])
+    return Categorizer(scorer, Tree.of(manifest["labels"]), calibration["temperature"], calibration["threshold"], exclude)
+
+
+def predict(predictor: Categorizer, inputs: pd.DataFrame) -> pd.DataFrame:
+    """One row per input row, in its order: `status`, `error` and the outputs of the category task.
+
+    Confidences are calibrated probabilities of full paths; a row without an answer is one for `review`, with no path.
+    """
+    scored = predictor.scorer.score(render(inputs, predictor.exclude))
+    answers = [_no_answer()] * len(inputs)
+    rows = [row for row, result in enumerate(scored.results) if result is not None]
+    if rows:
+        probabilities = predictor.probabilities(np.stack([scored.results[row] for row in rows]))
+        for row, answer in zip(rows, _answers(predictor, probabilities), strict=True):
+            answers[row] = answer
+    frame = pd.DataFrame(answers, index=inputs.index, columns=list(_no_answer()))
+    frame.insert(0, "status", scored.status)
+    frame.insert(1, "error", pd.Series(scored.error, dtype=object, index=inputs.index))
+    return frame
+
+
+def _answers(predictor: Categorizer, probabilities: np.ndarray) -> list[dict[str, Any]]:
+    tree, threshold = predictor.tree, predictor.threshold
+    top = np.argsort(-probabilities, axis=1, kind="stable")[:, : _ALTERNATIVES + 1]
+    mass = probabilities @ tree.member  # (rows, N)
+    answers = []
+    for row, order in enumerate(top):
+        path, confidence = tree.paths[order[0]], float(probabilities[row, order[0]])
+        accepted = threshold is not None and confidence >= threshold
+        others = [{"path": list(tree.paths[c]), "confidence": float(probabilities[row, c])} for c in order[1:]]
+        answers.append(
+            {
+                "predicted_path": list(path),
+                "confidence": confidence,
+                "alternatives": others,
+                "decision": "accepted" if accepted else "review",
+                "decided_path": list(path if accepted else _surest_ancestor(tree, path, mass[row], threshold)),
+            }
+        )
+    return answers
+
+
+def _surest_ancestor(
+    tree: Tree, path: tuple[str, ...], mass: np.ndarray, threshold: float | None
+) -> tuple[str, ...]:
+    """The longest proper prefix whose probability, all paths below it together, is over the threshold; () when none is."""
+    if threshold is not None:
+        for end in range(len(path) - 1, 0, -1):
+            if mass[tree.nodes[path[:end]]] >= threshold:
+                return path[:end]
+    return ()
+
+
+def _no_answer() -> dict[str, Any]:
+    return {"predicted_path": None, "confidence": None, "alternatives": None, "decision": "review", "decided_path": []}
+
+
+def _part(name: str, value: Any, hidden: set[str]) -> str:
+    if name == "attributes":
+        return ", ".join(f"{fact}: {text}" for fact, text in facts(value).items() if fact.lower() not in hidden)
+    return value.strip() if isinstance(value, str) else ""

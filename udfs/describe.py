@@ -1,0 +1,231 @@
+"""Descriptions: product facts in, a text out that says nothing else.
+
+A model (kind `generator`) writes a text in slots, the slots are filled from the facts, attributes that the text leaves out are
+told in a closing sentence, and the result must pass the independent check; else it is written anew from another seed, and at
+last replaced by the template. Kind `template` is the template alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from udfs.facts import facts_of, is_thin
+from udfs.faithful import FAITHFUL, Verdict, Vocabulary, review
+from udfs.generate import Decoding, Request, write
+from udfs.guard import ValueGuard
+from udfs.model_folder import ModelFolder
+from udfs.prompts import MOST_PROMPT_TOKENS, MOST_TEXT_TOKENS, prompt, slot_tokens, usable_slots
+from udfs.slots import fill, with_mined
+from udfs.template import details, template
+from udfs.words import stems
+
+if TYPE_CHECKING:
+    import torch
+
+RENDERING = "descriptions-1"
+GENERATED, TEMPLATE = "generated", "template"
+OUTPUTS = ("status", "error", "description", "origin", "facts", "faithfulness")
+#: The first try takes the most probable words, later ones draw: temperature of each try.
+TEMPERATURES = (0.0, 0.6, 0.8)
+_MESSAGE_CHARACTERS = 200
+
+
+@dataclass
+class Writer:
+    """A loaded generator. `tokenizer` is a fast tokenizer; `slots` are those that its texts may use."""
+
+    model: torch.nn.Module
+    tokenizer: Any
+    slots: tuple[str, ...]
+    guard: ValueGuard
+    text_id: int
+    stop_id: int
+    pad_id: int
+    temperatures: tuple[float, ...] = TEMPERATURES
+    rows_per_batch: int = 96
+
+
+@dataclass
+class Describer:
+    """What `predict` needs: the shop's vocabulary, what to leave out, and a generator where the folder holds one."""
+
+    vocabulary: Vocabulary
+    exclude: tuple[str, ...] = ()
+    writer: Writer | None = None
+
+
+@dataclass(frozen=True)
+class _Text:
+    """One description with where it comes from and what the check found."""
+
+    text: str
+    origin: str
+    finding: str
+    cut: bool = False
+
+
+def render(inputs: pd.DataFrame, exclude: Sequence[str]) -> list[str]:
+    """The facts of each row as one line of JSON; rows without facts are `{}`."""
+    return [json.dumps(facts_of(row, exclude), ensure_ascii=False) for row in inputs.to_dict("records")]
+
+
+def load(folder: ModelFolder, threads: int = 0) -> Describer:
+    """The describer of a model folder; `threads` of torch, 0 leaves them as they are."""
+    vocabulary = Vocabulary.read(folder.path)
+    exclude = tuple(folder.manifest.get("recipe", {}).get("exclude", ()))
+    if folder.kind != "generator":
+        return Describer(vocabulary, exclude)
+    import torch
+
+    if threads > 0:
+        torch.set_num_threads(threads)
+    return Describer(vocabulary, exclude, load_writer(folder.path, vocabulary, tuple(folder.manifest["slots"])))
+
+
+def load_writer(path: str | os.PathLike[str], vocabulary: Vocabulary, slots: tuple[str, ...]) -> Writer:
+    """The generator in a folder: a causal model and its fast tokenizer, safetensors only, no remote code."""
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    tokenizer = AutoTokenizer.from_pretrained(path, trust_remote_code=False, local_files_only=True)
+    model = AutoModelForCausalLM.from_pretrained(
+        path, trust_remote_code=False, local_files_only=True, use_safetensors=True, dtype=torch.float32
+    )
+    return writer_of(model.to("cuda" if torch.cuda.is_available() else "cpu"), tokenizer, vocabulary, slots)
+
+
+def writer_of(model: torch.nn.Module, tokenizer: Any, vocabulary: Vocabulary, slots: tuple[str, ...]) -> Writer:
+    """A generator of a model and a tokenizer in memory."""
+    stop_id = tokenizer.eos_token_id
+    pad_id = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else stop_id
+    guard = ValueGuard(tokenizer, vocabulary, slot_tokens(slots), stop_id)
+    return Writer(model.eval(), tokenizer, tuple(slots), guard, guard.marks["<text>"], stop_id, pad_id)
+
+
+def predict(predictor: Describer, inputs: pd.DataFrame) -> pd.DataFrame:
+    """One row per input, in order: status (`ok`, `empty`, `truncated`, `error`), error, description, origin, facts, faithfulness.
+
+    `truncated`: the facts were too many for the model, the last ones were left out of its sight. Equal facts get equal texts,
+    whatever else is in the batch. A row that fails carries its error; the others are written.
+    """
+    facts, problems = _read(inputs, predictor.exclude)
+    distinct = {_key(found): found for found in facts if found}
+    texts: dict[str, _Text | Exception] = {}
+    if predictor.writer is not None:
+        texts |= _generated(predictor, {key: found for key, found in distinct.items() if not is_thin(found)})
+    for key, found in distinct.items():
+        known = texts.get(key)
+        if known is None:
+            texts[key] = _told(found, predictor.vocabulary, FAITHFUL if predictor.writer is None else "facts too thin")
+    rows = [_row(found, problem, texts) for found, problem in zip(facts, problems, strict=True)]
+    columns = {name: pd.Series([row[place] for row in rows], dtype=object) for place, name in enumerate(OUTPUTS)}
+    return pd.DataFrame(columns).set_axis(inputs.index)
+
+
+def line_ids(writer: Writer, facts: Mapping[str, str]) -> tuple[list[int], bool]:
+    """The token ids of a product's line, and whether it had to be cut."""
+    ids = writer.tokenizer(prompt(facts, writer.slots), add_special_tokens=False)["input_ids"]
+    cut = len(ids) > MOST_PROMPT_TOKENS
+    return ([*ids[:MOST_PROMPT_TOKENS - 1], writer.text_id] if cut else ids), cut
+
+
+def _generated(predictor: Describer, products: Mapping[str, dict[str, str]]) -> dict[str, _Text | Exception]:
+    """A text for each product: the first try that passes the check, or the template with what the first try got wrong."""
+    writer, vocabulary = predictor.writer, predictor.vocabulary
+    done: dict[str, _Text | Exception] = {}
+    findings: dict[str, str] = {}
+    known = {key: with_mined(facts, facts.get("title", ""), vocabulary) for key, facts in products.items()}
+    for turn, temperature in enumerate(writer.temperatures):
+        open_keys = [key for key in products if key not in done]
+        lines, requests = _requests(writer, open_keys, known, turn)
+        decoding = Decoding(writer.rows_per_batch, MOST_TEXT_TOKENS, temperature)
+        written = write(writer.model, requests, writer.stop_id, writer.pad_id, decoding)
+        for key, cut, ids in zip(open_keys, lines, written, strict=True):
+            if isinstance(ids, Exception):
+                done[key] = ids
+                continue
+            text, verdict = _finished(writer, ids, products[key], known[key], vocabulary)
+            if verdict.good:
+                done[key] = _Text(text, GENERATED, verdict.finding, cut)
+            else:
+                findings.setdefault(key, verdict.finding)
+    for key, facts in products.items():
+        if key not in done:
+            done[key] = _told(facts, vocabulary, findings[key])
+    return done
+
+
+def _requests(
+    writer: Writer, keys: Sequence[str], known: Mapping[str, dict[str, str]], turn: int
+) -> tuple[list[bool], list[Request]]:
+    """Whether each row's line was cut, and the rows to write."""
+    cuts, requests = [], []
+    for key in keys:
+        facts = known[key]
+        names = [slot.name for slot in usable_slots(facts, writer.slots)]
+        ids, cut = line_ids(writer, facts)
+        seed = int.from_bytes(hashlib.sha256(f"{turn}:{key}".encode()).digest()[:8], "big")
+        cuts.append(cut)
+        requests.append(Request(ids, lambda facts=facts, names=names: writer.guard.row(facts, names), seed))
+    return cuts, requests
+
+
+def _finished(
+    writer: Writer, ids: list[int], facts: Mapping[str, str], known: Mapping[str, str], vocabulary: Vocabulary
+) -> tuple[str, Verdict]:
+    """The filled text, closed by the attributes that it left out, and what the check says of it."""
+    raw = writer.tokenizer.decode(ids, skip_special_tokens=False, clean_up_tokenization_spaces=False)
+    text = fill(spaced(raw), usable_slots(known, writer.slots), vocabulary)
+    verdict = review(text, facts, vocabulary)
+    if not verdict.good:
+        return text, verdict
+    whole = " ".join([text, *details(facts, stems(text), vocabulary)])
+    return whole, review(whole, facts, replace(vocabulary, closed=False))
+
+
+def spaced(raw: str) -> str:
+    """A decoded text with a space around slots that the tokenizer joined to their neighbours."""
+    raw = re.sub(r"(?<=[\w,;:.!?)%])(?=<[^<>\s]+>)", " ", raw)
+    return re.sub(r"(<[^<>\s]+>)(?=[\w(])", r"\1 ", raw)
+
+
+def _told(facts: Mapping[str, str], vocabulary: Vocabulary, finding: str) -> _Text:
+    return _Text(template(facts, vocabulary), TEMPLATE, finding)
+
+
+def _read(inputs: pd.DataFrame, exclude: Sequence[str]) -> tuple[list[dict[str, str]], list[str | None]]:
+    """The facts of each row (none where they cannot be read), and the reason where they cannot."""
+    facts, problems = [], []
+    for row in inputs.to_dict("records"):
+        try:
+            facts.append(facts_of(row, exclude))
+            problems.append(None)
+        except Exception as problem:  # a row that cannot be read is that row's error alone
+            facts.append({})
+            problems.append(f"{type(problem).__name__}: {problem}"[:_MESSAGE_CHARACTERS])
+    return facts, problems
+
+
+def _row(facts: dict[str, str], problem: str | None, texts: Mapping[str, _Text | Exception]) -> tuple[Any, ...]:
+    if problem is not None:
+        return "error", problem, None, None, None, None
+    if not facts:
+        return "empty", None, None, None, {}, None
+    text = texts[_key(facts)]
+    if isinstance(text, Exception):
+        return "error", f"{type(text).__name__}: {text}"[:_MESSAGE_CHARACTERS], None, None, facts, None
+    return "truncated" if text.cut else "ok", None, text.text, text.origin, facts, text.finding
+
+
+def _key(facts: Mapping[str, str]) -> str:
+    return json.dumps(facts, ensure_ascii=False)

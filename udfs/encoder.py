@@ -1,0 +1,199 @@
+"""Encoder models in model folders: text -> one vector (mean-pooled hidden states) or one row of logits.
+
+Files: `encoder/` (config and safetensors), `tokenizer.json`, `head.safetensors` (weight (C, H), bias (C)) where the model
+classifies, and `sample.*`: held texts with their fp32 outputs, against which a faster precision must prove itself.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from udfs.base import load_encoder
+from udfs.engine import Scored, TokenBudget, score
+from udfs.model_folder import ModelFolder
+
+if TYPE_CHECKING:
+    import torch
+    from tokenizers import Tokenizer
+
+#: A text is cut to this many characters per allowed token before it is tokenized: a megabyte in one cell costs nothing.
+_CHARACTERS_PER_TOKEN = 32
+#: A faster precision must name the same label for this share of the sample, and no probability may move further than this.
+LABEL_AGREEMENT, PROBABILITY_TOLERANCE = 0.98, 0.05
+#: ... and an embedding must keep this cosine with its fp32 form.
+COSINE_AGREEMENT = 0.999
+
+
+@dataclass
+class Encoder:
+    """A loaded encoder. `head` None: unit-length embeddings of shape (rows, H); else logits of shape (rows, C)."""
+
+    model: torch.nn.Module
+    head: torch.nn.Linear | None
+    tokenizer: Tokenizer
+    max_tokens: int
+    pad_id: int = 0
+    device: str = "cpu"
+    precision: str = "fp32"
+    budget: TokenBudget = field(default_factory=TokenBudget)
+
+    @property
+    def width(self) -> int:
+        return self.head.out_features if self.head is not None else int(self.model.config.hidden_size)
+
+    def score(self, texts: Sequence[str | None]) -> Scored:
+        """One float32 array of `width` values per row that has text."""
+        return score(texts, self.tokenize, self.forward, self.budget)
+
+    def tokenize(self, texts: Sequence[str]) -> tuple[list[list[int]], list[bool]]:
+        """Token ids of each text, cut to `max_tokens`, and whether it was cut."""
+        most = self.max_tokens * _CHARACTERS_PER_TOKEN
+        encodings = self.tokenizer.encode_batch_fast([text[:most] for text in texts])
+        cut = [bool(e.overflowing) or len(text) > most for e, text in zip(encodings, texts, strict=True)]
+        return [encoding.ids for encoding in encodings], cut
+
+    def forward(self, rows: list[list[int]]) -> np.ndarray:
+        """Token ids of B rows -> float32 (B, width). Rows of one length run without an attention mask."""
+        import torch
+
+        with torch.inference_mode():
+            ids, mask = padded(rows, self.pad_id, self.device)
+            pooled = pool(self.model(input_ids=ids, attention_mask=mask).last_hidden_state, mask)  # (B, H)
+            if self.head is None:
+                out = torch.nn.functional.normalize(pooled.float(), dim=-1)
+            else:
+                out = self.head(pooled.float())
+            return out.float().cpu().numpy()
+
+
+def padded(rows: list[list[int]], pad_id: int, device: str = "cpu", multiple: int = 1) -> tuple[torch.Tensor, torch.Tensor | None]:
+    """Ids (B, T) and attention mask (B, T), None where nothing is padded. T is a multiple of `multiple`."""
+    import torch
+
+    lengths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
+    width = -(-int(lengths.max()) // multiple) * multiple
+    filled = np.arange(width) < lengths[:, None]  # (B, T)
+    ids = np.full((len(rows), width), pad_id, dtype=np.int64)
+    ids[filled] = np.concatenate([np.asarray(row, dtype=np.int64) for row in rows])
+    mask = None if filled.all() else torch.from_numpy(filled.astype(np.int64)).to(device)
+    return torch.from_numpy(ids).to(device), mask
+
+
+def pool(hidden: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:
+    """Mean of the hidden states (B, T, H) over the tokens that are text -> (B, H)."""
+    if mask is None:
+        return hidden.mean(dim=1)
+    weight = mask.unsqueeze(-1).to(hidden.dtype)  # (B, T, 1)
+    return (hidden * weight).sum(dim=1) / weight.sum(dim=1).clamp(min=1)
+
+
+def read_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
+    """The fast tokenizer of a folder, cutting at `max_tokens`, padding nothing."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(path / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_tokens)
+    return tokenizer
+
+
+def open_encoder(folder: ModelFolder, threads: int = 0, precision: str = "auto", device: str = "auto") -> Encoder:
+    """Loads a folder of kind `encoder`.
+
+    `threads`: of torch, 0 leaves them as they are. `precision`: `fp32`, `bf16` or `auto` (bf16 where the machine has the units
+    and the folder's sample comes out the same). `device`: `cpu`, `cuda`, `cuda:1` or `auto`.
+    """
+    import torch
+    from safetensors.torch import load_file
+
+    if threads > 0:
+        torch.set_num_threads(threads)
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    model = load_encoder(folder.path / "encoder").to(device)
+    head = None
+    if (folder.path / "head.safetensors").exists():
+        tensors = load_file(folder.path / "head.safetensors")
+        classes, hidden = tensors["weight"].shape
+        head = torch.nn.Linear(hidden, classes)
+        head.load_state_dict(tensors)
+        head = head.eval().to(device)
+    max_tokens = int(folder.manifest["max_tokens"])
+    pad_id = int(getattr(model.config, "pad_token_id", None) or 0)
+    encoder = Encoder(model, head, read_tokenizer(folder.path, max_tokens), max_tokens, pad_id, device)
+    if precision == "bf16" or (precision == "auto" and has_bf16(device) and _bf16_agrees(encoder, folder.path)):
+        encoder.model, encoder.precision = encoder.model.to(torch.bfloat16), "bf16"
+    return encoder
+
+
+def write_encoder(path: Path, encoder: Encoder, tokenizer_files: Path, sample: Sequence[str]) -> None:
+    """Writes an fp32 encoder and its sample into a folder that is then sealed with `max_tokens` in its manifest."""
+    from safetensors.torch import save_file
+    from transformers import AutoTokenizer
+
+    encoder.model.save_pretrained(path / "encoder", safe_serialization=True)
+    AutoTokenizer.from_pretrained(tokenizer_files, trust_remote_code=False, local_files_only=True).save_pretrained(path)
+    if encoder.head is not None:
+        tensors = {name: tensor.detach().float().cpu().contiguous() for name, tensor in encoder.head.state_dict().items()}
+        save_file(tensors, path / "head.safetensors")
+    _write_sample(path, encoder, list(sample))
+
+
+def has_bf16(device: str) -> bool:
+    """Whether the device multiplies bf16 in hardware: without the units bf16 is slower than fp32."""
+    if device != "cpu":
+        return True
+    cpuinfo = Path("/proc/cpuinfo")
+    flags = cpuinfo.read_text() if cpuinfo.exists() else ""
+    return "amx_bf16" in flags or "avx512_bf16" in flags
+
+
+def outputs_agree(found: np.ndarray, expected: np.ndarray, classifies: bool) -> bool:
+    """Whether outputs of a faster precision, (rows, width), may stand in for the fp32 ones."""
+    if not np.isfinite(found).all():
+        return False
+    if not classifies:
+        return bool((np.sum(found * expected, axis=1) >= COSINE_AGREEMENT).all())
+    same = (found.argmax(axis=1) == expected.argmax(axis=1)).mean()
+    return bool(same >= LABEL_AGREEMENT and np.abs(softmax(found) - softmax(expected)).max() <= PROBABILITY_TOLERANCE)
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Probabilities (rows, C) of logits (rows, C)."""
+    shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return shifted / shifted.sum(axis=1, keepdims=True)
+
+
+def _write_sample(path: Path, encoder: Encoder, sample: list[str]) -> None:
+    from safetensors.numpy import save_file
+
+    scored = encoder.score(sample)
+    kept = [row for row, result in enumerate(scored.results) if result is not None]
+    if kept:
+        (path / "sample.json").write_text(json.dumps([sample[row] for row in kept]))
+        save_file({"outputs": scored.values(encoder.width)[kept]}, path / "sample.safetensors")
+
+
+def _bf16_agrees(encoder: Encoder, path: Path) -> bool:
+    import copy
+
+    import torch
+    from safetensors.numpy import load_file
+
+    if not (path / "sample.json").exists():
+        return False
+    expected = load_file(path / "sample.safetensors")["outputs"]
+    faster = copy.copy(encoder)
+    faster.model = copy.deepcopy(encoder.model).to(torch.bfloat16)
+    found = faster.score(json.loads((path / "sample.json").read_text())).values(encoder.width)
+    agrees = outputs_agree(found, expected, encoder.head is not None)
+    if not agrees:
+        warnings.warn(f"{path.name}: bf16 does not agree with fp32 on the sample; scoring in fp32", stacklevel=2)
+    return agrees

@@ -1,0 +1,185 @@
+"""The scoring engine: many texts through one model, fast, in order, and with no row able to harm another.
+
+For a window of rows: repeated texts are computed once, one call of the fast tokenizer, batches of like length packed to a
+token budget (rows x longest), a failing batch halved until the row to blame stands alone. The engine knows no model: what
+runs is a `Tokenize` and a `Forward`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from udfs.model_folder import ModelFolder
+
+OK, EMPTY, TRUNCATED, ERROR = "ok", "empty", "truncated", "error"
+#: Batches end where the length changes once they fill this share of the budget: nothing padded, no attention mask.
+_FULL_ENOUGH = 0.5
+_MESSAGE_CHARACTERS = 200
+_CACHED_MODELS = 4
+
+#: texts -> (token ids of each, whether its tokens were cut off)
+Tokenize = Callable[[Sequence[str]], tuple[list[list[int]], list[bool]]]
+#: token ids of B rows -> B results
+Forward = Callable[[list[list[int]]], Sequence[Any]]
+
+
+class OutOfMemory(RuntimeError):
+    """The device could not hold a batch: the batch was too large, no row is to blame."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Results in input order: `results[i]` is None unless `status[i]` is `ok` or `truncated`."""
+
+    results: list[Any]
+    status: list[str]
+    error: list[str | None]
+
+    def values(self, width: int) -> np.ndarray:
+        """Results as float32 of shape (rows, width), NaN where there is none."""
+        out = np.full((len(self.results), width), np.nan, dtype=np.float32)
+        rows = [row for row, result in enumerate(self.results) if result is not None]
+        if rows:
+            out[rows] = np.stack([self.results[row] for row in rows])
+        return out
+
+
+@dataclass
+class TokenBudget:
+    """How many tokens (rows x longest) one batch may hold; a lower one sticks after the memory ran out."""
+
+    tokens: int = 4096
+
+    def halve(self) -> None:
+        self.tokens = max(1, self.tokens // 2)
+
+
+def score(texts: Sequence[str | None], tokenize: Tokenize, forward: Forward, budget: TokenBudget) -> Scored:
+    """Runs every distinct text once and returns one result per row. Never raises for a row's sake."""
+    scored = Scored([None] * len(texts), [EMPTY] * len(texts), [None] * len(texts))
+    rows_of: dict[str, list[int]] = {}
+    for row, text in enumerate(texts):
+        if isinstance(text, str) and not text.strip():
+            continue
+        if isinstance(text, str):
+            rows_of.setdefault(text, []).append(row)
+        elif text is not None and text == text:  # neither None nor NaN
+            scored.status[row], scored.error[row] = ERROR, f"TypeError: expected text, found {type(text).__name__}"
+    distinct = list(rows_of)
+    for position, (result, status, error) in _score_distinct(distinct, tokenize, forward, budget):
+        for row in rows_of[distinct[position]]:
+            scored.results[row], scored.status[row], scored.error[row] = result, status, error
+    return scored
+
+
+def batches(lengths: Sequence[int], tokens_per_batch: int) -> Iterator[list[int]]:
+    """Positions in batches, shortest first, each within the token budget (rows x longest) or of one row."""
+    order = np.argsort(np.asarray(lengths), kind="stable").tolist()
+    batch: list[int] = []
+    for position in order:
+        length = lengths[position]
+        over = (len(batch) + 1) * length > tokens_per_batch
+        longer = bool(batch) and length != lengths[batch[-1]]
+        full_enough = longer and len(batch) * lengths[batch[-1]] >= _FULL_ENOUGH * tokens_per_batch
+        if batch and (over or full_enough):
+            yield batch
+            batch = []
+        batch.append(position)
+    if batch:
+        yield batch
+
+
+_Row = tuple[int, tuple[Any, str, str | None]]
+
+
+def _score_distinct(
+    texts: list[str], tokenize: Tokenize, forward: Forward, budget: TokenBudget
+) -> Iterator[_Row]:
+    tokens: dict[int, tuple[list[int], bool]] = {}
+    for position, outcome in _isolated(list(range(len(texts))), lambda part: _tokenized(part, texts, tokenize), texts, budget):
+        if isinstance(outcome, str):
+            yield position, (None, ERROR, outcome)
+        else:
+            tokens[position] = outcome
+    positions = list(tokens)
+    waiting = [positions]
+    while waiting:  # a second round only when the budget was lowered under way
+        part = waiting.pop()
+        planned = budget.tokens
+        done: set[int] = set()
+        for batch in batches([len(tokens[position][0]) for position in part], planned):
+            rows = [part[index] for index in batch]
+            for position, outcome in _isolated(rows, lambda b: _finite(forward([tokens[p][0] for p in b])), texts, budget):
+                status = TRUNCATED if tokens[position][1] else OK
+                failed = isinstance(outcome, str)
+                yield position, (None, ERROR, outcome) if failed else (outcome[0], status, None)
+            done.update(rows)
+            if budget.tokens < planned:
+                waiting.append([position for position in part if position not in done])
+                break
+
+
+def _tokenized(part: list[int], texts: list[str], tokenize: Tokenize) -> list[tuple[list[int], bool]]:
+    ids, cut = tokenize([texts[position] for position in part])
+    return list(zip(ids, cut, strict=True))
+
+
+def _finite(results: Sequence[Any]) -> list[tuple[Any]]:
+    """Results boxed one by one (a result may be a text, and so is an error). Raises for numbers that are none."""
+    if isinstance(results, np.ndarray) and not np.isfinite(results).all():
+        raise ValueError("the model returned numbers that are not finite")
+    return [(result,) for result in results]
+
+
+def _isolated(
+    rows: list[int], run: Callable[[list[int]], Sequence[Any]], texts: list[str], budget: TokenBudget
+) -> Iterator[tuple[int, Any]]:
+    """(row, outcome) of each row; rows whose part fails are halved until one stands alone with its error message."""
+    stack = [rows]
+    while stack:
+        part = stack.pop()
+        if not part:
+            continue
+        try:
+            outcomes = list(zip(part, run(part), strict=True))
+        except Exception as problem:  # whatever a row makes a model do, the night goes on
+            if _is_out_of_memory(problem):
+                budget.halve()
+            if len(part) == 1:
+                yield part[0], error_message(problem, texts[part[0]])
+            else:
+                middle = len(part) // 2
+                stack += [part[middle:], part[:middle]]
+        else:
+            yield from outcomes
+
+
+def error_message(problem: BaseException, content: str) -> str:
+    """`Type: message`, without anything that quotes the row: errors are published, a row may be personal."""
+    message = " ".join(str(problem).split())[:_MESSAGE_CHARACTERS]
+    window = max(4, min(12, len(content)))
+    quoted = any(message[at : at + window] in content for at in range(len(message) - window + 1))
+    return f"{type(problem).__name__}: {'message withheld, it quotes the row' if quoted else message}"
+
+
+def _is_out_of_memory(problem: BaseException) -> bool:
+    known = isinstance(problem, (MemoryError, OutOfMemory)) or type(problem).__name__ == "OutOfMemoryError"
+    return known or "can't allocate memory" in str(problem)
+
+
+#: The per-process model cache: a Spark worker scores many windows with the model it loaded once.
+_models: dict[tuple[str, str, int], Any] = {}
+
+
+def cached(folder: ModelFolder, load: Callable[[ModelFolder, int], Any], threads: int = 0) -> Any:
+    """`load(folder, threads)`, once per process, model version and number of threads; the oldest models leave."""
+    key = (folder.task, folder.version, threads)
+    if key not in _models:
+        while len(_models) >= _CACHED_MODELS:
+            _models.pop(next(iter(_models)))
+        _models[key] = load(folder, threads)
+    return _models[key]

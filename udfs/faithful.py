@@ -1,0 +1,238 @@
+"""The check on a text: does it say anything that the product's facts do not hold, and is it whole?
+
+It reads the finished text and the facts alone, and knows nothing of how the text was made. Comparison is by whole words,
+case-folded, plural-tolerant. Cost: one dictionary look-up a word, however many values the shop knows.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from udfs.facts import PATH_JOINT, leaf, parts, said_by
+from udfs.lexicon import COLOURS, FALSE_VALUES, FEATURES, MATERIAL_PHRASES, MATERIALS, OFFERS, STOP, TRUE_VALUES, UNITS
+from udfs.words import Word, sentences, stems, words
+
+FAITHFUL = "faithful"
+VOCABULARY = "vocabulary.json"
+LEXICON = {"colour": COLOURS, "material": MATERIALS | MATERIAL_PHRASES, "feature": FEATURES, "offer": OFFERS}
+_LONGEST_RUN_WORDS = 6
+_FEWEST_WORDS = 4
+
+
+class Mention(NamedTuple):
+    """A known value named by a text: its kinds (attribute names or lexicon lists) and the words `start` to `end`."""
+
+    kinds: tuple[str, ...]
+    value: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What a shop's attributes are known to say.
+
+    values: attribute name -> values, as written. ordinary: values that the shop's own texts use as plain words (`light`,
+    `set`), which therefore claim nothing. roles: the shop's attribute for a list of the lexicon (`colour` -> `color`).
+    minable: attribute -> values that are frequent enough to be read out of a text. known_words: every word of the texts
+    learned from; `closed` when no other may come (not so for a larger base model). proper: those of them that the texts
+    write with a capital inside a sentence. names: whether a capitalised word inside a sentence is a name here (not so in
+    title-cased or German text).
+    """
+
+    values: Mapping[str, list[str]] = field(default_factory=dict)
+    ordinary: frozenset[str] = frozenset()
+    roles: Mapping[str, str] = field(default_factory=dict)
+    minable: Mapping[str, list[str]] = field(default_factory=dict)
+    known_words: frozenset[str] = frozenset()
+    proper: frozenset[str] = frozenset()
+    names: bool = True
+    closed: bool = False
+
+    def is_plain(self, word: str) -> bool:
+        """Whether a word (in comparable form) is one that the shop writes in lower case."""
+        return word in self.known_words and word not in self.proper
+
+    @cached_property
+    def index(self) -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
+        """First word -> (value's words, its kinds), longest value first."""
+        kinds: dict[tuple[str, ...], set[str]] = {}
+        for kind, phrases in [*LEXICON.items(), *self.values.items()]:
+            for phrase in phrases:
+                if is_checkable(value := stems(phrase)) and (kind in LEXICON or " ".join(value) not in self.ordinary):
+                    kinds.setdefault(value, set()).add(kind)
+        index: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+        for value, found in kinds.items():
+            index.setdefault(value[0], []).append((value, tuple(sorted(found))))
+        for entries in index.values():
+            entries.sort(key=lambda entry: -len(entry[0]))
+        return index
+
+    def save(self, folder: Path) -> None:
+        """Writes `vocabulary.json`."""
+        body = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in vars(self).items()
+                if name in self.__dataclass_fields__}
+        (folder / VOCABULARY).write_text(json.dumps(body, ensure_ascii=False))
+
+    @classmethod
+    def read(cls, folder: Path) -> Vocabulary:
+        """The vocabulary of a model folder."""
+        body = json.loads((folder / VOCABULARY).read_text())
+        sets = {name: frozenset(body.pop(name)) for name in ("ordinary", "known_words", "proper")}
+        return cls(**body, **sets)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the check found. finding: `faithful`, or the reason why not; coverage: share of the facts that the text names."""
+
+    finding: str
+    unsupported: tuple[str, ...]
+    coverage: float
+
+    @property
+    def good(self) -> bool:
+        return self.finding == FAITHFUL
+
+
+def check(text: str, facts: Mapping[str, str], vocabulary: Vocabulary) -> list[str]:
+    """The values that a text names and its facts do not hold, as the text writes them, each once.
+
+    Values are brands, colours, materials, features, any known value of an attribute, numbers, units, names, and terms of
+    sale. `facts` maps names to values (`udfs.facts.facts_of`); everything in them, the title's words too, is supported.
+    """
+    said = words(text)
+    held = held_runs(facts)
+    spans = [(m.start, m.end) for m in mentions(said, vocabulary) if m.value not in held]
+    spans += _numbers(said, held)
+    if vocabulary.names:
+        spans += _names(text, said, held, vocabulary)
+    return list(dict.fromkeys(text[said[start].start:said[end - 1].end].casefold() for start, end in sorted(spans)))
+
+
+def review(text: str, facts: Mapping[str, str], vocabulary: Vocabulary) -> Verdict:
+    """Whether a text may be published: whole, without repetition, and saying nothing that its facts do not."""
+    if broken := _broken(text, facts, vocabulary):
+        return Verdict(f"broken: {broken}", (), 0.0)
+    unsupported = check(text, facts, vocabulary)
+    finding = "unsupported: " + ", ".join(unsupported[:5]) if unsupported else FAITHFUL
+    return Verdict(finding, tuple(unsupported), coverage(text, facts))
+
+
+def mentions(said: list[Word], vocabulary: Vocabulary) -> list[Mention]:
+    """The known values that the words name, longest first, none overlapping another."""
+    found, place = [], 0
+    while place < len(said):
+        match = _longest(said, place, vocabulary)
+        if match:
+            found.append(match)
+        place = match.end if match else place + 1
+    return found
+
+
+def coverage(text: str, facts: Mapping[str, str]) -> float:
+    """Share of the facts (a category by its leaf, a title by most of its words) that the text names; 1 when there are none."""
+    checked = {name: leaf(facts) if name == "category" else value for name, value in facts.items()}
+    said = stems(text)
+    named = [is_named(name, value or "", said) for name, value in checked.items()]
+    return sum(named) / len(named) if named else 1.0
+
+
+def is_named(name: str, value: str, said: tuple[str, ...]) -> bool:
+    """Whether the text's words name the fact: all parts of its value, three quarters of a title, the name of a yes or no."""
+    if value.casefold() in TRUE_VALUES | FALSE_VALUES:
+        return _within(stems(name.replace("_", " ")), said)
+    if name == "title":
+        title = [word for word in stems(value) if word not in STOP]
+        return sum(word in said for word in title) >= 0.75 * len(title)
+    return _within(stems(value), said) or all(_within(stems(part), said) for part in parts(value))
+
+
+def is_checkable(value: tuple[str, ...]) -> bool:
+    """False for what cannot be told from plain speech: no words, a lone letter, stop words only, numbers, long phrases."""
+    telling = [word for word in value if word not in STOP and not word[0].isdigit() and word not in UNITS]
+    return 0 < len(value) <= _LONGEST_RUN_WORDS - 1 and any(len(word) > 1 for word in telling)
+
+
+def _longest(said: list[Word], place: int, vocabulary: Vocabulary) -> Mention | None:
+    for value, kinds in vocabulary.index.get(said[place].stem, ()):
+        end = place + len(value)
+        if end <= len(said) and all(word.stem == part for word, part in zip(said[place:end], value, strict=True)):
+            return Mention(kinds, value, place, end)
+    return None
+
+
+def held_runs(facts: Mapping[str, str]) -> set[tuple[str, ...]]:
+    """All runs of up to six words that the facts hold."""
+    return {
+        run[start:end]
+        for run in said_by(facts)
+        for start in range(len(run))
+        for end in range(start + 1, min(len(run), start + _LONGEST_RUN_WORDS) + 1)
+    }
+
+
+def _numbers(said: list[Word], held: set[tuple[str, ...]]) -> list[tuple[int, int]]:
+    """Numbers that the facts do not hold, and numbers that they hold with another unit."""
+    found = []
+    for place, word in enumerate(said):
+        if not word.stem[0].isdigit():
+            continue
+        unit = said[place + 1].stem if place + 1 < len(said) else ""
+        if (word.stem,) not in held:
+            found.append((place, place + 1))
+        elif unit in UNITS and (word.stem, unit) not in held:
+            found.append((place, place + 2))
+    return found
+
+
+def _names(text: str, said: list[Word], held: set[tuple[str, ...]], vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """Words that the facts do not hold and that stand capitalised inside a sentence, or all in capitals anywhere.
+
+    At the start of a sentence, or after a colon, a capital says nothing; there only an unknown word in capitals counts.
+    """
+    found = []
+    for place, word in enumerate(said):
+        written = text[word.start:word.end]
+        if not written[0].isupper() or len(word.stem) < 2 or (word.stem,) in held:
+            continue
+        inside = bool(re.search(r"[^\W_][\"'”’)]*[,;\-–—/&]*[ \-/(\"'“‘–—]+$", text[max(0, word.start - 6):word.start]))
+        if inside or (len(written) > 2 and written.isupper() and not vocabulary.is_plain(word.stem)):
+            found.append((place, place + 1))
+    return found
+
+
+def _broken(text: str, facts: Mapping[str, str], vocabulary: Vocabulary) -> str:
+    """Why the text is not a whole one, or nothing."""
+    said = stems(text)
+    if len(said) < _FEWEST_WORDS:
+        return "empty" if not said else "too short"
+    if text.rstrip()[-1] not in ".!?" or said[-1] in ("a", "an", "the", "and", "or", "with", "of", "in", "for", "to", "by"):
+        return "no end"
+    if re.search(r"[<>{}\[\]�|]", text.replace(PATH_JOINT, " ")):
+        return "stray mark"
+    if _repeats(text, said):
+        return "repeats itself"
+    if vocabulary.closed:
+        held = {word for run in said_by(facts) for word in run}
+        unknown = [word for word in said if word not in vocabulary.known_words and word not in held and not word[0].isdigit()]
+        return f"no such word: {unknown[0]}" if unknown else ""
+    return ""
+
+
+def _repeats(text: str, said: tuple[str, ...]) -> bool:
+    """A sentence twice, a word twice in a row, or three words in a row three times."""
+    spoken = [stems(sentence) for sentence in sentences(text)]
+    trigrams = list(zip(said, said[1:], said[2:], strict=False))
+    twice = any(a == b and not a[0].isdigit() for a, b in zip(said, said[1:], strict=False))
+    return len(set(spoken)) < len(spoken) or twice or any(trigrams.count(gram) > 2 for gram in set(trigrams))
+
+
+def _within(run: tuple[str, ...], said: tuple[str, ...]) -> bool:
+    return any(said[start:start + len(run)] == run for start in range(len(said) - len(run) + 1))

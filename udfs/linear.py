@@ -1,0 +1,90 @@
+"""Linear models over word TF-IDF, in model folders: the classic that an encoder has to beat, and serves where it does not.
+
+Files: `vocabulary.json` (terms of 1 and 2 words, in column order) and `linear.safetensors`: idf (V), weight (C, V), bias (C).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from udfs.engine import EMPTY, ERROR, OK, Scored
+from udfs.model_folder import ModelFolder
+
+#: How texts become terms, at fitting and at scoring alike.
+COUNTING: dict[str, Any] = {"lowercase": True, "ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b", "dtype": np.float32}
+
+
+@dataclass(frozen=True)
+class Linear:
+    """A TF-IDF linear classifier: text -> logits (C)."""
+
+    vocabulary: list[str]
+    idf: np.ndarray
+    weight: np.ndarray
+    bias: np.ndarray
+
+    @property
+    def width(self) -> int:
+        return len(self.bias)
+
+    def score(self, texts: Sequence[str | None]) -> Scored:
+        """One float32 array of C logits per row that has text. Counting words fails for no text; other types are errors."""
+        status = [_status(text) for text in texts]
+        rows = [row for row, state in enumerate(status) if state == OK]
+        scored = Scored([None] * len(texts), status, [_why(text, state) for text, state in zip(texts, status, strict=True)])
+        if rows:
+            logits = tfidf(_counter(self.vocabulary).transform([texts[row] for row in rows]), self.idf) @ self.weight.T
+            for row, values in zip(rows, np.asarray(logits, dtype=np.float32) + self.bias, strict=True):
+                scored.results[row] = values
+        return scored
+
+
+def tfidf(counts: Any, idf: np.ndarray) -> Any:
+    """Sparse counts (rows, V) -> rows of unit length, terms weighted by (1 + log count) x idf."""
+    from sklearn.preprocessing import normalize
+
+    weighted = counts.copy()
+    np.log(weighted.data, out=weighted.data)
+    weighted.data += 1.0
+    weighted.data *= idf[weighted.indices]
+    return normalize(weighted, copy=False)
+
+
+def open_linear(folder: ModelFolder) -> Linear:
+    """Loads a folder of kind `linear`."""
+    from safetensors.numpy import load_file
+
+    tensors = load_file(folder.path / "linear.safetensors")
+    vocabulary = json.loads((folder.path / "vocabulary.json").read_text())
+    return Linear(vocabulary, tensors["idf"], tensors["weight"], tensors["bias"])
+
+
+def write_linear(path: Path, model: Linear) -> None:
+    """Writes the model's files into a folder that is then sealed."""
+    from safetensors.numpy import save_file
+
+    (path / "vocabulary.json").write_text(json.dumps(model.vocabulary))
+    tensors = {"idf": model.idf, "weight": model.weight, "bias": model.bias}
+    save_file({name: np.ascontiguousarray(t, dtype=np.float32) for name, t in tensors.items()}, path / "linear.safetensors")
+
+
+def _counter(vocabulary: list[str]) -> Any:
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    return CountVectorizer(vocabulary=vocabulary, **COUNTING)
+
+
+def _status(text: Any) -> str:
+    if isinstance(text, str):
+        return OK if text.strip() else EMPTY
+    return EMPTY if text is None or text != text else ERROR  # NaN is unlike itself
+
+
+def _why(text: Any, status: str) -> str | None:
+    return f"TypeError: expected text, found {type(text).__name__}" if status == ERROR else None

@@ -1,0 +1,52 @@
+"""What a description model reads: the product's facts as one line, each behind the slot that a text may use for it.
+
+    <title> Aurora mug <brand> Northwind <category.one> mug <category.many> mugs <color> red <fact> glaze: matt <text>
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from udfs.facts import PATH_JOINT
+from udfs.slots import Slot, slots_of
+
+FACT, TEXT = "<fact>", "<text>"
+#: Slots that every product line may open with, whether texts use them or not.
+OWN_SLOTS = ("title", "name", "brand", "category.one", "category.many")
+MOST_PROMPT_TOKENS = 192
+MOST_TEXT_TOKENS = 160
+_LONGEST_VALUE_CHARACTERS = 60
+
+
+def prompt(facts: Mapping[str, str], known_slots: Collection[str]) -> str:
+    """The product's line. Facts that texts have slots for come first, so that a cut-off line loses the least."""
+    slots = slots_of(facts)
+    told = [slot for slot in slots if slot.name in OWN_SLOTS or slot.name in known_slots]
+    told = [slot for slot in told if not _is_part_of_told(slot, told)]
+    covered = {slot.name.split(".")[0] for slot in told}
+    others = [f"{FACT} {name.replace('_', ' ')}: {_value(value)}" for name, value in facts.items() if name not in covered]
+    parents = facts.get("category", "").split(PATH_JOINT)[-3:-1]
+    others += [f"{FACT} category: {_value(', '.join(parents))}"] if parents else []
+    return " ".join([*(f"<{slot.name}> {_value(slot.value)}" for slot in told), *others, TEXT])
+
+
+def usable_slots(facts: Mapping[str, str], known_slots: Collection[str]) -> list[Slot]:
+    """The slots that a text about this product may use."""
+    return [slot for slot in slots_of(facts) if slot.name in known_slots]
+
+
+def slot_tokens(known_slots: Collection[str]) -> list[str]:
+    """All marks of the line and of the texts, in a fixed order, as tokens of their own."""
+    names = [*OWN_SLOTS, *(slot for slot in sorted(known_slots) if slot not in OWN_SLOTS)]
+    return [FACT, TEXT, *(f"<{name}>" for name in names)]
+
+
+def _is_part_of_told(slot: Slot, told: list[Slot]) -> bool:
+    """True for the name within a title: the line says the title already."""
+    return slot.name == "name" and any(other.name == "title" for other in told)
+
+
+def _value(value: str) -> str:
+    return value.replace("<", " ").replace(">", " ")[:_LONGEST_VALUE_CHARACTERS].strip()
+
+

@@ -1,0 +1,88 @@
+"""The engine inside Spark: one pandas UDF per task and model folder. The only file here that imports pyspark."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Callable, Iterator
+from types import ModuleType
+
+import pandas as pd
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from expectations.tasks import task as task_named
+
+#: Rows gathered before the model runs: enough to drop repeated texts and to sort by length, small enough for memory.
+WINDOW_ROWS = 8_000
+
+
+def predict_udf(task_name: str, folder: str, threads: int) -> Callable:
+    """A pandas UDF from the task's input struct to a struct of `status`, `error` and the task's outputs.
+
+    It is marked non-deterministic, so that Spark does not run a model twice to filter by its answer. Row errors come back as
+    rows; only what concerns the whole model (a missing or altered folder) raises.
+    """
+    ddl = task_named(task_name).output_ddl()
+
+    def predict(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        module = importlib.import_module(task_named(task_name).udf)
+        model = _model(module, folder, threads)
+        for window, sizes in windows(batches):
+            scored = module.predict(model, window)
+            yield from split(scored, sizes)
+
+    return F.pandas_udf(predict, returnType=ddl, functionType=F.PandasUDFType.SCALAR_ITER).asNondeterministic()
+
+
+def windows(batches: Iterator[pd.DataFrame]) -> Iterator[tuple[pd.DataFrame, list[int]]]:
+    """Joins Arrow batches into windows of about WINDOW_ROWS rows; the sizes tell where the batches were."""
+    held: list[pd.DataFrame] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(map(len, held)) >= WINDOW_ROWS:
+            yield pd.concat(held, ignore_index=True), [len(b) for b in held]
+            held = []
+    if held:
+        yield pd.concat(held, ignore_index=True), [len(b) for b in held]
+
+
+def split(scored: pd.DataFrame, sizes: list[int]) -> Iterator[pd.DataFrame]:
+    """Cuts a window's rows back into frames of the batches' sizes."""
+    start = 0
+    for size in sizes:
+        yield scored.iloc[start:start + size].reset_index(drop=True)
+        start += size
+
+
+def recommend_to_users(histories: DataFrame, folder: str, k: int, include_bought: bool, threads: int) -> DataFrame:
+    """(`user_key`, `history` array of product_id, oldest first) to k rows per user: user_key, rank, product_id, score, reason."""
+    def recommend(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        from udfs import recommend as module
+
+        model = _model(module, folder, threads)
+        for batch in batches:
+            yield module.for_users(model, batch, k, include_bought)
+
+    return histories.mapInPandas(recommend, "user_key string, rank int, product_id string, score double, reason string")
+
+
+def similar_products(products: DataFrame, folder: str, k: int, threads: int) -> DataFrame:
+    """(`product_id`) to k rows per product: product_id, rank, similar_product_id, score, reason."""
+    def similar(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        from udfs import recommend as module
+
+        model = _model(module, folder, threads)
+        for batch in batches:
+            yield module.similar(model, batch["product_id"].tolist(), k)
+
+    return products.mapInPandas(similar, "product_id string, rank int, similar_product_id string, score double, reason string")
+
+
+def _model(module: ModuleType, folder: str, threads: int) -> object:
+    """The predictor of a folder, loaded once per worker process."""
+    from udfs.engine import cached
+    from udfs.model_folder import open_folder
+
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    return cached(open_folder(folder), module.load, threads)
