@@ -55,7 +55,8 @@ class Gate:
         from expectations.to_gx import prepared, suite
 
         rules = [*table.rules, *more]
-        name = table.name.replace("/", ".")
+        self._validated += 1
+        name = f"{self._validated:02d}.{table.name.replace('/', '.')}"
         batch = self._source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("whole")
         validation = gx.ValidationDefinition(
             name=name, data=batch, suite=self._context.suites.add(suite(name, rules)))
@@ -63,7 +64,6 @@ class Gate:
         checkpoint = gx.Checkpoint(name=name, validation_definitions=[definition], result_format="BASIC")
         outcome = self._context.checkpoints.add(checkpoint).run(
             batch_parameters={"dataframe": prepared(rows, rules)})
-        self._validated += 1
         (result,) = outcome.run_results.values()
         by_name = {rule.name: rule for rule in rules}
         return [_check(table.name, by_name[r.expectation_config.meta["rule"]], r) for r in result.results]

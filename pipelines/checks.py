@@ -95,7 +95,7 @@ def _lake_result(shop: Shop) -> Result:
 
 
 def _secret_result(shop: Shop, settings: Path) -> Result:
-    from pipelines.secrets import user_key_secret
+    from pipelines.user_keys import user_key_secret
 
     try:
         user_key_secret(shop, settings)

@@ -16,7 +16,7 @@ from expectations.to_spark import reasons
 from pipelines.bronze.canonical import Delivery, canonical
 from pipelines.ledger import fingerprint
 from pipelines.night_state import Night, StageFailed
-from pipelines.secrets import key_fingerprint
+from pipelines.user_keys import key_fingerprint
 from pipelines.silver.near_duplicates import with_duplicate_of
 from pipelines.silver.overrides import silver_overrides
 from pipelines.silver.known_products import with_known_product

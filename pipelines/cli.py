@@ -34,8 +34,11 @@ def demo(
     """Generates a dirty shop with known truth, its settings file and a key file."""
     from pipelines.demo.generate import generate
 
-    counts = generate(folder, products=products, reviews=reviews, purchases=purchases, seed=seed)
-    typer.echo(f"wrote {folder / 'shop.toml'}: " + ", ".join(f"{count:,} {name}" for name, count in counts.items() if isinstance(count, int)))
+    from pipelines.user_keys import make_key_file
+
+    generate(folder, products=products, reviews=reviews, purchases=purchases, seed=seed)
+    make_key_file(folder)
+    typer.echo(f"wrote {folder / 'shop.toml'}; next: nightshelf run {folder / 'shop.toml'}")
 
 
 @app.command()
@@ -160,12 +163,12 @@ def rollback(shop: SettingsFile, to: Annotated[str | None, typer.Option(help="A 
 def user_key(shop: SettingsFile, ids: Annotated[list[str], typer.Argument(help="User ids", metavar="ID...")],
              data: Data = None, lake: LakeRoot = None) -> None:
     """The user_key of each user id, to join the shop's own users with gold tables."""
-    from pipelines import secrets
+    from pipelines import user_keys
 
     loaded = _load(shop, data, lake)
-    secret = _guarded(lambda: secrets.user_key_secret(loaded, shop))
+    secret = _guarded(lambda: user_keys.user_key_secret(loaded, shop))
     for user_id in ids:
-        typer.echo(f"{user_id}\t{secrets.user_key(secret, user_id)}")
+        typer.echo(f"{user_id}\t{user_keys.user_key(secret, user_id)}")
 
 
 def _load(path: Path, data: str | None, lake: str | None) -> Shop:

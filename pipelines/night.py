@@ -25,7 +25,7 @@ from pipelines.night_state import Night
 from pipelines.publish import PublishedSet, last_published, publish
 from pipelines.registered import register
 from pipelines.scores import score
-from pipelines.secrets import remember, user_key_secret
+from pipelines.user_keys import remember, user_key_secret
 from pipelines.session import spark_session
 from pipelines.upkeep import keep_healthy
 
@@ -51,7 +51,7 @@ def run_night(shop: Shop, settings: Path, say: Callable[[str], None], stages: tu
     run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ-") + uuid.uuid4().hex[:6]
     with lease(shop.lake, run_id):
         say("start Spark")
-        lake = Lake(spark_session(shop.name, master, shop.spark), shop.lake)
+        lake = Lake(spark_session(shop.name, master, shop.spark, spark_log(shop)), shop.lake)
         arrived = arrivals(lake, shop)
         remember(shop, secret)
         lake.forget_staging()
@@ -61,6 +61,11 @@ def run_night(shop: Shop, settings: Path, say: Callable[[str], None], stages: tu
         finally:
             night.ledger.flush()
             lake.forget_staging()
+
+
+def spark_log(shop: Shop) -> Path | None:
+    """Where Spark's own log goes; to standard error where the lake is no local folder."""
+    return None if "://" in shop.lake else Path(shop.lake) / "_spark.log"
 
 
 def _run_stages(night: Night, arrived: list[Arrival], stages: tuple[str, ...], training: bool) -> Outcome:

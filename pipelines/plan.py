@@ -22,7 +22,7 @@ from pipelines.ledger import Ledger
 from pipelines.night import skipped_tasks
 from pipelines.night_state import Night
 from pipelines.scores import pending
-from pipelines.secrets import user_key_secret
+from pipelines.user_keys import user_key_secret
 from pipelines.session import spark_session
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from pyspark.sql import SparkSession
 
@@ -15,10 +18,10 @@ _SHIPPED_WITH_SPARK = (
 )
 
 
-def spark_session(name: str, master: str | None = None, conf: dict[str, str] | None = None) -> SparkSession:
+def spark_session(name: str, master: str | None = None, conf: dict[str, str] | None = None, log: Path | None = None) -> SparkSession:
     """A session with Delta, UTC and small-machine defaults; `conf` wins over all of them.
 
-    Under `spark-submit` the master and the packages come from the command line, and what is set there is left alone.
+    What the JVM writes to standard error goes to the file `log`, if given, so that it does not bury the progress lines. Under `spark-submit` the master and the packages come from the command line, and what is set there is left alone.
     """
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     submitted = "SPARK_ENV_LOADED" in os.environ or "PYSPARK_GATEWAY_PORT" in os.environ
@@ -28,9 +31,27 @@ def spark_session(name: str, master: str | None = None, conf: dict[str, str] | N
         builder = builder.master(master or f"local[{os.cpu_count() or 2},4]")
     for key, value in settings.items():
         builder = builder.config(key, value)
-    session = builder.getOrCreate()
+    with _standard_error_to(log):
+        session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     return session
+
+
+@contextmanager
+def _standard_error_to(log: Path | None) -> Iterator[None]:
+    """While a child process is started, its standard error is the file; this process keeps its own."""
+    if log is None:
+        yield
+        return
+    log.parent.mkdir(parents=True, exist_ok=True)
+    own = os.dup(2)
+    with log.open("w") as file:
+        os.dup2(file.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(own, 2)
+        os.close(own)
 
 
 def _defaults() -> dict[str, str]:

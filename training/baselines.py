@@ -8,7 +8,8 @@ import numpy as np
 
 from udfs.linear import COUNTING, Linear, tfidf
 
-#: Weights are kept in 32 bits: classes x terms above this would make a baseline larger than the encoder it is compared with.
+#: Weights are kept in 32 bits: classes x terms above this would make a baseline larger than the encoder it is
+#: compared with.
 _MOST_WEIGHTS = 40_000_000
 
 

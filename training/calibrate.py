@@ -37,8 +37,8 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
 def pick_threshold(confidence: np.ndarray, correct: np.ndarray, precision: float) -> float | None:
     """The lowest confidence from which on decisions are right often enough; both of shape (rows,).
 
-    `precision` must be held by the lower Wilson bound of the rows at or above it. None when no threshold does: every row is
-    then for a person to look at.
+    `precision` must be held by the lower Wilson bound of the rows at or above it. None when no threshold does: every
+    row is then for a person to look at.
     """
     order = np.argsort(-confidence, kind="stable")
     ranked, hits = confidence[order], np.cumsum(correct[order].astype(float))

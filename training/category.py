@@ -14,7 +14,7 @@ import pandas as pd
 
 from training.calibrate import calibration_error, pick_threshold
 from training.classifier import Splits, labelled, seal_encoder, seal_linear
-from training.examples import examples_hash, inputs_frame, split_rows
+from training.examples import MOST_JUDGED, examples_hash, inputs_frame, split_rows
 from training.recipe import Recipe
 from udfs import categorize
 from udfs.model_folder import ModelFolder
@@ -40,12 +40,12 @@ def fit_baseline(examples: pd.DataFrame, recipe: Recipe, folder: Path) -> ModelF
 def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, dict[str, Any]]:
     """1.0 per test row whose full path is predicted exactly, and other figures.
 
-    macro_f1 over full paths; hierarchical_f1 (Kiritchenko et al. 2005: ancestors count); level_1_accuracy; calibration_error of
-    the confidence; coverage and accepted_precision of the automatic decisions; rows_per_second.
+    macro_f1 over full paths; hierarchical_f1 (Kiritchenko et al. 2005: ancestors count); level_1_accuracy;
+    calibration_error of the confidence; coverage and accepted_precision of the automatic decisions; rows_per_second.
     """
     from sklearn.metrics import f1_score
 
-    rows = split_rows(examples, "test")
+    rows = split_rows(examples, "test", MOST_JUDGED)
     predictor = categorize.load(folder, folder.manifest["recipe"]["threads"])
     started = time.monotonic()
     said = categorize.predict(predictor, inputs_frame(rows, categorize.COLUMNS))
@@ -69,7 +69,8 @@ def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, d
 
 
 def classes_of(paths: list[Path_], fewest: int = FEWEST_ROWS) -> dict[Path_, Path_]:
-    """The class that each path is learned as: itself with `fewest` rows or more, else its nearest ancestor that has them.
+    """The class that each path is learned as: itself with `fewest` rows or more, else its nearest ancestor that has
+    them.
 
     An ancestor's rows are its own and those backed off to it; a path whose root has too few rows is left out.
     """
@@ -96,20 +97,19 @@ def hierarchical_f1(truth: list[Path_], predicted: list[Path_]) -> float:
 
 
 def _splits(examples: pd.DataFrame, recipe: Recipe) -> Splits:
-    train, validation = split_rows(examples, "train"), split_rows(examples, "validation")
+    train, validation = split_rows(examples, "train"), split_rows(examples, "validation", MOST_JUDGED)
     own = ~train["origin"].astype(str).str.startswith("augmented")
     targets = _paths(train["target"])
     learned = classes_of([path for path, kept in zip(targets, own, strict=True) if kept])
     classes = sorted(set(learned.values()))
-    taught = labelled(_texts(train, recipe), [learned.get(path) for path in targets], train["weight"].to_numpy(), classes)
-    held = labelled(_texts(validation, recipe), _paths(validation["target"]), validation["weight"].to_numpy(), classes)
+    taught = labelled(train, _texts(train, recipe), [learned.get(path) for path in targets], classes)
+    held = labelled(validation, _texts(validation, recipe), _paths(validation["target"]), classes)
     manifest = {
         "labels": [list(path) for path in classes],
         "rendering": categorize.RENDERING,
         "examples_hash": examples_hash(examples),
-        "calibrate": partial(_threshold, recipe.publish_threshold),
     }
-    return Splits(taught.known(), held, len(classes), manifest)
+    return Splits(taught.known(), held, len(classes), manifest, partial(_threshold, recipe.publish_threshold))
 
 
 def _threshold(precision: float, probabilities: np.ndarray, labels: np.ndarray) -> dict[str, Any]:

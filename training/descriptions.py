@@ -1,14 +1,17 @@
 """Descriptions: learns to write texts in the shop's voice that say only what a product's facts hold.
 
-Embedded base: a small Llama with its own tokenizer, from scratch on the shop's own descriptions. Any other base (a folder or a
-hub name): the same examples, LoRA adapters where `lora_rank` is positive, merged into the weights when done.
+Embedded base: a small Llama with its own tokenizer, from scratch on the shop's own descriptions. Any other base (a
+folder or a hub name): the same examples, LoRA adapters where `lora_rank` is positive, merged into the weights when
+done.
 """
 
 from __future__ import annotations
 
 import json
+import random
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +19,15 @@ import numpy as np
 import pandas as pd
 
 from training.examples import NotEnoughExamples, examples_hash, inputs_frame, split_rows
-from training.grounding import MOST_WORDS, Example, grounded, in_slots, learnable_slots, vocabulary_of
+from training.grounding import (
+    MOST_WORDS,
+    Example,
+    grounded,
+    in_slots,
+    learnable_slots,
+    vocabulary_of,
+    with_a_fact_dropped,
+)
 from training.language_model import Pair, Schedule, mean_loss, small_llama, tune
 from training.recipe import Recipe
 from training.text_metrics import chrf, distinct_share, repeated_sentence_share
@@ -27,14 +38,16 @@ from udfs.facts import facts_of
 from udfs.faithful import Vocabulary, check, coverage
 from udfs.model_folder import ModelFolder, seal
 from udfs.prompts import MOST_PROMPT_TOKENS, MOST_TEXT_TOKENS, TEXT, prompt, slot_tokens
+from udfs.slots import neighbours
 from udfs.words import sentences
 
 if TYPE_CHECKING:
     import torch
 
-#: chrF of the published text (the template included, where it stands in) with the shop's own text of the held-out product.
-#: It is made of characters, so inflections count in part, and it leans to recall, so leaving facts out costs more than a word
-#: too many. It says how near a text is to what the shop would have written, no more: faithfulness is measured beside it.
+#: chrF of the published text (the template included, where it stands in) with the shop's own text of the held-out
+#: product. It is made of characters, so inflections count in part, and it leans to recall, so leaving facts out costs
+#: more than a word too many. It says how near a text is to what the shop would have written, no more: faithfulness is
+#: measured beside it.
 METRIC = "chrf"
 
 _INPUTS = ("title", "brand", "category_path", "attributes")
@@ -42,7 +55,7 @@ _FEWEST_EXAMPLES = 20
 _MOST_EXAMPLES_PER_SECOND = 60
 _MOST_HELD_OUT = 400
 _SMALL_VOCABULARY = 4_000
-_SCRATCH = Schedule(peak_rate=3e-3)
+_SCRATCH = Schedule(peak_rate=3e-3, tokens_per_step=640)
 _TUNED = Schedule(peak_rate=3e-4, most_epochs=4, weight_decay=0.01)
 _ADAPTED = Schedule(peak_rate=1e-3, most_epochs=8, weight_decay=0.0)
 
@@ -62,13 +75,17 @@ def fit(examples: pd.DataFrame, recipe: Recipe, folder: Path) -> ModelFolder:
     facts = _facts(train, recipe.exclude)
     vocabulary = vocabulary_of(facts, list(train["target"]), closed=scratch)
     taught = _grounded(facts, train, vocabulary)
+    taught += _with_facts_dropped(taught, recipe.seed)
     slots = learnable_slots([example for example, _ in taught])
     if len(taught) < _FEWEST_EXAMPLES:
         raise NotEnoughExamples(
-            f"expected at least {_FEWEST_EXAMPLES} descriptions that the products' facts back, found {len(taught)} of {len(train)}; "
-            "the template serves until there are more"
+            f"expected at least {_FEWEST_EXAMPLES} descriptions that the products' facts back, found {len(taught)} of "
+            f"{len(train)}; the template serves until there are more"
         )
     checked = _grounded(_facts(validation, recipe.exclude), validation, vocabulary)
+    if scratch:
+        pairs = (pair for example, _ in taught for pair in neighbours(in_slots(example, slots)))
+        vocabulary = replace(vocabulary, known_neighbours=frozenset(pairs))
     model, tokenizer, base = _scratch(taught, slots, recipe) if scratch else _from_base(slots, recipe)
     pairs, held = (_pairs(rows, slots, tokenizer) for rows in (taught, checked))
     schedule = _SCRATCH if scratch else _ADAPTED if recipe.lora_rank > 0 else _TUNED
@@ -77,10 +94,20 @@ def fit(examples: pd.DataFrame, recipe: Recipe, folder: Path) -> ModelFolder:
     model.save_pretrained(folder, safe_serialization=True)
     tokenizer.save_pretrained(folder)
     vocabulary.save(folder)
-    return seal(folder, "descriptions", "generator", {
-        "baseline": False, "base": base, "recipe": recipe.resolved(), "rendering": describe.RENDERING, "slots": slots,
-        "examples_hash": examples_hash(examples), "history": {**history, "examples": len(pairs), "offered": len(train)},
-    })
+    return seal(
+        folder,
+        "descriptions",
+        "generator",
+        {
+            "baseline": False,
+            "base": base,
+            "recipe": recipe.resolved(),
+            "rendering": describe.RENDERING,
+            "slots": slots,
+            "examples_hash": examples_hash(examples),
+            "history": {**history, "examples": len(pairs), "offered": len(train)},
+        },
+    )
 
 
 def fit_baseline(examples: pd.DataFrame, recipe: Recipe, folder: Path) -> ModelFolder:
@@ -90,15 +117,27 @@ def fit_baseline(examples: pd.DataFrame, recipe: Recipe, folder: Path) -> ModelF
     """
     train = _sample(split_rows(examples, "train"), recipe)
     if train.empty:
-        raise NotEnoughExamples("expected products with a description, found none; the template serves without a comparison")
+        raise NotEnoughExamples(
+            "expected products with a description, found none; the template serves without a comparison"
+        )
     vocabulary_of(_facts(train, recipe.exclude), list(train["target"]), closed=False).save(folder)
-    return seal(folder, "descriptions", "template", {
-        "baseline": True, "recipe": recipe.resolved(), "rendering": describe.RENDERING, "examples_hash": examples_hash(examples),
-    })
+    return seal(
+        folder,
+        "descriptions",
+        "template",
+        {
+            "baseline": True,
+            "recipe": recipe.resolved(),
+            "rendering": describe.RENDERING,
+            "examples_hash": examples_hash(examples),
+        },
+    )
 
 
 def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, dict[str, Any]]:
-    """chrF of each test row's published text (at most 400 rows, the same for any folder), and what else there is to know."""
+    """chrF of each test row's published text (at most 400 rows, the same for any folder), and what else there is to
+    know.
+    """
     rows = split_rows(examples, "test")
     rows = rows[rows["target"].notna()].sort_values("key", kind="stable").head(_MOST_HELD_OUT)
     if rows.empty:
@@ -109,7 +148,10 @@ def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, d
     seconds = time.monotonic() - started
     texts = [text or "" for text in said["description"]]
     values = np.array([chrf(text, _opening(target)) for text, target in zip(texts, rows["target"], strict=True)])
-    extra = {**_quality(said, texts, predictor.vocabulary), "texts_per_second": round(len(texts) / max(seconds, 1e-6), 1)}
+    extra = {
+        **_quality(said, texts, predictor.vocabulary),
+        "texts_per_second": round(len(texts) / max(seconds, 1e-6), 1),
+    }
     if predictor.writer is not None:
         extra["perplexity"] = _perplexity(predictor, rows)
     return values, extra
@@ -120,8 +162,11 @@ def _quality(said: pd.DataFrame, texts: Sequence[str], vocabulary: Vocabulary) -
     unsupported = [bool(check(text, found, vocabulary)) for text, found in zip(texts, facts, strict=True)]
     named = [coverage(text, found) for text, found in zip(texts, facts, strict=True)]
     figures = {
-        "generated_share": np.mean(said["origin"] == describe.GENERATED), "unsupported_share": np.mean(unsupported),
-        "coverage": np.mean(named), "distinct_1": distinct_share(texts, 1), "distinct_2": distinct_share(texts, 2),
+        "generated_share": np.mean(said["origin"] == describe.GENERATED),
+        "unsupported_share": np.mean(unsupported),
+        "coverage": np.mean(named),
+        "distinct_1": distinct_share(texts, 1),
+        "distinct_2": distinct_share(texts, 2),
         "repeated_sentence_share": repeated_sentence_share(texts),
     }
     return {name: round(float(value), 4) for name, value in figures.items()}
@@ -154,17 +199,31 @@ def _grounded(
     return [(example, weight) for example, weight in zip(made, rows["weight"], strict=True) if example]
 
 
+def _with_facts_dropped(taught: Sequence[tuple[Example, float]], seed: int) -> list[tuple[Example, float]]:
+    rng = random.Random(seed)
+    made = [(with_a_fact_dropped(example, rng), weight) for example, weight in taught]
+    return [(example, 0.5 * weight) for example, weight in made if example]
+
+
 def _pairs(taught: Sequence[tuple[Example, float]], slots: Sequence[str], tokenizer: Any) -> list[Pair]:
     """Examples as token ids; a text that loses all its sentences for want of a slot is left out."""
     texts = [in_slots(example, slots) for example, _ in taught]
-    kept = [(prompt(example.facts, slots), text, weight) for (example, weight), text in zip(taught, texts, strict=True) if text]
+    kept = [
+        (prompt(example.facts, slots), text, weight)
+        for (example, weight), text in zip(taught, texts, strict=True)
+        if text
+    ]
     if not kept:
         return []
     lines = tokenizer([line for line, _, _ in kept], add_special_tokens=False)["input_ids"]
     ends = tokenizer([text for _, text, _ in kept], add_special_tokens=False)["input_ids"]
     text_id = tokenizer.convert_tokens_to_ids(TEXT)
     return [
-        Pair(line if len(line) <= MOST_PROMPT_TOKENS else [*line[:MOST_PROMPT_TOKENS - 1], text_id], [*end, tokenizer.eos_token_id], weight)
+        Pair(
+            line if len(line) <= MOST_PROMPT_TOKENS else [*line[: MOST_PROMPT_TOKENS - 1], text_id],
+            [*end, tokenizer.eos_token_id],
+            weight,
+        )
         for line, end, (_, _, weight) in zip(lines, ends, kept, strict=True)
         if len(end) < MOST_TEXT_TOKENS
     ]
@@ -176,7 +235,8 @@ def _scratch(
     texts = [side for example, _ in taught for side in (prompt(example.facts, slots), in_slots(example, slots))]
     tokenizer = train_tokenizer(texts, slot_tokens(slots), _SMALL_VOCABULARY)
     positions = MOST_PROMPT_TOKENS + MOST_TEXT_TOKENS
-    model = small_llama(len(tokenizer), tokenizer.pad_token_id, tokenizer.eos_token_id, recipe.seconds, positions, recipe.seed)
+    pad_id, stop_id = tokenizer.pad_token_id, tokenizer.eos_token_id
+    model = small_llama(len(tokenizer), pad_id, stop_id, positions, 0.7 * recipe.seconds, recipe.seed)
     return model, tokenizer, {"name": EMBEDDED}
 
 
@@ -198,10 +258,17 @@ def _from_base(slots: Sequence[str], recipe: Recipe) -> tuple[torch.nn.Module, A
         from peft import LoraConfig, get_peft_model
 
         new = tokenizer.convert_tokens_to_ids(marks)
-        model = get_peft_model(model, LoraConfig(
-            r=recipe.lora_rank, lora_alpha=2 * recipe.lora_rank, lora_dropout=0.0, target_modules="all-linear",
-            trainable_token_indices=new, task_type="CAUSAL_LM",
-        ))
+        model = get_peft_model(
+            model,
+            LoraConfig(
+                r=recipe.lora_rank,
+                lora_alpha=2 * recipe.lora_rank,
+                lora_dropout=0.0,
+                target_modules="all-linear",
+                trainable_token_indices=new,
+                task_type="CAUSAL_LM",
+            ),
+        )
     return model, tokenizer, base.as_json()
 
 

@@ -13,10 +13,16 @@ from udfs.model_folder import ModelFolder, seal
 _MOST_TOKENS = 128
 #: Texts on which a faster precision must agree: of several lengths and kinds, the same for every shop.
 _SAMPLE = (
-    "red cotton dress", "stainless steel water bottle | capacity: 750 ml", "men's running shoes | Acme | size: 42, color: black",
-    "wireless headphones with noise cancelling, 30 hours of battery and a carrying case", "organic green tea, 100 bags",
-    "wooden toy train for children from three years on | color: natural | material: beech", "USB-C cable 2 m", "office chair",
-    "a novel about two sisters who inherit a lighthouse and the debts that come with it", "kitchen knife | length: 20 cm",
+    "red cotton dress",
+    "stainless steel water bottle | capacity: 750 ml",
+    "men's running shoes | Acme | size: 42, color: black",
+    "wireless headphones with noise cancelling, 30 hours of battery and a carrying case",
+    "organic green tea, 100 bags",
+    "wooden toy train for children from three years on | color: natural | material: beech",
+    "USB-C cable 2 m",
+    "office chair",
+    "a novel about two sisters who inherit a lighthouse and the debts that come with it",
+    "kitchen knife | length: 20 cm",
 )
 
 

@@ -1,11 +1,13 @@
 """Examples that say only what their facts hold: what keeps a model from learning to invent.
 
-From each description the sentences are kept that pass the same check as a finished text. What a description clearly says of
-an attribute that the record leaves open becomes a fact of the example first, so that fewer sentences are lost.
+From each description the sentences are kept that pass the same check as a finished text. What a description clearly
+says of an attribute that the record leaves open becomes a fact of the example first, so that fewer sentences are
+lost.
 """
 
 from __future__ import annotations
 
+import random
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -25,7 +27,9 @@ _LONGEST_SENTENCE_WORDS = 60
 _LONGEST_VALUE_WORDS = 4
 _MOST_VALUES = 20_000
 #: A clause that opens so cannot stand without what follows it.
-_LEANING = re.compile(r"^(?:with|when|if|while|for|in|as|made|designed|whether|featuring|from|by|thanks|and|or|but|also)\b", re.IGNORECASE)
+_LEANING = re.compile(
+    r"^(?:with|when|if|while|for|in|as|made|designed|whether|featuring|from|by|thanks|and|or|but|also)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,11 @@ def vocabulary_of(facts: Sequence[Mapping[str, str]], texts: Sequence[str], clos
     return Vocabulary(
         values=values,
         ordinary=_ordinary(facts, texts, first),
-        roles={kind: role for kind, lexicon in (("colour", COLOURS), ("material", MATERIALS)) if (role := _role(values, lexicon))},
+        roles={
+            kind: role
+            for kind, lexicon in (("colour", COLOURS), ("material", MATERIALS))
+            if (role := _role(values, lexicon))
+        },
         minable=_minable(facts),
         known_words=frozenset(word for text in texts for word in stems(text)),
         proper=frozenset(word for word, count in upper.items() if count > lower[word]),
@@ -64,7 +72,9 @@ def grounded(facts: Mapping[str, str], text: str, vocabulary: Vocabulary) -> Exa
 
 
 def learnable_slots(examples: Sequence[Example]) -> list[str]:
-    """The slots that the texts really use, most used first: five times or more, and by 5% of the products that have one."""
+    """The slots that the texts really use, most used first: five times or more, and by 5% of the products that have
+    one.
+    """
     uses: Counter[str] = Counter()
     chances: Counter[str] = Counter()
     for example in examples:
@@ -75,12 +85,40 @@ def learnable_slots(examples: Sequence[Example]) -> list[str]:
 
 
 def in_slots(example: Example, known: Collection[str]) -> str:
-    """The example's text with its values as slots, without the sentences that name a value for which no slot is known."""
+    """The example's text with its values as slots, without the sentences that name a value for which no slot is
+    known.
+    """
     slots = slots_of(example.facts)
     learned = [slot for slot in slots if slot.name in known]
-    others = [slot for slot in slots if slot.name not in known and slot.name.split(".")[0] not in ("category", "title", "name")]
+    others = [
+        slot
+        for slot in slots
+        if slot.name not in known and slot.name.split(".")[0] not in ("category", "title", "name")
+    ]
     told = [delexicalise(sentence, learned) for sentence in sentences(example.text)]
     return " ".join(sentence for sentence in told if delexicalise(sentence, others) == sentence)
+
+
+def with_a_fact_dropped(example: Example, rng: random.Random) -> Example | None:
+    """The example without one of the facts that it names, and without the sentences that name it.
+
+    It teaches what to say when a fact is missing. None where no sentence is left.
+    """
+    uses = {sentence: _names_used(sentence, example.facts) for sentence in sentences(example.text)}
+    named = sorted({name for names in uses.values() for name in names} - {"title", "category"})
+    if not named:
+        return None
+    dropped = rng.choice(named)
+    kept = [sentence for sentence, names in uses.items() if dropped not in names]
+    return (
+        Example({name: value for name, value in example.facts.items() if name != dropped}, " ".join(kept))
+        if kept
+        else None
+    )
+
+
+def _names_used(sentence: str, facts: Mapping[str, str]) -> set[str]:
+    return {slot.split(".")[0] for slot in SLOT.findall(delexicalise(sentence, slots_of(facts)))}
 
 
 def _first_sentences(text: str) -> list[str]:
@@ -118,7 +156,7 @@ def _is_prose(sentence: str) -> bool:
     if not _FEWEST_WORDS <= len(tokens) <= _LONGEST_SENTENCE_WORDS or re.search(r"[<>{}\[\]|]|https?:|www\.", sentence):
         return False
     capitals = sum(token[:1].isupper() for token in tokens)
-    return capitals < 0.5 * len(tokens) or len(tokens) < 6 and capitals < len(tokens)
+    return capitals < 0.5 * len(tokens) or (len(tokens) < 6 and capitals < len(tokens))
 
 
 def _values(facts: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
@@ -141,7 +179,9 @@ def _minable(facts: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
             if name not in OWN_NAMES and value.casefold() not in TRUE_VALUES | FALSE_VALUES:
                 counts.setdefault(name, Counter()).update(" ".join(stems(part)) for part in parts(value))
     closed = {name: count for name, count in counts.items() if len(count) <= 0.3 * sum(count.values())}
-    return {name: sorted(value for value, uses in count.items() if uses >= 3 and value) for name, count in closed.items()}
+    return {
+        name: sorted(value for value, uses in count.items() if uses >= 3 and value) for name, count in closed.items()
+    }
 
 
 def _ordinary(facts: Sequence[Mapping[str, str]], texts: Sequence[str], vocabulary: Vocabulary) -> frozenset[str]:
@@ -150,7 +190,7 @@ def _ordinary(facts: Sequence[Mapping[str, str]], texts: Sequence[str], vocabula
     held: Counter[str] = Counter()
     for product, text in zip(facts, texts, strict=True):
         runs = [f" {' '.join(run)} " for run in said_by(product)]
-        for mention in set((m.value, m.kinds) for m in mentions(words(text), vocabulary)):
+        for mention in {(m.value, m.kinds) for m in mentions(words(text), vocabulary)}:
             value = " ".join(mention[0])
             if any(kind in product for kind in mention[1]):
                 named[value] += 1
@@ -160,11 +200,15 @@ def _ordinary(facts: Sequence[Mapping[str, str]], texts: Sequence[str], vocabula
 
 def _role(values: Mapping[str, list[str]], lexicon: frozenset[str]) -> str:
     """The attribute whose values are mostly of the lexicon, the one with most of them."""
+
     def known(value: str) -> bool:
         return any(word in lexicon for word in stems(value))
 
-    shares = {name: sum(map(known, found)) for name, found in values.items()
-              if name not in OWN_NAMES and found and sum(map(known, found)) >= 0.5 * len(found)}
+    shares = {
+        name: sum(map(known, found))
+        for name, found in values.items()
+        if name not in OWN_NAMES and found and sum(map(known, found)) >= 0.5 * len(found)
+    }
     return max(shares, key=lambda name: shares[name]) if shares else ""
 
 

@@ -1,7 +1,8 @@
 """Training a causal model to continue product lines with texts, within a wall-clock budget.
 
-One loop for both ways: a small Llama from scratch, and LoRA adapters on a larger base. The learning rate is a function of the
-time that has passed, so a fit ends well on a slow and on a fast machine alike; the best weights on validation are kept.
+One loop for both ways: a small Llama from scratch, and LoRA adapters on a larger base. The learning rate is a
+function of the time that has passed, so a fit ends well on a slow and on a fast machine alike; the best weights on
+validation are kept.
 """
 
 from __future__ import annotations
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
     import torch
 
 _IGNORED = -100  # torch's label for a position without a target
-_LOOKS = 8
-_LONG_FIT_SECONDS = 900.0
-_SHORT_FIT_SECONDS = 30.0
+#: Shares of the budget after which the validation loss is looked at; the end is always looked at.
+_LOOKS = (0.3, 0.5, 0.7, 0.85)
+_LOOKED_AT = 64
+#: (tokens that the middle size would see, (width, layers)), largest first.
+_MIDDLE, _SMALLEST = (192, 4), (128, 3)
+_SIZES = ((3_000_000, (256, 6)), (400_000, _MIDDLE))
 
 
 @dataclass(frozen=True)
@@ -40,30 +44,70 @@ class Schedule:
     """How a model is tuned: peak rate of a step, tokens in a step, and the most passes over the examples."""
 
     peak_rate: float
-    tokens_per_step: int = 2048
-    most_epochs: int = 40
+    tokens_per_step: int = 1024
+    most_epochs: int = 60
     warm_up_share: float = 0.05
     weight_decay: float = 0.1
     clip: float = 1.0
 
 
-def small_llama(vocabulary_size: int, pad_id: int, stop_id: int, seconds: float, positions: int, seed: int) -> torch.nn.Module:
-    """A Llama (Touvron et al. 2023, arXiv:2302.13971) with random weights, as large as the budget can train on a CPU."""
+def small_llama(
+    vocabulary_size: int, pad_id: int, stop_id: int, positions: int, seconds: float, seed: int
+) -> torch.nn.Module:
+    """A Llama (Touvron et al. 2023, arXiv:2302.13971) with random weights, as large as this machine can train in the
+    time.
+
+    The middle size is timed on a few steps; what it would see in `seconds` decides.
+    """
+    config = {
+        "vocab_size": vocabulary_size,
+        "pad_token_id": pad_id,
+        "eos_token_id": stop_id,
+        "max_position_embeddings": positions,
+    }
+    tokens = _tokens_per_second(_llama(config, _MIDDLE, seed), vocabulary_size, pad_id) * seconds
+    size = next((size for fewest, size in _SIZES if tokens >= fewest), _SMALLEST)
+    return _llama(config, size, seed)
+
+
+def _llama(config: dict[str, int], size: tuple[int, int], seed: int) -> torch.nn.Module:
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
 
-    width, layers = (256, 6) if seconds >= _LONG_FIT_SECONDS else (96, 2) if seconds < _SHORT_FIT_SECONDS else (192, 4)
+    width, layers = size
     torch.manual_seed(seed)
-    return LlamaForCausalLM(LlamaConfig(
-        vocab_size=vocabulary_size, hidden_size=width, intermediate_size=width * 8 // 3 // 32 * 32, num_hidden_layers=layers,
-        num_attention_heads=width // 32, num_key_value_heads=width // 32, max_position_embeddings=positions,
-        tie_word_embeddings=True, pad_token_id=pad_id, bos_token_id=None, eos_token_id=stop_id,
-    ))
+    return LlamaForCausalLM(
+        LlamaConfig(
+            **config,
+            hidden_size=width,
+            intermediate_size=width * 8 // 3 // 32 * 32,
+            num_hidden_layers=layers,
+            num_attention_heads=width // 32,
+            num_key_value_heads=width // 32,
+            tie_word_embeddings=True,
+            bos_token_id=None,
+        )
+    )
+
+
+def _tokens_per_second(model: torch.nn.Module, vocabulary_size: int, pad_id: int) -> float:
+    """Tokens that the model trains on in a second here, from the second of two small steps."""
+    pairs = [Pair([pad_id + 1] * 40, [vocabulary_size - 1] * 24)] * 8
+    started = time.monotonic()
+    for _ in range(2):
+        started = time.monotonic()
+        _losses(model, pairs, pad_id)[0].sum().backward()
+    return sum(map(len, pairs)) / max(time.monotonic() - started, 1e-6)
 
 
 def tune(
-    model: torch.nn.Module, train: Sequence[Pair], validation: Sequence[Pair], pad_id: int, schedule: Schedule,
-    deadline: float, seed: int,
+    model: torch.nn.Module,
+    train: Sequence[Pair],
+    validation: Sequence[Pair],
+    pad_id: int,
+    schedule: Schedule,
+    deadline: float,
+    seed: int,
 ) -> dict[str, Any]:
     """Tunes the model's trainable weights in place until `deadline` (of `time.monotonic`); returns the fit's history.
 
@@ -73,6 +117,8 @@ def tune(
 
     started = time.monotonic()
     parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    if not torch.cuda.is_available():
+        model.set_attn_implementation("eager")  # with a backward pass it is the faster one on a CPU
     optimizer = torch.optim.AdamW(_groups(parameters, schedule), lr=schedule.peak_rate, betas=(0.9, 0.95), fused=True)
     judge = _Judge(model, parameters, validation or train[:100], pad_id)
     seen = steps = tokens = 0
@@ -80,7 +126,7 @@ def tune(
     for batch in batches([len(pair) for pair in train], schedule.tokens_per_step, seed):
         spent = (time.monotonic() - started) / max(deadline - started - 1.5 * judge.seconds, 1e-6)
         progress = max(spent, seen / (schedule.most_epochs * len(train)))
-        if progress >= judge.looks / _LOOKS and judge.look() >= 3:
+        if progress >= (*_LOOKS, 2.0)[judge.looks] and judge.look() >= 3:
             break
         if progress >= 1.0:
             break
@@ -92,8 +138,13 @@ def tune(
     judge.restore()
     model.eval()
     seconds = time.monotonic() - started
-    return {"epochs": round(seen / len(train), 2), "steps": steps, "tokens_per_second": round(tokens / max(seconds, 1e-6)),
-            "validation_losses": [round(loss, 4) for loss in judge.losses], "seconds": round(seconds, 1)}
+    return {
+        "epochs": round(seen / len(train), 2),
+        "steps": steps,
+        "tokens_per_second": round(tokens / max(seconds, 1e-6)),
+        "validation_losses": [round(loss, 4) for loss in judge.losses],
+        "seconds": round(seconds, 1),
+    }
 
 
 def batches(lengths: Sequence[int], tokens_per_step: int, seed: int) -> Iterator[list[int]]:
@@ -115,7 +166,9 @@ def batches(lengths: Sequence[int], tokens_per_step: int, seed: int) -> Iterator
 
 
 def rate_at(progress: float, warm_up: float) -> float:
-    """Share of the peak rate: linear warm-up, then a cosine down to a twentieth, over the share of the budget that is spent."""
+    """Share of the peak rate: linear warm-up, then a cosine down to a twentieth, over the share of the budget that is
+    spent.
+    """
     if progress < warm_up:
         return max(progress / warm_up, 0.02)
     return 0.05 + 0.95 * 0.5 * (1.0 + math.cos(math.pi * min(1.0, (progress - warm_up) / (1.0 - warm_up))))
@@ -129,7 +182,7 @@ def mean_loss(model: torch.nn.Module, pairs: Sequence[Pair], pad_id: int) -> flo
     with torch.inference_mode():
         ordered = sorted(pairs, key=len)
         for start in range(0, len(ordered), 32):
-            loss, targets = _losses(model, ordered[start:start + 32], pad_id)
+            loss, targets = _losses(model, ordered[start : start + 32], pad_id)
             total, count = total + float(loss.sum()), count + int(targets.sum())
     return total / max(count, 1.0)
 
@@ -138,11 +191,11 @@ class _Judge:
     """Looks at the validation loss now and then, and remembers the best weights."""
 
     def __init__(self, model: torch.nn.Module, parameters: list[Any], pairs: Sequence[Pair], pad_id: int) -> None:
-        self._model, self._parameters, self._pairs, self._pad_id = model, parameters, list(pairs)[:160], pad_id
+        self._model, self._parameters, self._pairs, self._pad_id = model, parameters, list(pairs)[:_LOOKED_AT], pad_id
         self._best = math.inf
         self._weights: list[torch.Tensor] = []
         self.losses: list[float] = []
-        self.looks = 1
+        self.looks = 0
         self.seconds = 0.0
 
     def look(self) -> int:
@@ -152,7 +205,7 @@ class _Judge:
         loss = mean_loss(self._model, self._pairs, self._pad_id)
         self._model.train()
         self.losses.append(loss)
-        self.looks += 1
+        self.looks = min(self.looks + 1, len(_LOOKS))
         if loss < self._best or not self._weights:
             self._best = loss
             self._weights = [parameter.detach().clone() for parameter in self._parameters]
@@ -183,10 +236,12 @@ def _losses(model: Any, pairs: Sequence[Pair], pad_id: int) -> tuple[torch.Tenso
 
     device = next(model.parameters()).device
     width = max(len(pair) for pair in pairs)
-    ids = torch.tensor([pair.line + pair.text + [pad_id] * (width - len(pair)) for pair in pairs], device=device)  # (B, T)
-    labels = torch.tensor([
-        [_IGNORED] * len(pair.line) + pair.text + [_IGNORED] * (width - len(pair)) for pair in pairs
-    ], device=device)  # (B, T)
+    ids = torch.tensor(
+        [pair.line + pair.text + [pad_id] * (width - len(pair)) for pair in pairs], device=device
+    )  # (B, T)
+    labels = torch.tensor(
+        [[_IGNORED] * len(pair.line) + pair.text + [_IGNORED] * (width - len(pair)) for pair in pairs], device=device
+    )  # (B, T)
     mask = torch.tensor([[1] * len(pair) + [0] * (width - len(pair)) for pair in pairs], device=device)  # (B, T)
     hidden = model(input_ids=ids, attention_mask=mask).logits[:, :-1]  # (B, T - 1, V)
     labels = labels[:, 1:]

@@ -68,13 +68,17 @@ def evaluate(
         scores[history.user, history.item] = -np.inf
         if among is not None:
             scores[:, ~among] = -np.inf
-        answer = scores[np.arange(len(users)), answers][:, None]
-        better, equal = np.count_nonzero(scores > answer, axis=1), np.count_nonzero(scores == answer, axis=1)
-        ranks.append(better + (equal - 1) / 2 + 1)
+        ranks.append([_rank(row, answer) for row, answer in zip(scores, answers, strict=True)])
         if top:
             first = np.argpartition(scores, max(items - top, 0), axis=1)[:, -top:]
             tops.append(first.astype(np.int32))  # a copy: a view would keep the whole block alive
     return np.concatenate(ranks), np.concatenate(tops) if tops else np.zeros((0, top), np.int64)
+
+
+def _rank(scores: np.ndarray, answer: int) -> float:
+    """From 1, in the middle of equal scores. Row by row: counting along an axis is many times slower."""
+    better, equal = np.count_nonzero(scores > scores[answer]), np.count_nonzero(scores == scores[answer])
+    return better + (equal - 1) / 2 + 1
 
 
 def _history(known: Purchases, users: np.ndarray) -> History:

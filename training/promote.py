@@ -19,7 +19,8 @@ POINTER = "champion.json"
 
 @dataclass(frozen=True)
 class Champion:
-    """The pointer to a task's serving model: `since` when it serves, `checked` when a training last confirmed it (UTC, ISO).
+    """The pointer to a task's serving model: `since` when it serves, `checked` when a training last confirmed it
+    (UTC, ISO).
 
     `metrics` are the figures of the decision; `examples` is the hash of the examples it was made on.
     """
@@ -34,7 +35,9 @@ class Champion:
 
 @dataclass(frozen=True)
 class Decision:
-    """Who serves from now on: `challenger`, `baseline` (provisionally) or `champion` (it stays), why, and the figures."""
+    """Who serves from now on: `challenger`, `baseline` (provisionally) or `champion` (it stays), why, and the
+    figures.
+    """
 
     winner: str
     why: str
@@ -44,8 +47,9 @@ class Decision:
 def decide(challenger: np.ndarray | None, baseline: np.ndarray, champion: np.ndarray | None, metric: str) -> Decision:
     """Compares models by their per-row metric, each of shape (rows,), on the same held-out rows.
 
-    A challenger serves when its mean is above the baseline's and not below the champion's. When it does not, the champion
-    stays where it is itself not below the baseline; else the baseline serves. `challenger` None: its training failed.
+    A challenger serves when its mean is above the baseline's and not below the champion's. When it does not, the
+    champion stays where it is itself not below the baseline; else the baseline serves. `challenger` None: its
+    training failed.
     """
     metrics: dict[str, Any] = {"metric": metric, "baseline": mean_interval(baseline).as_json()}
     for name, values in (("challenger", challenger), ("champion", champion)):
@@ -56,12 +60,18 @@ def decide(challenger: np.ndarray | None, baseline: np.ndarray, champion: np.nda
         metrics["challenger_minus_champion"] = paired_difference(challenger, champion).as_json()
     beats = challenger is not None and _difference(metrics, "challenger_minus_baseline") > 0
     if beats and (champion is None or _difference(metrics, "challenger_minus_champion") >= 0):
-        return Decision("challenger", _said(metric, metrics, "challenger_minus_baseline", "above the baseline"), metrics)
+        return Decision(
+            "challenger", _said(metric, metrics, "challenger_minus_baseline", "above the baseline"), metrics
+        )
     if champion is not None and _difference(metrics, "champion_minus_baseline") >= 0:
         against = "challenger_minus_champion" if challenger is not None else None
         lost = _said(metric, metrics, against, "challenger not above the champion") if against else "no challenger"
         return Decision("champion", lost, metrics)
-    lost = _said(metric, metrics, "challenger_minus_baseline", "challenger not above the baseline") if challenger is not None else ""
+    lost = (
+        _said(metric, metrics, "challenger_minus_baseline", "challenger not above the baseline")
+        if challenger is not None
+        else ""
+    )
     return Decision("baseline", lost or "no challenger", metrics)
 
 
@@ -80,11 +90,13 @@ def write_champion(models: Path, task: str, champion: Champion) -> None:
         json.dump(asdict(champion), file, indent=1, sort_keys=True)
         file.flush()
         os.fsync(file.fileno())
-    os.chmod(name, 0o644)
-    os.replace(name, folder / POINTER)
+    Path(name).chmod(0o644)
+    Path(name).replace(folder / POINTER)
 
 
-def crowned(champion: Champion | None, version: str, why: str, metrics: dict[str, Any], examples: str | None) -> Champion:
+def crowned(
+    champion: Champion | None, version: str, why: str, metrics: dict[str, Any], examples: str | None
+) -> Champion:
     """The pointer after a decision for `version`; a champion that stays keeps its `since`."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     since = champion.since if champion is not None and champion.version == version else now
@@ -96,5 +108,5 @@ def _difference(metrics: dict[str, Any], name: str) -> float:
 
 
 def _said(metric: str, metrics: dict[str, Any], name: str, words: str) -> str:
-    found = metrics[name]
-    return f"{words}: {metric} {found['mean']:+.4f} [{found['low']:+.4f}, {found['high']:+.4f}] on {found['rows']} held-out rows"
+    mean, low, high, rows = (metrics[name][part] for part in ("mean", "low", "high", "rows"))
+    return f"{words}: {metric} {mean:+.4f} [{low:+.4f}, {high:+.4f}] on {rows} held-out rows"

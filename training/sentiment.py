@@ -15,7 +15,7 @@ import pandas as pd
 
 from training.calibrate import calibration_error
 from training.classifier import Splits, labelled, seal_encoder, seal_linear
-from training.examples import examples_hash, inputs_frame, split_rows
+from training.examples import MOST_JUDGED, examples_hash, inputs_frame, split_rows
 from training.recipe import Recipe
 from udfs import sentiment
 from udfs.model_folder import ModelFolder
@@ -38,7 +38,7 @@ def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, d
     """1.0 per test row whose class is predicted, and other figures: macro_f1, recall per class, calibration_error."""
     from sklearn.metrics import f1_score
 
-    rows = split_rows(examples, "test")
+    rows = split_rows(examples, "test", MOST_JUDGED)
     predictor = sentiment.load(folder, folder.manifest["recipe"]["threads"])
     started = time.monotonic()
     said = sentiment.predict(predictor, inputs_frame(rows, sentiment.COLUMNS))
@@ -56,17 +56,16 @@ def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, d
 
 
 def _splits(examples: pd.DataFrame) -> Splits:
-    train, validation = split_rows(examples, "train"), split_rows(examples, "validation")
+    train, validation = split_rows(examples, "train"), split_rows(examples, "validation", MOST_JUDGED)
     seen = set(train["target"])
     classes = [label for label in sentiment.LABELS if label in seen]
     manifest = {
         "labels": classes,
         "rendering": sentiment.RENDERING,
         "examples_hash": examples_hash(examples),
-        "calibrate": lambda probabilities, labels: {},
     }
     taught, held = (
-        labelled(sentiment.render(inputs_frame(rows, sentiment.COLUMNS)), list(rows["target"]), rows["weight"].to_numpy(), classes)
+        labelled(rows, sentiment.render(inputs_frame(rows, sentiment.COLUMNS)), list(rows["target"]), classes)
         for rows in (train, validation)
     )
     return Splits(taught.known(), held, len(classes), manifest)

@@ -1,4 +1,6 @@
-"""The GPU stage: trains each task's challenger and baseline, judges them on held-out rows, crowns the champion. No JVM."""
+"""The GPU stage: trains each task's challenger and baseline, judges them on held-out rows, crowns the champion. No
+JVM.
+"""
 
 from __future__ import annotations
 
@@ -31,16 +33,18 @@ Progress = Callable[[str], None]
 def run(lake: str, recipes: list[Recipe], progress: Progress = print) -> list[dict[str, Any]]:
     """Trains the tasks of `recipes` in turn and returns one report each.
 
-    A report: task, outcome (`challenger`, `baseline`, `champion`, `sealed`, `not enough examples`, `failed`), why, version
-    (of the serving model, None without one), metrics, seconds. Whatever goes wrong in one task leaves its champion and the
-    other tasks alone.
+    A report: task, outcome (`challenger`, `baseline`, `champion`, `sealed`, `not enough examples`, `failed`), why,
+    version (of the serving model, None without one), metrics, seconds. Whatever goes wrong in one task leaves its
+    champion and the other tasks alone.
     """
     models = models_folder(lake)
     return [_report(models, lake, recipe, progress) for recipe in recipes]
 
 
 def models_folder(lake: str) -> Path:
-    """The folder of all model folders. Raises ValueError for a lake that is no local path: models need a file system."""
+    """The folder of all model folders. Raises ValueError for a lake that is no local path: models need a file
+    system.
+    """
     if "://" in lake and not lake.startswith("file://"):
         raise ValueError(f"expected a lake on a file system to train for, found {lake}; mount it, or train on its copy")
     return Path(lake.removeprefix("file://")) / "models"
@@ -56,7 +60,11 @@ def _report(models: Path, lake: str, recipe: Recipe, progress: Progress) -> dict
     except NotEnoughExamples as problem:
         report = {"outcome": "not enough examples", "why": str(problem)}
     except Exception as problem:  # one task's trouble is not the night's: the others train, the champion serves on
-        report = {"outcome": "failed", "why": f"{type(problem).__name__}: {problem}", "trace": traceback.format_exc(limit=-4)}
+        report = {
+            "outcome": "failed",
+            "why": f"{type(problem).__name__}: {problem}",
+            "trace": traceback.format_exc(limit=-4),
+        }
     serving = read_champion(models, recipe.task)
     report = {"version": serving.version if serving else None, "metrics": {}, **report}
     seconds = round(time.monotonic() - started, 1)
@@ -129,7 +137,9 @@ def _data(lake: str, task: str) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
 
 
 def _serving(models: Path, task: str, champion: Champion | None) -> ModelFolder | None:
-    """The champion's folder; None where there is none, or none that today's code can read: then it cannot defend itself."""
+    """The champion's folder; None where there is none, or none that today's code can read: then it cannot defend
+    itself.
+    """
     try:
         return open_folder(models / task / champion.version, task, verify=True) if champion else None
     except ModelFolderError:

@@ -11,7 +11,8 @@ _LONGEST_GRAM = 6
 
 
 def chrf(text: str, reference: str, beta: float = 2.0) -> float:
-    """chrF, 0 to 1: F-score of shared character 1- to 6-grams, spaces dropped (Popovic 2015, https://aclanthology.org/W15-3049).
+    """chrF, 0 to 1: F-score of shared character 1- to 6-grams, spaces dropped (Popovic 2015,
+    https://aclanthology.org/W15-3049).
 
     Orders for which neither text is long enough are left out of the mean.
     """
@@ -30,7 +31,9 @@ def chrf(text: str, reference: str, beta: float = 2.0) -> float:
 
 
 def distinct_share(texts: Sequence[str], length: int) -> float:
-    """Distinct-n: different word n-grams per n-gram of all texts together (Li et al. 2016, https://aclanthology.org/N16-1014)."""
+    """Distinct-n: different word n-grams per n-gram of all texts together (Li et al. 2016,
+    https://aclanthology.org/N16-1014).
+    """
     grams = [gram for text in texts for gram in zip(*(stems(text)[start:] for start in range(length)), strict=False)]
     return len(set(grams)) / len(grams) if grams else 0.0
 
@@ -43,4 +46,4 @@ def repeated_sentence_share(texts: Sequence[str]) -> float:
 
 
 def _grams(text: str, length: int) -> Counter[str]:
-    return Counter(text[start:start + length] for start in range(len(text) - length + 1))
+    return Counter(text[start : start + length] for start in range(len(text) - length + 1))

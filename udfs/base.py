@@ -28,7 +28,9 @@ class BaseModelError(RuntimeError):
 
 @dataclass(frozen=True)
 class BaseModel:
-    """A base model on this machine's disk: the name it was asked by, its folder, the SHA-256 of its (first) weights file."""
+    """A base model on this machine's disk: the name it was asked by, its folder, the SHA-256 of its (first) weights
+    file.
+    """
 
     name: str
     path: Path
@@ -42,7 +44,8 @@ class BaseModel:
 def find_base(name: str = EMBEDDED) -> BaseModel:
     """The base model of that name: `embedded`, a local folder, or a hub name (`owner/model`).
 
-    Raises BaseModelError when it is absent, its weights are no safetensors, or the embedded weights are not the pinned ones.
+    Raises BaseModelError when it is absent, its weights are no safetensors, or the embedded weights are not the
+    pinned ones.
     """
     if name == EMBEDDED:
         return _embedded()
@@ -50,7 +53,9 @@ def find_base(name: str = EMBEDDED) -> BaseModel:
     if path.is_dir():
         return BaseModel(path.name, path, file_sha256(_weights(path)))
     if name.startswith((".", "/", "~")) or name.count("/") != 1:
-        raise BaseModelError(f"expected `embedded`, a folder or a hub name like owner/model, found {name!r}: no such folder")
+        raise BaseModelError(
+            f"expected `embedded`, a folder or a hub name like owner/model, found {name!r}: no such folder"
+        )
     path = _from_hub(name)
     return BaseModel(name, path, file_sha256(_weights(path)))
 
@@ -58,8 +63,8 @@ def find_base(name: str = EMBEDDED) -> BaseModel:
 def load_encoder(path: Path, attention: str = "sdpa", random_weights: bool = False) -> torch.nn.Module:
     """The encoder without any head, in fp32, in evaluation mode: token ids (B, T) -> hidden states (B, T, H).
 
-    `attention`: `sdpa` is the fastest to score with, `eager` to train with on a CPU. `random_weights` builds the architecture
-    without reading weights (for a folder whose weights are laid over it next).
+    `attention`: `sdpa` is the fastest to score with, `eager` to train with on a CPU. `random_weights` builds the
+    architecture without reading weights (for a folder whose weights are laid over it next).
     """
     from transformers import AutoConfig, AutoModel
     from transformers.utils import logging
@@ -80,7 +85,9 @@ def longest_input(path: Path) -> int:
     """How many tokens the model's positions allow."""
     config = json.loads((path / "config.json").read_text())
     positions = int(config.get("max_position_embeddings", 512))
-    offset = 2 if config.get("model_type") in ("roberta", "xlm-roberta", "camembert") else 0  # padding_idx + 1 come first
+    offset = (
+        2 if config.get("model_type") in ("roberta", "xlm-roberta", "camembert") else 0
+    )  # padding_idx + 1 come first
     return min(positions - offset, 8192)
 
 

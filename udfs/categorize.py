@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from udfs.encoder import Encoder, open_encoder, softmax
-from udfs.linear import Linear, open_linear
+from udfs.classifier import Classifier, open_classifier
+from udfs.encoder import softmax
 from udfs.model_folder import ModelFolder, ModelFolderError
 
 RENDERING = "category-1"
-COLUMNS = ("title", "brand", "description", "attributes")
+#: In the order of the text: what is cut off first when it is too long comes last.
+COLUMNS = ("title", "brand", "attributes", "description")
 _ALTERNATIVES = 3
 
 
@@ -30,7 +31,9 @@ class Tree:
     def of(cls, paths: Iterable[Sequence[str]]) -> Tree:
         """The tree of these paths, in their order."""
         kept = tuple(tuple(path) for path in paths)
-        nodes = {node: at for at, node in enumerate(sorted({path[:end] for path in kept for end in range(1, len(path) + 1)}))}
+        nodes = {
+            node: at for at, node in enumerate(sorted({path[:end] for path in kept for end in range(1, len(path) + 1)}))
+        }
         member = np.zeros((len(kept), len(nodes)), dtype=np.float32)
         for row, path in enumerate(kept):
             member[row, [nodes[path[:end]] for end in range(1, len(path) + 1)]] = 1.0
@@ -41,7 +44,7 @@ class Tree:
 class Categorizer:
     """A loaded category model. A full path is accepted from `threshold` on; None accepts nothing."""
 
-    scorer: Encoder | Linear
+    scorer: Classifier
     tree: Tree
     temperature: float
     threshold: float | None
@@ -75,11 +78,18 @@ def load(folder: ModelFolder, threads: int = 0) -> Categorizer:
     """The predictor of a sealed category folder, of kind `encoder` or `linear`."""
     manifest = folder.manifest
     if manifest["rendering"] != RENDERING:
-        raise ModelFolderError(f"{folder.path}: expected rendering {RENDERING}, found {manifest['rendering']}; train again")
+        raise ModelFolderError(
+            f"{folder.path}: expected rendering {RENDERING}, found {manifest['rendering']}; train again"
+        )
     calibration = manifest["calibration"]
-    scorer = open_linear(folder) if folder.kind == "linear" else open_encoder(folder, threads)
     exclude = tuple(manifest["recipe"]["exclude"])
-    return Categorizer(scorer, Tree.of(manifest["labels"]), calibration["temperature"], calibration["threshold"], exclude)
+    return Categorizer(
+        open_classifier(folder, threads),
+        Tree.of(manifest["labels"]),
+        calibration["temperature"],
+        calibration["threshold"],
+        exclude,
+    )
 
 
 def predict(predictor: Categorizer, inputs: pd.DataFrame) -> pd.DataFrame:
@@ -121,10 +131,10 @@ def _answers(predictor: Categorizer, probabilities: np.ndarray) -> list[dict[str
     return answers
 
 
-def _surest_ancestor(
-    tree: Tree, path: tuple[str, ...], mass: np.ndarray, threshold: float | None
-) -> tuple[str, ...]:
-    """The longest proper prefix whose probability, all paths below it together, is over the threshold; () when none is."""
+def _surest_ancestor(tree: Tree, path: tuple[str, ...], mass: np.ndarray, threshold: float | None) -> tuple[str, ...]:
+    """The longest proper prefix whose probability, all paths below it together, is over the threshold; () when none
+    is.
+    """
     if threshold is not None:
         for end in range(len(path) - 1, 0, -1):
             if mass[tree.nodes[path[:end]]] >= threshold:

@@ -1,8 +1,8 @@
 """Descriptions: product facts in, a text out that says nothing else.
 
-A model (kind `generator`) writes a text in slots, the slots are filled from the facts, attributes that the text leaves out are
-told in a closing sentence, and the result must pass the independent check; else it is written anew from another seed, and at
-last replaced by the template. Kind `template` is the template alone.
+A model (kind `generator`) writes a text in slots, the slots are filled from the facts, attributes that the text
+leaves out are told in a closing sentence, and the result must pass the independent check; else it is written anew
+from another seed, and at last replaced by the template. Kind `template` is the template alone.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from udfs.generate import Decoding, Request, write
 from udfs.guard import ValueGuard
 from udfs.model_folder import ModelFolder
 from udfs.prompts import MOST_PROMPT_TOKENS, MOST_TEXT_TOKENS, prompt, slot_tokens, usable_slots
-from udfs.slots import fill, with_mined
+from udfs.slots import fill, neighbours, with_mined
 from udfs.template import details, template
 from udfs.words import stems
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 RENDERING = "descriptions-1"
 GENERATED, TEMPLATE = "generated", "template"
 OUTPUTS = ("status", "error", "description", "origin", "facts", "faithfulness")
-#: The first try takes the most probable words, later ones draw: temperature of each try.
-TEMPERATURES = (0.0, 0.6, 0.8)
+#: Temperature of each try: the first draws, so that like products do not all get the same text; the last is the safest.
+TEMPERATURES = (0.7, 0.4, 0.0)
 _MESSAGE_CHARACTERS = 200
 
 
@@ -113,10 +113,11 @@ def writer_of(model: torch.nn.Module, tokenizer: Any, vocabulary: Vocabulary, sl
 
 
 def predict(predictor: Describer, inputs: pd.DataFrame) -> pd.DataFrame:
-    """One row per input, in order: status (`ok`, `empty`, `truncated`, `error`), error, description, origin, facts, faithfulness.
+    """One row per input, in order: status (`ok`, `empty`, `truncated`, `error`), error, description, origin, facts,
+    faithfulness.
 
-    `truncated`: the facts were too many for the model, the last ones were left out of its sight. Equal facts get equal texts,
-    whatever else is in the batch. A row that fails carries its error; the others are written.
+    `truncated`: the facts were too many for the model, the last ones were left out of its sight. Equal facts get
+    equal texts, whatever else is in the batch. A row that fails carries its error; the others are written.
     """
     facts, problems = _read(inputs, predictor.exclude)
     distinct = {_key(found): found for found in facts if found}
@@ -136,11 +137,13 @@ def line_ids(writer: Writer, facts: Mapping[str, str]) -> tuple[list[int], bool]
     """The token ids of a product's line, and whether it had to be cut."""
     ids = writer.tokenizer(prompt(facts, writer.slots), add_special_tokens=False)["input_ids"]
     cut = len(ids) > MOST_PROMPT_TOKENS
-    return ([*ids[:MOST_PROMPT_TOKENS - 1], writer.text_id] if cut else ids), cut
+    return ([*ids[: MOST_PROMPT_TOKENS - 1], writer.text_id] if cut else ids), cut
 
 
 def _generated(predictor: Describer, products: Mapping[str, dict[str, str]]) -> dict[str, _Text | Exception]:
-    """A text for each product: the first try that passes the check, or the template with what the first try got wrong."""
+    """A text for each product: the first try that passes the check, or the template with what the first try got
+    wrong.
+    """
     writer, vocabulary = predictor.writer, predictor.vocabulary
     done: dict[str, _Text | Exception] = {}
     findings: dict[str, str] = {}
@@ -187,10 +190,17 @@ def _finished(
     raw = writer.tokenizer.decode(ids, skip_special_tokens=False, clean_up_tokenization_spaces=False)
     text = fill(spaced(raw), usable_slots(known, writer.slots), vocabulary)
     verdict = review(text, facts, vocabulary)
+    if verdict.good and not _reads_well(raw, vocabulary):
+        verdict = Verdict("broken: does not read well", (), verdict.coverage)
     if not verdict.good:
         return text, verdict
     whole = " ".join([text, *details(facts, stems(text), vocabulary)])
     return whole, review(whole, facts, replace(vocabulary, closed=False))
+
+
+def _reads_well(raw: str, vocabulary: Vocabulary) -> bool:
+    """Whether all neighbouring words of a text in slots stand side by side in the shop's own texts too."""
+    return not vocabulary.known_neighbours or vocabulary.known_neighbours.issuperset(neighbours(spaced(raw)))
 
 
 def spaced(raw: str) -> str:

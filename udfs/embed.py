@@ -25,7 +25,11 @@ def load(folder: ModelFolder, threads: int = 0) -> Encoder:
 
 
 def predict(predictor: Encoder, inputs: pd.DataFrame) -> pd.DataFrame:
-    """One row per input row, in its order: `status`, `error` and `embedding`, a float32 array of unit length or None."""
+    """One row per input row, in its order: `status`, `error` and `embedding`, a float32 array of unit length or
+    None.
+    """
     scored = predictor.score(render(inputs))
     columns = {"status": scored.status, "error": scored.error, "embedding": scored.results}
-    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()}).set_axis(inputs.index)
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()}).set_axis(
+        inputs.index
+    )

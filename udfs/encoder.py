@@ -1,7 +1,8 @@
 """Encoder models in model folders: text -> one vector (mean-pooled hidden states) or one row of logits.
 
-Files: `encoder/` (config and safetensors), `tokenizer.json`, `head.safetensors` (weight (C, H), bias (C)) where the model
-classifies, and `sample.*`: held texts with their fp32 outputs, against which a faster precision must prove itself.
+Files: `encoder/` (config and safetensors), `tokenizer.json`, `head.safetensors` (weight (C, H), bias (C)) where the
+model classifies, and `sample.*`: held texts with their fp32 outputs, against which a faster precision must prove
+itself.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 #: A text is cut to this many characters per allowed token before it is tokenized: a megabyte in one cell costs nothing.
 _CHARACTERS_PER_TOKEN = 32
-#: A faster precision must name the same label for this share of the sample, and no probability may move further than this.
+#: A faster precision must name the same label for this share of the sample, and no probability may move further than
+#: this.
 LABEL_AGREEMENT, PROBABILITY_TOLERANCE = 0.98, 0.05
 #: ... and an embedding must keep this cosine with its fp32 form.
 COSINE_AGREEMENT = 0.999
@@ -73,7 +75,9 @@ class Encoder:
             return out.float().cpu().numpy()
 
 
-def padded(rows: list[list[int]], pad_id: int, device: str = "cpu", multiple: int = 1) -> tuple[torch.Tensor, torch.Tensor | None]:
+def padded(
+    rows: list[list[int]], pad_id: int, device: str = "cpu", multiple: int = 1
+) -> tuple[torch.Tensor, torch.Tensor | None]:
     """Ids (B, T) and attention mask (B, T), None where nothing is padded. T is a multiple of `multiple`."""
     import torch
 
@@ -107,8 +111,8 @@ def read_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
 def open_encoder(folder: ModelFolder, threads: int = 0, precision: str = "auto", device: str = "auto") -> Encoder:
     """Loads a folder of kind `encoder`.
 
-    `threads`: of torch, 0 leaves them as they are. `precision`: `fp32`, `bf16` or `auto` (bf16 where the machine has the units
-    and the folder's sample comes out the same). `device`: `cpu`, `cuda`, `cuda:1` or `auto`.
+    `threads`: of torch, 0 leaves them as they are. `precision`: `fp32`, `bf16` or `auto` (bf16 where the machine has
+    the units and the folder's sample comes out the same). `device`: `cpu`, `cuda`, `cuda:1` or `auto`.
     """
     import torch
     from safetensors.torch import load_file
@@ -141,7 +145,9 @@ def write_encoder(path: Path, encoder: Encoder, tokenizer_files: Path, sample: S
     encoder.model.save_pretrained(path / "encoder", safe_serialization=True)
     AutoTokenizer.from_pretrained(tokenizer_files, trust_remote_code=False, local_files_only=True).save_pretrained(path)
     if encoder.head is not None:
-        tensors = {name: tensor.detach().float().cpu().contiguous() for name, tensor in encoder.head.state_dict().items()}
+        tensors = {
+            name: tensor.detach().float().cpu().contiguous() for name, tensor in encoder.head.state_dict().items()
+        }
         save_file(tensors, path / "head.safetensors")
     _write_sample(path, encoder, list(sample))
 

@@ -1,8 +1,8 @@
 """The scoring engine: many texts through one model, fast, in order, and with no row able to harm another.
 
-For a window of rows: repeated texts are computed once, one call of the fast tokenizer, batches of like length packed to a
-token budget (rows x longest), a failing batch halved until the row to blame stands alone. The engine knows no model: what
-runs is a `Tokenize` and a `Forward`.
+For a window of rows: repeated texts are computed once, one call of the fast tokenizer, batches of like length packed
+to a token budget (rows x longest), a failing batch halved until the row to blame stands alone. The engine knows no
+model: what runs is a `Tokenize` and a `Forward`.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ class TokenBudget:
 
     tokens: int = 4096
 
-    def halve(self) -> None:
-        self.tokens = max(1, self.tokens // 2)
+    def lower_to(self, tokens: int) -> None:
+        self.tokens = max(1, min(self.tokens, tokens))
 
 
 def score(texts: Sequence[str | None], tokenize: Tokenize, forward: Forward, budget: TokenBudget) -> Scored:
@@ -96,11 +96,11 @@ def batches(lengths: Sequence[int], tokens_per_batch: int) -> Iterator[list[int]
 _Row = tuple[int, tuple[Any, str, str | None]]
 
 
-def _score_distinct(
-    texts: list[str], tokenize: Tokenize, forward: Forward, budget: TokenBudget
-) -> Iterator[_Row]:
+def _score_distinct(texts: list[str], tokenize: Tokenize, forward: Forward, budget: TokenBudget) -> Iterator[_Row]:
     tokens: dict[int, tuple[list[int], bool]] = {}
-    for position, outcome in _isolated(list(range(len(texts))), lambda part: _tokenized(part, texts, tokenize), texts, budget):
+    for position, outcome in _isolated(
+        list(range(len(texts))), lambda part: _tokenized(part, texts, tokenize), texts, budget
+    ):
         if isinstance(outcome, str):
             yield position, (None, ERROR, outcome)
         else:
@@ -113,7 +113,9 @@ def _score_distinct(
         done: set[int] = set()
         for batch in batches([len(tokens[position][0]) for position in part], planned):
             rows = [part[index] for index in batch]
-            for position, outcome in _isolated(rows, lambda b: _finite(forward([tokens[p][0] for p in b])), texts, budget):
+            for position, outcome in _isolated(
+                rows, lambda b: _finite(forward([tokens[p][0] for p in b])), texts, budget
+            ):
                 status = TRUNCATED if tokens[position][1] else OK
                 failed = isinstance(outcome, str)
                 yield position, (None, ERROR, outcome) if failed else (outcome[0], status, None)
@@ -139,21 +141,20 @@ def _isolated(
     rows: list[int], run: Callable[[list[int]], Sequence[Any]], texts: list[str], budget: TokenBudget
 ) -> Iterator[tuple[int, Any]]:
     """(row, outcome) of each row; rows whose part fails are halved until one stands alone with its error message."""
-    stack = [rows]
+    planned = budget.tokens
+    stack = [(rows, 1)] if rows else []
     while stack:
-        part = stack.pop()
-        if not part:
-            continue
+        part, halvings = stack.pop()
         try:
             outcomes = list(zip(part, run(part), strict=True))
         except Exception as problem:  # whatever a row makes a model do, the night goes on
             if _is_out_of_memory(problem):
-                budget.halve()
+                budget.lower_to(planned >> halvings)
             if len(part) == 1:
                 yield part[0], error_message(problem, texts[part[0]])
             else:
                 middle = len(part) // 2
-                stack += [part[middle:], part[:middle]]
+                stack += [(part[middle:], halvings + 1), (part[:middle], halvings + 1)]
         else:
             yield from outcomes
 

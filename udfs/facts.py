@@ -67,8 +67,8 @@ def parts(value: str) -> list[str]:
 def said_by(facts: Mapping[str, str]) -> list[tuple[str, ...]]:
     """Every run of comparable words that the facts say. A yes says its attribute's name, a no says nothing.
 
-    A value is also read together with its attribute's name (`sleeve: long` says `long sleeve`) and with a unit that stands
-    in the name (`capacity_ml: 350` says `350 ml`).
+    A value is also read together with its attribute's name (`sleeve: long` says `long sleeve`) and with a unit that
+    stands in the name (`capacity_ml: 350` says `350 ml`).
     """
     runs: list[tuple[str, ...]] = []
     for name, value in facts.items():
@@ -101,7 +101,9 @@ def _text(value: Any) -> str:
 def _path(path: Any) -> str:
     if path is None or isinstance(path, (str, float)):
         return path if isinstance(path, str) else ""
-    return PATH_JOINT.join(" ".join(str(element).split()) for element in path if element is not None and str(element).strip())
+    return PATH_JOINT.join(
+        " ".join(str(element).split()) for element in path if element is not None and str(element).strip()
+    )
 
 
 def _told(name: str, value: str, found: Mapping[str, str]) -> bool:

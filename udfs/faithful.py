@@ -1,11 +1,12 @@
 """The check on a text: does it say anything that the product's facts do not hold, and is it whole?
 
-It reads the finished text and the facts alone, and knows nothing of how the text was made. Comparison is by whole words,
-case-folded, plural-tolerant. Cost: one dictionary look-up a word, however many values the shop knows.
+It reads the finished text and the facts alone, and knows nothing of how the text was made. Comparison is by whole
+words, case-folded, plural-tolerant. Cost: one dictionary look-up a word, however many values the shop knows.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from udfs.facts import PATH_JOINT, leaf, parts, said_by
+from udfs.facts import PATH_JOINT, parts, said_by
 from udfs.lexicon import COLOURS, FALSE_VALUES, FEATURES, MATERIAL_PHRASES, MATERIALS, OFFERS, STOP, TRUE_VALUES, UNITS
 from udfs.words import Word, sentences, stems, words
 
@@ -38,12 +39,13 @@ class Mention(NamedTuple):
 class Vocabulary:
     """What a shop's attributes are known to say.
 
-    values: attribute name -> values, as written. ordinary: values that the shop's own texts use as plain words (`light`,
-    `set`), which therefore claim nothing. roles: the shop's attribute for a list of the lexicon (`colour` -> `color`).
-    minable: attribute -> values that are frequent enough to be read out of a text. known_words: every word of the texts
-    learned from; `closed` when no other may come (not so for a larger base model). proper: those of them that the texts
-    write with a capital inside a sentence. names: whether a capitalised word inside a sentence is a name here (not so in
-    title-cased or German text).
+    values: attribute name -> values, as written. ordinary: values that the shop's own texts use as plain words
+    (`light`, `set`), which therefore claim nothing. roles: the shop's attribute for a list of the lexicon (`colour`
+    -> `color`). minable: attribute -> values that are frequent enough to be read out of a text. known_words: every
+    word of the texts learned from; `closed` when no other may come (not so for a larger base model). proper: those of
+    them that the texts write with a capital inside a sentence. names: whether a capitalised word inside a sentence is
+    a name here (not so in title-cased or German text). known_neighbours: words that the texts, in slots, put side by
+    side; empty where a text may put words together in new ways.
     """
 
     values: Mapping[str, list[str]] = field(default_factory=dict)
@@ -54,6 +56,7 @@ class Vocabulary:
     proper: frozenset[str] = frozenset()
     names: bool = True
     closed: bool = False
+    known_neighbours: frozenset[str] = frozenset()
 
     def is_plain(self, word: str) -> bool:
         """Whether a word (in comparable form) is one that the shop writes in lower case."""
@@ -76,21 +79,26 @@ class Vocabulary:
 
     def save(self, folder: Path) -> None:
         """Writes `vocabulary.json`."""
-        body = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in vars(self).items()
-                if name in self.__dataclass_fields__}
+        body = {
+            name: sorted(value) if isinstance(value, frozenset) else value
+            for name, value in vars(self).items()
+            if name in self.__dataclass_fields__
+        }
         (folder / VOCABULARY).write_text(json.dumps(body, ensure_ascii=False))
 
     @classmethod
     def read(cls, folder: Path) -> Vocabulary:
         """The vocabulary of a model folder."""
         body = json.loads((folder / VOCABULARY).read_text())
-        sets = {name: frozenset(body.pop(name)) for name in ("ordinary", "known_words", "proper")}
+        sets = {name: frozenset(body.pop(name)) for name in ("ordinary", "known_words", "proper", "known_neighbours")}
         return cls(**body, **sets)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the check found. finding: `faithful`, or the reason why not; coverage: share of the facts that the text names."""
+    """What the check found. finding: `faithful`, or the reason why not; coverage: share of the facts that the text
+    names.
+    """
 
     finding: str
     unsupported: tuple[str, ...]
@@ -104,8 +112,9 @@ class Verdict:
 def check(text: str, facts: Mapping[str, str], vocabulary: Vocabulary) -> list[str]:
     """The values that a text names and its facts do not hold, as the text writes them, each once.
 
-    Values are brands, colours, materials, features, any known value of an attribute, numbers, units, names, and terms of
-    sale. `facts` maps names to values (`udfs.facts.facts_of`); everything in them, the title's words too, is supported.
+    Values are brands, colours, materials, features, any known value of an attribute, numbers, units, names, and terms
+    of sale. `facts` maps names to values (`udfs.facts.facts_of`); everything in them, the title's words too, is
+    supported.
     """
     said = words(text)
     held = held_runs(facts)
@@ -113,7 +122,12 @@ def check(text: str, facts: Mapping[str, str], vocabulary: Vocabulary) -> list[s
     spans += _numbers(said, held)
     if vocabulary.names:
         spans += _names(text, said, held, vocabulary)
-    return list(dict.fromkeys(text[said[start].start:said[end - 1].end].casefold() for start, end in sorted(spans)))
+    whole = [
+        (start, end)
+        for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1]))
+        if not any(a <= start and end <= b and (a, b) != (start, end) for a, b in spans)
+    ]
+    return list(dict.fromkeys(text[said[start].start : said[end - 1].end].casefold() for start, end in whole))
 
 
 def review(text: str, facts: Mapping[str, str], vocabulary: Vocabulary) -> Verdict:
@@ -137,15 +151,21 @@ def mentions(said: list[Word], vocabulary: Vocabulary) -> list[Mention]:
 
 
 def coverage(text: str, facts: Mapping[str, str]) -> float:
-    """Share of the facts (a category by its leaf, a title by most of its words) that the text names; 1 when there are none."""
-    checked = {name: leaf(facts) if name == "category" else value for name, value in facts.items()}
+    """Share of the brand and the attributes that the text names; a no need not be named. 1 when there are none."""
+    told = {
+        name: value
+        for name, value in facts.items()
+        if name not in ("title", "category") and value.casefold() not in FALSE_VALUES
+    }
     said = stems(text)
-    named = [is_named(name, value or "", said) for name, value in checked.items()]
+    named = [is_named(name, value, said) for name, value in told.items()]
     return sum(named) / len(named) if named else 1.0
 
 
 def is_named(name: str, value: str, said: tuple[str, ...]) -> bool:
-    """Whether the text's words name the fact: all parts of its value, three quarters of a title, the name of a yes or no."""
+    """Whether the text's words name the fact: all parts of its value, three quarters of a title, the name of a yes or
+    no.
+    """
     if value.casefold() in TRUE_VALUES | FALSE_VALUES:
         return _within(stems(name.replace("_", " ")), said)
     if name == "title":
@@ -155,7 +175,9 @@ def is_named(name: str, value: str, said: tuple[str, ...]) -> bool:
 
 
 def is_checkable(value: tuple[str, ...]) -> bool:
-    """False for what cannot be told from plain speech: no words, a lone letter, stop words only, numbers, long phrases."""
+    """False for what cannot be told from plain speech: no words, a lone letter, stop words only, numbers, long
+    phrases.
+    """
     telling = [word for word in value if word not in STOP and not word[0].isdigit() and word not in UNITS]
     return 0 < len(value) <= _LONGEST_RUN_WORDS - 1 and any(len(word) > 1 for word in telling)
 
@@ -199,10 +221,12 @@ def _names(text: str, said: list[Word], held: set[tuple[str, ...]], vocabulary: 
     """
     found = []
     for place, word in enumerate(said):
-        written = text[word.start:word.end]
+        written = text[word.start : word.end]
         if not written[0].isupper() or len(word.stem) < 2 or (word.stem,) in held:
             continue
-        inside = bool(re.search(r"[^\W_][\"'”’)]*[,;\-–—/&]*[ \-/(\"'“‘–—]+$", text[max(0, word.start - 6):word.start]))
+        inside = bool(
+            re.search(r"[^\W_][\"'”’)]*[,;\-–—/&]*[ \-/(\"'“‘–—]+$", text[max(0, word.start - 6) : word.start])
+        )
         if inside or (len(written) > 2 and written.isupper() and not vocabulary.is_plain(word.stem)):
             found.append((place, place + 1))
     return found
@@ -213,7 +237,19 @@ def _broken(text: str, facts: Mapping[str, str], vocabulary: Vocabulary) -> str:
     said = stems(text)
     if len(said) < _FEWEST_WORDS:
         return "empty" if not said else "too short"
-    if text.rstrip()[-1] not in ".!?" or said[-1] in ("a", "an", "the", "and", "or", "with", "of", "in", "for", "to", "by"):
+    if text.rstrip()[-1] not in ".!?" or said[-1] in (
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "with",
+        "of",
+        "in",
+        "for",
+        "to",
+        "by",
+    ):
         return "no end"
     if re.search(r"[<>{}\[\]�|]", text.replace(PATH_JOINT, " ")):
         return "stray mark"
@@ -221,7 +257,9 @@ def _broken(text: str, facts: Mapping[str, str], vocabulary: Vocabulary) -> str:
         return "repeats itself"
     if vocabulary.closed:
         held = {word for run in said_by(facts) for word in run}
-        unknown = [word for word in said if word not in vocabulary.known_words and word not in held and not word[0].isdigit()]
+        unknown = [
+            word for word in said if word not in vocabulary.known_words and word not in held and not word[0].isdigit()
+        ]
         return f"no such word: {unknown[0]}" if unknown else ""
     return ""
 
@@ -230,9 +268,9 @@ def _repeats(text: str, said: tuple[str, ...]) -> bool:
     """A sentence twice, a word twice in a row, or three words in a row three times."""
     spoken = [stems(sentence) for sentence in sentences(text)]
     trigrams = list(zip(said, said[1:], said[2:], strict=False))
-    twice = any(a == b and not a[0].isdigit() for a, b in zip(said, said[1:], strict=False))
+    twice = any(a == b and not a[0].isdigit() for a, b in itertools.pairwise(said))
     return len(set(spoken)) < len(spoken) or twice or any(trigrams.count(gram) > 2 for gram in set(trigrams))
 
 
 def _within(run: tuple[str, ...], said: tuple[str, ...]) -> bool:
-    return any(said[start:start + len(run)] == run for start in range(len(said) - len(run) + 1))
+    return any(said[start : start + len(run)] == run for start in range(len(said) - len(run) + 1))

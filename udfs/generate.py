@@ -1,4 +1,6 @@
-"""Decoding many rows at once: like lengths together, padded on the left, one key-value cache, finished rows leave the batch."""
+"""Decoding many rows at once: like lengths together, padded on the left, one key-value cache, finished rows leave the
+batch.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ _CANDIDATES = 24
 
 @dataclass(frozen=True)
 class Decoding:
-    """How texts are decoded. `temperature` 0 takes the most probable token; else tokens are drawn from the 24 most probable."""
+    """How texts are decoded. `temperature` 0 takes the most probable token; else tokens are drawn from the 24 most
+    probable.
+    """
 
     rows_per_batch: int = 96
     most_new_tokens: int = 160
@@ -27,22 +31,28 @@ class Decoding:
 
 @dataclass
 class Request:
-    """One row to write: its prompt's token ids, a fresh guard of what it may say, the seed of its draws (from its own input)."""
+    """One row to write: its prompt's token ids, a fresh guard of what it may say, the seed of its draws (from its own
+    input).
+    """
 
     ids: list[int]
     guard: Callable[[], RowGuard]
     seed: int = 0
 
 
-def write(model: Any, requests: Sequence[Request], stop_id: int, pad_id: int, decoding: Decoding) -> list[list[int] | Exception]:
-    """The new token ids of every row, in input order, without the stop token; an exception where a row made decoding fail.
+def write(
+    model: Any, requests: Sequence[Request], stop_id: int, pad_id: int, decoding: Decoding
+) -> list[list[int] | Exception]:
+    """The new token ids of every row, in input order, without the stop token; an exception where a row made decoding
+    fail.
 
-    A batch that fails is halved until the row to blame stands alone, so the others are written all the same. A row without
-    a stop token within `most_new_tokens` ends there. What a row draws depends on its seed, not on its neighbours.
+    A batch that fails is halved until the row to blame stands alone, so the others are written all the same. A row
+    without a stop token within `most_new_tokens` ends there. What a row draws depends on its seed, not on its
+    neighbours.
     """
     order = sorted(range(len(requests)), key=lambda row: len(requests[row].ids))
     written: list[list[int] | Exception] = [[] for _ in requests]
-    stack = [order[start:start + decoding.rows_per_batch] for start in range(0, len(order), decoding.rows_per_batch)]
+    stack = [order[start : start + decoding.rows_per_batch] for start in range(0, len(order), decoding.rows_per_batch)]
     while stack:
         rows = stack.pop()
         try:
@@ -78,8 +88,14 @@ def _write_batch(
     cache = DynamicCache(config=model.config)
     with torch.inference_mode():
         for step in range(decoding.most_new_tokens):
-            out = model(input_ids=ids, attention_mask=mask, position_ids=positions, past_key_values=cache, use_cache=True,
-                        logits_to_keep=1)
+            out = model(
+                input_ids=ids,
+                attention_mask=mask,
+                position_ids=positions,
+                past_key_values=cache,
+                use_cache=True,
+                logits_to_keep=1,
+            )
             logits = out.logits[:, -1].float()  # (alive, V)
             logits[always] = float("-inf")
             _forbid(logits, [guards[row] for row in alive])

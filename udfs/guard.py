@@ -1,8 +1,9 @@
 """Keeps decoding from naming values that a product does not have.
 
 Every known value is a path in a trie of tokens; a token that would complete one which the row's facts do not hold is
-forbidden. So are other products' slots and digits (numbers come in through slots only). One trie serves all rows: a row costs
-a few set look-ups a token, however many values the shop knows. The check on the finished text stays independent of it.
+forbidden. So are other products' slots and digits (numbers come in through slots only). One trie serves all rows: a
+row costs a few set look-ups a token, however many values the shop knows. The check on the finished text stays
+independent of it.
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ class ValueGuard:
 
 
 class RowGuard:
-    """What one row may say next, kept up with the tokens that it has said. `always` are token ids that never may come."""
+    """What one row may say next, kept up with the tokens that it has said. `always` are token ids that never may
+    come.
+    """
 
     def __init__(self, guard: ValueGuard, held: set[tuple[str, ...]], slots: list[int]) -> None:
         self._held, self._root = held, guard.root

@@ -1,6 +1,8 @@
-"""Linear models over word TF-IDF, in model folders: the classic that an encoder has to beat, and serves where it does not.
+"""Linear models over word TF-IDF, in model folders: the classic that an encoder has to beat, and serves where it does
+not.
 
-Files: `vocabulary.json` (terms of 1 and 2 words, in column order) and `linear.safetensors`: idf (V), weight (C, V), bias (C).
+Files: `vocabulary.json` (terms of 1 and 2 words, in column order) and `linear.safetensors`: idf (V), weight (C, V),
+bias (C).
 """
 
 from __future__ import annotations
@@ -17,7 +19,12 @@ from udfs.engine import EMPTY, ERROR, OK, Scored
 from udfs.model_folder import ModelFolder
 
 #: How texts become terms, at fitting and at scoring alike.
-COUNTING: dict[str, Any] = {"lowercase": True, "ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b", "dtype": np.float32}
+COUNTING: dict[str, Any] = {
+    "lowercase": True,
+    "ngram_range": (1, 2),
+    "token_pattern": r"(?u)\b\w+\b",
+    "dtype": np.float32,
+}
 
 
 @dataclass(frozen=True)
@@ -34,10 +41,14 @@ class Linear:
         return len(self.bias)
 
     def score(self, texts: Sequence[str | None]) -> Scored:
-        """One float32 array of C logits per row that has text. Counting words fails for no text; other types are errors."""
+        """One float32 array of C logits per row that has text. Counting words fails for no text; other types are
+        errors.
+        """
         status = [_status(text) for text in texts]
         rows = [row for row, state in enumerate(status) if state == OK]
-        scored = Scored([None] * len(texts), status, [_why(text, state) for text, state in zip(texts, status, strict=True)])
+        scored = Scored(
+            [None] * len(texts), status, [_why(text, state) for text, state in zip(texts, status, strict=True)]
+        )
         if rows:
             logits = tfidf(_counter(self.vocabulary).transform([texts[row] for row in rows]), self.idf) @ self.weight.T
             for row, values in zip(rows, np.asarray(logits, dtype=np.float32) + self.bias, strict=True):
@@ -71,7 +82,9 @@ def write_linear(path: Path, model: Linear) -> None:
 
     (path / "vocabulary.json").write_text(json.dumps(model.vocabulary))
     tensors = {"idf": model.idf, "weight": model.weight, "bias": model.bias}
-    save_file({name: np.ascontiguousarray(t, dtype=np.float32) for name, t in tensors.items()}, path / "linear.safetensors")
+    save_file(
+        {name: np.ascontiguousarray(t, dtype=np.float32) for name, t in tensors.items()}, path / "linear.safetensors"
+    )
 
 
 def _counter(vocabulary: list[str]) -> Any:

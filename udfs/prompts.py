@@ -1,6 +1,6 @@
 """What a description model reads: the product's facts as one line, each behind the slot that a text may use for it.
 
-    <title> Aurora mug <brand> Northwind <category.one> mug <category.many> mugs <color> red <fact> glaze: matt <text>
+<title> Aurora mug <brand> Northwind <category.one> mug <color> red <fact> glaze: matt <text>
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ def prompt(facts: Mapping[str, str], known_slots: Collection[str]) -> str:
     told = [slot for slot in slots if slot.name in OWN_SLOTS or slot.name in known_slots]
     told = [slot for slot in told if not _is_part_of_told(slot, told)]
     covered = {slot.name.split(".")[0] for slot in told}
-    others = [f"{FACT} {name.replace('_', ' ')}: {_value(value)}" for name, value in facts.items() if name not in covered]
+    others = [
+        f"{FACT} {name.replace('_', ' ')}: {_value(value)}" for name, value in facts.items() if name not in covered
+    ]
     parents = facts.get("category", "").split(PATH_JOINT)[-3:-1]
     others += [f"{FACT} category: {_value(', '.join(parents))}"] if parents else []
     return " ".join([*(f"<{slot.name}> {_value(slot.value)}" for slot in told), *others, TEXT])
@@ -42,11 +44,10 @@ def slot_tokens(known_slots: Collection[str]) -> list[str]:
 
 
 def _is_part_of_told(slot: Slot, told: list[Slot]) -> bool:
-    """True for the name within a title: the line says the title already."""
-    return slot.name == "name" and any(other.name == "title" for other in told)
+    """True for the name within a title and the other number of a noun: the line says them already."""
+    others = {other.name for other in told}
+    return (slot.name == "name" and "title" in others) or (slot.name == "category.many" and "category.one" in others)
 
 
 def _value(value: str) -> str:
     return value.replace("<", " ").replace(">", " ")[:_LONGEST_VALUE_CHARACTERS].strip()
-
-

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from udfs.encoder import Encoder, open_encoder, softmax
-from udfs.linear import Linear, open_linear
+from udfs.classifier import Classifier, open_classifier
+from udfs.encoder import softmax
 from udfs.model_folder import ModelFolder, ModelFolderError
 
 RENDERING = "sentiment-1"
@@ -22,7 +22,7 @@ LABELS = ("negative", "neutral", "positive")
 class SentimentModel:
     """A loaded sentiment model: logits of the labels that its examples held, in `labels`."""
 
-    scorer: Encoder | Linear
+    scorer: Classifier
     labels: tuple[str, ...]
     temperature: float
 
@@ -42,13 +42,17 @@ def load(folder: ModelFolder, threads: int = 0) -> SentimentModel:
     """The predictor of a sealed sentiment folder, of kind `encoder` or `linear`."""
     manifest = folder.manifest
     if manifest["rendering"] != RENDERING:
-        raise ModelFolderError(f"{folder.path}: expected rendering {RENDERING}, found {manifest['rendering']}; train again")
-    scorer = open_linear(folder) if folder.kind == "linear" else open_encoder(folder, threads)
-    return SentimentModel(scorer, tuple(manifest["labels"]), manifest["calibration"]["temperature"])
+        raise ModelFolderError(
+            f"{folder.path}: expected rendering {RENDERING}, found {manifest['rendering']}; train again"
+        )
+    temperature = manifest["calibration"]["temperature"]
+    return SentimentModel(open_classifier(folder, threads), tuple(manifest["labels"]), temperature)
 
 
 def predict(predictor: SentimentModel, inputs: pd.DataFrame) -> pd.DataFrame:
-    """One row per input row, in its order: `status`, `error`, `sentiment`, `probabilities` (dict) and `score` in [-1, 1]."""
+    """One row per input row, in its order: `status`, `error`, `sentiment`, `probabilities` (dict) and `score` in [-1,
+    1].
+    """
     scored = predictor.scorer.score(render(inputs))
     sentiment: list[str | None] = [None] * len(inputs)
     probabilities: list[dict[str, float] | None] = [None] * len(inputs)

@@ -1,27 +1,29 @@
 """Texts with their values taken out: `a <color> mug` for `a red mug`, and back.
 
-A model that learns and writes slots cannot name a value that the product lacks: it may only choose among the product's own
-slots, which are then filled from the facts. So a small model spends its words on how the shop speaks, not on remembering
-values (delexicalisation: Wen et al. 2015, https://aclanthology.org/D15-1199).
+A model that learns and writes slots cannot name a value that the product lacks: it may only choose among the
+product's own slots, which are then filled from the facts. So a small model spends its words on how the shop speaks,
+not on remembering values (delexicalisation: Wen et al. 2015, https://aclanthology.org/D15-1199).
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from udfs.facts import PATH_JOINT, leaf, parts
+from udfs.facts import OWN_NAMES, PATH_JOINT, leaf, parts
 from udfs.faithful import Mention, Vocabulary, held_runs, mentions
 from udfs.lexicon import FALSE_VALUES, STOP, TRUE_VALUES
 from udfs.template import sentence_case, with_articles, worded
-from udfs.words import Word, plural, sentences, singular, stems, words
+from udfs.words import Word, plural, sentences, singular, stem, stems, words
 
 SLOT = re.compile(r"<([^<>\s]+)>")
 #: Names of facts that a text is given beside the product's own: what a title was found to say.
 _KIND_OF_LIST = ("colour", "material", "feature")
 #: Words that may stand between two values of one list (`cotton and linen`).
 _LIST_GAP_WORDS = 1
+_TOKEN = re.compile(r"<[^<>\s]+>|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|.", re.DOTALL)
 #: Facts that texts inflect (`long sleeves`, `long-sleeved`): they stay words.
 _LITERAL = ("feature",)
 
@@ -44,7 +46,9 @@ def slots_of(facts: Mapping[str, str]) -> list[Slot]:
         elif name not in _LITERAL and value.casefold() not in TRUE_VALUES | FALSE_VALUES:
             pieces = parts(value)
             found.append(Slot(name, value))
-            found += [Slot(f"{name}.{place}", piece) for place, piece in enumerate(pieces, 1)] if len(pieces) > 1 else []
+            found += (
+                [Slot(f"{name}.{place}", piece) for place, piece in enumerate(pieces, 1)] if len(pieces) > 1 else []
+            )
     return found
 
 
@@ -61,7 +65,7 @@ def delexicalise(text: str, slots: Iterable[Slot]) -> str:
         match = _match(text, said, place, by_first)
         if match:
             slot, end = match
-            out += [text[written:said[place].start], f"<{slot.name}>"]
+            out += [text[written : said[place].start], f"<{slot.name}>"]
             written, place = said[end - 1].end, end
         else:
             place += 1
@@ -71,28 +75,47 @@ def delexicalise(text: str, slots: Iterable[Slot]) -> str:
 def fill(text: str, slots: Iterable[Slot], vocabulary: Vocabulary) -> str:
     """The text with its slots replaced by the values, cased for their place; sentences start with a capital.
 
-    Raises KeyError for a slot that the product does not have.
+    A slot that the product does not have stays as it is, and fails the check.
     """
     values = {slot.name: slot.value for slot in slots}
 
     def value(match: re.Match[str]) -> str:
         name = match.group(1)
+        if name not in values:
+            return match.group()
         return values[name] if name in ("title", "name", "brand") else worded(values[name], vocabulary)
 
     filled = with_articles(SLOT.sub(value, " ".join(text.split())))
     return re.sub(r"(?:^|(?<=[.!?] ))[^\W\d_]", lambda match: match.group().upper(), sentence_case(filled))
 
 
+def neighbours(text: str) -> list[str]:
+    """Every two neighbouring words of a text in slots, and every three that hold a slot; a sentence's bounds count as
+    `.`.
+
+    It is what a shop's texts put side by side; three around a slot, since `volume is <length>` is made of known pairs.
+    """
+    found = []
+    for sentence in sentences(text):
+        said = [".", *_TOKEN.sub(_neighbour, sentence).split(), "."]
+        found += [f"{one} {other}" for one, other in itertools.pairwise(said)]
+        triples = zip(said, said[1:], said[2:], strict=False)
+        found += [" ".join(triple) for triple in triples if any(word[0] == "<" for word in triple)]
+    return found
+
+
 def with_mined(facts: Mapping[str, str], text: str, vocabulary: Vocabulary) -> dict[str, str]:
     """The facts and what the text clearly says of attributes that they leave open.
 
-    A known value of one attribute fills that attribute; colours, materials and features that the shop keeps no attribute for
-    go by the name of their list. Only the first run of values counts (`in cotton and linen, with a leather tab` is no leather),
-    and for materials and colours only the first sentence. An attribute that the facts hold is never changed.
+    A known value of one attribute fills that attribute; colours, materials and features that the shop keeps no
+    attribute for go by the name of their list. Only the first run of values counts (`in cotton and linen, with a
+    leather tab` is no leather), and for materials and colours only the first sentence. An attribute that the facts
+    hold is never changed.
     """
     found: dict[str, list[str]] = {}
     last: dict[str, int] = {}
-    said, held = words(text), held_runs(facts)
+    said = words(text)
+    held = held_runs({name: value for name, value in facts.items() if name not in OWN_NAMES})
     opening = len((sentences(text) or [""])[0])
     for mention in mentions(said, vocabulary):
         name = _attribute(mention, vocabulary)
@@ -120,17 +143,24 @@ def _is_listed(kinds: tuple[str, ...]) -> bool:
     return any(kind in _KIND_OF_LIST for kind in kinds)
 
 
+def _neighbour(match: re.Match[str]) -> str:
+    written = match.group()
+    return f" {written} " if written[0] == "<" else f" {stem(written)} " if written[0].isalnum() else " "
+
+
 def _category_slots(value: str) -> list[Slot]:
     head, _, last = value.rpartition(" ")
     one, many = (f"{head} {form(last)}".strip() for form in (singular, plural))
-    return [Slot("category.one", one), Slot("category.many", many)] if last.isalpha() and len(value.split()) <= 4 else []
+    return (
+        [Slot("category.one", one), Slot("category.many", many)] if last.isalpha() and len(value.split()) <= 4 else []
+    )
 
 
 def _name_slot(title: str, facts: Mapping[str, str]) -> list[Slot]:
     """The title without the brand that leads it."""
     brand = facts.get("brand", "")
     if brand and title.casefold().startswith(brand.casefold() + " "):
-        return [Slot("name", title[len(brand):].strip(" -,:"))]
+        return [Slot("name", title[len(brand) :].strip(" -,:"))]
     return []
 
 
@@ -143,7 +173,7 @@ def _match(
         end = place + len(value)
         if end > len(said) or (best and end <= best[1]) or tuple(word.stem for word in said[place:end]) != value:
             continue
-        written = text[said[place].start:said[end - 1].end]
+        written = text[said[place].start : said[end - 1].end]
         if _spelled(written) == _spelled(slot.value):
             best = slot, end
     return best

@@ -1,20 +1,31 @@
-"""A plain description composed from the facts alone: the baseline, and what stands in for a text that fails the check."""
+"""A plain description composed from the facts alone: the baseline, and what stands in for a text that fails the
+check.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-from udfs.facts import OWN_NAMES, PATH_JOINT
+from udfs.facts import PATH_JOINT
 from udfs.faithful import Vocabulary, is_named
 from udfs.lexicon import COLOURS, FALSE_VALUES, FEATURES, MATERIALS, TRUE_VALUES
 from udfs.words import singular, stem, stems
 
 #: Attribute names whose values read well inside the first sentence: name -> words before the value.
 _SPOKEN = {
-    "material": "made of", "fabric": "made of", "outer_material": "made of", "base_material": "made of",
-    "color": "in", "colour": "in", "colour_group": "in", "color_group": "in",
-    "size": "in size", "capacity": "holding", "volume": "holding", "weight": "weighing",
+    "material": "made of",
+    "fabric": "made of",
+    "outer_material": "made of",
+    "base_material": "made of",
+    "color": "in",
+    "colour": "in",
+    "colour_group": "in",
+    "color_group": "in",
+    "size": "in size",
+    "capacity": "holding",
+    "volume": "holding",
+    "weight": "weighing",
 }
 _ADJECTIVE = re.compile(r"(?:safe|proof|resistant|friendly|able|ible|free|less|ic|ed|stick|made|washable)$")
 #: Names that run on into their value: `pack of 2`, `suitable for children`.
@@ -26,8 +37,8 @@ _COMMON = {stem(word) for phrase in (*COLOURS, *MATERIALS, *FEATURES) for word i
 def template(facts: Mapping[str, str], vocabulary: Vocabulary) -> str:
     """One to three sentences that name every fact once; nothing for no facts.
 
-    The title leads, with the brand and what is said well in passing; the category follows where the title does not name it;
-    the other attributes close.
+    The title leads, with the brand and what is said well in passing; the category follows where the title does not
+    name it; the other attributes close.
     """
     lead = _lead(facts, vocabulary)
     said = stems(lead)
@@ -36,23 +47,35 @@ def template(facts: Mapping[str, str], vocabulary: Vocabulary) -> str:
 
 
 def details(facts: Mapping[str, str], said: tuple[str, ...], vocabulary: Vocabulary) -> list[str]:
-    """Sentences for the attributes that the words so far do not name, at most four to a sentence."""
-    rest = {name: value for name, value in facts.items() if name not in OWN_NAMES and not is_named(name, value, said)}
+    """Sentences for the brand and the attributes that the words so far do not name, at most four to a sentence."""
+    rest = {
+        name: value
+        for name, value in facts.items()
+        if name not in ("title", "category") and not is_named(name, value, said)
+    }
     able = [spoken_name(name) for name, value in rest.items() if value.casefold() in TRUE_VALUES]
-    valued = [(spoken_name(n), worded(v, vocabulary)) for n, v in rest.items() if v.casefold() not in TRUE_VALUES | FALSE_VALUES]
+    valued = [
+        (spoken_name(name), value.rstrip(".") if name == "brand" else worded(value, vocabulary))
+        for name, value in rest.items()
+        if value.casefold() not in TRUE_VALUES | FALSE_VALUES
+    ]
     told = [_clause(name, value) for name, value in valued if not _OPEN_NAME.search(name)]
     open_ended = [f"{name} {value}" for name, value in valued if _OPEN_NAME.search(name)]
     adjectives = [name for name in able if _ADJECTIVE.search(name)]
     nouns = [name for name in able if not _ADJECTIVE.search(name)]
-    groups = [told[start:start + 4] for start in range(0, len(told), 4)]
+    groups = [told[start : start + 4] for start in range(0, len(told), 4)]
     groups += [group for group in (open_ended, adjectives) if group]
     return [sentence_case(listed(group)) + "." for group in groups] + ([f"With {listed(nouns)}."] if nouns else [])
 
 
 def worded(value: str, vocabulary: Vocabulary) -> str:
-    """A value as it is written inside a sentence: lower case where all its words are plain ones, else as the shop has it."""
+    """A value as it is written inside a sentence: lower case where all its words are plain ones, else as the shop has
+    it.
+    """
     spelled = re.findall(r"[^\W\d_]+", value)
-    plain = all(stem(word) in _COMMON or vocabulary.is_plain(stem(word)) or word.lower() in _JOINING for word in spelled)
+    plain = all(
+        stem(word) in _COMMON or vocabulary.is_plain(stem(word)) or word.lower() in _JOINING for word in spelled
+    )
     shouted = any(word.isupper() and len(word) <= 4 for word in spelled)
     return value.lower() if plain and not shouted else value
 
@@ -64,6 +87,7 @@ def spoken_name(name: str) -> str:
 
 def with_articles(text: str) -> str:
     """`a` and `an` by the sound of the next word's first letter, as far as spelling tells it."""
+
     def article(match: re.Match[str]) -> str:
         word = match.group(2)
         vowel = bool(re.match(r"(?:[aeio]|u(?!ni|s[ae]|k\b|til)|8|11\b|18\b|hour|honest)", word, re.IGNORECASE))
@@ -98,7 +122,7 @@ def _range(facts: Mapping[str, str], said: tuple[str, ...]) -> str:
     path = facts["category"].split(PATH_JOINT) if "category" in facts else []
     if not path or is_named("category", path[-1], said):
         return ""
-    return f"Listed under {listed(path)}."
+    return f"Listed under {PATH_JOINT.join(path)}."
 
 
 def _clause(name: str, value: str) -> str:

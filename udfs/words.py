@@ -14,7 +14,9 @@ from udfs.lexicon import NUMBER_WORDS, SAME
 #: Numbers with their decimals, or runs of letters; everything else parts words. "500ml" is a number and a word.
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|%")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[^\W\d_a-z]|[\"'“‘(]?\d)|\s*[\r\n]+\s*|\s*[•·]\s*")
-_ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|approx|incl|excl|no|vs|st|dr|mr|mrs|ms|inc|ltd|co|rs|fig|max|min)\.$", re.IGNORECASE)
+_ABBREVIATION = re.compile(
+    r"\b(?:e\.g|i\.e|approx|incl|excl|no|vs|st|dr|mr|mrs|ms|inc|ltd|co|rs|fig|max|min)\.$", re.IGNORECASE
+)
 
 
 class Word(NamedTuple):
@@ -37,7 +39,9 @@ def stems(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    """The comparable form of one word: `Mugs` and `mug` alike, `gray` as `grey`, `1,500` as `1500`, `2.50` as `2.5`, `two` as `2`."""
+    """The comparable form of one word: `Mugs` and `mug` alike, `gray` as `grey`, `1,500` as `1500`, `2.50` as `2.5`,
+    `two` as `2`.
+    """
     if word[0].isdigit():
         return _number(word)
     word = word.casefold().replace("’", "'").removesuffix("'s").strip("'")
@@ -73,7 +77,9 @@ def plural(word: str) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """The text cut after `.`, `!`, `?` where a new sentence begins, and at line breaks and bullets; blank ones left out."""
+    """The text cut after `.`, `!`, `?` where a new sentence begins, and at line breaks and bullets; blank ones left
+    out.
+    """
     parts: list[str] = []
     for part in (piece.strip() for piece in _SENTENCE_END.split(text)):
         if part and parts and _ABBREVIATION.search(parts[-1]):

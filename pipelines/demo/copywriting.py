@@ -9,31 +9,58 @@ from pipelines.demo.facts import COLOURS, PAIRS, SENTENCES
 from pipelines.demo.shelf import Shelf
 
 _OPENINGS = (
-    "Meet the {thing} by {brand}.", "From {brand}: the {thing}.", "{brand} made the {thing} for everyday use.",
-    "With the {thing}, {brand} keeps things simple.", "We fell for the {thing} by {brand} at first sight.",
-    "{brand} at its best: the {thing}.", "Say hello to the {thing} from {brand}.", "The {thing} by {brand}, picked by our buyers.",
-    "Some things are made to stay, like the {thing} by {brand}.", "Simple, honest, useful: the {thing} by {brand}.",
+    "Meet the {thing} by {brand}.",
+    "From {brand}: the {thing}.",
+    "{brand} made the {thing} for everyday use.",
+    "With the {thing}, {brand} keeps things simple.",
+    "We fell for the {thing} by {brand} at first sight.",
+    "{brand} at its best: the {thing}.",
+    "Say hello to the {thing} from {brand}.",
+    "The {thing} by {brand}, picked by our buyers.",
+    "Some things are made to stay, like the {thing} by {brand}.",
+    "Simple, honest, useful: the {thing} by {brand}.",
 )
 _ANYWHERE = (
-    "A good choice for a present.", "It does its job quietly, year after year.", "Looking after it takes no effort.",
-    "A favourite with our regular customers.", "Small details show how much thought went into it.",
-    "It works as well on a busy weekday as on a lazy Sunday.", "Once it is there, nobody wants to do without.",
+    "A good choice for a present.",
+    "It does its job quietly, year after year.",
+    "Looking after it takes no effort.",
+    "A favourite with our regular customers.",
+    "Small details show how much thought went into it.",
+    "It works as well on a busy weekday as on a lazy Sunday.",
+    "Once it is there, nobody wants to do without.",
 )
 _CLOSINGS = (
-    "Wipe it down, put it away, done.", "You will reach for it again and again.", "Made to be used, not just admired.",
-    "We use it ourselves.", "Good things need no more words.", "Handled with care, it stays with you for years.",
-    "Easy to like and hard to put back.", "That is all it needs to be.",
+    "Wipe it down, put it away, done.",
+    "You will reach for it again and again.",
+    "Made to be used, not just admired.",
+    "We use it ourselves.",
+    "Good things need no more words.",
+    "Handled with care, it stays with you for years.",
+    "Easy to like and hard to put back.",
+    "That is all it needs to be.",
 )
 _PUFFERY = (
-    "Now with a {n}-year guarantee.", "Also a bestseller in {colour}.", "Tested {n}00 times in our lab.",
-    "It feels like real {material}.", "Customers rate it {n} out of 5.",
+    "Now with a {n}-year guarantee.",
+    "Also a bestseller in {colour}.",
+    "Tested {n}00 times in our lab.",
+    "It feels like real {material}.",
+    "Customers rate it {n} out of 5.",
 )
 _LUXURIES = ("mahogany", "platinum", "mohair", "sapphire glass", "alcantara")
 _SINGULAR_IN_S = ("glass", "press", "dress", "canvas", "harness", "mattress", "brass", "compass")
-_EDITIONS = ("Café Edition", "Gift & Care Set", "Atelier Série", "Heritage Edition", "Für Dich Edition", "Bread & Butter Line")
+_EDITIONS = (
+    "Café Edition",
+    "Gift & Care Set",
+    "Atelier Série",
+    "Heritage Edition",
+    "Für Dich Edition",
+    "Bread & Butter Line",
+)
 
 
-def title(shelf: Shelf, brand: str, model: str | None, noun: str, facts: dict[str, str], dice: Random) -> tuple[str, bool]:
+def title(
+    shelf: Shelf, brand: str, model: str | None, noun: str, facts: dict[str, str], dice: Random
+) -> tuple[str, bool]:
     """A title in one of the shop's styles, and whether it says the noun."""
     named = " ".join(part for part in (brand, model) if part)
     cased, detail, second = _headline(noun), *_details(facts, dice)
@@ -63,12 +90,35 @@ def _headline(noun: str) -> str:
 
 
 def _details(facts: dict[str, str], dice: Random) -> tuple[str, str]:
-    names = [name for name in ("colour", "material", "size", "capacity", "length", "pattern", "diameter", "power", "fits", "pieces",
-                               "paper size", "shoe size", "age", "players") if name in facts]
+    names = [
+        name
+        for name in (
+            "colour",
+            "material",
+            "size",
+            "capacity",
+            "length",
+            "pattern",
+            "diameter",
+            "power",
+            "fits",
+            "pieces",
+            "paper size",
+            "shoe size",
+            "age",
+            "players",
+        )
+        if name in facts
+    ]
     chosen = dice.sample(names, k=min(2, len(names)))
-    shown = [f"{facts[name]} pieces" if name == "pieces" else _headline(facts[name]) if facts[name].isalpha() else facts[name]
-             for name in chosen]
+    shown = [_shown(name, facts[name]) for name in chosen]
     return (shown[0] if shown and dice.random() < 0.8 else ""), (shown[1] if len(shown) > 1 else "")
+
+
+def _shown(name: str, value: str) -> str:
+    if name == "pieces":
+        return f"{value} pieces"
+    return _headline(value) if value.isalpha() else value
 
 
 def _after(glue: str, text: str) -> str:
@@ -81,7 +131,7 @@ def _before(text: str) -> str:
 
 def describe(shelf: Shelf, brand: str, model: str | None, noun: str | None, facts: dict[str, str], dice: Random) -> str:
     """Two to five sentences: an opening, facts, what it is good for. `noun` is None where the title does not say it."""
-    thing = " ".join(part for part in (model, noun or (None if model else shelf.leaf.lower())) if part)
+    thing = " ".join(part for part in (model, noun or (None if model else "new arrival")) if part)
     sentences = [dice.choice(_OPENINGS).format(thing=thing, brand=brand), *_fact_sentences(facts, dice)]
     if dice.random() < 0.65:
         sentences.append(dice.choice(shelf.uses if dice.random() < 0.4 else _ANYWHERE))
@@ -125,8 +175,11 @@ def _plural_verb(verb: str) -> str:
 
 def puffery(facts: dict[str, str], dice: Random) -> tuple[str, str]:
     """A sentence with a value that the product does not have, and that value."""
-    values = {"n": str(dice.choice((7, 13, 17, 19))), "material": dice.choice(_LUXURIES),
-              "colour": dice.choice([c for c in COLOURS if not any(c in fact for fact in facts.values())])}
+    values = {
+        "n": str(dice.choice((7, 13, 17, 19))),
+        "material": dice.choice(_LUXURIES),
+        "colour": dice.choice([c for c in COLOURS if not any(c in fact for fact in facts.values())]),
+    }
     pattern = dice.choice(_PUFFERY)
     name = re.findall(r"{(\w+)}", pattern)[0]
     return pattern.format(**values), values[name] + ("00" if "{n}00" in pattern else "")

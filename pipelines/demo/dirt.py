@@ -1,4 +1,4 @@
-"""How the demo's clean values get dirty: one small function per kind of dirt, each turning a value into a messier one."""
+"""How the demo's clean values get dirty: one small function per kind of dirt, from a clean value to a messy one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ import unicodedata
 from random import Random
 
 _SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "INR": "Rs.", "JPY": "¥"}
-_NAMED = {"é": "&eacute;", "ü": "&uuml;", "ö": "&ouml;", "à": "&agrave;", "ø": "&oslash;", "É": "&Eacute;", "–": "&ndash;"}
+_NAMED = {
+    "é": "&eacute;",
+    "ü": "&uuml;",
+    "ö": "&ouml;",
+    "à": "&agrave;",
+    "ø": "&oslash;",
+    "É": "&Eacute;",
+    "–": "&ndash;",
+}
 
 
 def with_entities(text: str, dice: Random) -> str:
@@ -48,8 +56,13 @@ def decomposed(text: str, dice: Random) -> str:
     return unicodedata.normalize("NFD", text)
 
 
-TEXT_DIRT = {"html_entities": with_entities, "html_tags": with_tags, "mojibake": mojibake, "odd_spaces": with_odd_spaces,
-             "decomposed": decomposed}
+TEXT_DIRT = {
+    "html_entities": with_entities,
+    "html_tags": with_tags,
+    "mojibake": mojibake,
+    "odd_spaces": with_odd_spaces,
+    "decomposed": decomposed,
+}
 
 
 def dirty_text(text: str, share: float, dice: Random) -> tuple[str, str | None]:
@@ -71,8 +84,10 @@ def dirty_brand(brand: str, dice: Random) -> str:
     return f" {brand} " if roll < 0.12 else html.escape(brand) if roll < 0.14 else brand
 
 
-def category_text(path: tuple[str, ...], title: str, dice: Random) -> tuple[str, str]:
-    """The path in one of the shapes that shops use, and the name of the shape."""
+def category_text(path: tuple[str, ...] | None, title: str, dice: Random) -> tuple[str, str]:
+    """The path in one of the shapes that shops use, and its name; empty and `none` where there is no path."""
+    if not path:
+        return "", "none"
     shape = dice.choice(("arrows", "arrows", "pipes", "json", "tree_with_name", "tree_with_name_json"))
     tree = " >> ".join((*path, title))
     return {
@@ -85,7 +100,7 @@ def category_text(path: tuple[str, ...], title: str, dice: Random) -> tuple[str,
 
 
 def attributes_text(attributes: dict[str, str], dice: Random) -> tuple[str, str]:
-    """The attributes in one of the shapes that shops use, and the name of the shape. Empty text where there are none."""
+    """The attributes in one of the shapes that shops use, and its name; empty and `none` where there are none."""
     if not attributes:
         return "", "none"
     shape = dice.choice(("json", "ruby", "specification", "lines"))
@@ -94,13 +109,14 @@ def attributes_text(attributes: dict[str, str], dice: Random) -> tuple[str, str]
         "json": json.dumps(attributes, ensure_ascii=False),
         "ruby": "{" + ", ".join(f"{name}=>{value}" for name, value in quoted) + "}",
         "specification": '{"product_specification"=>['
-                         + ", ".join(f'{{"key"=>{name}, "value"=>{value}}}' for name, value in quoted) + "]}",
+        + ", ".join(f'{{"key"=>{name}, "value"=>{value}}}' for name, value in quoted)
+        + "]}",
         "lines": "; ".join(f"{name}: {value}" for name, value in attributes.items()),
     }[shape], shape
 
 
 def price_text(minor: int, currency: str, default: str | None, dice: Random) -> tuple[str, str]:
-    """The price in a notation of its currency, and the notation's name. Without a currency only where it is the default."""
+    """The price in a notation of its currency, and its name. Only one in the default currency may leave it out."""
     whole, cents = divmod(minor, 100)
     point, comma = f"{whole:,}.{cents:02d}", f"{whole:,}".replace(",", ".") + f",{cents:02d}"
     plain = f"{whole}.{cents:02d}"
@@ -108,7 +124,8 @@ def price_text(minor: int, currency: str, default: str | None, dice: Random) -> 
     if currency == default:
         notations |= {"plain": plain, "comma": f"{whole},{cents:02d}"}
     if currency in ("EUR", "PLN", "SEK"):
-        notations |= {"comma_code": f"{comma} {currency}", "space_thousands": f"{whole:,}".replace(",", "\u00a0") + f",{cents:02d} {currency}"}
+        spaced = f"{whole:,}".replace(",", "\u00a0")
+        notations |= {"comma_code": f"{comma} {currency}", "space_thousands": f"{spaced},{cents:02d} {currency}"}
     if currency in _SYMBOLS:
         notations["symbol"] = f"{_SYMBOLS[currency]}{point}" if currency != "EUR" else f"{comma} €"
     if currency == "CHF":

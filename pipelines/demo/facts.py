@@ -6,8 +6,10 @@ from random import Random
 
 from pipelines.demo.shelf import Shelf
 
-COLOURS = ("black", "white", "grey", "navy", "red", "blue", "green", "beige", "brown", "pink", "yellow", "orange", "purple", "teal",
-           "olive", "burgundy", "charcoal", "mustard", "lilac", "turquoise", "coral", "ivory", "silver", "forest green", "sky blue",
+COLOURS = ("black", "white", "grey", "navy", "red", "blue", "green", "beige", "brown", "pink", "yellow", "orange",
+    "purple", "teal",
+           "olive", "burgundy", "charcoal", "mustard", "lilac", "turquoise", "coral", "ivory", "silver",
+           "forest green", "sky blue",
            "dusty pink")
 _CHOICES: dict[str, tuple[str, ...]] = {
     "colour": COLOURS,
@@ -37,13 +39,17 @@ _MEASURES: dict[str, tuple[tuple[float, ...], str]] = {
     "battery life": ((6, 8, 12, 18, 24, 30, 40, 60), "h"),
     "playing time": ((15, 20, 30, 45, 60, 90, 120), "min"),
 }
-_UNIT_SPELLINGS = {"cm": ("cm", "CM", "cms", "centimetres"), "m": ("m", "metres"), "mm": ("mm", "MM"), "W": ("W", "Watt", "watts"),
-                   "mAh": ("mAh", "mah"), "h": ("h", "hours", "hrs"), "min": ("min", "minutes", "mins"), "kg": ("kg", "KG", "kgs", "kilograms"),
+_UNIT_SPELLINGS = {"cm": ("cm", "CM", "cms", "centimetres"), "m": ("m", "metres"), "mm": ("mm", "MM"), "W": ("W",
+    "Watt", "watts"),
+                   "mAh": ("mAh", "mah"), "h": ("h",), "min": ("min",), "kg": ("kg",
+                   "KG", "kgs", "kilograms"),
                    "g": ("g", "gr", "grams"), "l": ("l", "L", "litres", "ltr"), "ml": ("ml", "ML", "millilitres")}
 #: Several wordings for each fact, in the shop's voice. `{v}` is the value and the only value in the sentence.
 SENTENCES: dict[str, tuple[str, ...]] = {
-    "colour": ("It comes in {v}.", "The colour is {v}.", "Finished in {v}.", "This one is {v}.", "In {v}, it suits most rooms and moods."),
-    "material": ("It is made of {v}.", "Made of {v}.", "The material is {v}.", "We chose {v} because it lasts.", "Crafted from {v}."),
+    "colour": ("It comes in {v}.", "The colour is {v}.", "Finished in {v}.", "This one is {v}.",
+    "In {v}, it suits most rooms and moods."),
+    "material": ("It is made of {v}.", "Made of {v}.", "The material is {v}.", "We chose {v} because it lasts.",
+    "Crafted from {v}."),
     "diameter": ("It measures {v} across.", "The diameter is {v}.", "At {v} in diameter it has the right size."),
     "length": ("It is {v} long.", "The length is {v}.", "Measured end to end: {v}."),
     "width": ("It is {v} wide.", "The width is {v}.", "It takes up {v} from side to side."),
@@ -67,7 +73,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "fits": ("It fits the {v}.", "Made to measure for the {v}."),
     "ink colour": ("It writes in {v}.", "The ink is {v}."),
     "paper size": ("The format is {v}.", "The pages are {v}."),
-    "ruling": ("The paper is {v}.", "Pages are {v}."),
+    "ruling": ("The ruling is {v}.", "Pages are {v}."),
     "players": ("For {v} players.", "It plays well with {v} players."),
     "playing time": ("A round takes {v}.", "The playing time is {v}."),
     "age": ("For ages {v}.", "Suitable for ages {v}."),
@@ -86,7 +92,8 @@ PAIRS: dict[tuple[str, str], tuple[str, ...]] = {
 
 
 def value_of(name: str, shelf: Shelf, dice: Random) -> str:
-    """A value of that attribute in its clean spelling: lower case unless it is a name, number and unit parted by a space."""
+    """A value of that attribute in its clean spelling: lower case unless it is a name, number and unit parted by a "
+    "space."""
     if name == "material":
         return dice.choice(shelf.materials)
     if name in _CHOICES:
@@ -99,7 +106,8 @@ def value_of(name: str, shelf: Shelf, dice: Random) -> str:
 
 def _other(name: str, shelf: Shelf, dice: Random) -> str:
     if name == "weight":
-        return dice.choice(("85 g", "120 g", "240 g", "350 g", "480 g", "650 g", "900 g", "1.2 kg", "1.5 kg", "2.4 kg", "4 kg", "7.5 kg"))
+        return dice.choice(("85 g", "120 g", "240 g", "350 g", "480 g", "650 g", "900 g", "1.2 kg", "1.5 kg",
+            "2.4 kg", "4 kg", "7.5 kg"))
     if name == "capacity":
         litres = ("18 l", "24 l", "32 l", "40 l", "60 l", "85 l")
         small = ("80 ml", "180 ml", "250 ml", "330 ml", "500 ml", "750 ml", "1 l", "1.2 l", "1.5 l", "2 l", "2.5 l")
@@ -122,7 +130,8 @@ def misspelt(value: str, dice: Random) -> str:
     number, _, unit = value.partition(" ")
     if unit in _UNIT_SPELLINGS:
         number = number.replace(".", ",") if dice.random() < 0.15 else number
-        return number + dice.choice(("", " ", " ", " ")) + dice.choice(_UNIT_SPELLINGS[unit])
+        glued = dice.random() < 0.25 and unit not in ("h", "min")  # "6h" is a word of its own in many feeds
+        return number + ("" if glued else " ") + dice.choice(_UNIT_SPELLINGS[unit])
     if value.isalpha() and value.islower():
         return dice.choice((value, value.capitalize(), value.capitalize(), value.upper()))
     return value

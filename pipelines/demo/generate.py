@@ -7,47 +7,59 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from pipelines.demo import delivery, purchases, reviews
+from pipelines.demo import delivery
 from pipelines.demo.products import OPENED, Product, catalogue
+from pipelines.demo.purchases import Market, Taste, later_than, market, purchase_rows, tastes
+from pipelines.demo.reviews import new_reviews, review_rows
 from pipelines.demo.shop_toml import SHOP_TOML
 
 _PURCHASE_HEADER = ("customer", "sku", "qty", "unit_price", "currency", "ordered_at", "order_no", "status")
 
 
-def generate(folder: Path, products: int = 2000, reviews: int = 6000, purchases: int = 20000, seed: int = 7) -> dict[str, Any]:
+def generate(
+    folder: Path, products: int = 2000, reviews: int = 6000, purchases: int = 20000, seed: int = 7
+) -> dict[str, Any]:
     """Writes `data/`, `truth/` and `shop.toml` into the folder; the same arguments give the same bytes.
 
-    Sizes are distinct products, reviews and purchase lines before dirt is added. Returns the counts of records by file and
-    fate, as in `truth/summary.json`. `truth/<table>.jsonl` has one line per record landed, in the order of the files: `file`,
-    `number` (from 1, headers not counted), the right values, `fate` (kept, quarantined, duplicate, superseded), `reason`
-    (the rule that rejects it) and `dirt` (what was done to it).
+    Sizes are distinct products, reviews and purchase lines before dirt is added. Returns the counts of records by file
+    and fate, as in `truth/summary.json`. `truth/<table>.jsonl` has one line per record landed, in the order of the
+    files: `file`, `number` (from 1, headers not counted), the right values, `fate` (kept, quarantined, duplicate,
+    superseded), `reason` (the rule that rejects it) and `dirt` (what was done to it).
     """
     if min(products, reviews, purchases) < 0 or products < 50:
-        raise ValueError(f"expected at least 50 products, and no negative size, found {products}, {reviews}, {purchases}")
+        raise ValueError(
+            f"expected at least 50 products, and no negative size, found {products}, {reviews}, {purchases}"
+        )
     catalogue_ = catalogue(products, seed)
     truth = _write_catalogue(folder, catalogue_, seed)
     truth["reviews"] = _write_reviews(folder, "reviews.jsonl.gz", catalogue_, reviews, purchases, seed)
     truth["purchases"] = _write_purchases(folder, "purchases.csv", catalogue_, purchases, seed)
     truth["overrides"] = _write_overrides(folder, catalogue_, truth["products"], seed)
     (folder / "shop.toml").write_text(SHOP_TOML, encoding="utf-8")
-    return _write_truth(folder / "truth", truth, {"products": products, "reviews": reviews, "purchases": purchases, "seed": seed})
+    return _write_truth(
+        folder / "truth", truth, {"products": products, "reviews": reviews, "purchases": purchases, "seed": seed}
+    )
 
 
-def night(folder: Path, products: int = 2000, reviews: int = 6000, purchases: int = 20000, seed: int = 7) -> dict[str, Any]:
+def night(
+    folder: Path, products: int = 2000, reviews: int = 6000, purchases: int = 20000, seed: int = 7
+) -> dict[str, Any]:
     """Writes the next delivery into a folder that `generate` wrote with the same sizes and seed.
 
-    The product files are replaced: 1% of the products have another title or price, 0.5% are gone, 0.5% are new. Reviews and
-    purchases come as further files of 2% of the size. Returns and writes (`truth/night.json`) which ids changed, went and came.
+    The product files are replaced: 1% of the products have another title or price, 0.5% are gone, 0.5% are new.
+    Reviews and purchases come as further files of 2% of the size. Returns and writes (`truth/night.json`) which ids
+    changed, went and came.
     """
     old = catalogue(products, seed)
     changed, report = delivery.next_catalogue(old, catalogue(products + max(2, products // 200), seed)[products:], seed)
     truth = _write_catalogue(folder, changed, seed)
-    truth["night_reviews"] = _write_reviews(folder, "reviews_2.jsonl.gz", changed, reviews // 50, purchases, seed, later=True)
-    truth["night_purchases"] = _write_purchases(folder, "purchases_2.csv", changed, purchases // 50, seed, later=True, users_of=purchases)
+    truth["night_reviews"] = _write_reviews(folder, "reviews_2.jsonl.gz", changed, reviews // 50, purchases, seed, True)
+    truth["night_purchases"] = _write_purchases(folder, "purchases_2.csv", changed, purchases // 50, seed, purchases)
     counts = _write_truth(folder / "truth", truth, {"products": len(changed), "seed": seed}, name="night_summary.json")
     (folder / "truth" / "night.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
     return {**report, "counts": counts}
@@ -67,20 +79,35 @@ def _write_catalogue(folder: Path, products: list[Product], seed: int) -> dict[s
 
 
 def _write_reviews(
-    folder: Path, name: str, products: list[Product], count: int, purchase_count: int, seed: int, later: bool = False,
+    folder: Path,
+    name: str,
+    products: list[Product],
+    count: int,
+    purchase_count: int,
+    seed: int,
+    later: bool = False,
 ) -> list[dict[str, Any]]:
-    users = [taste.user_id for taste in purchases.tastes(_users(purchase_count), seed)]
-    rows = (reviews.new_reviews if later else reviews.review_rows)(products, users, count, seed)
-    _write_lines(folder / "data" / name, (row.get("raw") or json.dumps(row["record"], ensure_ascii=False) for row in rows))
+    users = [taste.user_id for taste in tastes(_users(purchase_count), seed)]
+    rows = (new_reviews if later else review_rows)(products, users, count, seed)
+    _write_lines(
+        folder / "data" / name, (row.get("raw") or json.dumps(row["record"], ensure_ascii=False) for row in rows)
+    )
     return _numbered(name, rows)
 
 
 def _write_purchases(
-    folder: Path, name: str, products: list[Product], count: int, seed: int, later: bool = False, users_of: int | None = None,
+    folder: Path,
+    name: str,
+    products: list[Product],
+    count: int,
+    seed: int,
+    first_count: int | None = None,
 ) -> list[dict[str, Any]]:
-    users, place = purchases.tastes(_users(users_of or count), seed), purchases.market(products, seed)
-    after = purchases.later(OPENED) if later else OPENED
-    rows = purchases.purchase_rows(products, users, place, count, seed, "N" if later else "", after)
+    """Purchases of the same users as ever; `first_count` is the size of the first delivery, for a later one."""
+    later = first_count is not None
+    users, place = tastes(_users(first_count or count), seed), market(products, seed)
+    after = later_than(OPENED) if later else OPENED
+    rows = purchase_rows(products, users, place, count, seed, "N" if later else "", after)
     with (folder / "data" / name).open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, _PURCHASE_HEADER, delimiter=";")
         writer.writeheader()
@@ -94,14 +121,17 @@ def _users(purchase_count: int) -> int:
     return max(20, purchase_count // 9)
 
 
-def _write_market(folder: Path, users: list[purchases.Taste], place: purchases.Market) -> None:
+def _write_market(folder: Path, users: list[Taste], place: Market) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    _write_json_lines(folder / "users.jsonl", [{"user_id": u.user_id, "leaves": u.leaves, "brands": u.brands} for u in users])
-    _write_json_lines(folder / "companions.jsonl", [{"product_id": p, "companions": c} for p, c in sorted(place.companions.items())])
+    companions = sorted(place.companions.items())
+    _write_json_lines(folder / "users.jsonl", [asdict(user) for user in users])
+    _write_json_lines(folder / "companions.jsonl", [{"product_id": p, "companions": names} for p, names in companions])
     _write_json_lines(folder / "cold_products.jsonl", [{"product_id": p} for p in place.cold])
 
 
-def _write_overrides(folder: Path, products: list[Product], truth: list[dict[str, Any]], seed: int) -> list[dict[str, Any]]:
+def _write_overrides(
+    folder: Path, products: list[Product], truth: list[dict[str, Any]], seed: int
+) -> list[dict[str, Any]]:
     """Puts some wrong and some missing categories right, as a shop's staff would."""
     kept = {row["product_id"] for row in truth if row["fate"] == "kept"}
     wrong = [p for p in products if p.product_id in kept and p.given_path != p.category_path]
@@ -111,15 +141,22 @@ def _write_overrides(folder: Path, products: list[Product], truth: list[dict[str
         writer = csv.DictWriter(file, ("task", "key", "value"))
         writer.writeheader()
         writer.writerows(rows)
-    return [{"file": "overrides.csv", "number": number, **row, "fate": "kept", "reason": None, "dirt": []}
-            for number, row in enumerate(rows, 1)]
+    return [
+        {"file": "overrides.csv", "number": number, **row, "fate": "kept", "reason": None, "dirt": []}
+        for number, row in enumerate(rows, 1)
+    ]
 
 
 def _numbered(file: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"file": file, "number": number, **row["truth"]} for number, row in enumerate(rows, 1)]
 
 
-def _write_truth(folder: Path, truth: dict[str, list[dict[str, Any]]], sizes: dict[str, int], name: str = "summary.json") -> dict[str, Any]:
+def _write_truth(
+    folder: Path,
+    truth: dict[str, list[dict[str, Any]]],
+    sizes: dict[str, int],
+    name: str = "summary.json",
+) -> dict[str, Any]:
     folder.mkdir(parents=True, exist_ok=True)
     for table, rows in truth.items():
         _write_json_lines(folder / f"{table}.jsonl", rows)

@@ -18,7 +18,8 @@ OPENED = datetime(2025, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Product:
-    """The truth about one product. `category_path` is where it belongs; `given_path` what the shop's file says (or None)."""
+    """The truth about one product. `category_path` is where it belongs; `given_path` what the shop's file says (or "
+    "None)."""
 
     product_id: str
     source: str
@@ -46,7 +47,8 @@ class Product:
 
 
 def catalogue(count: int, seed: int) -> list[Product]:
-    """`count` products with distinct ids: singles, families that differ in colour or size, and about 3% near duplicates."""
+    """`count` products with distinct ids: singles, families that differ in colour or size, and about 3% near "
+    "duplicates."""
     dice = Random(f"{seed}:catalogue")
     products: list[Product] = []
     while len(products) < count:
@@ -63,7 +65,11 @@ def _family(shelf: Shelf, family: str, start: int, dice: Random) -> list[Product
         for _ in range(dice.randint(1, 3)):
             variant = _product(shelf, family, start + len(members), {differing: value_of(differing, shelf, dice)}, dice)
             if all(variant.attributes != member.attributes for member in members):
-                members.append(replace(variant, given_path=first.given_path, source=first.source, product_id=_id(first.source, variant)))
+                members.append(
+                    replace(
+                        variant, given_path=first.given_path, source=first.source, product_id=_id(first.source, variant)
+                    )
+                )
     if first.description and dice.random() < 0.035:
         members.append(_near_duplicate(first, start + len(members), dice))
     return members
@@ -74,7 +80,7 @@ def _product(shelf: Shelf, family: str, number: int, changed: dict[str, str], di
     own = Random(f"{family}:words")
     brand = own.choice(BRANDS[shelf.path[0]])
     model = own.choice(MODELS) if own.random() < 0.75 else None
-    noun = own.choices(shelf.nouns, [1 / (rank + 2) ** 1.1 for rank in range(len(shelf.nouns))])[0]
+    noun = own.choices(shelf.nouns, [1 / (rank + 2) ** 1.5 for rank in range(len(shelf.nouns))])[0]
     facts = {name: value_of(name, shelf, own) for name in shelf.facts} | changed
     title, says_noun = copywriting.title(shelf, brand, model, noun, facts, own)
     known = own.random() >= 0.05
@@ -87,10 +93,20 @@ def _product(shelf: Shelf, family: str, number: int, changed: dict[str, str], di
         text, unsupported = f"{text} {sentence}", (value,)
     source = "products" if own.random() < 0.7 else "products_extra"
     euros = shelf.price[0] * (shelf.price[1] / shelf.price[0]) ** own.random()
+    currency = own.choices(list(CURRENCIES), (70, 10, 7, 3, 3, 2, 3, 2))[0]
     return Product(
-        product_id=f"NS-{number + 1:05d}" if source == "products" else str(100_001 + number), source=source, title=title,
-        description=text, brand=brand, category_path=shelf.path, given_path=_given(shelf, own), attributes=attributes,
-        **_price(euros, own), updated_at=OPENED + timedelta(seconds=dice.randrange(31_000_000)), family=family,
+        product_id=f"NS-{number + 1:05d}" if source == "products" else str(100_001 + number),
+        source=source,
+        title=title,
+        description=text,
+        brand=brand,
+        category_path=shelf.path,
+        given_path=_given(shelf, own),
+        attributes=attributes,
+        price_minor=_price_minor(euros, currency, own),
+        currency=currency,
+        updated_at=OPENED + timedelta(seconds=dice.randrange(31_000_000)),
+        family=family,
         unsupported=unsupported,
     )
 
@@ -105,19 +121,24 @@ def _given(shelf: Shelf, dice: Random) -> tuple[str, ...] | None:
     roll = dice.random()
     if roll < 0.20:
         return None
-    return dice.choice([other for other in SHELVES if other.path[0] != shelf.path[0]]).path if roll < 0.212 else shelf.path
+    elsewhere = [other for other in SHELVES if other.path[0] != shelf.path[0]]
+    return dice.choice(elsewhere).path if roll < 0.212 else shelf.path
 
 
-def _price(euros: float, dice: Random) -> dict[str, int | str]:
-    currency = dice.choices(list(CURRENCIES), (70, 10, 7, 3, 3, 2, 3, 2))[0]
+def _price_minor(euros: float, currency: str, dice: Random) -> int:
+    """About that many euros in hundredths of the currency, with the endings that shops like."""
     whole = max(1, round(euros * CURRENCIES[currency]))
-    minor = whole * 100 if currency == "JPY" else whole * 100 + dice.choice((0, 49, 90, 95, 99))
-    return {"price_minor": minor, "currency": currency}
+    return whole * 100 + (0 if currency == "JPY" else dice.choice((0, 49, 90, 95, 99)))
 
 
 def _near_duplicate(original: Product, number: int, dice: Random) -> Product:
     """The same product listed again under another id: a few characters differ, no fact does."""
     edited = (original.description or "") + dice.choice((" ", " New listing.", " In stock.", "!"))
-    return replace(original, product_id=_id(original.source, replace(original, product_id=f"NS-{number + 1:05d}")),
-                   description=edited.strip(), duplicate_of=original.product_id, dirt=["near_duplicate"],
-                   updated_at=original.updated_at + timedelta(days=dice.randint(1, 20)))
+    return replace(
+        original,
+        product_id=_id(original.source, replace(original, product_id=f"NS-{number + 1:05d}")),
+        description=edited.strip(),
+        duplicate_of=original.product_id,
+        dirt=["near_duplicate"],
+        updated_at=original.updated_at + timedelta(days=dice.randint(1, 20)),
+    )

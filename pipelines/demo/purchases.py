@@ -1,4 +1,4 @@
-"""The demo's purchases: users with tastes, products with companions, a year of shopping, and the lines of the export."""
+"""The demo's purchases: users with tastes, products with companions, a year of shopping, and the export's lines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipelines.demo.products import OPENED, Product
-from pipelines.demo.shelves import SHELVES
+from pipelines.demo.shelves import BRANDS, SHELVES
 
 #: The export's clock; the settings file names the same zone.
 ZONE = ZoneInfo("Europe/Berlin")
@@ -42,7 +42,7 @@ def market(products: list[Product], seed: int) -> Market:
     originals = [product for product in products if not product.duplicate_of]
     shuffled = dice.sample(originals, k=len(originals))
     cold = shuffled[: round(len(shuffled) * _COLD_SHARE)]
-    warm = shuffled[len(cold):]
+    warm = shuffled[len(cold) :]
     popularity = {product.product_id: 1 / (rank + 12) ** 0.75 for rank, product in enumerate(warm)}
     by_leaf: dict[str, list[Product]] = {}
     for product in warm:
@@ -51,7 +51,9 @@ def market(products: list[Product], seed: int) -> Market:
     return Market(by_leaf, companions, popularity, tuple(sorted(product.product_id for product in cold)))
 
 
-def _companions(product: Product, by_leaf: dict[str, list[Product]], popularity: dict[str, float], dice: Random) -> tuple[str, ...]:
+def _companions(
+    product: Product, by_leaf: dict[str, list[Product]], popularity: dict[str, float], dice: Random
+) -> tuple[str, ...]:
     shelf = _SHELF[product.leaf]
     pool = [other for leaf in (*shelf.goes_with, product.leaf) for other in by_leaf.get(leaf, []) if other != product]
     weights = [popularity[other.product_id] for other in pool]
@@ -62,33 +64,39 @@ def tastes(count: int, seed: int) -> list[Taste]:
     """`count` users, each with one to three leaves they like and two brands they favour."""
     dice = Random(f"{seed}:tastes")
     leaves, weights = [shelf.leaf for shelf in SHELVES], [shelf.weight for shelf in SHELVES]
-    brands = sorted({brand for department in _brands().values() for brand in department})
-    return [Taste(str(12_000 + number), tuple(dict.fromkeys(dice.choices(leaves, weights, k=dice.randint(1, 3)))),
-                  tuple(dice.sample(brands, k=2))) for number in range(count)]
-
-
-def _brands() -> dict[str, tuple[str, ...]]:
-    from pipelines.demo.shelves import BRANDS
-
-    return BRANDS
+    brands = sorted({brand for department in BRANDS.values() for brand in department})
+    found = []
+    for number in range(count):
+        liked = dict.fromkeys(dice.choices(leaves, weights, k=dice.randint(1, 3)))
+        found.append(Taste(str(12_000 + number), tuple(liked), tuple(dice.sample(brands, k=2))))
+    return found
 
 
 def purchase_rows(
-    products: list[Product], users: list[Taste], place: Market, count: int, seed: int, label: str = "", after: datetime = OPENED,
+    products: list[Product],
+    users: list[Taste],
+    place: Market,
+    count: int,
+    seed: int,
+    label: str = "",
+    after: datetime = OPENED,
 ) -> list[dict[str, Any]]:
     """At least `count` lines in file order as `{"cells": …, "truth": …}`."""
     dice = Random(f"{seed}:purchases{label}")
     known = {product.product_id: product for product in products}
     rows: list[dict[str, Any]] = []
     while len(rows) < count:
-        user = users[min(int(dice.paretovariate(0.9)) - 1, 10**9) % len(users)] if dice.random() < 0.2 else dice.choice(users)
+        regular = dice.random() < 0.2  # a few customers buy much more often than the rest
+        user = users[int(dice.paretovariate(0.9)) % len(users)] if regular else dice.choice(users)
         rows += _shopping(user, known, place, after, f"{label}{len(rows):06d}", dice)
     rows = rows[:count]
     rows.sort(key=lambda row: row["truth"]["purchased_at"])
     return _with_dirt(rows, dice)
 
 
-def _shopping(user: Taste, known: dict[str, Product], place: Market, after: datetime, order: str, dice: Random) -> list[dict[str, Any]]:
+def _shopping(
+    user: Taste, known: dict[str, Product], place: Market, after: datetime, order: str, dice: Random
+) -> list[dict[str, Any]]:
     """A chain of orders of one user; what is bought together has one timestamp and one order number."""
     at = after + timedelta(seconds=dice.randrange(26_000_000))
     last: str | None = None
@@ -108,7 +116,9 @@ def _next(user: Taste, last: str | None, place: Market, dice: Random) -> str:
     leaf = dice.choice(user.leaves)
     if roll < 0.85 and place.by_leaf.get(leaf):
         pool = place.by_leaf[leaf]
-        return dice.choices(pool, [place.popularity[p.product_id] * (4 if p.brand in user.brands else 1) for p in pool])[0].product_id
+        return dice.choices(
+            pool, [place.popularity[p.product_id] * (4 if p.brand in user.brands else 1) for p in pool]
+        )[0].product_id
     pool = place.by_leaf[dice.choice(sorted(place.by_leaf))]
     return dice.choices(pool, [place.popularity[product.product_id] for product in pool])[0].product_id
 
@@ -117,12 +127,29 @@ def _row(user: Taste, product: Product, at: datetime, order: str, dice: Random) 
     at = _unambiguous(at)
     quantity = dice.choices((1, 2, 3, 6), (80, 12, 5, 3))[0]
     cancelled = dice.random() < 0.03
-    truth = {"user_id": user.user_id, "product_id": product.product_id, "purchased_at": at.isoformat(), "quantity": quantity,
-             "price": product.price(), "currency": product.currency, "order_id": order, "cancelled": cancelled, "fate": "kept",
-             "reason": None, "dirt": ["cancelled"] if cancelled else []}
-    cells = {"customer": user.user_id, "sku": product.product_id, "qty": str(quantity), "unit_price": product.price().replace(".", ","),
-             "currency": product.currency, "ordered_at": at.astimezone(ZONE).strftime("%d.%m.%Y %H:%M:%S"), "order_no": order,
-             "status": "cancelled" if cancelled else dice.choice(("shipped", "delivered"))}
+    truth = {
+        "user_id": user.user_id,
+        "product_id": product.product_id,
+        "purchased_at": at.isoformat(),
+        "quantity": quantity,
+        "price": product.price(),
+        "currency": product.currency,
+        "order_id": order,
+        "cancelled": cancelled,
+        "fate": "kept",
+        "reason": None,
+        "dirt": ["cancelled"] if cancelled else [],
+    }
+    cells = {
+        "customer": user.user_id,
+        "sku": product.product_id,
+        "qty": str(quantity),
+        "unit_price": product.price().replace(".", ","),
+        "currency": product.currency,
+        "ordered_at": at.astimezone(ZONE).strftime("%d.%m.%Y %H:%M:%S"),
+        "order_no": order,
+        "status": "cancelled" if cancelled else dice.choice(("shipped", "delivered")),
+    }
     return {"cells": cells, "truth": truth}
 
 
@@ -138,13 +165,31 @@ def _with_dirt(rows: list[dict[str, Any]], dice: Random) -> list[dict[str, Any]]
         spoiled.append(row)
         roll = dice.random()
         if roll < 0.01 and not row["truth"]["dirt"]:
-            row["truth"]["repeated"] = True
             spoiled.append({"cells": dict(row["cells"]), "truth": {**row["truth"], "dirt": ["repeated_line"]}})
         elif roll < 0.10:
             _numeric_ids(row, dice)
         elif roll < 0.111:
             dice.choice(_SPOILERS)(row, dice)
-    return spoiled
+    return _summed(spoiled)
+
+
+def _summed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Lines of one user, product, time and state are one purchase: the first holds the sum, the rest are duplicates."""
+    first: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for truth in (row["truth"] for row in rows if row["truth"]["fate"] == "kept"):
+        key = tuple(truth[name] for name in ("user_id", "product_id", "purchased_at", "cancelled"))
+        if key in first:
+            first[key]["quantity"] += truth["quantity"]
+            truth["fate"] = "duplicate"
+        first.setdefault(key, truth)
+    return rows
+
+
+def _send_back(row: dict[str, Any]) -> None:
+    """A return, booked as a negative quantity: kept as cancelled."""
+    row["cells"]["qty"] = f"-{row['truth']['quantity']}"
+    row["truth"]["cancelled"] = True
+    row["truth"]["dirt"].append("negative_quantity")
 
 
 def _numeric_ids(row: dict[str, Any], dice: Random) -> None:
@@ -161,15 +206,21 @@ def _spoil(row: dict[str, Any], reason: str, dirt: str, **cells: str) -> None:
 
 
 _SPOILERS = (
-    lambda row, dice: _spoil(row, "quantity_in_range", "negative_quantity", qty=dice.choice(("-1", "-2", "0")), status="delivered"),
+    lambda row, dice: _spoil(row, "quantity_in_range", "no_quantity", qty="0"),
+    lambda row, dice: _send_back(row),
     lambda row, dice: _spoil(row, "user_key_present", "null_key", customer=""),
     lambda row, dice: _spoil(row, "product_id_present", "null_key", sku=dice.choice(("", " "))),
-    lambda row, dice: _spoil(row, "purchased_at_in_range", "absurd_year", ordered_at=dice.choice(("01.01.0001 00:00:00", "31.12.9999 23:59:59"))),
+    lambda row, dice: _spoil(
+        row,
+        "purchased_at_in_range",
+        "absurd_year",
+        ordered_at=dice.choice(("01.01.0001 00:00:00", "31.12.9999 23:59:59")),
+    ),
     lambda row, dice: _spoil(row, "purchased_at_present", "no_time", ordered_at=""),
     lambda row, dice: _spoil(row, "price_in_range", "absurd_price", unit_price=dice.choice(("-5,00", "999999999,00"))),
 )
 
 
-def later(day: datetime) -> datetime:
+def later_than(day: datetime) -> datetime:
     """When the next delivery's purchases begin."""
     return day.astimezone(UTC) + timedelta(days=365)

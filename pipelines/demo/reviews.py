@@ -14,13 +14,18 @@ from pipelines.demo.shelves import SHELVES
 
 _SHELF = {shelf.leaf: shelf for shelf in SHELVES}
 _STARS, _STAR_WEIGHTS = (1, 2, 3, 4, 5), (12, 10, 14, 24, 40)
-_SECRETS = (("Write to {} if you want it.", "{name}.{number}@example.com"), ("Call me on {}.", "+49 30 5550{number}"),
-            ("They even charged my card {} twice!", "4111 1111 1111 1111"))
+_SECRETS = (
+    ("Write to {} if you want it.", "{name}.{number}@example.com"),
+    ("Call me on {}.", "+49 30 5550{number}"),
+    ("They even charged my card {} twice!", "4111 1111 1111 1111"),
+)
 _NAMES = ("anna.keller", "tom_price", "lea.martin", "j.okafor", "sofia92", "ben.larsen")
 
 
-def review_rows(products: list[Product], users: list[str], count: int, seed: int, label: str = "R") -> list[dict[str, Any]]:
-    """The truth, in file order, as `{"line": text of the line, "truth": …}`: `count` reviews, and the dirt beside them."""
+def review_rows(
+    products: list[Product], users: list[str], count: int, seed: int, label: str = "R"
+) -> list[dict[str, Any]]:
+    """The truth, in file order, as `{"record": …, "truth": …}` (`raw` where it is broken): `count` reviews and dirt."""
     dice = Random(f"{seed}:reviews:{label}")
     popularity = [1 / (rank + 8) ** 0.7 for rank in range(len(products))]
     rows: list[dict[str, Any]] = []
@@ -42,19 +47,44 @@ def _row(review_id: str, product: Product, user: str, dice: Random) -> dict[str,
     sentiment = voices.sentiment_of(felt)
     shelf = _SHELF[product.leaf]
     language = dice.choices(("en", "de", "fr"), (95, 3, 2))[0]
-    text = voices.review(felt, shelf.parts, dice.choice(shelf.nouns[:8]), dice) if language == "en" else \
-        voices.foreign(sentiment, language, dice)
+    text = (
+        voices.review(felt, shelf.parts, dice.choice(shelf.nouns[:8]), dice)
+        if language == "en"
+        else voices.foreign(sentiment, language, dice)
+    )
     dirt: list[str] = []
     if language == "en" and dice.random() < 0.08:
-        text, _ = voices.with_typos(text, dice), dirt.append("typos")
+        text = voices.with_typos(text, dice)
+        dirt.append("typos")
     written_at = OPENED + timedelta(seconds=dice.randrange(31_000_000))
     given = None if dice.random() < 0.08 else stars
     headline = voices.headline(sentiment, dice) if language == "en" and dice.random() < 0.5 else None
-    truth = {"review_id": review_id, "product_id": product.product_id, "user_id": user, "rating": given, "title": headline, "text": text,
-             "sentiment": sentiment, "stars": stars, "language": language, "known_product": True, "secrets": [], "fate": "kept",
-             "reason": None, "dirt": dirt}
-    record = {"review_id": review_id, "product": product.product_id, "user": user, "stars": _stars_text(given, dice), "headline": headline,
-              "body": text, "nickname": dice.choice(_NAMES), "written": ""}
+    truth = {
+        "review_id": review_id,
+        "product_id": product.product_id,
+        "user_id": user,
+        "rating": given,
+        "title": headline,
+        "text": text,
+        "sentiment": sentiment,
+        "stars": stars,
+        "language": language,
+        "known_product": True,
+        "secrets": [],
+        "fate": "kept",
+        "reason": None,
+        "dirt": dirt,
+    }
+    record = {
+        "review_id": review_id,
+        "product": product.product_id,
+        "user": user,
+        "stars": _stars_text(given, dice),
+        "headline": headline,
+        "body": text,
+        "nickname": dice.choice(_NAMES),
+        "written": "",
+    }
     row = {"record": record, "truth": truth}
     _write_time(row, written_at, dice)
     _write_text(row, dice)
@@ -66,13 +96,20 @@ def _stars_text(stars: int | None, dice: Random) -> Any:
 
 
 def _write_time(row: dict[str, Any], at: datetime, dice: Random) -> None:
-    """Writes the time in one of the shapes found in review exports; where only a day is written, midnight UTC is the truth."""
+    """Writes the time in a shape found in review exports; where it is a day only, midnight UTC is the truth."""
     day = at.replace(hour=0, minute=0, second=0)
-    text, truth = dice.choice((
-        (at.strftime("%Y-%m-%dT%H:%M:%SZ"), at), ((at + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%S+02:00"), at),
-        (str(int(at.timestamp())), at), (str(int(at.timestamp() * 1000)), at), (day.strftime("%m %d, %Y"), day), (day.strftime("%B %d, %Y"), day),
-        (day.strftime("%Y-%m-%d"), day), (at.strftime("%Y-%m-%d %H:%M:%S"), at),
-    ))
+    text, truth = dice.choice(
+        (
+            (at.strftime("%Y-%m-%dT%H:%M:%SZ"), at),
+            ((at + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M:%S+02:00"), at),
+            (str(int(at.timestamp())), at),
+            (str(int(at.timestamp() * 1000)), at),
+            (day.strftime("%m %d, %Y"), day),
+            (day.strftime("%B %d, %Y"), day),
+            (day.strftime("%Y-%m-%d"), day),
+            (at.strftime("%Y-%m-%d %H:%M:%S"), at),
+        )
+    )
     row["record"]["written"], row["truth"]["reviewed_at"] = text, truth.isoformat()
 
 
@@ -95,7 +132,10 @@ def _write_text(row: dict[str, Any], dice: Random) -> None:
 
 def _again(row: dict[str, Any]) -> dict[str, Any]:
     row["truth"]["twin"] = True
-    return {"record": dict(row["record"]), "truth": {**row["truth"], "dirt": ["exact_duplicate"], "fate": "duplicate", "reason": None}}
+    return {
+        "record": dict(row["record"]),
+        "truth": {**row["truth"], "dirt": ["exact_duplicate"], "fate": "duplicate", "reason": None},
+    }
 
 
 def _broken(row: dict[str, Any], dice: Random) -> None:
@@ -144,8 +184,15 @@ def _without_id(row: dict[str, Any], dice: Random) -> None:
     row["truth"]["dirt"].append("no_review_id")
 
 
-_SPOILERS = ((_broken, 0.001), (_without_product, 0.002), (_bad_rating, 0.002), (_bad_year, 0.001), (_unknown_product, 0.008),
-             (_empty, 0.008), (_without_id, 0.006))
+_SPOILERS = (
+    (_broken, 0.001),
+    (_without_product, 0.002),
+    (_bad_rating, 0.002),
+    (_bad_year, 0.001),
+    (_unknown_product, 0.008),
+    (_empty, 0.008),
+    (_without_id, 0.006),
+)
 
 
 def new_reviews(products: list[Product], users: list[str], count: int, seed: int) -> list[dict[str, Any]]:

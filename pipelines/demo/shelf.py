@@ -10,9 +10,9 @@ class Shelf:
     """One leaf category.
 
     nouns: what its products are called, most frequent first. hints: how a title says what it is for without the noun.
-    facts: names of the attributes that its products have. uses: sentences that name no value. parts: what reviewers speak of.
-    price: lowest and highest, in euros. goes_with: leaves that are bought together with it. weight: how many products it has,
-    relative to the others.
+    facts: names of the attributes that its products have. uses: sentences that name no value. parts: what reviewers
+    speak of. price: lowest and highest, in euros. goes_with: leaves that are bought together with it. weight: how many
+    products it has, relative to the others.
     """
 
     path: tuple[str, str, str]
@@ -32,8 +32,8 @@ class Shelf:
 
 
 def shelf(
-    path: str, weight: float, price: tuple[float, float], *, nouns: str, hints: str, facts: str, materials: str, uses: str,
-    parts: str, goes_with: str = "",
+    path: str, weight: float, price: tuple[float, float], *, nouns: str, hints: str, facts: str, materials: str,
+    uses: str, parts: str, goes_with: str = "",
 ) -> Shelf:
     """A shelf from texts whose items are parted by `|`."""
     department, group, leaf = path.split(" > ")

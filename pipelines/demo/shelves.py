@@ -3,7 +3,8 @@
 from pipelines.demo import shelves_free, shelves_home, shelves_tech, shelves_wear
 from pipelines.demo.shelf import Shelf
 
-SHELVES: tuple[Shelf, ...] = (*shelves_home.SHELVES, *shelves_tech.SHELVES, *shelves_wear.SHELVES, *shelves_free.SHELVES)
+SHELVES: tuple[Shelf, ...] = (*shelves_home.SHELVES, *shelves_tech.SHELVES, *shelves_wear.SHELVES,
+    *shelves_free.SHELVES)
 
 #: Invented brands by department; some sell in more than one.
 BRANDS: dict[str, tuple[str, ...]] = {
@@ -11,7 +12,8 @@ BRANDS: dict[str, tuple[str, ...]] = {
     "Home": ("Larkhome", "Fennimore", "Noctiva", "Élan Nord", "Wold & Weave", "Hearthby", "Casalune", "Pinnock"),
     "Electronics": ("Voltari", "Auralux", "Kestrel Labs", "Nimbix", "Zephon", "Ohmly", "Tessaro", "Quillon"),
     "Office": ("Inkwell & Oak", "Quillon", "Papyrine", "Scribona", "Tessaro", "Deskwright"),
-    "Fashion": ("Marlowe Lane", "Stridewell", "Élan Nord", "Corvette & Finch", "Ravenna", "Halden", "Ostrava", "Fjellvik", "Tweedle"),
+    "Fashion": ("Marlowe Lane", "Stridewell", "Élan Nord", "Corvette & Finch", "Ravenna", "Halden", "Ostrava",
+    "Fjellvik", "Tweedle"),
     "Sports": ("Fjellvik", "Stridewell", "Peakmore", "Velocet", "Aquanta", "Ironholt", "Tarnway"),
     "Toys": ("Pockling", "Tumbledown", "Bricabrac", "Lottie & Bear", "Wunderkiste", "Merrigold"),
     "Garden & DIY": ("Thornbury", "Ironholt", "Grünwald", "Makefast", "Petal & Spade", "Brackenfield"),
@@ -19,8 +21,10 @@ BRANDS: dict[str, tuple[str, ...]] = {
 }
 
 #: Model names; shared by all shelves so that they tell nothing about the category.
-MODELS: tuple[str, ...] = tuple(
-    "Aurora Fjord Meridian Juniper Solstice Harbour Willow Atlas Nova Ember Pepin Cascade Orion Linnea Basil Tundra Marble Zora "
-    "Quartz Sable Ivo Calder Rowan Bolt Saga Piper Halo Echo Drift Luna Monti Vesper Arlo Brisk Talia Kodo Mistral Fable Osprey "
-    "Tango Hazel Ridge Wren Dune Lyra Pico Rill Amos Greta Milo".split()
+MODELS: tuple[str, ...] = (
+    "Aurora", "Fjord", "Meridian", "Juniper", "Solstice", "Harbour", "Willow", "Atlas", "Nova", "Ember", "Pepin",
+    "Cascade", "Orion", "Linnea", "Basil", "Tundra", "Marble", "Zora", "Quartz", "Sable", "Ivo", "Calder", "Rowan",
+    "Bolt", "Saga", "Piper", "Halo", "Echo", "Drift", "Luna", "Monti", "Vesper", "Arlo", "Brisk", "Talia", "Kodo",
+    "Mistral", "Fable", "Osprey", "Tango", "Hazel", "Ridge", "Wren", "Dune", "Lyra", "Pico", "Rill", "Amos", "Greta",
+    "Milo",
 )

@@ -4,12 +4,15 @@ from pipelines.demo.shelf import shelf
 
 SHELVES = (
     shelf("Fashion > Shoes > Trainers", 2.8, (25, 190),
-          nouns="trainers|sneakers|running shoes|gym shoes|tennis shoes|plimsolls|joggers' shoes|basketball shoes|kicks|"
-                "skate shoes|high-tops|cross-trainers|low-top runners|court shoes for sport|trail shoes|slip-on runners|"
+          nouns="trainers|sneakers|running shoes|gym shoes|tennis shoes|plimsolls|joggers' shoes|basketball shoes|"
+                "kicks|"
+                "skate shoes|high-tops|cross-trainers|low-top runners|court shoes for sport|trail shoes|"
+                "slip-on runners|"
                 "walking shoes|racing flats|pumps for the gym|canvas low-tops",
           hints="for the last mile before breakfast|bounce in every stride|light on the track",
           facts="colour|material|shoe size|fit", materials="mesh|suede|leather|canvas|knit",
-          uses="They feel broken in on the first day.|Every step gets a little push.|They look right on the track and in town.",
+          uses="They feel broken in on the first day.|Every step gets a little push.|"
+               "They look right on the track and in town.",
           parts="sole|laces|toe box|heel|cushioning", goes_with="Socks & Underwear|Tops & Shirts"),
     shelf("Fashion > Shoes > Boots", 1.4, (35, 260),
           nouns="ankle boots|hiking boots|Chelsea boots|wellingtons|winter boots|desert boots|work boots|biker boots|"
@@ -17,17 +20,21 @@ SHELVES = (
                 "mountain boots|riding boots",
           hints="laughs at puddles|for frost and first snow|sturdy steps on rocky paths",
           facts="colour|material|shoe size|fit", materials="leather|suede|rubber|nubuck",
-          uses="They keep the wet out and the warmth in.|They get better with every winter.|Grip stays when the path does not.",
+          uses="They keep the wet out and the warmth in.|They get better with every winter.|"
+               "Grip stays when the path does not.",
           parts="sole|zip|lining|heel|laces", goes_with="Socks & Underwear|Jackets & Coats"),
     shelf("Fashion > Shoes > Sandals & Slippers", 0.8, (10, 110),
-          nouns="sandals|slippers|flip-flops|espadrilles|clogs|house shoes|sliders|mules|moccasins|beach shoes|wedge sandals|"
+          nouns="sandals|slippers|flip-flops|espadrilles|clogs|house shoes|sliders|mules|moccasins|beach shoes|"
+                "wedge sandals|"
                 "gladiator sandals|pool sliders|bedroom slippers|loafers|ballerinas",
           hints="for lazy feet at home|straight from the beach to the bar|easy on, easy off",
           facts="colour|material|shoe size|fit", materials="leather|felt|cork|rubber|wool",
-          uses="Feet breathe and nobody hurries.|They wait by the door and are missed on holiday.|Soft where it counts.",
+          uses="Feet breathe and nobody hurries.|They wait by the door and are missed on holiday.|"
+               "Soft where it counts.",
           parts="straps|footbed|sole|buckle|lining", goes_with="Socks & Underwear|Bags"),
     shelf("Fashion > Clothing > Tops & Shirts", 2.6, (9, 95),
-          nouns="T-shirt|blouse|shirt|polo shirt|tank top|sweatshirt|jumper|hoodie|cardigan|long-sleeve top|turtleneck|camisole|"
+          nouns="T-shirt|blouse|shirt|polo shirt|tank top|sweatshirt|jumper|hoodie|cardigan|long-sleeve top|"
+                "turtleneck|camisole|"
                 "henley|tunic|pullover|vest top|Oxford shirt|crop top|sweater|button-down",
           hints="the one that goes with everything|layers nicely under a blazer|an easy choice for Monday",
           facts="colour|material|size|fit|pattern", materials="cotton|merino wool|viscose|linen|cashmere",
@@ -35,7 +42,8 @@ SHELVES = (
                "It works under a blazer and on its own.", parts="sleeves|neckline|fabric|seams|cut",
           goes_with="Trousers & Jeans|Jackets & Coats"),
     shelf("Fashion > Clothing > Trousers & Jeans", 1.9, (18, 130),
-          nouns="jeans|chinos|trousers|leggings|joggers|shorts|cargo pants|sweatpants|slacks|culottes|dungarees|corduroys|"
+          nouns="jeans|chinos|trousers|leggings|joggers|shorts|cargo pants|sweatpants|slacks|culottes|dungarees|"
+                "corduroys|"
                 "skirt|tracksuit bottoms|bermudas|pleated pants|capris|palazzos|treggings|work trousers",
           hints="sits right at the waist|room to move, day and night|made for cycling to work",
           facts="colour|material|size|fit|length", materials="denim|cotton|linen|wool|viscose",
@@ -59,7 +67,8 @@ SHELVES = (
                "They come out of the wash as they went in.", parts="waistband|toes|elastic|fabric|seams",
           goes_with="Trainers|Boots"),
     shelf("Fashion > Accessories > Bags", 1.8, (15, 260),
-          nouns="backpack|handbag|tote|shoulder bag|suitcase|weekender|rucksack|clutch|crossbody|laptop bag|messenger bag|"
+          nouns="backpack|handbag|tote|shoulder bag|suitcase|weekender|rucksack|clutch|crossbody|laptop bag|"
+                "messenger bag|"
                 "bum bag|holdall|satchel|cabin trolley|purse|wallet|duffel|gym bag|belt bag",
           hints="carries the whole day|packs for a long weekend|from office to gym",
           facts="colour|material|capacity|width|weight", materials="leather|canvas|nylon|recycled polyester|cotton",
@@ -67,7 +76,8 @@ SHELVES = (
                "Straps sit well even on a long day.", parts="zip|straps|lining|pockets|handles",
           goes_with="Jackets & Coats|Notebooks & Paper"),
     shelf("Fashion > Accessories > Hats & Scarves", 0.9, (8, 85),
-          nouns="scarf|beanie|baseball cap|sun hat|shawl|gloves|woolly hat|bucket hat|beret|mittens|bandana|earmuffs|snood|"
+          nouns="scarf|beanie|baseball cap|sun hat|shawl|gloves|woolly hat|bucket hat|beret|mittens|bandana|"
+                "earmuffs|snood|"
                 "fedora|headband|bobble hat|pashmina|flat cap|neck warmer|trilby",
           hints="finishing touch for cold mornings|shade for the beach|keeps the ears warm",
           facts="colour|material|pattern|size", materials="wool|cashmere|cotton|acrylic|silk",

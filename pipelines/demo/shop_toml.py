@@ -19,7 +19,7 @@ table = "products"
 path = "products.csv"
 # csv, json (one object a line), parquet or delta; csv and json may be gzipped.
 format = "csv"
-# snapshot: a delivery is the whole table, what is not in it is gone. append: deliveries add up, per key the latest wins.
+# snapshot: a delivery is the whole table, what is not in it is gone. append: deliveries add up, the latest wins.
 mode = "snapshot"
 encoding = "utf-8"
 # The currency of a price that names none.
@@ -27,7 +27,7 @@ currency = "EUR"
 # ISO 639-1 code of the texts; leave it out to have the language guessed.
 language = "en"
 
-# Canonical column = a column of the source, or a Spark SQL expression over its columns. What is not named here is not read.
+# Canonical column = a column of the source, or a Spark SQL expression over its columns. The rest is not read.
 [sources.columns]
 product_id = "sku"
 title = "Name"
@@ -46,6 +46,8 @@ path = "products_extra.jsonl.gz"
 format = "json"
 mode = "snapshot"
 currency = "EUR"
+# Counts where the mapped column `language` is empty, too.
+language = "en"
 
 [sources.columns]
 product_id = "id"

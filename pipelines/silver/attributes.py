@@ -51,8 +51,8 @@ def attributes(column: Column) -> Column:
     """
 
     def read(raw: Column) -> Column:
-        entries = F.filter(F.transform(_entries(raw), _normalised), lambda entry: entry["value"].isNotNull())
-        return bind(entries, lambda known: F.when(F.size(known) > 0, _joined(known)))
+        entries = bind(bind(_entries(raw), _plain), lambda found: F.transform(found, _normalised))
+        return bind(F.filter(entries, lambda entry: entry["value"].isNotNull()), lambda known: F.when(F.size(known) > 0, _joined(known)))
 
     return bind(F.trim(column), lambda raw: F.when(raw != "", read(raw)))
 
@@ -103,12 +103,20 @@ def _pairs(raw: Column) -> Column:
     return F.transform(F.filter(parts, lambda part: part.rlike(_PAIR)), read)
 
 
+def _plain(entries: Column) -> Column:
+    """Names and values as plain text, all in one pass; placeholders are null."""
+    names = F.transform(entries, lambda entry: entry["name"])
+    values = F.transform(entries, lambda entry: _flat(entry["value"]))
+    texts = F.transform(F.concat(names, values), lambda text: first_known(plain_text(text)))
+    size = F.size(entries)
+    return bind(texts, lambda all_of_them: F.zip_with(
+        F.slice(all_of_them, F.lit(1), size), F.slice(all_of_them, size + 1, size),
+        lambda name, value: F.struct(_snake_case(name).alias("name"), value.alias("value"))))
+
+
 def _normalised(entry: Column) -> Column:
-    name = F.coalesce(_snake_case(entry["name"]), F.lit(UNNAMED))
-    value = bind(bind(entry["value"], _flat), lambda text: first_known(plain_text(text)))
-    pair = F.struct(name.alias("name"), value.alias("value"))
-    return bind(pair, lambda known: F.struct(known["name"].alias("name"), F.when(
-        known["name"].rlike(_IDENTIFIER), known["value"]).otherwise(_normalised_value(known["value"])).alias("value")))
+    value = F.when(entry["name"].rlike(_IDENTIFIER), entry["value"]).otherwise(_normalised_value(entry["value"]))
+    return F.struct(F.coalesce(entry["name"], F.lit(UNNAMED)).alias("name"), value.alias("value"))
 
 
 def _flat(value: Column) -> Column:
@@ -120,7 +128,7 @@ def _flat(value: Column) -> Column:
 
 
 def _snake_case(name: Column) -> Column:
-    spaced = F.regexp_replace(plain_text(name), r"(?<=\p{Ll})(?=\p{Lu}\p{Ll})", " ")
+    spaced = F.regexp_replace(name, r"(?<=\p{Ll})(?=\p{Lu}\p{Ll})", " ")
     return F.nullif(F.regexp_replace(F.regexp_replace(F.lower(F.regexp_replace(spaced, "['’`]", "")), r"[^\p{L}\p{N}]+", "_"), "^_+|_+$", ""), F.lit(""))
 
 
@@ -134,8 +142,7 @@ def _normalised_value(value: Column) -> Column:
 
     with_units = F.when(value.rlike("[0-9]"), replace_each(value, _MEASURE, measure)).otherwise(value)
     decimal = F.regexp_replace(with_units, r"^([0-9]+),([0-9])$|^(0),([0-9]+)$", "$1$3.$2$4")
-    truth = F.lower(decimal)
-    return F.when(truth.isin("yes", "true"), "yes").when(truth.isin("no", "false"), "no").otherwise(decimal)
+    return bind(decimal, lambda text: F.when(text.rlike("(?i)^(?:yes|true)$"), "yes").when(text.rlike("(?i)^(?:no|false)$"), "no").otherwise(text))
 
 
 def _joined(entries: Column) -> Column:

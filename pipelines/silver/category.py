@@ -38,14 +38,20 @@ def category_path(column: Column, title: Column, brand: Column) -> Column:
 
 
 def _elements(column: Column) -> Column:
+    """The names as they stand in the text: either a list of several, or one text that is still to be parted."""
+
     def read(raw: Column) -> Column:
-        flat = F.from_json(raw, "array<string>", _JSON)
-        nested = F.from_json(raw, "array<array<string>>", _JSON)
-        single = F.when(F.size(flat) == 1, _split(flat[0])).when(
-            F.exists(flat, lambda name: F.coalesce(name.rlike(r">> | > "), F.lit(False))), _split(F.get(flat, F.lit(0)))).otherwise(flat)
-        listed = F.coalesce(F.when(raw.rlike(r"^\[\s*\["), F.get(nested, F.lit(0))), single)
+        nested = F.when(raw.rlike(r"^\[\s*\["), F.get(F.from_json(raw, "array<array<string>>", _JSON), F.lit(0)))
+        listed = F.when(raw.startswith("["), F.coalesce(nested, F.from_json(raw, "array<string>", _JSON)))
         # A broken list, for example one cut off by an export, is read as the text it holds.
-        return F.when(raw.startswith("["), F.coalesce(listed, _split(F.regexp_replace(raw, r"^\[+\s*[\"']?|[\"']?\s*\]*$", "")))).otherwise(_split(raw))
+        bare = F.when(raw.startswith("["), F.regexp_replace(raw, r"^\[+\s*[\"']?|[\"']?\s*\]*$", "")).otherwise(raw)
+        return bind(F.struct(listed.alias("names"), bare.alias("text")), parted)
+
+    def parted(found: Column) -> Column:
+        names = found["names"]
+        holds_path = (F.size(names) == 1) | F.exists(names, lambda name: F.coalesce(name.rlike(">> | > "), F.lit(False)))
+        text = F.when(names.isNull(), found["text"]).when(holds_path, F.get(names, F.lit(0)))
+        return F.coalesce(bind(text, lambda one: F.when(one.isNotNull(), _split(one))), names)
 
     return bind(F.trim(column), read)
 

@@ -28,12 +28,16 @@ def replace_each(text: Column, pattern: str, replace: Callable[[Column], Column]
         matches = F.transform(F.regexp_extract_all(value, F.lit(pattern), F.lit(0)), replace)
         return F.array_join(F.zip_with(between, matches, lambda a, b: F.concat(a, F.coalesce(b, F.lit("")))), "")
 
-    return F.when(text.isNull(), None).otherwise(bind(text, rebuild))
+    return bind(text, lambda value: F.when(value.isNotNull(), rebuild(value)))
 
 
-def lookup(table: Mapping[str, str], key: Column) -> Column:
-    """The table's text for `key`, else null. One literal, folded into the plan, however large the table."""
-    return F.try_element_at(F.from_json(F.lit(json.dumps(dict(table))), "map<string,string>"), key)
+def lookup(table: Mapping[str, str], *keys: Column) -> Column:
+    """The table's text for the first of `keys` that it knows, else null.
+
+    The table is one literal of the plan, whose text Spark writes out again for every stage: keep it small, use it once.
+    """
+    folded = F.from_json(F.lit(json.dumps(dict(table), separators=(",", ":"))), "map<string,string>")
+    return bind(folded, lambda known: F.coalesce(*(F.try_element_at(known, key) for key in keys)))
 
 
 def fold(text: Column) -> Column:
@@ -44,4 +48,4 @@ def fold(text: Column) -> Column:
 def first_known(column: Column) -> Column:
     """Null for the texts that shops write where they have no value."""
     placeholder = r"(?i)^(?:n/?a|n\.a\.?|null|nil|none|nan|undefined|unknown|not (?:available|applicable|specified)|tbd|[-–—_?.*#]+)$"
-    return F.when(~column.rlike(placeholder), column)
+    return bind(column, lambda text: F.when(~text.rlike(placeholder), text))

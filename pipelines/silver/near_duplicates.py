@@ -88,7 +88,7 @@ def _near_pairs(texts: DataFrame) -> DataFrame:
     left = several.select(F.col("text_id").alias("a"), F.col("text").alias("text_a"), F.col("title_key").alias("title_a"))
     right = several.select(F.col("text_id").alias("b"), F.col("text").alias("text_b"), F.col("title_key").alias("title_b"))
     compared = pairs.join(left, "a").join(right, "b")
-    return compared.where(_titles_agree(F.col("title_a"), F.col("title_b")) & _texts_agree(F.col("text_a"), F.col("text_b"))).select("a", "b")
+    return compared.where(_titles_agree(F.col("title_a"), F.col("title_b")) & _texts_agree(F.col("text_a"), F.col("text_b"))).select("a", "b").localCheckpoint()
 
 
 def _shingles(words: Column) -> Column:
@@ -146,9 +146,10 @@ def _smallest_in_group(pairs: DataFrame) -> DataFrame:
 
     Labels travel along the pairs until none changes; groups are small, so that takes two or three rounds.
     """
-    ways = pairs.union(pairs.select("b", "a")).toDF("text_id", "other").localCheckpoint()
+    ways = pairs.union(pairs.select("b", "a")).toDF("text_id", "other")
     labels = ways.groupBy("text_id").agg(F.least(F.min("other"), F.col("text_id")).alias("root")).localCheckpoint()
-    for _ in range(_ROUNDS):
+    rounds = 0 if labels.isEmpty() else _ROUNDS
+    for _ in range(rounds):
         told = ways.join(labels.toDF("other", "told"), "other").groupBy("text_id").agg(F.min("told").alias("told"))
         step = labels.join(told, "text_id").select(
             "text_id", F.least("root", "told").alias("root"), (F.col("told") < F.col("root")).alias("changed")).localCheckpoint()

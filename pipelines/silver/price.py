@@ -48,14 +48,20 @@ def price(column: Column, default_currency: Column) -> Column:
     that beside a mark of a currency written with decimal commas the dot parts thousands too ("1.234 €"). Half cents round up.
     """
 
-    def read(text: Column) -> Column:
-        written = _currency(text, default_currency)
-        return bind(F.struct(written.alias("currency"), text.alias("text")), lambda pair: F.struct(
-            _amount(pair["text"], pair["currency"]).alias("amount"),
-            F.nullif(F.coalesce(pair["currency"], default_currency), F.lit(_UNSURE)).alias("currency"),
+    return price_of_plain(plain_text(column), default_currency)
+
+
+def price_of_plain(text: Column, default_currency: Column) -> Column:
+    """`price` of what is plain text already."""
+
+    def read(plain: Column) -> Column:
+        pair = F.struct(_currency(plain, default_currency).alias("currency"), plain.alias("text"))
+        return bind(pair, lambda known: F.struct(
+            _amount(known["text"], known["currency"]).alias("amount"),
+            F.nullif(F.coalesce(known["currency"], default_currency), F.lit(_UNSURE)).alias("currency"),
         ))
 
-    return bind(bind(plain_text(column), read), lambda found: F.struct(
+    return bind(bind(text, read), lambda found: F.struct(
         found["amount"].alias("amount"), F.when(found["amount"].isNotNull(), found["currency"]).alias("currency")))
 
 
@@ -81,18 +87,13 @@ def _amount(text: Column, currency: Column) -> Column:
     def from_parts(parts: Column) -> Column:
         negative = parts["bare"].rlike(rf"^(?:[-−–] ?{_NUMBER}|{_NUMBER} ?[-−]|\( ?{_NUMBER} ?\))$")
         single = F.regexp_replace(parts["bare"], r"^[-−–(] ?| ?[-−)]$", "")
-        whole = F.when(single.rlike(f"^{_NUMBER}$"), _number(single, currency))
-        lowest = _lowest(F.regexp_extract_all(parts["bare"], F.lit(_NUMBER), F.lit(0)), currency)
-        several = F.coalesce(_lowest(parts["marked"], currency), _lowest(parts["trailing"], currency))
-        value = F.when(parts["bare"].rlike(_RANGE), lowest).otherwise(F.coalesce(whole, several))
-        return F.when(parts["bare"].rlike(_FREE), F.lit(0).cast("decimal(38,16)")).when(negative, -value).otherwise(value)
+        texts = (F.when(parts["bare"].rlike(_RANGE), F.regexp_extract_all(parts["bare"], F.lit(_NUMBER), F.lit(0)))
+                 .when(single.rlike(f"^{_NUMBER}$"), F.array(single)).when(F.size(parts["marked"]) > 0, parts["marked"]).otherwise(parts["trailing"]))
+        lowest = F.array_min(F.transform(texts, lambda number: _number(number, currency)))
+        return F.when(parts["bare"].rlike(_FREE), F.lit(0).cast("decimal(38,16)")).otherwise(F.when(negative, F.lit(-1)).otherwise(F.lit(1)) * lowest)
 
     parts = F.struct(bare.alias("bare"), marked.alias("marked"), trailing.alias("trailing"))
     return F.round(bind(parts, from_parts), 2).try_cast("decimal(18,2)")
-
-
-def _lowest(numbers: Column, currency: Column) -> Column:
-    return F.array_min(F.transform(numbers, lambda text: _number(text, currency)))
 
 
 def _number(text: Column, currency: Column) -> Column:

@@ -12,8 +12,8 @@ from pipelines.silver.expressions import fold
 from pipelines.silver.issues import issues, unreadable
 from pipelines.silver.language import language
 from pipelines.silver.people import identifier
-from pipelines.silver.price import price
-from pipelines.silver.text import known_text, plain_text
+from pipelines.silver.price import price_of_plain
+from pipelines.silver.text import known_text, known_texts
 
 #: Columns of the landed record that travel along for the row split and the accounting.
 PASSTHROUGH = ("_record_id", "_source", "_sequence", "_problem")
@@ -24,29 +24,31 @@ def silver_products(canonical: DataFrame) -> DataFrame:
 
     A value that was there and cannot be read becomes null and is named in `issues`; nothing raises.
     """
-    texts = canonical.withColumns({
-        "title_": known_text(_joined_texts("title")),
-        "description_": known_text(_joined_texts("description")),
-        "brand_given": known_text(F.col("brand")),
-        "attributes_": attributes(F.col("attributes")),
-        "price_": price(F.col("price"), _iso_currency()),
+    read = canonical.withColumns({
+        "texts": known_texts(_joined_texts("title"), _joined_texts("description"), F.col("brand"), F.col("price")),
+        "facts": attributes(F.col("attributes")),
+        "changed": timestamp(F.col("updated_at"), F.col("_day_first"), F.col("_time_zone")),
     })
-    branded = texts.withColumn("brand_said", F.coalesce("brand_given", known_brand(F.col("attributes_"))))
-    paths = branded.withColumns({
-        "category_path": category_path(F.col("category"), F.col("title_"), F.col("brand_said")),
-        "updated": timestamp(F.col("updated_at"), F.col("_day_first"), F.col("_time_zone")),
+    title, description = F.get("texts", F.lit(0)), F.get("texts", F.lit(1))
+    named = read.withColumns({
+        "name": title,
+        "about": description,
+        "maker": F.coalesce(F.get("texts", F.lit(2)), known_brand(F.col("facts"))),
+        "paid": price_of_plain(F.get("texts", F.lit(3)), _iso_currency()),
     })
-    return with_frequent_spelling(paths, "brand_said").select(
+    spelled = with_frequent_spelling(named, "maker", canonical.select(known_text(F.col("brand")).alias("maker")))
+    path = category_path(F.col("category"), F.col("name"), F.col("maker"))
+    return spelled.withColumn("path", path).select(
         identifier(F.col("product_id")).alias("product_id"),
-        F.col("title_").alias("title"),
-        F.col("description_").alias("description"),
-        F.col("brand_said").alias("brand"),
-        "category_path",
-        F.col("attributes_").alias("attributes"),
-        F.col("price_.amount").alias("price"),
-        F.col("price_.currency").alias("currency"),
+        F.col("name").alias("title"),
+        F.col("about").alias("description"),
+        F.col("maker").alias("brand"),
+        F.col("path").alias("category_path"),
+        F.col("facts").alias("attributes"),
+        F.col("paid.amount").alias("price"),
+        F.col("paid.currency").alias("currency"),
         _language().alias("language"),
-        F.col("updated").alias("updated_at"),
+        F.col("changed").alias("updated_at"),
         _completeness().alias("completeness"),
         _issues().alias("issues"),
         F.col("_source").alias("source"),
@@ -55,17 +57,18 @@ def silver_products(canonical: DataFrame) -> DataFrame:
     )
 
 
-def with_frequent_spelling(rows: DataFrame, column: str) -> DataFrame:
-    """Every spelling of a name that differs in case, spaces or punctuation only, replaced by the most frequent one.
+def with_frequent_spelling(rows: DataFrame, column: str, spellings: DataFrame) -> DataFrame:
+    """`column` in the most frequent of the `spellings` that differ from it in case, spaces or punctuation only.
 
-    Ties go to the spelling that is not all capitals, then to the first in order.
+    `spellings` is a narrow table with the same column, so that counting need not read the whole rows. Ties go to the spelling
+    that is not all capitals, then to the first in order.
     """
-    spellings = rows.where(F.col(column).isNotNull()).groupBy(fold(F.col(column)).alias("_key"), F.col(column).alias("_spelling")).count()
+    counted = spellings.where(F.col(column).isNotNull()).groupBy(fold(F.col(column)).alias("_key"), F.col(column).alias("_spelling")).count()
     shouted = F.col("_spelling") == F.upper("_spelling")
     rank = F.struct(-F.col("count"), shouted, F.col("_spelling"))
-    best = spellings.groupBy("_key").agg(F.min_by("_spelling", rank).alias("_best"), F.count("*").alias("_ways")).where("_ways > 1")
+    best = counted.groupBy("_key").agg(F.min_by("_spelling", rank).alias("_best"))
     joined = rows.join(F.broadcast(best), fold(F.col(column)) == F.col("_key"), how="left")
-    return joined.withColumn(column, F.coalesce("_best", column)).drop("_key", "_best", "_ways")
+    return joined.withColumn(column, F.coalesce("_best", column)).drop("_key", "_best")
 
 
 def known_brand(facts: Column) -> Column:
@@ -87,21 +90,21 @@ def _iso_currency() -> Column:
 
 def _language() -> Column:
     given = F.lower(F.regexp_extract(F.coalesce(F.col("language"), F.lit("")), r"^\s*([A-Za-z]{2})(?:[-_][A-Za-z]{2,4})?\s*$", 1))
-    return F.coalesce(F.nullif(given, F.lit("")), language(F.concat_ws(". ", "title_", "description_")), F.lower("_language"))
+    return F.coalesce(F.nullif(given, F.lit("")), language(F.concat_ws(". ", "name", "about")), F.lower("_language"))
 
 
 def _completeness() -> Column:
-    known = [F.col(name).isNotNull().cast("int") for name in ("title_", "description_", "brand_said", "category_path", "attributes_", "price_.amount")]
+    known = [F.col(name).isNotNull().cast("int") for name in ("name", "about", "maker", "path", "facts", "paid.amount")]
     return F.round(sum(known[1:], known[0]) / F.lit(float(len(known))), 4)
 
 
 def _issues() -> Column:
     return issues(
-        unreadable("title", F.col("title"), F.col("title_"), "no readable text"),
-        unreadable("description", _joined_texts("description"), F.col("description_"), "no readable text"),
-        unreadable("category", F.regexp_replace("category", r"^\[[\s\"']*\]$", ""), F.col("category_path"), "only the product's name, or unreadable"),
-        unreadable("attributes", F.regexp_replace("attributes", r"^[\[{]\s*[\]}]$|=>\s*nil\}$", ""), F.col("attributes_")),
-        unreadable("price", F.col("price"), F.col("price_.amount")),
-        unreadable("updated_at", F.col("updated_at"), F.col("updated")),
-        F.when(plain_text(F.col("currency")).isNotNull() & ~F.upper(F.trim("currency")).rlike("^[A-Z]{3}$"), "currency: unreadable"),
+        unreadable("title", F.col("title"), F.col("name"), "no readable text"),
+        unreadable("description", _joined_texts("description"), F.col("about"), "no readable text"),
+        unreadable("category", F.regexp_replace("category", r"^\[[\s\"']*\]$", ""), F.col("path"), "only the product's name, or unreadable"),
+        unreadable("attributes", F.regexp_replace("attributes", r"^[\[{]\s*[\]}]$|=>\s*nil\}$", ""), F.col("facts")),
+        unreadable("price", F.col("price"), F.col("paid.amount")),
+        unreadable("updated_at", F.col("updated_at"), F.col("changed")),
+        F.when((F.trim("currency") != "") & ~F.upper(F.trim("currency")).rlike("^[A-Z]{3}$"), "currency: unreadable"),
     )

@@ -11,7 +11,7 @@ from pipelines.silver.issues import issues, unreadable
 from pipelines.silver.language import language
 from pipelines.silver.people import identifier, mask_people, user_key
 from pipelines.silver.products import PASSTHROUGH
-from pipelines.silver.text import known_text, plain_text
+from pipelines.silver.text import known_texts
 
 
 def silver_reviews(canonical: DataFrame, secret: bytes) -> DataFrame:
@@ -19,12 +19,12 @@ def silver_reviews(canonical: DataFrame, secret: bytes) -> DataFrame:
 
     `secret` keys the users' hashes. Without an id of its own a review is known by the hash of product, user, time and text.
     """
-    typed = canonical.withColumns({
+    typed = canonical.withColumn("texts", F.transform(known_texts(F.col("title"), F.col("text")), mask_people)).withColumns({
         "product": identifier(F.col("product_id")),
         "user_key": user_key(F.col("user_id"), secret),
         "stars": rating(F.col("rating")),
-        "headline": mask_people(known_text(F.col("title"))),
-        "body": mask_people(plain_text(F.col("text"))),
+        "headline": F.get("texts", F.lit(0)),
+        "body": F.get("texts", F.lit(1)),
         "written": timestamp(F.col("reviewed_at"), F.col("_day_first"), F.col("_time_zone")),
     })
     said = [F.coalesce(F.col(name).cast("string"), F.lit("")) for name in ("product", "user_key", "written", "headline", "body")]

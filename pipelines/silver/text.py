@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import sys
 import unicodedata
 from functools import cache
-from html.entities import html5, name2codepoint
+from html.entities import name2codepoint
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
@@ -52,6 +50,9 @@ _SPACE = "[\\s\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
 # Printable ASCII without markup, entities, braces or doubled spaces: most values of most shops, let through at once.
 _CLEAN_ALREADY = r"^(?! )(?!.*  )[ !-%'-;=?-z|~]{1,2000}(?<! )\z"
 
+_MARKS = "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u0309\u030a\u030b\u030c\u031b\u0323\u0326\u0327\u0328\u3099\u309a"
+_MARKED = f".[{_MARKS}]"
+
 _CSS = (
     r"(?i)(?:^|[\s};])[.#@a-z*][^{}<>]{0,300}\{[^{}]{0,300}(?:background|border|color|display|float|font|height|left|line-height|margin|"
     r"opacity|overflow|padding|position|text-[a-z]+|top|visibility|width|z-index)[a-z-]{0,20}\s*:[^{}]{1,300}[;}]"
@@ -72,8 +73,7 @@ def plain_text(column: Column) -> Column:
     """
 
     def clean(raw: Column) -> Column:
-        markup_free = F.when(raw.rlike("[<>&]"), bind(_without_markup(raw), lambda once: F.when(
-            once.rlike("[<&]"), _without_markup(once)).otherwise(once))).otherwise(raw)
+        markup_free = F.when(raw.rlike("[<>&]"), bind(unescape(raw), _without_markup)).otherwise(raw)
         readable = bind(markup_free, lambda text: F.when(text.rlike("[^\\x00-\\x7f]"), _repaired(text)).otherwise(text))
         tidy = F.trim(F.regexp_replace(F.regexp_replace(readable, _REMOVED, ""), _SPACE, " "))
         return bind(tidy, lambda text: F.when((text != "") & ~is_page_fragment(text), text))
@@ -83,7 +83,12 @@ def plain_text(column: Column) -> Column:
 
 def known_text(column: Column) -> Column:
     """`plain_text`, with null for the placeholders of shops ('N/A', 'null', '-', 'none', 'unknown')."""
-    return bind(plain_text(column), first_known)
+    return first_known(plain_text(column))
+
+
+def known_texts(*columns: Column) -> Column:
+    """`known_text` of several columns as one array, in their order; the cleaning stands in the query plan once, not once each."""
+    return F.transform(F.array(*columns), known_text)
 
 
 def is_page_fragment(column: Column) -> Column:
@@ -93,19 +98,21 @@ def is_page_fragment(column: Column) -> Column:
 
 
 def unescape(column: Column) -> Column:
-    """HTML entities decoded once: named (HTML 4 and the ASCII ones of HTML 5), decimal and hexadecimal.
+    """HTML entities decoded, also those escaped twice ("&amp;eacute;"): the names of HTML 4 and their like, decimal, hexadecimal.
 
     Numbers 128 to 159 mean Windows-1252, as in the HTML standard's table of numeric references.
     """
 
     def decode(match: Column) -> Column:
         name = F.regexp_replace(match, "^&|;$", "")
-        named = F.coalesce(lookup(_entities(), name), lookup(_entities(), F.lower(name)))
         digits = F.when(name.rlike("^#[xX]"), F.conv(F.substring(name, 3, 6), 16, 10)).otherwise(F.substring(name, 2, 7))
         numeric = bind(digits.try_cast("int"), _character)
-        return F.coalesce(F.when(name.startswith("#"), numeric).otherwise(named), match)
+        return F.coalesce(F.when(name.startswith("#"), numeric).otherwise(lookup(_entities(), name, F.lower(name))), match)
 
-    return bind(column, lambda text: F.when(text.contains("&"), replace_each(text, _ENTITY, decode)).otherwise(text))
+    def decoded(text: Column) -> Column:
+        return replace_each(F.regexp_replace(text, "&(?:[aA][mM][pP];)+(?=#?[A-Za-z0-9]{1,31};)", "&"), _ENTITY, decode)
+
+    return bind(column, lambda text: F.when(text.contains("&"), decoded(text)).otherwise(text))
 
 
 def _character(code: Column) -> Column:
@@ -120,13 +127,13 @@ def _without_markup(text: Column) -> Column:
         (_CODE_WITH_CONTENT, " "), (_CODE_UNCLOSED, " "), (_INLINE_TAG, ""), (_BLOCK_TAG, " "), (_CUT_TAG, ""), (_TAG_REST, ""),
     ):
         text = F.regexp_replace(text, pattern, replacement)
-    return unescape(text)
+    return text
 
 
 def _repaired(text: Column) -> Column:
-    once = bind(text, _decoded_again)
-    twice = bind(once, _decoded_again)
-    windows = F.translate(bind(twice, _composed), _C1, _CP1252)
+    # Twice, because some texts went through the wrong decoding twice.
+    decoded = bind(bind(text, _decoded_again), _decoded_again)
+    windows = F.translate(bind(decoded, _composed), _C1, _CP1252)
     # A character lost in an earlier conversion: an apostrophe where it stands like one, else nothing.
     return F.regexp_replace(F.regexp_replace(windows, r"(?<=\p{L})\uFFFD(?=(?:s|t|d|m|re|ve|ll)\b)", "\u2019"), "\ufffd+", " ")
 
@@ -144,21 +151,27 @@ def _decoded_again(text: Column) -> Column:
 
 
 def _composed(text: Column) -> Column:
-    """Unicode form C, for which Spark 4.1 has no function: canonical pairs, Hangul syllables and singletons by table.
+    """Unicode form C, as far as shops need it: Spark 4.1 has no function for it.
 
-    Marks that stand in a non-canonical order are not reordered first.
+    Composed are letters with the marks of `_MARKS` (two marks in turn, as in Vietnamese), voiced kana and Hangul; the signs for
+    ohm, kelvin and angstrom become letters. Marks in a non-canonical order and rarer scripts stay as they are.
     """
-    pair = ".\\p{M}"
-    singles, canonical = _singletons()
 
-    def compose(value: Column) -> Column:
-        return replace_each(value, pair, lambda match: F.coalesce(lookup(_compositions(), match), match))
+    def compose(match: Column) -> Column:
+        letter, mark = F.substring(match, 1, 1), F.substring(match, 2, 1)
+        found = F.when(F.lit(False), match)
+        for sign, (letters, composed) in _compositions().items():
+            found = found.when((mark == sign) & letter.rlike(f"[{letters}]"), F.translate(letter, letters, composed))
+        return found.otherwise(match)
 
-    accented = F.when(text.rlike("\\p{M}"), compose(compose(text))).otherwise(text)
-    korean = bind(accented, lambda value: F.when(
-        value.rlike("[\u1100-\u1112][\u1161-\u1175]"), replace_each(value, "[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?", _syllable),
-    ).otherwise(value))
-    return bind(korean, lambda value: F.when(value.rlike(f"[{singles}]"), F.translate(value, singles, canonical)).otherwise(value))
+    def both(value: Column) -> Column:
+        # An array of passes instead of a nested call keeps the table in the plan once.
+        return F.aggregate(F.sequence(F.lit(1), F.lit(2)), value, lambda done, _: replace_each(done, _MARKED, compose))
+
+    accented = F.when(text.rlike(_MARKED), both(text)).otherwise(text)
+    korean = "[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
+    whole = bind(accented, lambda value: F.when(value.rlike(korean), replace_each(value, korean, _syllable)).otherwise(value))
+    return F.translate(whole, "\u2126\u212a\u212b\u037e\u0387", "\u03a9K\u00c5;\u00b7")
 
 
 def _syllable(jamo: Column) -> Column:
@@ -169,28 +182,21 @@ def _syllable(jamo: Column) -> Column:
 
 @cache
 def _entities() -> dict[str, str]:
-    ascii_names = {name[:-1]: text for name, text in html5.items() if name.endswith(";") and len(text) == 1 and ord(text) < 128}
+    ascii_names = {"apos": "'", "AMP": "&", "LT": "<", "GT": ">", "QUOT": '"', "colon": ":", "comma": ",", "period": ".", "num": "#",
+                   "excl": "!", "quest": "?", "lpar": "(", "rpar": ")", "sol": "/", "percnt": "%", "dollar": "$", "commat": "@",
+                   "lowbar": "_", "plus": "+", "equals": "=", "semi": ";", "ast": "*", "Tab": " ", "NewLine": " ", "hyphen": "-",
+                   "check": "\u2713", "phone": "\u260e", "star": "\u2606", "caron": "\u02c7", "inodot": "\u0131", "scaron": "\u0161",
+                   "Zcaron": "\u017d", "zcaron": "\u017e", "ccaron": "\u010d", "Ccaron": "\u010c", "lstrok": "\u0142", "Lstrok": "\u0141"}
     return {**ascii_names, **{name: chr(code) for name, code in name2codepoint.items()}}
 
 
 @cache
-def _compositions() -> dict[str, str]:
-    pairs = {}
-    for code in range(0xA0, 0x20000):
-        decomposed = unicodedata.decomposition(chr(code))
-        if re.fullmatch("[0-9A-F]+ [0-9A-F]+", decomposed):
-            pair = "".join(chr(int(part, 16)) for part in decomposed.split())
-            if unicodedata.normalize("NFC", pair) == chr(code):
-                pairs[pair] = chr(code)
-    return pairs
-
-
-@cache
-def _singletons() -> tuple[str, str]:
-    changed = {}
-    for code in range(0xA0, min(sys.maxunicode, 0xFFFF)):
-        character = chr(code)
-        if not 0xD800 <= code < 0xE000 and re.fullmatch("[0-9A-F]+", unicodedata.decomposition(character)):
-            changed[character] = unicodedata.normalize("NFC", character)
-    single = {old: new for old, new in changed.items() if len(new) == 1}
-    return "".join(single), "".join(single.values())
+def _compositions() -> dict[str, tuple[str, str]]:
+    """By combining mark: the letters that take it, and those letters with it, in the same order."""
+    letters = [chr(code) for code in (*range(0x41, 0x250), *range(0x386, 0x3CF), *range(0x400, 0x460), *range(0x1EA0, 0x1EF2), *range(0x3046, 0x30F3))]
+    table = {}
+    for mark in _MARKS:
+        pairs = [(letter, unicodedata.normalize("NFC", letter + mark)) for letter in letters if letter.isalpha()]
+        composed = [(letter, whole) for letter, whole in pairs if len(whole) == 1]
+        table[mark] = ("".join(letter for letter, _ in composed), "".join(whole for _, whole in composed))
+    return table

@@ -82,6 +82,15 @@ def test_augmented_rows_train_and_never_judge(examples):
         split_rows(examples, "dev")
 
 
+def test_a_part_of_a_split_is_the_same_part_on_every_night(examples):
+    tonight = pd.DataFrame({"key": [f"k{number}" for number in range(500)], "split": "test", "origin": "given"})
+    tomorrow = tonight.iloc[::-1].iloc[:400]
+    first = set(split_rows(tonight, "test", most=50)["key"])
+    assert len(first) == 50
+    assert first & set(tomorrow["key"]) <= set(split_rows(tomorrow, "test", most=50)["key"])
+    assert len(split_rows(tonight, "test", most=500)) == 500
+
+
 def test_inputs_become_columns_with_none_for_what_is_absent(examples):
     found = inputs_frame(examples, ("title", "brand"))
     assert list(found["title"]) == ["two", "one", "one cut", "three"]

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 from pathlib import Path
+from secrets import token_hex
 
 from expectations.shop import Problem, Shop, ShopError
 
@@ -37,6 +38,16 @@ def user_key(secret: bytes, user_id: str) -> str:
 def key_fingerprint(secret: bytes) -> str:
     """What the lake may know of the secret: a hash of a hash under it."""
     return user_key(secret, "nightshelf key fingerprint")[:16]
+
+
+def make_key_file(folder: Path) -> Path:
+    """Writes a new random secret to a file that its owner alone may read; one that is there already stays."""
+    file = folder / KEY_FILE
+    if not file.exists():
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as opened:
+            opened.write(token_hex(32) + "\n")
+    return file
 
 
 def remember(shop: Shop, secret: bytes) -> None:

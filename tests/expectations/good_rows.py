@@ -1,0 +1,59 @@
+"""Rows that keep every rule of their table, for tests that then break one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from expectations.table import Table
+
+WHEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SCORED = {"status": "ok", "error": None, "model_version": "v1", "input_hash": "h", "scored_at": WHEN, "run_id": "r"}
+
+_VALUES: dict[str, dict[str, Any]] = {
+    "silver/products": {
+        "title": "Blue mug", "description": "A mug.", "brand": "Kiln", "category_path": ["Home", "Mugs"],
+        "attributes": {"colour": "blue"}, "price": Decimal("9.90"), "currency": "EUR", "language": "en", "updated_at": WHEN,
+        "duplicate_of": None, "completeness": 1.0, "issues": [], "source": "s", "record_id": "d:1"},
+    "silver/reviews": {
+        "product_id": "p1", "user_key": "a" * 64, "rating": 4.0, "title": "Nice", "text": "A nice mug.", "reviewed_at": WHEN,
+        "language": "en", "known_product": True, "issues": [], "source": "s", "record_id": "d:1"},
+    "silver/purchases": {
+        "user_key": "a" * 64, "product_id": "p1", "quantity": 1, "price": Decimal("9.90"), "currency": "EUR", "order_id": "o1",
+        "cancelled": False, "issues": [], "source": "s", "record_id": "d:1"},
+    "silver/overrides": {"task": "category", "value": "Home > Mugs", "source": "s", "record_id": "d:1"},
+    "gold/product_embeddings": {"embedding": [0.6, 0.8], **SCORED},
+    "gold/product_categories": {
+        "category_path": ["Home"], "origin": "given", "given_path": ["Home"], "predicted_path": ["Home", "Mugs"], "confidence": 0.9,
+        "alternatives": [], "decision": "accepted", "suspect": False, **SCORED},
+    "gold/review_sentiment": {"product_id": "p1", "sentiment": "positive", "probabilities": (0.1, 0.2, 0.7), "score": 0.6, **SCORED},
+    "gold/product_sentiment": {"reviews": 3, "negative_share": 0.2, "neutral_share": 0.3, "positive_share": 0.5, "score": 0.3},
+    "gold/user_recommendations": {"user_key": "a" * 64, "score": 0.5, "reason": "popular", **SCORED},
+    "gold/similar_products": {"product_id": "p0", "score": 0.5, "reason": "popular", **SCORED},
+    "gold/product_descriptions": {
+        "description": "A mug.", "origin": "generated", "facts": {"colour": "blue"}, "faithfulness": "faithful", **SCORED},
+}
+#: The column that makes each of the rows another one.
+_COUNTED = {"silver/products": "product_id", "silver/reviews": "review_id", "silver/overrides": "key",
+            "gold/product_embeddings": "product_id", "gold/product_categories": "product_id", "gold/review_sentiment": "review_id",
+            "gold/product_sentiment": "product_id", "gold/product_descriptions": "product_id"}
+
+TABLES = tuple(_VALUES)
+
+
+def good_rows(table: Table, count: int = 6) -> list[dict[str, Any]]:
+    """Rows of the table that keep all of its rules."""
+    rows = []
+    for number in range(count):
+        row = dict(_VALUES[table.name])
+        if table.name in _COUNTED:
+            row[_COUNTED[table.name]] = f"k{number}"
+        elif table.name == "silver/purchases":
+            row["purchased_at"] = WHEN.replace(minute=number)
+        elif table.name == "gold/user_recommendations":
+            row |= {"rank": number + 1, "product_id": f"p{number}"}
+        else:
+            row |= {"rank": number + 1, "similar_product_id": f"p{number + 1}"}
+        rows.append({name: row.get(name) for name in table.column_names()})
+    return rows

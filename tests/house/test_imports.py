@@ -1,0 +1,37 @@
+"""What a process of the training stage, or a command that promises no JVM, really imports."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+SPARK_SIDE = "[name for name in sys.modules if name.split('.')[0] in ('pyspark', 'py4j', 'delta', 'great_expectations')]"
+
+
+@pytest.mark.parametrize("modules", [
+    "training.stage, training.__main__, training.category, training.sentiment, training.descriptions, training.recommendations",
+    "udfs.categorize, udfs.sentiment, udfs.embed, udfs.describe, udfs.recommend, udfs.engine",
+    "expectations.shop, expectations.tasks, expectations.registry",
+    "pipelines.cli, pipelines.show, pipelines.readers, pipelines.models, pipelines.demo.generate",
+])
+def test_no_spark_where_none_is_promised(modules):
+    code = f"import sys, {modules}; print({SPARK_SIDE})"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("module", ["pipelines.cli", "udfs.spark", "udfs.categorize", "udfs.describe", "udfs.recommend"])
+def test_torch_is_imported_only_where_a_model_runs(module):
+    code = f"import sys, {module}; print('torch' in sys.modules or 'transformers' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "False"
+
+
+def test_no_module_hides_one_of_the_standard_library():
+    """spark-submit puts the script's own folder first on the path."""
+    from pathlib import Path
+
+    names = {path.stem for path in Path(__file__).parents[2].joinpath("pipelines").glob("*.py")}
+    assert names & sys.stdlib_module_names == set()

@@ -1,0 +1,263 @@
+"""The description model: what it is taught, what a fit leaves behind, and how it compares with the template."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+from describing_shop import examples
+
+from training.descriptions import METRIC, fit, fit_baseline, held_out
+from training.examples import NotEnoughExamples, inputs_frame, split_rows
+from training.grounding import Example, grounded, in_slots, learnable_slots, vocabulary_of, with_a_fact_dropped
+from training.language_model import batches, rate_at
+from training.recipe import Recipe
+from training.text_metrics import chrf, distinct_share, repeated_sentence_share
+from udfs.describe import load, predict
+from udfs.facts import facts_of
+from udfs.faithful import check
+from udfs.model_folder import open_folder
+
+INPUTS = ("title", "brand", "category_path", "attributes")
+
+
+@pytest.fixture(scope="module")
+def shop():
+    return examples(200)
+
+
+@pytest.fixture(scope="module")
+def taught(shop):
+    facts = [facts_of(json.loads(text)) for text in shop["input"]]
+    vocabulary = vocabulary_of(facts, list(shop["target"]), closed=True)
+    return facts, vocabulary
+
+
+def test_sentences_that_name_what_the_facts_lack_are_not_learned(taught):
+    _, vocabulary = taught
+    facts = {"title": "Aldo mug", "brand": "Brisa", "category": "Kitchen > Mugs", "color": "Red", "material": "enamel"}
+    text = (
+        "This red mug is made of enamel. It holds 350 ml. Comes with a viscose pouch. Free shipping on all orders. "
+        "It ages very well."
+    )
+    assert grounded(facts, text, vocabulary).text == "This red mug is made of enamel. It ages very well."
+
+
+def test_a_sentence_is_kept_up_to_the_clause_that_says_too_much(taught):
+    _, vocabulary = taught
+    facts = {"title": "Aldo mug", "category": "Kitchen > Mugs", "material": "enamel"}
+    text = "A calm mug made of enamel for every day, with a lid of solid walnut."
+    assert grounded(facts, text, vocabulary).text == "A calm mug made of enamel for every day."
+    assert grounded(facts, "With a walnut lid, made for every single day.", vocabulary) is None
+
+
+def test_what_a_description_clearly_says_of_an_open_attribute_becomes_a_fact(taught):
+    _, vocabulary = taught
+    facts = {"title": "Aldo mug", "brand": "Brisa", "category": "Kitchen > Mugs"}
+    example = grounded(facts, "This navy mug is made of porcelain.", vocabulary)
+    assert example.facts == {**facts, "color": "navy", "material": "porcelain"}
+    assert example.text == "This navy mug is made of porcelain."
+
+
+def test_an_attribute_that_the_record_holds_is_never_overruled_by_its_description(taught):
+    _, vocabulary = taught
+    facts = {"title": "Aldo mug", "brand": "Brisa", "category": "Kitchen > Mugs", "color": "Red"}
+    assert grounded(facts, "This navy mug goes with everything.", vocabulary) is None
+
+
+def test_every_example_passes_the_check_against_its_own_facts(shop, taught):
+    facts, vocabulary = taught
+    made = [grounded(found, text, vocabulary) for found, text in zip(facts, shop["target"], strict=True)]
+    assert sum(example is not None for example in made) > 150
+    for example in filter(None, made):
+        assert check(example.text, example.facts, vocabulary) == []
+        assert not any(word in example.text for word in ("viscose", "900", "Lacombe", "shipping"))
+
+
+def test_slots_that_texts_hardly_use_are_not_learned_nor_the_sentences_that_need_them():
+    common = Example({"title": "Aldo mug", "color": "red", "glaze": "matt"}, "This red mug ages well.")
+    rare = Example({"title": "Aldo mug", "color": "red", "glaze": "matt"}, "This red mug ages well. Its glaze is matt.")
+    slots = learnable_slots([common] * 99 + [rare])
+    assert "color" in slots and "glaze" not in slots
+    assert in_slots(rare, slots) == "This <color> mug ages well."
+
+
+def test_a_dropped_fact_takes_its_sentences_along():
+    example = Example({"title": "Aldo mug", "color": "red"}, "This red mug ages well. It is a calm thing.")
+    dropped = with_a_fact_dropped(example, random.Random(1))
+    assert dropped == Example({"title": "Aldo mug"}, "It is a calm thing.")
+
+
+def test_a_description_of_a_specification_teaches_nothing(taught):
+    _, vocabulary = taught
+    assert (
+        grounded({"title": "Lid"}, "General Brand Elephant Type Lid Material Steel In The Box Pack Of One", vocabulary)
+        is None
+    )
+
+
+def test_steps_stay_within_their_tokens_and_meet_every_row_each_epoch():
+    lengths = [random.Random(4).randrange(5, 90) for _ in range(200)]
+    stream, seen = batches(lengths, 300, seed=1), []
+    while len(seen) < 200:
+        rows = next(stream)
+        assert len(rows) == 1 or len(rows) * max(lengths[row] for row in rows) <= 300
+        seen += rows
+    assert sorted(seen) == list(range(200))
+
+
+def test_the_rate_rises_to_its_peak_and_falls_with_the_time_spent():
+    rates = [rate_at(share, 0.1) for share in (0.0, 0.05, 0.1, 0.5, 1.0)]
+    assert rates[0] < rates[1] < rates[2] == 1.0 > rates[3] > rates[4] == pytest.approx(0.05)
+
+
+def test_chrf_is_one_for_equal_texts_and_zero_for_texts_without_a_common_character():
+    assert chrf("A red mug.", "A red mug.") == pytest.approx(1.0)
+    assert chrf("xyz", "abc") == 0.0
+    # "ab" against "abc": 1-grams P 1, R 2/3; 2-grams P 1, R 1/2; 3-grams P 0, R 0; F2 = 5PR / (4P + R)
+    assert chrf("ab", "abc") == pytest.approx((10 / 14 + 5 / 9 + 0) / 3, abs=1e-6)
+
+
+def test_variety_counts_different_words_and_sentences_said_before():
+    assert distinct_share(["a red mug", "a red cup"], 1) == pytest.approx(4 / 6)
+    assert distinct_share(["a red mug", "a red cup"], 2) == pytest.approx(3 / 4)
+    assert repeated_sentence_share(["It is red. It is big.", "It is red."]) == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize(
+    "broken", [pd.DataFrame(columns=["key", "group", "input", "target", "split", "origin", "weight"]), None]
+)
+def test_without_descriptions_there_is_nothing_to_learn_from(broken, shop, tmp_path):
+    rows = shop.assign(target=None) if broken is None else broken
+    for make in (fit, fit_baseline):
+        with pytest.raises(NotEnoughExamples, match="expected"):
+            make(rows, Recipe("descriptions", seconds=5), tmp_path)
+
+
+@pytest.fixture(scope="module")
+def fitted(shop, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("generator")
+    started = time.monotonic()
+    made = fit(shop, Recipe("descriptions", seconds=15, threads=1, exclude=("attributes.style_code",)), folder)
+    return made, time.monotonic() - started
+
+
+def test_a_fit_keeps_to_its_time_and_leaves_a_sealed_folder_without_pickles(fitted):
+    folder, seconds = fitted
+    assert seconds < 15 * 2 + 10  # importing torch comes on top
+    reopened = open_folder(folder.path, "descriptions", verify=True)
+    assert reopened.version == folder.version and reopened.kind == "generator"
+    assert {path.suffix for path in folder.path.iterdir()} <= {".json", ".safetensors", ".jinja", ".txt"}
+    assert folder.manifest["recipe"]["exclude"] == ["attributes.style_code"]
+
+
+def test_published_texts_are_faithful_whatever_the_model_has_learned(fitted, shop):
+    predictor = load(fitted[0], threads=1)
+    said = predict(predictor, inputs_frame(split_rows(shop, "test"), INPUTS))
+    assert set(said["status"]) == {"ok"}
+    assert all(
+        check(text, facts, predictor.vocabulary) == []
+        for text, facts in zip(said["description"], said["facts"], strict=True)
+    )
+    generated = said["origin"] == "generated"
+    assert (said["faithfulness"][generated] == "faithful").all()
+    assert said["faithfulness"][~generated].str.match("broken|unsupported|facts too thin").all()
+
+
+def test_generator_and_template_are_measured_on_the_same_rows(fitted, shop, tmp_path):
+    ours, extra = held_out(fitted[0], shop)
+    template = fit_baseline(shop, Recipe("descriptions"), tmp_path)
+    theirs, plain = held_out(template, shop)
+    assert METRIC == "chrf" and template.provisional and template.kind == "template"
+    assert len(ours) == len(theirs) == (shop["split"] == "test").sum()
+    assert np.all((ours >= 0) & (ours <= 1)) and plain["generated_share"] == 0.0 and plain["unsupported_share"] == 0.0
+    assert extra["perplexity"] > 1.0 and extra["coverage"] > 0.98 and json.dumps(extra)
+
+
+@pytest.fixture(scope="module")
+def tiny_base(tmp_path_factory):
+    """A causal model with random weights and its tokenizer, as a stand-in for a larger base."""
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    from training.tokenizer import train_tokenizer
+
+    folder = tmp_path_factory.mktemp("base")
+    tokenizer = train_tokenizer(["a small base that has read other texts about mugs and lamps"] * 5, [], 400)
+    tokenizer.save_pretrained(folder)
+    LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=len(tokenizer),
+            hidden_size=32,
+            intermediate_size=64,
+            num_hidden_layers=1,
+            num_attention_heads=2,
+            max_position_embeddings=512,
+            bos_token_id=None,
+            eos_token_id=tokenizer.eos_token_id,
+        )
+    ).save_pretrained(folder)
+    return folder
+
+
+def test_one_setting_tunes_adapters_on_a_larger_base_and_merges_them(tiny_base, shop, tmp_path):
+    from safetensors.torch import load_file
+
+    recipe = Recipe("descriptions", base_model=str(tiny_base), lora_rank=4, seconds=12, threads=1)
+    folder = fit(shop, recipe, tmp_path)
+    before, after = load_file(tiny_base / "model.safetensors"), load_file(tmp_path / "model.safetensors")
+    assert folder.manifest["base"]["name"] == tiny_base.name and len(folder.manifest["base"]["sha256"]) == 64
+    assert not any("lora" in name for name in after)
+    changed = {
+        name for name in before if before[name].shape != after[name].shape or not before[name].equal(after[name])
+    }
+    untouched = set(before) - changed
+    assert any("q_proj" in name for name in changed) and any("norm" in name for name in untouched)
+    rank = np.linalg.matrix_rank((after[q := next(n for n in changed if "q_proj" in n)] - before[q]).numpy(), tol=1e-5)
+    assert 1 <= rank <= 4
+    assert predict(load(folder), inputs_frame(split_rows(shop, "test"), INPUTS))["description"].notna().all()
+
+
+@pytest.mark.slow
+def test_a_demo_sized_shop_gets_at_least_half_of_its_texts_generated_and_they_beat_the_template(tmp_path):
+    from training.intervals import paired_difference
+
+    shop = examples(1500)
+    for name in ("ours", "template"):
+        (tmp_path / name).mkdir()
+    ours, extra = held_out(fit(shop, Recipe("descriptions", seconds=100), tmp_path / "ours"), shop)
+    theirs, _ = held_out(fit_baseline(shop, Recipe("descriptions"), tmp_path / "template"), shop)
+    assert extra["generated_share"] >= 0.5 and extra["unsupported_share"] == 0.0 and extra["coverage"] >= 0.98
+    assert paired_difference(ours, theirs).low > 0
+
+
+@pytest.mark.slow
+def test_many_rows_at_once_are_written_eight_times_as_fast_as_one_generate_call_each(tmp_path):
+    import torch
+
+    from udfs.describe import line_ids
+
+    shop = examples(1500)
+    predictor = load(fit(shop, Recipe("descriptions", seconds=60), tmp_path))
+    writer = predictor.writer
+    writer.temperatures = (0.0,)
+    rows = inputs_frame(shop.head(400), INPUTS)
+    started = time.perf_counter()
+    predict(predictor, rows)
+    ours = len(rows) / (time.perf_counter() - started)
+    lines = [line_ids(writer, facts_of(row))[0] for row in rows.head(40).to_dict("records")]
+    started = time.perf_counter()
+    for ids in lines:
+        writer.model.generate(
+            torch.tensor([ids]),
+            attention_mask=torch.ones(1, len(ids), dtype=torch.long),
+            max_new_tokens=160,
+            do_sample=False,
+            pad_token_id=writer.pad_id,
+            eos_token_id=writer.stop_id,
+        )
+    theirs = len(lines) / (time.perf_counter() - started)
+    assert ours >= 8 * theirs

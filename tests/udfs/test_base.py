@@ -1,0 +1,92 @@
+"""Base models: which are taken, which are refused, and what the refusal says."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from tiny_base import write_tiny_base
+
+from udfs import base
+from udfs.base import BaseModelError, find_base, load_encoder, longest_input
+from udfs.model_folder import file_sha256
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    return write_tiny_base(tmp_path_factory.mktemp("base"))
+
+
+def test_the_embedded_model_is_found_and_its_weights_are_the_pinned_ones():
+    found = find_base("embedded")
+    assert found.name == "sentence-transformers/all-MiniLM-L6-v2"
+    assert found.sha256 == "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+    assert file_sha256(found.path / "model.safetensors") == found.sha256
+
+
+def test_embedded_weights_that_were_altered_are_refused(monkeypatch):
+    monkeypatch.setattr(base, "EMBEDDED_SHA256", "0" * 64)
+    with pytest.raises(BaseModelError, match="install it again"):
+        find_base("embedded")
+
+
+def test_a_local_folder_is_a_base(tiny):
+    found = find_base(str(tiny))
+    assert found.path == tiny
+    assert found.sha256 == file_sha256(tiny / "model.safetensors")
+    assert str(tiny) not in str(found.as_json())
+
+
+def test_weights_that_are_no_safetensors_are_refused(tiny, tmp_path):
+    folder = tmp_path / "pickled"
+    shutil.copytree(tiny, folder)
+    (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
+    with pytest.raises(BaseModelError, match=r"convert the model to safetensors"):
+        find_base(str(folder))
+
+
+@pytest.mark.parametrize("name", ["./nowhere", "/nowhere/model", "nowhere", "a/b/c"])
+def test_a_name_that_is_neither_folder_nor_hub_name_is_refused_without_a_download(name):
+    with pytest.raises(BaseModelError, match="no such folder"):
+        find_base(name)
+
+
+def test_a_hub_model_that_cannot_be_loaded_says_what_to_do(monkeypatch):
+    import huggingface_hub
+
+    def offline(*_, **__):
+        raise ConnectionError("no network")
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", offline)
+    with pytest.raises(BaseModelError, match=r"found ConnectionError; fetch it once"):
+        find_base("owner/model")
+
+
+def test_only_safe_files_are_asked_of_the_hub(monkeypatch, tiny):
+    import huggingface_hub
+
+    asked = {}
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", lambda name, **said: asked.update(said) or str(tiny))
+    assert find_base("owner/model").path == tiny
+    assert not [pattern for pattern in asked["allow_patterns"] if pattern.endswith((".py", ".bin", ".pt", "*"))]
+
+
+def test_remote_code_is_never_run(tiny, tmp_path):
+    import json
+
+    folder = tmp_path / "remote"
+    shutil.copytree(tiny, folder)
+    config = json.loads((folder / "config.json").read_text())
+    config |= {"model_type": "strange", "auto_map": {"AutoConfig": "trap.Trap", "AutoModel": "trap.Trap"}}
+    (folder / "config.json").write_text(json.dumps(config))
+    (folder / "trap.py").write_text("raise SystemExit('remote code ran')")
+    with pytest.raises(Exception, match=r"strange|trust_remote_code"):
+        load_encoder(folder)
+
+
+def test_an_encoder_loads_without_pooler_in_fp32_and_ready_to_score(tiny):
+    model = load_encoder(tiny)
+    assert not model.training
+    assert {str(p.dtype) for p in model.parameters()} == {"torch.float32"}
+    assert not [name for name, _ in model.named_parameters() if "pooler" in name]
+    assert longest_input(tiny) == 64

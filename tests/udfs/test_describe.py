@@ -1,0 +1,229 @@
+"""Descriptions from facts: the template, slots, guarded decoding and the rows that come back."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from describing_shop import BRANDS, COLOURS, products
+
+from udfs.describe import Describer, predict, render, writer_of
+from udfs.facts import facts_of
+from udfs.faithful import Vocabulary, check, coverage
+from udfs.slots import delexicalise, fill, neighbours, slots_of, with_mined
+from udfs.template import template, with_articles
+
+INPUTS = ["title", "brand", "category_path", "attributes"]
+VOCABULARY = Vocabulary(
+    values={"brand": BRANDS, "color": COLOURS, "material": ["wool", "stoneware", "brass", "canvas"]},
+    roles={"colour": "color", "material": "material"},
+)
+
+
+def frame(rows):
+    return pd.DataFrame([{name: row.get(name) for name in INPUTS} for row in rows], columns=INPUTS).astype(object)
+
+
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        (
+            {
+                "title": "Aldo mug",
+                "brand": "Norrvik",
+                "category": "Kitchen > Mugs",
+                "capacity": "350 ml",
+                "color": "Red",
+                "material": "stoneware",
+            },
+            "Aldo mug by Norrvik, made of stoneware, in red, holding 350 ml.",
+        ),
+        ({"title": "Red wool scarf", "color": "Red", "material": "Wool"}, "Red wool scarf."),
+        (
+            {"brand": "Hale Press", "category": "Magazines > Music", "format": "Print"},
+            "From Hale Press. Listed under Magazines > Music. The format is Print.",
+        ),
+        (
+            {
+                "title": "Torch",
+                "pack_of": "2",
+                "shockproof": "Yes",
+                "alarm": "Yes",
+                "lined": "No",
+                "number_of_lights": "3",
+            },
+            "Torch. The number of lights is 3. Pack of 2. Shockproof. With alarm.",
+        ),
+    ],
+)
+def test_the_template_reads_as_plain_english(facts, text):
+    assert template(facts, VOCABULARY) == text
+
+
+def test_the_template_is_faithful_and_names_every_fact():
+    for product in products(200):
+        facts = facts_of(product)
+        text = template(facts, VOCABULARY)
+        assert check(text, facts, VOCABULARY) == []
+        assert coverage(text, facts) == 1.0
+        assert "None" not in text and "SC-" not in text and text.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("a orange", "an orange"), ("an mug", "a mug"), ("A unique", "A unique"), ("a 8 cm", "an 8 cm")],
+)
+def test_articles_follow_the_next_sound(before, after):
+    assert with_articles(before) == after
+
+
+def test_values_become_slots_and_slots_become_the_same_values():
+    facts = facts_of(
+        {
+            "title": "Aldo scarf",
+            "brand": "Tallow & Co",
+            "category_path": ["Clothing", "Scarves"],
+            "attributes": {"color": "Orange", "material": "wool, silk", "length": "180 cm"},
+        }
+    )
+    text = "This orange scarf by Tallow & Co is made of wool and silk. An orange scarf, 180 cm long. Scarves!"
+    slots = slots_of(facts)
+    taken = delexicalise(text, slots)
+    assert taken == (
+        "This <color> <category.one> by <brand> is made of <material.1> and <material.2>. "
+        "A <color> <category.one>, <length> long. <category.many>!"
+    )
+    assert fill(taken, slots, Vocabulary(known_words=frozenset({"scarf"}))) == text
+
+
+def test_a_title_says_what_the_attributes_leave_open_and_never_what_they_hold():
+    assert with_mined({"title": "Red wool scarf"}, "Red wool scarf", VOCABULARY)["color"] == "Red"
+    assert with_mined({"title": "Red scarf", "color": "navy"}, "Red scarf", VOCABULARY)["color"] == "navy"
+
+
+def test_neighbours_hold_three_words_around_a_slot():
+    assert "size is <size>" in neighbours("Its size is <size>. A mug.")
+    assert "its size" in neighbours("Its size is <size>.") and ". a" in neighbours("Its size. A mug.")
+
+
+def test_rows_without_facts_are_empty_thin_ones_plain_and_unreadable_ones_errors():
+    rows = [
+        {"title": "Aldo mug", "attributes": {"color": "red"}},
+        {},
+        {"brand": "Norrvik"},
+        {"title": "X", "attributes": "{broken"},
+    ]
+    said = predict(Describer(VOCABULARY), frame(rows))
+    assert list(said["status"]) == ["ok", "empty", "ok", "error"]
+    assert list(said["origin"]) == ["template", None, "template", None]
+    assert said["description"][2] == "From Norrvik." and said["description"][1] is None
+    assert said["error"][3].startswith("JSONDecodeError")
+    assert said["facts"][0] == {"title": "Aldo mug", "color": "red"}
+
+
+def test_excluded_inputs_reach_neither_text_nor_facts():
+    said = predict(Describer(VOCABULARY, exclude=("brand",)), frame([{"title": "Aldo mug", "brand": "Norrvik"}]))
+    assert "Norrvik" not in said["description"][0] and said["facts"][0] == {"title": "Aldo mug"}
+    assert render(frame([{"title": "Aldo mug", "brand": "Norrvik"}]), ["brand"]) == ['{"title": "Aldo mug"}']
+
+
+@pytest.fixture(scope="module")
+def untrained():
+    """A describer whose model has random weights: it says anything that it is not kept from saying."""
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    from training.tokenizer import train_tokenizer
+    from udfs.prompts import prompt, slot_tokens
+
+    torch.set_num_threads(1)
+    torch.manual_seed(3)
+    slots = ("color", "material", "brand", "category.one")
+    shop = products(300)
+    texts = [product["description"] for product in shop] + [prompt(facts_of(product), slots) for product in shop]
+    tokenizer = train_tokenizer(texts, slot_tokens(slots), 900)
+    config = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        max_position_embeddings=352,
+        tie_word_embeddings=True,
+        bos_token_id=None,
+        eos_token_id=tokenizer.eos_token_id,
+    )
+    model = LlamaForCausalLM(config).double()
+    return Describer(VOCABULARY, writer=writer_of(model, tokenizer, VOCABULARY, slots))
+
+
+def requests_for(describer, rows):
+    from udfs.describe import _requests
+
+    known = {str(number): facts_of(row) for number, row in enumerate(rows)}
+    return _requests(describer.writer, list(known), known, 0)[1]
+
+
+def test_a_model_cannot_name_values_digits_or_slots_that_a_product_lacks(untrained):
+    from udfs.generate import Decoding, write
+
+    writer = untrained.writer
+    shop = products(24, seed=9)
+    for product in shop:
+        product["attributes"].pop("color", None)
+    said = write(writer.model, requests_for(untrained, shop), writer.stop_id, writer.pad_id, Decoding(8, 60, 2.0))
+    for product, ids in zip(shop, said, strict=True):
+        raw = writer.tokenizer.decode(ids, skip_special_tokens=False)
+        words = raw.replace("<", " <").split()
+        assert len(ids) > 5
+        assert not any(character.isdigit() for character in raw)
+        assert "<color>" not in raw and not {w.lower() for w in words} & set(COLOURS)
+        assert not any(brand in words for brand in BRANDS if brand != product["brand"])
+
+
+def test_batched_decoding_says_what_one_row_at_a_time_says(untrained):
+    import torch
+
+    from udfs.generate import Decoding, write
+
+    writer = untrained.writer
+    requests = requests_for(untrained, products(9, seed=4))
+    together = write(writer.model, requests, writer.stop_id, writer.pad_id, Decoding(4, 24, 0.0))
+    for request, ids in zip(requests, together, strict=True):
+        guard, said = request.guard(), []
+        while len(said) < 24:
+            with torch.no_grad():
+                logits = writer.model(input_ids=torch.tensor([request.ids + said])).logits[0, -1].clone()
+            logits[list(guard.always) + guard.now()] = -torch.inf
+            token = int(logits.argmax())
+            if token == writer.stop_id:
+                break
+            said.append(token)
+            guard.say(token)
+        assert ids == said
+
+
+def test_what_a_row_draws_does_not_depend_on_its_neighbours(untrained):
+    rows = frame(products(12, seed=8))
+    everyone = predict(untrained, rows)
+    alone = predict(untrained, rows.iloc[[7]])
+    assert everyone["description"].iloc[7] == alone["description"].iloc[0]
+    assert alone.index.tolist() == [7]
+
+
+def test_a_row_that_makes_decoding_fail_costs_the_others_nothing(untrained):
+    from udfs.generate import Decoding, write
+
+    writer = untrained.writer
+    requests = requests_for(untrained, products(7, seed=2))
+    requests[3].ids = [10**9]
+    said = write(writer.model, requests, writer.stop_id, writer.pad_id, Decoding(7, 8, 0.0))
+    assert isinstance(said[3], Exception)
+    assert all(isinstance(ids, list) and ids for place, ids in enumerate(said) if place != 3)
+
+
+def test_a_text_that_fails_the_check_gives_way_to_the_template_and_says_why(untrained):
+    rows = products(6, seed=1)
+    said = predict(untrained, frame(rows))
+    assert set(said["origin"]) == {"template"}
+    assert said["faithfulness"].str.match("broken|unsupported").all()
+    assert said["description"].tolist() == [template(facts_of(row), VOCABULARY) for row in rows]

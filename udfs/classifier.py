@@ -1,0 +1,80 @@
+"""Classifiers in model folders, of any kind: what turns texts into one row of logits each.
+
+A folder of kind `linear` is TF-IDF alone. One of kind `encoder` may carry a linear companion: an encoder knows what
+words mean, a linear model remembers the very words (model numbers, brand spellings), and where a shop has few
+examples the two err on different rows. How far the encoder is trusted, `share`, was picked on validation rows; 1
+leaves the companion out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from udfs.encoder import Encoder, open_encoder, softmax
+from udfs.engine import Scored
+from udfs.linear import Linear, open_linear
+from udfs.model_folder import ModelFolder
+
+
+@dataclass(frozen=True)
+class Accompanied:
+    """An encoder and its linear companion, each with the temperature of its own logits."""
+
+    encoder: Encoder
+    linear: Linear
+    share: float
+    encoder_temperature: float
+    linear_temperature: float
+
+    @property
+    def width(self) -> int:
+        return self.encoder.width
+
+    def score(self, texts: Sequence[str | None]) -> Scored:
+        """One float32 array of logits per row that has text: the weighted sum of both models' log-probabilities."""
+        scored = self.encoder.score(texts)
+        rows = [row for row, result in enumerate(scored.results) if result is not None]
+        if rows:
+            meaning = np.stack([scored.results[row] for row in rows])
+            words = self.linear.score([texts[row] for row in rows]).values(self.width)
+            for row, values in zip(rows, self.mixed(meaning, words), strict=True):
+                scored.results[row] = values
+        return scored
+
+    def mixed(self, meaning: np.ndarray, words: np.ndarray) -> np.ndarray:
+        """Logits (rows, C) of the encoder's and the linear model's logits (rows, C)."""
+        temperatures = self.encoder_temperature, self.linear_temperature
+        return mixed_logits(meaning, words, self.share, *temperatures).astype(np.float32)
+
+
+Classifier = Encoder | Linear | Accompanied
+
+
+def mixed_logits(
+    meaning: np.ndarray, words: np.ndarray, share: float, encoder_temperature: float, linear_temperature: float
+) -> np.ndarray:
+    """share x log p(encoder) + (1 - share) x log p(linear), each (rows, C): a product of experts (Hinton 2002)."""
+    logs = [
+        np.log(softmax(logits.astype(np.float64) / temperature) + 1e-12)
+        for logits, temperature in ((meaning, encoder_temperature), (words, linear_temperature))
+    ]
+    return share * logs[0] + (1.0 - share) * logs[1]
+
+
+def open_classifier(folder: ModelFolder, threads: int = 0) -> Classifier:
+    """Loads a folder of kind `linear` or `encoder`, with its companion where it has one."""
+    if folder.kind == "linear":
+        return open_linear(folder)
+    encoder, companion = open_encoder(folder, threads), folder.manifest.get("companion")
+    if not companion or companion["share"] >= 1.0:
+        return encoder
+    return Accompanied(
+        encoder,
+        open_linear(folder),
+        companion["share"],
+        companion["encoder_temperature"],
+        companion["linear_temperature"],
+    )
