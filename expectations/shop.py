@@ -114,7 +114,7 @@ class Shop(_Settings):
     name: str = Field(pattern=r"[a-z][a-z0-9_-]*", max_length=60)
     lake: str = "lake"
     data: str = "."
-    sources: tuple[Source, ...] = Field(min_length=1)
+    sources: tuple[Source, ...]
     tasks: Tasks = Tasks()
     guards: Guards = Guards()
     spark: dict[str, str] = {}
@@ -238,6 +238,8 @@ def _beyond_types(raw: dict[str, Any]) -> list[Problem]:
     """What types alone cannot say: column names, names used twice, encodings, time zones."""
     problems: list[Problem] = []
     sources = raw.get("sources")
+    if sources == []:
+        problems.append(Problem("sources", "at least one [[sources]] block", "none", "say where the shop's records lie"))
     sources = [s for s in sources if isinstance(s, dict)] if isinstance(sources, list) else []
     for number, source in enumerate(sources):
         place = _place(("sources", number), raw)

@@ -67,7 +67,7 @@ def clean(night: Night, name: str, deliveries: list[Delivery]) -> None:
         kept = CLEANERS[name].finished(night, settled.where("_fate = 'kept'"))
         rows = night.lake.stage(kept.select(*table.column_names()), night.run_id, table.name)
         _audit(night, table, rows, counts)
-        _write_quarantine(night, name, settled)
+        _write_quarantine(night, name, settled, counts["quarantined"])
         written = night.lake.write_changes(table, rows, night.run_id, {"run": night.run_id, "inputs": inputs})
         night.ledger.add("clean", table.name, "ok", clock(), counts, fingerprint=inputs, version=written.version)
 
@@ -119,8 +119,10 @@ def _guards(night: Night, table: Table, counts: dict[str, int]) -> list[Rule]:
     return rules
 
 
-def _write_quarantine(night: Night, name: str, settled: DataFrame) -> None:
+def _write_quarantine(night: Night, name: str, settled: DataFrame, rejected_now: int) -> None:
     """Replaces this table's part of the quarantine: it shows what is rejected now, with the record, masked."""
+    if rejected_now == 0 and not night.lake.exists(QUARANTINE):
+        return
     key = {"products": "product_id", "reviews": "review_id", "purchases": "product_id", "overrides": "key"}[name]
     landed = night.lake.read(f"bronze/{name}").select("record_id", "record")
     rejected = settled.where("_fate = 'quarantined'").select(

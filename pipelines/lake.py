@@ -121,8 +121,10 @@ class Lake:
 
         `rows` must be cheap to read twice (staged) and unique by the table's key.
         """
-        self.create(table)
-        rows, old = shaped(rows, table), self.read(table)
+        rows = shaped(rows, table)
+        if not self.exists(table):
+            return self._write_first(table, rows, why)
+        old = self.read(table)
         changes = self.stage(_changes(old, rows, table), run_id, f"changes/{table.name}")
         counts = {row["_change"]: row["count"] for row in changes.groupBy("_change").count().collect()}
         inserted, updated, deleted = (counts.get(change, 0) for change in ("insert", "update", "delete"))
@@ -134,6 +136,11 @@ class Lake:
         else:
             self._merge(table, changes, why)
         return Written(inserted, updated, deleted, self._version_after(table))
+
+    def _write_first(self, table: Table, rows: DataFrame, why: dict[str, str]) -> Written:
+        self.create(table)
+        version = self.append(table, rows, why)
+        return Written(rows.count(), 0, 0, version)
 
     def _overwrite(self, table: Table, rows: DataFrame, why: dict[str, str]) -> None:
         (rows.write.format("delta").mode("overwrite").option("userMetadata", json.dumps(why))
@@ -162,7 +169,7 @@ class Lake:
 
     def _log(self, name: str) -> deltalake.DeltaTable | None:
         try:
-            return deltalake.DeltaTable(self.path(name).replace("s3a://", "s3://", 1), without_files=True)
+            return deltalake.DeltaTable(self.path(name).replace("s3a://", "s3://", 1))
         except TableNotFoundError:
             return None
 

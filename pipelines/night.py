@@ -17,7 +17,7 @@ from pipelines.bronze.files import LandingError
 from pipelines.bronze.land import Arrival, arrivals, current, land
 from pipelines.clean import CLEANERS, clean
 from pipelines.examples.stage import example_writers, examples_fingerprint
-from pipelines.gold.plans import gold_plans, inputs_of
+from pipelines.gold.plans import gold_plans, inputs_of, scoring_fingerprint
 from pipelines.lake import Lake
 from pipelines.lease import lease
 from pipelines.ledger import Ledger
@@ -106,14 +106,15 @@ def skipped_tasks(shop: Shop) -> dict[str, str]:
 
 
 def _land(night: Night, arrived: list[Arrival]) -> None:
+    new = [arrival for arrival in arrived if arrival.is_new]
     with night.timed("land") as clock:
-        for arrival in arrived:
-            if not arrival.is_new:
-                night.ledger.add("land", f"bronze/{arrival.source.table}", "unchanged", 0.0,
-                                 message=f"{arrival.source.name}: delivery {arrival.delivery_id} was landed before")
-        new = [arrival for arrival in arrived if arrival.is_new]
-        for arrival, counts in zip(new, land(night.lake, new, night.run_id), strict=True):
-            night.ledger.add("land", f"bronze/{arrival.source.table}", "ok", clock(), counts, message=arrival.source.name)
+        landed = land(night.lake, new, night.run_id)
+        for arrival, counts in zip(new, landed, strict=True):
+            night.ledger.add("land", f"bronze/{arrival.source.table}", "ok", clock() / len(new), counts, message=arrival.source.name)
+    for arrival in arrived:
+        if not arrival.is_new:
+            night.ledger.add("land", f"bronze/{arrival.source.table}", "unchanged", 0.0,
+                             message=f"{arrival.source.name}: delivery {arrival.delivery_id} was landed before")
     night.ledger.flush()
 
 
@@ -175,10 +176,17 @@ def _score(night: Night, tasks: list[Task]) -> None:
 
 
 def _score_task(night: Night, task: Task, serving: models.Champion) -> None:
+    """Scores what waits; a task whose rows and model are as they were, and that left no error behind, is not even looked at."""
+    table, inputs = f"scores/{task.name}", scoring_fingerprint(night, task, serving)
+    last = night.ledger.unchanged("score", table, inputs, night.lake.version(table))
+    if last and not last.counts.get("failed"):
+        night.ledger.add("score", table, "unchanged", 0.0, {**last.counts, "scored": 0}, fingerprint=inputs, version=last.version)
+        return
     with night.timed(f"score {task.name}") as clock:
         done = score(night, task, inputs_of(night, task), serving.folder)
         counts = {"scored": done.scored, "failed": done.failed, "parked": done.parked}
-        night.ledger.add("score", f"scores/{task.name}", "ok" if done.scored else "unchanged", clock(), counts)
+        night.ledger.add("score", table, "ok" if done.scored else "unchanged", clock(), counts, fingerprint=inputs,
+                         version=night.lake.version(table))
 
 
 def _guarded(night: Night, stage: str, table: str, work: Callable[[], None]) -> None:

@@ -28,6 +28,8 @@ _FEWEST_TRAIN_ROWS = 30
 #: all.
 _SHARES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 _FEWEST_TO_MIX = 50
+#: An encoder with less than this share of its companion's right answers is judged alone.
+_FAR_BEHIND = 0.75
 
 
 @dataclass(frozen=True)
@@ -86,29 +88,40 @@ def labelled(rows: pd.DataFrame, texts: list[str], targets: list[Any], classes: 
     return Labelled([texts[row] for row in kept], labels, scaled, entities)
 
 
+def pick_share(meaning: np.ndarray, words: np.ndarray, labels: np.ndarray, temperatures: tuple[float, float]) -> float:
+    """How far to trust the encoder's logits `meaning` beside the linear model's `words`, both (rows, C).
+
+    The share that makes the validation labels likeliest. 1.0, the encoder alone, with too few rows of known class, and
+    where the encoder is far behind: a model that learned nothing must not be carried by its companion, it has to lose.
+    """
+    known = labels >= 0
+    right, right_words = ((logits[known].argmax(axis=1) == labels[known]).sum() for logits in (meaning, words))
+    if known.sum() < _FEWEST_TO_MIX or right < _FAR_BEHIND * right_words:
+        return 1.0
+    losses = {}
+    for share in _SHARES:
+        mixed = mixed_logits(meaning, words, share, *temperatures)[known]
+        losses[share] = -np.log(softmax(mixed)[np.arange(len(mixed)), labels[known]] + 1e-12).mean()
+    return min(losses, key=lambda share: (losses[share], -share))
+
+
 def _accompany(meaning: np.ndarray, splits: Splits, recipe: Recipe, folder: Path) -> tuple[dict[str, Any], np.ndarray]:
-    """Fits the linear companion, picks its share on validation and writes it into `folder` when it has one.
+    """Fits the linear companion and writes it into `folder` when it has a share.
 
     Returns what the manifest says of it, accuracies on validation included, and the validation logits of the whole.
     """
     labels, linear = splits.validation.labels, _linear(splits, recipe)
     words = _logits(linear, splits)
     temperatures = fit_temperature(meaning, labels), fit_temperature(words, labels)
-    known = labels >= 0
-    losses = {}
-    for share in _SHARES if known.sum() >= _FEWEST_TO_MIX else (1.0,):
-        logs = np.log(softmax(mixed_logits(meaning, words, share, *temperatures))[known, labels[known]] + 1e-12)
-        losses[share] = float(-logs.mean()) if len(logs) else 0.0
-    share = min(losses, key=lambda share: (losses[share], -share))
-    mixed = mixed_logits(meaning, words, share, *temperatures)
+    share = pick_share(meaning, words, labels, temperatures)
+    whole = meaning
     if share < 1.0:
         write_linear(folder, linear)
-    accuracies = {
-        name: float((logits.argmax(axis=1) == labels).mean()) if len(labels) else None
-        for name, logits in (("encoder", meaning), ("linear", words), ("together", mixed))
-    }
+        whole = mixed_logits(meaning, words, share, *temperatures)
+    parts = {"encoder": meaning, "linear": words, "together": whole}
+    right = {name: float(np.mean(logits.argmax(axis=1) == labels)) for name, logits in parts.items() if len(labels)}
     said = {"share": share, "encoder_temperature": temperatures[0], "linear_temperature": temperatures[1]}
-    return {**said, "validation_accuracy": accuracies}, mixed if share < 1.0 else meaning
+    return {**said, "validation_accuracy": right}, whole
 
 
 def _linear(splits: Splits, recipe: Recipe) -> Linear:

@@ -54,8 +54,8 @@ _INPUTS = ("title", "brand", "category_path", "attributes")
 _FEWEST_EXAMPLES = 20
 _MOST_EXAMPLES_PER_SECOND = 60
 _MOST_HELD_OUT = 400
-_SMALL_VOCABULARY = 4_000
-_SCRATCH = Schedule(peak_rate=3e-3, tokens_per_step=640)
+_SMALL_VOCABULARY = 3_000
+_SCRATCH = Schedule(peak_rate=4e-3, matrix_rate=2e-2, tokens_per_step=640)
 _TUNED = Schedule(peak_rate=3e-4, most_epochs=4, weight_decay=0.01)
 _ADAPTED = Schedule(peak_rate=1e-3, most_epochs=8, weight_decay=0.0)
 
@@ -72,20 +72,8 @@ def fit(examples: pd.DataFrame, recipe: Recipe, folder: Path) -> ModelFolder:
         torch.set_num_threads(recipe.threads)
     scratch = recipe.base_model == EMBEDDED
     train, validation = (_sample(split_rows(examples, split), recipe) for split in ("train", "validation"))
-    facts = _facts(train, recipe.exclude)
-    vocabulary = vocabulary_of(facts, list(train["target"]), closed=scratch)
-    taught = _grounded(facts, train, vocabulary)
-    taught += _with_facts_dropped(taught, recipe.seed)
-    slots = learnable_slots([example for example, _ in taught])
-    if len(taught) < _FEWEST_EXAMPLES:
-        raise NotEnoughExamples(
-            f"expected at least {_FEWEST_EXAMPLES} descriptions that the products' facts back, found {len(taught)} of "
-            f"{len(train)}; the template serves until there are more"
-        )
+    vocabulary, taught, slots = _taught(train, recipe, closed=scratch)
     checked = _grounded(_facts(validation, recipe.exclude), validation, vocabulary)
-    if scratch:
-        pairs = (pair for example, _ in taught for pair in neighbours(in_slots(example, slots)))
-        vocabulary = replace(vocabulary, known_neighbours=frozenset(pairs))
     model, tokenizer, base = _scratch(taught, slots, recipe) if scratch else _from_base(slots, recipe)
     pairs, held = (_pairs(rows, slots, tokenizer) for rows in (taught, checked))
     schedule = _SCRATCH if scratch else _ADAPTED if recipe.lora_rank > 0 else _TUNED
@@ -94,20 +82,9 @@ def fit(examples: pd.DataFrame, recipe: Recipe, folder: Path) -> ModelFolder:
     model.save_pretrained(folder, safe_serialization=True)
     tokenizer.save_pretrained(folder)
     vocabulary.save(folder)
-    return seal(
-        folder,
-        "descriptions",
-        "generator",
-        {
-            "baseline": False,
-            "base": base,
-            "recipe": recipe.resolved(),
-            "rendering": describe.RENDERING,
-            "slots": slots,
-            "examples_hash": examples_hash(examples),
-            "history": {**history, "examples": len(pairs), "offered": len(train)},
-        },
-    )
+    manifest = {**_manifest(examples, recipe), "baseline": False, "base": base, "slots": slots}
+    manifest["history"] = {**history, "examples": len(pairs), "offered": len(train)}
+    return seal(folder, "descriptions", "generator", manifest)
 
 
 def fit_baseline(examples: pd.DataFrame, recipe: Recipe, folder: Path) -> ModelFolder:
@@ -121,17 +98,7 @@ def fit_baseline(examples: pd.DataFrame, recipe: Recipe, folder: Path) -> ModelF
             "expected products with a description, found none; the template serves without a comparison"
         )
     vocabulary_of(_facts(train, recipe.exclude), list(train["target"]), closed=False).save(folder)
-    return seal(
-        folder,
-        "descriptions",
-        "template",
-        {
-            "baseline": True,
-            "recipe": recipe.resolved(),
-            "rendering": describe.RENDERING,
-            "examples_hash": examples_hash(examples),
-        },
-    )
+    return seal(folder, "descriptions", "template", {**_manifest(examples, recipe), "baseline": True})
 
 
 def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, dict[str, Any]]:
@@ -153,8 +120,36 @@ def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, d
         "texts_per_second": round(len(texts) / max(seconds, 1e-6), 1),
     }
     if predictor.writer is not None:
-        extra["perplexity"] = _perplexity(predictor, rows)
+        extra["perplexity"] = _perplexity(predictor, predictor.writer, rows)
     return values, extra
+
+
+def _manifest(examples: pd.DataFrame, recipe: Recipe) -> dict[str, Any]:
+    return {
+        "recipe": recipe.resolved(),
+        "rendering": describe.RENDERING,
+        "examples_hash": examples_hash(examples),
+    }
+
+
+def _taught(
+    train: pd.DataFrame, recipe: Recipe, closed: bool
+) -> tuple[Vocabulary, list[tuple[Example, float]], list[str]]:
+    """The shop's vocabulary, the examples with their weights, and the slots that they use."""
+    facts = _facts(train, recipe.exclude)
+    vocabulary = vocabulary_of(facts, list(train["target"]), closed)
+    taught = _grounded(facts, train, vocabulary)
+    if len(taught) < _FEWEST_EXAMPLES:
+        raise NotEnoughExamples(
+            f"expected at least {_FEWEST_EXAMPLES} descriptions that the products' facts back, found {len(taught)} of "
+            f"{len(train)}; the template serves until there are more"
+        )
+    taught += _with_facts_dropped(taught, recipe.seed)
+    slots = learnable_slots([example for example, _ in taught])
+    if closed:
+        known = {pair for example, _ in taught for pair in neighbours(in_slots(example, slots))}
+        vocabulary = replace(vocabulary, known_neighbours=frozenset(known))
+    return vocabulary, taught, slots
 
 
 def _quality(said: pd.DataFrame, texts: Sequence[str], vocabulary: Vocabulary) -> dict[str, float]:
@@ -172,9 +167,8 @@ def _quality(said: pd.DataFrame, texts: Sequence[str], vocabulary: Vocabulary) -
     return {name: round(float(value), 4) for name, value in figures.items()}
 
 
-def _perplexity(predictor: describe.Describer, rows: pd.DataFrame) -> float:
+def _perplexity(predictor: describe.Describer, writer: describe.Writer, rows: pd.DataFrame) -> float:
     """Perplexity per token of the model on the held-out descriptions, as far as their facts back them."""
-    writer = predictor.writer
     checked = _grounded(_facts(rows, predictor.exclude), rows, predictor.vocabulary)
     pairs = _pairs(checked, writer.slots, writer.tokenizer)
     return round(float(np.exp(mean_loss(writer.model, pairs, writer.pad_id))), 3) if pairs else float("nan")

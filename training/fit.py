@@ -189,7 +189,7 @@ def _step(
     tokens, mask = padded(ids, encoder.pad_id, encoder.device, multiple=4)
     with torch.autocast(torch.device(encoder.device).type, dtype=torch.bfloat16, enabled=has_bf16(encoder.device)):
         hidden = encoder.model(input_ids=tokens, attention_mask=mask).last_hidden_state
-    logits = encoder.head(pool(hidden.float(), mask))
+    logits = encoder.classifying_head()(pool(hidden.float(), mask))
     target = torch.from_numpy(labels).to(encoder.device)
     losses = torch.nn.functional.cross_entropy(logits, target, reduction="none", label_smoothing=tuning.label_smoothing)
     loss = (losses * torch.from_numpy(weights).float().to(encoder.device)).mean()
@@ -216,7 +216,9 @@ def _parameter_groups(encoder: Encoder, tuning: Tuning) -> list[dict[str, Any]]:
             groups.append(
                 {"params": [parameter], "lr": rate, "weight_decay": tuning.weight_decay * (parameter.ndim > 1)}
             )
-    groups.append({"params": list(encoder.head.parameters()), "lr": tuning.head_rate, "weight_decay": 0.0})
+    groups.append(
+        {"params": list(encoder.classifying_head().parameters()), "lr": tuning.head_rate, "weight_decay": 0.0}
+    )
     return groups
 
 

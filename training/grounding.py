@@ -122,7 +122,8 @@ def _names_used(sentence: str, facts: Mapping[str, str]) -> set[str]:
 
 
 def _first_sentences(text: str) -> list[str]:
-    told, length = [], 0
+    told: list[str] = []
+    length = 0
     for sentence in sentences(text):
         length += len(sentence.split())
         if told and length > MOST_WORDS:

@@ -52,4 +52,4 @@ class Judge:
 def tuned_parameters(encoder: Encoder) -> list[tuple[str, torch.nn.Parameter]]:
     """Names and parameters that the fit may change: the head's, and the model's that are not frozen."""
     model = [(name, p) for name, p in encoder.model.named_parameters() if p.requires_grad]
-    return model + [(f"head.{name}", p) for name, p in encoder.head.named_parameters()]
+    return model + [(f"head.{name}", p) for name, p in encoder.classifying_head().named_parameters()]

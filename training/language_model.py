@@ -41,9 +41,13 @@ class Pair:
 
 @dataclass(frozen=True)
 class Schedule:
-    """How a model is tuned: peak rate of a step, tokens in a step, and the most passes over the examples."""
+    """How a model is tuned: peak rate of a step, tokens in a step, and the most passes over the examples.
+
+    A positive `matrix_rate` hands the matrices of the hidden layers to Muon, with that peak rate.
+    """
 
     peak_rate: float
+    matrix_rate: float = 0.0
     tokens_per_step: int = 1024
     most_epochs: int = 60
     warm_up_share: float = 0.05
@@ -119,7 +123,8 @@ def tune(
     parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
     if not torch.cuda.is_available():
         model.set_attn_implementation("eager")  # with a backward pass it is the faster one on a CPU
-    optimizer = torch.optim.AdamW(_groups(parameters, schedule), lr=schedule.peak_rate, betas=(0.9, 0.95), fused=True)
+    optimizers = _optimizers(model, schedule)
+    peaks = [[group["lr"] for group in optimizer.param_groups] for optimizer in optimizers]
     judge = _Judge(model, parameters, validation or train[:100], pad_id)
     seen = steps = tokens = 0
     model.train()
@@ -130,9 +135,11 @@ def tune(
             break
         if progress >= 1.0:
             break
-        for group in optimizer.param_groups:
-            group["lr"] = schedule.peak_rate * rate_at(progress, schedule.warm_up_share)
-        _step(model, optimizer, [train[row] for row in batch], pad_id, parameters, schedule.clip)
+        share = rate_at(progress, schedule.warm_up_share)
+        for optimizer, rates in zip(optimizers, peaks, strict=True):
+            for group, peak in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = peak * share
+        _step(model, optimizers, [train[row] for row in batch], pad_id, parameters, schedule.clip)
         seen, steps, tokens = seen + len(batch), steps + 1, tokens + sum(len(train[row]) for row in batch)
     judge.look()
     judge.restore()
@@ -218,7 +225,9 @@ class _Judge:
             parameter.data.copy_(best)
 
 
-def _step(model: Any, optimizer: Any, pairs: Sequence[Pair], pad_id: int, parameters: list[Any], clip: float) -> None:
+def _step(
+    model: Any, optimizers: Sequence[Any], pairs: Sequence[Pair], pad_id: int, parameters: list[Any], clip: float
+) -> None:
     import torch
 
     losses, targets = _losses(model, pairs, pad_id)
@@ -226,8 +235,9 @@ def _step(model: Any, optimizer: Any, pairs: Sequence[Pair], pad_id: int, parame
     loss = (losses * weights).sum() / (targets * weights).sum().clamp(min=1e-6)
     loss.backward()
     torch.nn.utils.clip_grad_norm_(parameters, clip)
-    optimizer.step()
-    optimizer.zero_grad(set_to_none=True)
+    for optimizer in optimizers:
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
 
 
 def _losses(model: Any, pairs: Sequence[Pair], pad_id: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -251,8 +261,19 @@ def _losses(model: Any, pairs: Sequence[Pair], pad_id: int) -> tuple[torch.Tenso
     return losses.view(labels.shape), labels != _IGNORED
 
 
-def _groups(parameters: list[Any], schedule: Schedule) -> list[dict[str, Any]]:
-    matrices = [parameter for parameter in parameters if parameter.ndim > 1]
-    others = [parameter for parameter in parameters if parameter.ndim <= 1]
-    groups = [{"params": matrices, "weight_decay": schedule.weight_decay}, {"params": others, "weight_decay": 0.0}]
-    return [group for group in groups if group["params"]]
+def _optimizers(model: Any, schedule: Schedule) -> list[Any]:
+    import torch
+
+    tuned = [(name, parameter) for name, parameter in model.named_parameters() if parameter.requires_grad]
+    hidden = [p for name, p in tuned if schedule.matrix_rate and p.ndim == 2 and "embed" not in name]
+    known = {id(parameter) for parameter in hidden}
+    matrices = [p for _, p in tuned if p.ndim > 1 and id(p) not in known]
+    vectors = [p for _, p in tuned if p.ndim <= 1]
+    groups = [{"params": matrices, "weight_decay": schedule.weight_decay}, {"params": vectors, "weight_decay": 0.0}]
+    groups = [group for group in groups if group["params"]]
+    found: list[Any] = [torch.optim.AdamW(groups, lr=schedule.peak_rate, betas=(0.9, 0.95), fused=True)]
+    if hidden:
+        from training.muon import Muon
+
+        found.append(Muon(hidden, schedule.matrix_rate, weight_decay=schedule.weight_decay))
+    return found

@@ -24,7 +24,9 @@ def probe_head(
 
     order = np.random.default_rng(seed).permutation(len(ids))[:most_rows]
     bare = replace(encoder, head=None)
-    vectors, rows, started = [], [], time.monotonic()
+    vectors: list[torch.Tensor] = []
+    rows: list[int] = []
+    started = time.monotonic()
     for start in range(0, len(order), 64):
         chunk = order[start : start + 64]
         for batch in batches([len(ids[row]) for row in chunk], encoder.budget.tokens):

@@ -44,7 +44,7 @@ _COVERAGE_USERS = 2_000
 _COLD_SHARE = 10  # one product in so many counts as cold
 
 #: Tried in this order, one parameter at a time, around what is best so far.
-_GRID: dict[str, tuple[float, ...]] = {
+_GRID: dict[str, tuple[Any, ...]] = {
     "text_weight": (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6),
     "popularity_weight": (1e-4, 0.003, 0.01, 0.03, 0.1, 0.3),
     "decay": (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
@@ -145,7 +145,8 @@ def _search(
                     return parameters, kept
                 if value == getattr(parameters, name) or (name.startswith("text") and not vectors.any()):
                     continue
-                candidate = replace(parameters, **{name: value})
+                changed: dict[str, Any] = {name: value}
+                candidate = replace(parameters, **changed)
                 if (found := score(candidate)) > best:
                     best, parameters = found, candidate
                     kept.append({METRIC: best, name: value})

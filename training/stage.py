@@ -110,24 +110,22 @@ def _judged(
     problem: str | None,
 ) -> dict[str, Any]:
     task, before = baseline.task, read_champion(models, baseline.task)
-    folders = {"baseline": baseline, "challenger": challenger, "champion": _serving(models, task, before)}
-    values: dict[str, np.ndarray | None] = dict.fromkeys(folders)
-    extras: dict[str, Any] = {}
-    for name, folder in folders.items():
-        if folder is not None:
-            values[name], extras[name] = module.held_out(folder, examples, **items)
+    found = {"baseline": baseline, "challenger": challenger, "champion": _serving(models, task, before)}
+    folders = {name: folder for name, folder in found.items() if folder is not None}
+    judged = {name: module.held_out(folder, examples, **items) for name, folder in folders.items()}
+    values: dict[str, np.ndarray] = {name: rows for name, (rows, _) in judged.items()}
     if not len(values["baseline"]):
         raise NotEnoughExamples(f"{task}: expected held-out rows, found none; the task waits for more data")
-    decision = decide(values["challenger"], values["baseline"], values["champion"], module.METRIC)
+    decision = decide(values.get("challenger"), values["baseline"], values.get("champion"), module.METRIC)
     why = f"{decision.why}; {problem}" if problem else decision.why
-    metrics = {**decision.metrics, "others": extras}
-    for folder in (challenger, baseline):
-        if folder is not None:
-            write_metrics(folder, {**metrics, "winner": decision.winner, "why": why})
-    winner = folders[decision.winner]
-    write_champion(models, task, crowned(before, winner.version, why, metrics, examples_hash(examples)))
-    _retire(models / task, winner.version)
-    return {"outcome": decision.winner, "why": why, "version": winner.version, "metrics": metrics}
+    metrics = {**decision.metrics, "others": {name: others for name, (_, others) in judged.items()}}
+    for name in ("challenger", "baseline"):
+        if name in folders:
+            write_metrics(folders[name], {**metrics, "winner": decision.winner, "why": why})
+    version = folders[decision.winner].version
+    write_champion(models, task, crowned(before, version, why, metrics, examples_hash(examples)))
+    _retire(models / task, version)
+    return {"outcome": decision.winner, "why": why, "version": version, "metrics": metrics}
 
 
 def _data(lake: str, task: str) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:

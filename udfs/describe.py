@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -23,7 +24,7 @@ from udfs.generate import Decoding, Request, write
 from udfs.guard import ValueGuard
 from udfs.model_folder import ModelFolder
 from udfs.prompts import MOST_PROMPT_TOKENS, MOST_TEXT_TOKENS, prompt, slot_tokens, usable_slots
-from udfs.slots import fill, neighbours, with_mined
+from udfs.slots import Slot, fill, neighbours, with_mined
 from udfs.template import details, template
 from udfs.words import stems
 
@@ -70,6 +71,15 @@ class _Text:
     origin: str
     finding: str
     cut: bool = False
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A product on its way through the model."""
+
+    request: Request
+    slots: tuple[Slot, ...]
+    cut: bool
 
 
 def render(inputs: pd.DataFrame, exclude: Sequence[str]) -> list[str]:
@@ -123,7 +133,8 @@ def predict(predictor: Describer, inputs: pd.DataFrame) -> pd.DataFrame:
     distinct = {_key(found): found for found in facts if found}
     texts: dict[str, _Text | Exception] = {}
     if predictor.writer is not None:
-        texts |= _generated(predictor, {key: found for key, found in distinct.items() if not is_thin(found)})
+        rich = {key: found for key, found in distinct.items() if not is_thin(found)}
+        texts |= _generated(predictor.writer, predictor.vocabulary, rich)
     for key, found in distinct.items():
         known = texts.get(key)
         if known is None:
@@ -140,55 +151,64 @@ def line_ids(writer: Writer, facts: Mapping[str, str]) -> tuple[list[int], bool]
     return ([*ids[: MOST_PROMPT_TOKENS - 1], writer.text_id] if cut else ids), cut
 
 
-def _generated(predictor: Describer, products: Mapping[str, dict[str, str]]) -> dict[str, _Text | Exception]:
-    """A text for each product: the first try that passes the check, or the template with what the first try got
-    wrong.
-    """
-    writer, vocabulary = predictor.writer, predictor.vocabulary
+def _generated(
+    writer: Writer, vocabulary: Vocabulary, products: Mapping[str, dict[str, str]]
+) -> dict[str, _Text | Exception]:
+    """A text for each product: the first try that passes, or the template with what the first try got wrong."""
     done: dict[str, _Text | Exception] = {}
     findings: dict[str, str] = {}
-    known = {key: with_mined(facts, facts.get("title", ""), vocabulary) for key, facts in products.items()}
     for turn, temperature in enumerate(writer.temperatures):
-        open_keys = [key for key in products if key not in done]
-        lines, requests = _requests(writer, open_keys, known, turn)
+        drafts = {
+            key: _drafted(writer, vocabulary, key, facts, turn) for key, facts in products.items() if key not in done
+        }
+        done |= {key: draft for key, draft in drafts.items() if isinstance(draft, Exception)}
+        open_drafts = {key: draft for key, draft in drafts.items() if not isinstance(draft, Exception)}
         decoding = Decoding(writer.rows_per_batch, MOST_TEXT_TOKENS, temperature)
+        requests = [draft.request for draft in open_drafts.values()]
         written = write(writer.model, requests, writer.stop_id, writer.pad_id, decoding)
-        for key, cut, ids in zip(open_keys, lines, written, strict=True):
-            if isinstance(ids, Exception):
-                done[key] = ids
-                continue
-            text, verdict = _finished(writer, ids, products[key], known[key], vocabulary)
-            if verdict.good:
-                done[key] = _Text(text, GENERATED, verdict.finding, cut)
+        for (key, draft), ids in zip(open_drafts.items(), written, strict=True):
+            outcome = ids if isinstance(ids, Exception) else _judged(writer, vocabulary, draft, products[key], ids)
+            if isinstance(outcome, Verdict):
+                findings.setdefault(key, outcome.finding)
             else:
-                findings.setdefault(key, verdict.finding)
-    for key, facts in products.items():
-        if key not in done:
-            done[key] = _told(facts, vocabulary, findings[key])
+                done[key] = outcome
+    for key in products.keys() - done.keys():
+        done[key] = _told(products[key], vocabulary, findings[key])
     return done
 
 
-def _requests(
-    writer: Writer, keys: Sequence[str], known: Mapping[str, dict[str, str]], turn: int
-) -> tuple[list[bool], list[Request]]:
-    """Whether each row's line was cut, and the rows to write."""
-    cuts, requests = [], []
-    for key in keys:
-        facts = known[key]
-        names = [slot.name for slot in usable_slots(facts, writer.slots)]
-        ids, cut = line_ids(writer, facts)
+def _drafted(
+    writer: Writer, vocabulary: Vocabulary, key: str, facts: Mapping[str, str], turn: int
+) -> _Draft | Exception:
+    """What is needed to write about a product; what went wrong where its facts cannot be read."""
+    try:
+        known = with_mined(facts, facts.get("title", ""), vocabulary)
+        slots = usable_slots(known, writer.slots)
+        ids, cut = line_ids(writer, known)
         seed = int.from_bytes(hashlib.sha256(f"{turn}:{key}".encode()).digest()[:8], "big")
-        cuts.append(cut)
-        requests.append(Request(ids, lambda facts=facts, names=names: writer.guard.row(facts, names), seed))
-    return cuts, requests
+        guard = partial(writer.guard.row, known, [slot.name for slot in slots])
+        return _Draft(Request(ids, guard, seed), tuple(slots), cut)
+    except Exception as problem:  # one product's trouble is its own
+        return problem
+
+
+def _judged(
+    writer: Writer, vocabulary: Vocabulary, draft: _Draft, facts: Mapping[str, str], ids: list[int]
+) -> _Text | Verdict | Exception:
+    """The finished text when it passes the check, else what the check found."""
+    try:
+        text, verdict = _finished(writer, ids, facts, draft.slots, vocabulary)
+        return _Text(text, GENERATED, verdict.finding, draft.cut) if verdict.good else verdict
+    except Exception as problem:  # one product's trouble is its own
+        return problem
 
 
 def _finished(
-    writer: Writer, ids: list[int], facts: Mapping[str, str], known: Mapping[str, str], vocabulary: Vocabulary
+    writer: Writer, ids: list[int], facts: Mapping[str, str], slots: Sequence[Slot], vocabulary: Vocabulary
 ) -> tuple[str, Verdict]:
     """The filled text, closed by the attributes that it left out, and what the check says of it."""
     raw = writer.tokenizer.decode(ids, skip_special_tokens=False, clean_up_tokenization_spaces=False)
-    text = fill(spaced(raw), usable_slots(known, writer.slots), vocabulary)
+    text = fill(spaced(raw), slots, vocabulary)
     verdict = review(text, facts, vocabulary)
     if verdict.good and not _reads_well(raw, vocabulary):
         verdict = Verdict("broken: does not read well", (), verdict.coverage)
@@ -215,7 +235,8 @@ def _told(facts: Mapping[str, str], vocabulary: Vocabulary, finding: str) -> _Te
 
 def _read(inputs: pd.DataFrame, exclude: Sequence[str]) -> tuple[list[dict[str, str]], list[str | None]]:
     """The facts of each row (none where they cannot be read), and the reason where they cannot."""
-    facts, problems = [], []
+    facts: list[dict[str, str]] = []
+    problems: list[str | None] = []
     for row in inputs.to_dict("records"):
         try:
             facts.append(facts_of(row, exclude))

@@ -50,6 +50,12 @@ class Encoder:
     def width(self) -> int:
         return self.head.out_features if self.head is not None else int(self.model.config.hidden_size)
 
+    def classifying_head(self) -> torch.nn.Linear:
+        """The head. Raises ValueError for an encoder that only embeds."""
+        if self.head is None:
+            raise ValueError("expected an encoder with a head, found one that embeds; give it a head to classify")
+        return self.head
+
     def score(self, texts: Sequence[str | None]) -> Scored:
         """One float32 array of `width` values per row that has text."""
         return score(texts, self.tokenize, self.forward, self.budget)

@@ -17,14 +17,14 @@ from udfs.model_folder import ModelFolder
 
 OK, EMPTY, TRUNCATED, ERROR = "ok", "empty", "truncated", "error"
 #: Batches end where the length changes once they fill this share of the budget: nothing padded, no attention mask.
-_FULL_ENOUGH = 0.5
+_FULL_ENOUGH = 0.25
 _MESSAGE_CHARACTERS = 200
 _CACHED_MODELS = 4
 
 #: texts -> (token ids of each, whether its tokens were cut off)
 Tokenize = Callable[[Sequence[str]], tuple[list[list[int]], list[bool]]]
 #: token ids of B rows -> B results
-Forward = Callable[[list[list[int]]], Sequence[Any]]
+Forward = Callable[[list[list[int]]], "Sequence[Any] | np.ndarray"]
 
 
 class OutOfMemory(RuntimeError):
@@ -130,7 +130,7 @@ def _tokenized(part: list[int], texts: list[str], tokenize: Tokenize) -> list[tu
     return list(zip(ids, cut, strict=True))
 
 
-def _finite(results: Sequence[Any]) -> list[tuple[Any]]:
+def _finite(results: Sequence[Any] | np.ndarray) -> list[tuple[Any]]:
     """Results boxed one by one (a result may be a text, and so is an error). Raises for numbers that are none."""
     if isinstance(results, np.ndarray) and not np.isfinite(results).all():
         raise ValueError("the model returned numbers that are not finite")

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from udfs.facts import PATH_JOINT, parts, said_by
 from udfs.lexicon import COLOURS, FALSE_VALUES, FEATURES, MATERIAL_PHRASES, MATERIALS, OFFERS, STOP, TRUE_VALUES, UNITS
@@ -89,8 +89,10 @@ class Vocabulary:
     @classmethod
     def read(cls, folder: Path) -> Vocabulary:
         """The vocabulary of a model folder."""
-        body = json.loads((folder / VOCABULARY).read_text())
-        sets = {name: frozenset(body.pop(name)) for name in ("ordinary", "known_words", "proper", "known_neighbours")}
+        body: dict[str, Any] = json.loads((folder / VOCABULARY).read_text())
+        sets: dict[str, Any] = {
+            name: frozenset(body.pop(name)) for name in ("ordinary", "known_words", "proper", "known_neighbours")
+        }
         return cls(**body, **sets)
 
 

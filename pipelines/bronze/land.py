@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
@@ -55,16 +56,23 @@ def arrivals(lake: Lake, shop: Shop) -> list[Arrival]:
 
 
 def land(lake: Lake, arrived: list[Arrival], run_id: str) -> list[dict[str, int]]:
-    """Writes the new deliveries to bronze and enters them in bronze/deliveries; returns their counts.
+    """Writes the new deliveries to bronze, then enters them all in bronze/deliveries by one commit; returns their counts.
 
-    Every mapping is checked before the first row is written. A delivery that a killed run left half entered is replaced.
+    Every mapping is checked, and every delivery is known to hold a record, before the first row is written. A delivery that a
+    killed run left without its entry is replaced.
     """
     new = [arrival for arrival in arrived if arrival.is_new]
     read = [(arrival, *read_records(lake.spark, arrival.source, arrival.files)) for arrival in new]
     problems = [problem for arrival, _, schema in read for problem in mapping_problems(lake.spark, arrival.source, schema)]
+    problems += [Problem(arrival.source.name, "at least one record", "none", "deliver it again")
+                 for arrival, records, _ in read if records.isEmpty()]
     if problems:
         raise LandingError(problems)
-    return [_land_one(lake, arrival, records, schema, run_id) for arrival, records, schema in read]
+    for arrival, records, _ in read:
+        _write_records(lake, arrival, records, run_id)
+    counts = _landed_counts(lake, new)
+    _enter(lake, [(arrival, schema, counts[arrival.delivery_id]) for arrival, _, schema in read], run_id)
+    return [counts[arrival.delivery_id] for arrival in new]
 
 
 def current(lake: Lake, shop: Shop, table: str, arrived: list[Arrival]) -> list[Delivery]:
@@ -94,21 +102,32 @@ def _landed_files(lake: Lake) -> dict[str, list[tuple[str, str]]]:
     return {row[0]: [(row[1], sha) for sha in row[2]] for row in rows}
 
 
-def _land_one(lake: Lake, arrival: Arrival, records, schema: StructType, run_id: str) -> dict[str, int]:
+def _write_records(lake: Lake, arrival: Arrival, records: DataFrame, run_id: str) -> None:
     table = TABLES[f"bronze/{arrival.source.table}"]
-    why = {"delivery": arrival.delivery_id, "run": run_id}
     number = F.monotonically_increasing_id().cast("string")
     rows = records.select(
         F.concat(F.lit(f"{arrival.delivery_id}:"), number).alias("record_id"),
         F.lit(arrival.delivery_id).alias("delivery_id"), F.lit(arrival.source.name).alias("source"), "record", "problem")
+    why = {"delivery": arrival.delivery_id, "run": run_id}
     lake.replace_where(table, rows, f"delivery_id = '{arrival.delivery_id}'", why, partition_by=("delivery_id",))
-    landed = lake.read(table).where(F.col("delivery_id") == arrival.delivery_id)
-    counts = landed.agg(F.count("*").alias("n"), F.count("problem").alias("bad")).head()
-    if counts["n"] == 0:
-        raise LandingError([Problem(arrival.source.name, "at least one record", "none", "deliver it again")])
-    sequence = 1 + (lake.read(DELIVERIES).agg(F.max("sequence")).head()[0] or 0 if lake.exists(DELIVERIES) else 0)
-    entry = (arrival.delivery_id, arrival.source.table, arrival.source.name, sequence,
-             [(f.path, f.bytes, f.sha256) for f in arrival.files], schema.json(), counts["n"], counts["bad"],
-             datetime.now(UTC), run_id)
-    lake.append(DELIVERIES, lake.spark.createDataFrame([entry], DELIVERIES.ddl()), why)
-    return {"records": counts["n"], "unreadable": counts["bad"]}
+
+
+def _landed_counts(lake: Lake, new: list[Arrival]) -> dict[str, dict[str, int]]:
+    """Records and unreadable records of each new delivery, as they lie in bronze."""
+    counts = {}
+    for table in dict.fromkeys(arrival.source.table for arrival in new):
+        ids = [arrival.delivery_id for arrival in new if arrival.source.table == table]
+        landed = lake.read(f"bronze/{table}").where(F.col("delivery_id").isin(ids)).groupBy("delivery_id")
+        for row in landed.agg(F.count("*").alias("n"), F.count("problem").alias("bad")).collect():
+            counts[row["delivery_id"]] = {"records": row["n"], "unreadable": row["bad"]}
+    return counts
+
+
+def _enter(lake: Lake, landed: list[tuple[Arrival, StructType, dict[str, int]]], run_id: str) -> None:
+    if not landed:
+        return
+    before = lake.read(DELIVERIES).agg(F.max("sequence")).head()[0] or 0 if lake.exists(DELIVERIES) else 0
+    entries = [(arrival.delivery_id, arrival.source.table, arrival.source.name, before + number,
+                [(f.path, f.bytes, f.sha256) for f in arrival.files], schema.json(), counts["records"], counts["unreadable"],
+                datetime.now(UTC), run_id) for number, (arrival, schema, counts) in enumerate(landed, 1)]
+    lake.append(DELIVERIES, lake.spark.createDataFrame(entries, DELIVERIES.ddl()).coalesce(1), {"run": run_id})

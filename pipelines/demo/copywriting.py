@@ -48,6 +48,11 @@ _PUFFERY = (
 )
 _LUXURIES = ("mahogany", "platinum", "mohair", "sapphire glass", "alcantara")
 _SINGULAR_IN_S = ("glass", "press", "dress", "canvas", "harness", "mattress", "brass", "compass")
+#: Attributes that a title may show.
+_TELLING = (
+    "colour", "material", "size", "capacity", "length", "pattern", "diameter", "power", "fits", "pieces", "age",
+    "players",
+)
 _EDITIONS = (
     "Café Edition",
     "Gift & Care Set",
@@ -73,9 +78,9 @@ def title(
         text, says = f"{brand} {_before(detail)}{cased}{_after(' ', f'({second})' if second else '')}", True
     elif roll < 0.86:
         text, says = f"{_before(detail)}{cased} by {named}", True
-    elif roll < 0.91:
+    elif roll < 0.92:
         text, says = f"{named} {cased}".upper(), True
-    elif roll < 0.96:
+    elif roll < 0.98:
         text, says = f"{named}: {dice.choice(shelf.hints)}{_after(', ', detail)}", False
     else:
         text, says = f"{named}{_after(', ', detail)}{_after(', ', second)}", False
@@ -90,26 +95,7 @@ def _headline(noun: str) -> str:
 
 
 def _details(facts: dict[str, str], dice: Random) -> tuple[str, str]:
-    names = [
-        name
-        for name in (
-            "colour",
-            "material",
-            "size",
-            "capacity",
-            "length",
-            "pattern",
-            "diameter",
-            "power",
-            "fits",
-            "pieces",
-            "paper size",
-            "shoe size",
-            "age",
-            "players",
-        )
-        if name in facts
-    ]
+    names = [name for name in _TELLING if name in facts]
     chosen = dice.sample(names, k=min(2, len(names)))
     shown = [_shown(name, facts[name]) for name in chosen]
     return (shown[0] if shown and dice.random() < 0.8 else ""), (shown[1] if len(shown) > 1 else "")
@@ -134,7 +120,7 @@ def describe(shelf: Shelf, brand: str, model: str | None, noun: str | None, fact
     thing = " ".join(part for part in (model, noun or (None if model else "new arrival")) if part)
     sentences = [dice.choice(_OPENINGS).format(thing=thing, brand=brand), *_fact_sentences(facts, dice)]
     if dice.random() < 0.65:
-        sentences.append(dice.choice(shelf.uses if dice.random() < 0.4 else _ANYWHERE))
+        sentences.append(dice.choice(shelf.uses if dice.random() < 0.5 else _ANYWHERE))
     if len(sentences) < 2 or (len(sentences) < 5 and dice.random() < 0.35):
         sentences.append(dice.choice(_CLOSINGS))
     if noun and plural(noun):

@@ -69,9 +69,9 @@ def dirty_text(text: str, share: float, dice: Random) -> tuple[str, str | None]:
     """The text, with that probability made dirty, and the kind of dirt; None where nothing changed."""
     if not text or dice.random() >= share:
         return text, None
-    kind = dice.choice(list(TEXT_DIRT))
-    dirty = TEXT_DIRT[kind](text, dice)
-    return dirty, kind if dirty != text else None
+    versions = {kind: spoil(text, dice) for kind, spoil in TEXT_DIRT.items()}
+    kind = dice.choice([kind for kind, dirty in versions.items() if dirty != text])
+    return versions[kind], kind
 
 
 def dirty_brand(brand: str, dice: Random) -> str:

@@ -13,7 +13,6 @@ COLOURS = ("black", "white", "grey", "navy", "red", "blue", "green", "beige", "b
            "dusty pink")
 _CHOICES: dict[str, tuple[str, ...]] = {
     "colour": COLOURS,
-    "ink colour": ("blue", "black", "red", "green"),
     "pattern": ("plain", "striped", "checked", "floral", "dotted", "geometric", "herringbone", "marbled"),
     "size": ("XS", "S", "M", "L", "XL", "XXL"),
     "bed size": ("single", "double", "king", "super king"),
@@ -25,7 +24,16 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "ruling": ("lined", "squared", "dot grid", "blank"),
     "players": ("1-4", "2-4", "2-6", "3-8", "2"),
     "age": ("1+", "3+", "5+", "6+", "8+", "10+", "12+"),
+    "pieces": ("2", "3", "4", "6", "8", "12", "24", "36", "48", "100"),
+    "pages": ("48", "80", "96", "120", "160", "192", "240"),
+    "display size": ("32 mm", "38 mm", "41 mm", "44 mm", "49 mm"),
+    "weight": ("85 g", "120 g", "240 g", "350 g", "480 g", "650 g", "900 g", "1.2 kg", "1.5 kg", "2.4 kg", "4 kg",
+    "7.5 kg"),
 }
+_LITRES = ("18 l", "24 l", "32 l", "40 l", "60 l", "85 l")
+_MILLILITRES = ("80 ml", "180 ml", "250 ml", "330 ml", "500 ml", "750 ml", "1 l", "1.2 l", "1.5 l", "2 l", "2.5 l")
+#: Shelves whose capacity is one of `_LITRES`.
+_ROOMY = ("Bags", "Boxes & Baskets", "Tanks & Cages")
 #: name -> (steps to choose from, unit)
 _MEASURES: dict[str, tuple[tuple[float, ...], str]] = {
     "diameter": ((12, 16, 18, 20, 22, 24, 26, 28, 30, 32), "cm"),
@@ -57,28 +65,19 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "capacity": ("It holds {v}.", "The capacity is {v}.", "There is room for {v}."),
     "weight": ("It weighs {v}.", "The weight is {v}.", "At {v} it is easy to live with."),
     "power": ("It is rated at {v}.", "The power is {v}.", "It delivers {v}."),
-    "battery capacity": ("The battery stores {v}.", "Battery capacity: {v}."),
     "battery life": ("The battery lasts {v}.", "It runs for {v} on a charge.", "Battery life is {v}."),
-    "cable length": ("The cable is {v} long.", "It comes with {v} of cable."),
-    "line width": ("It draws a line of {v}.", "The line is {v} wide."),
     "pieces": ("The set has {v} pieces.", "There are {v} pieces in the box.", "{v} pieces belong to it."),
     "pages": ("It has {v} pages.", "There are {v} pages to fill."),
-    "size": ("The size is {v}.", "This is size {v}.", "Cut in size {v}."),
-    "shoe size": ("The shoe size is {v}.", "This pair is size {v}."),
-    "bed size": ("It fits a {v} bed.", "Sized for a {v} bed."),
+    "size": ("The size is {v}.", "This is size {v}.", "Size: {v}."),
     "fit": ("The fit is {v}.", "Cut with a {v} fit."),
     "pattern": ("The pattern is {v}.", "The look is {v}.", "A {v} pattern gives it character."),
     "connection": ("It connects by {v}.", "The connection is {v}."),
     "layout": ("The layout is {v}.", "Keys follow the {v} layout."),
     "fits": ("It fits the {v}.", "Made to measure for the {v}."),
-    "ink colour": ("It writes in {v}.", "The ink is {v}."),
-    "paper size": ("The format is {v}.", "The pages are {v}."),
     "ruling": ("The ruling is {v}.", "Pages are {v}."),
     "players": ("For {v} players.", "It plays well with {v} players."),
     "playing time": ("A round takes {v}.", "The playing time is {v}."),
     "age": ("For ages {v}.", "Suitable for ages {v}."),
-    "display size": ("The display measures {v}.", "It has a display of {v}."),
-    "capacity for people": ("It sleeps {v}.", "There is space for {v} people."),
 }
 #: Two facts in one sentence.
 PAIRS: dict[tuple[str, str], tuple[str, ...]] = {
@@ -91,38 +90,26 @@ PAIRS: dict[tuple[str, str], tuple[str, ...]] = {
 }
 
 
-def value_of(name: str, shelf: Shelf, dice: Random) -> str:
-    """A value of that attribute in its clean spelling: lower case unless it is a name, number and unit parted by a "
-    "space."""
-    if name == "material":
+def value_of(kind: str, shelf: Shelf, dice: Random) -> str:
+    """A value of that kind in its clean spelling: lower case unless it is a name; number and unit parted by a space."""
+    if kind == "material":
         return dice.choice(shelf.materials)
-    if name in _CHOICES:
-        return dice.choice(_CHOICES[name])
-    if name in _MEASURES:
-        steps, unit = _MEASURES[name]
+    if kind in _CHOICES:
+        return dice.choice(_CHOICES[kind])
+    if kind in _MEASURES:
+        steps, unit = _MEASURES[kind]
         return f"{dice.choice(steps):g} {unit}"
-    return _other(name, shelf, dice)
+    return _other(kind, shelf, dice)
 
 
-def _other(name: str, shelf: Shelf, dice: Random) -> str:
-    if name == "weight":
-        return dice.choice(("85 g", "120 g", "240 g", "350 g", "480 g", "650 g", "900 g", "1.2 kg", "1.5 kg",
-            "2.4 kg", "4 kg", "7.5 kg"))
-    if name == "capacity":
-        litres = ("18 l", "24 l", "32 l", "40 l", "60 l", "85 l")
-        small = ("80 ml", "180 ml", "250 ml", "330 ml", "500 ml", "750 ml", "1 l", "1.2 l", "1.5 l", "2 l", "2.5 l")
-        return dice.choice(litres if shelf.leaf in {"Bags", "Boxes & Baskets", "Tanks & Cages"} else small)
-    if name == "pieces":
-        return dice.choice(("2", "3", "4", "6", "8", "12", "24", "36", "48", "100"))
-    if name == "pages":
-        return dice.choice(("48", "80", "96", "120", "160", "192", "240"))
-    if name == "shoe size":
+def _other(kind: str, shelf: Shelf, dice: Random) -> str:
+    if kind == "capacity":
+        return dice.choice(_LITRES if shelf.leaf in _ROOMY else _MILLILITRES)
+    if kind == "shoe size":
         return str(dice.randint(36, 46))
-    if name == "display size":
-        return dice.choice(("32 mm", "38 mm", "41 mm", "44 mm", "49 mm"))
-    if name == "capacity for people":
-        return dice.choice(("1", "2", "3", "4", "5"))
-    raise KeyError(f"expected an attribute with values, found {name!r}; add it to facts.py")
+    if kind == "capacity for people":
+        return f"{dice.randint(2, 6)} people"
+    raise KeyError(f"expected an attribute with values, found {kind!r}; add it to facts.py")
 
 
 def misspelt(value: str, dice: Random) -> str:

@@ -47,8 +47,7 @@ class Product:
 
 
 def catalogue(count: int, seed: int) -> list[Product]:
-    """`count` products with distinct ids: singles, families that differ in colour or size, and about 3% near "
-    "duplicates."""
+    """`count` products with distinct ids: singles, families that differ in colour or size, 3% near duplicates."""
     dice = Random(f"{seed}:catalogue")
     products: list[Product] = []
     while len(products) < count:
@@ -60,16 +59,14 @@ def catalogue(count: int, seed: int) -> list[Product]:
 def _family(shelf: Shelf, family: str, start: int, dice: Random) -> list[Product]:
     first = _product(shelf, family, start, {}, dice)
     members = [first]
-    differing = next((name for name in ("colour", "size", "shoe size", "capacity") if name in first.attributes), None)
+    differing = next((name for name in ["colour", "size", "capacity"] if name in first.attributes), None)
     if differing and dice.random() < 0.05:
+        kind = dict(shelf.kinds())[differing]
         for _ in range(dice.randint(1, 3)):
-            variant = _product(shelf, family, start + len(members), {differing: value_of(differing, shelf, dice)}, dice)
+            other = {differing: value_of(kind, shelf, dice)}
+            variant = _product(shelf, family, start + len(members), other, dice)
             if all(variant.attributes != member.attributes for member in members):
-                members.append(
-                    replace(
-                        variant, given_path=first.given_path, source=first.source, product_id=_id(first.source, variant)
-                    )
-                )
+                members.append(replace(variant, given_path=first.given_path))
     if first.description and dice.random() < 0.035:
         members.append(_near_duplicate(first, start + len(members), dice))
     return members
@@ -80,8 +77,8 @@ def _product(shelf: Shelf, family: str, number: int, changed: dict[str, str], di
     own = Random(f"{family}:words")
     brand = own.choice(BRANDS[shelf.path[0]])
     model = own.choice(MODELS) if own.random() < 0.75 else None
-    noun = own.choices(shelf.nouns, [1 / (rank + 2) ** 1.5 for rank in range(len(shelf.nouns))])[0]
-    facts = {name: value_of(name, shelf, own) for name in shelf.facts} | changed
+    noun = own.choices(shelf.nouns, [1 / (rank + 2) ** 1.1 for rank in range(len(shelf.nouns))])[0]
+    facts = {name: value_of(kind, shelf, own) for name, kind in shelf.kinds()} | changed
     title, says_noun = copywriting.title(shelf, brand, model, noun, facts, own)
     known = own.random() >= 0.05
     attributes = {name: value for name, value in facts.items() if known and own.random() < 0.85}

@@ -10,9 +10,9 @@ class Shelf:
     """One leaf category.
 
     nouns: what its products are called, most frequent first. hints: how a title says what it is for without the noun.
-    facts: names of the attributes that its products have. uses: sentences that name no value. parts: what reviewers
-    speak of. price: lowest and highest, in euros. goes_with: leaves that are bought together with it. weight: how many
-    products it has, relative to the others.
+    facts: the attributes that its products have, as `name` or `name=kind of value`. uses: sentences that name no value.
+    parts: what reviewers speak of. price: lowest and highest, in euros. goes_with: leaves that are bought together with
+    it. weight: how many products it has, relative to the others.
     """
 
     path: tuple[str, str, str]
@@ -25,6 +25,10 @@ class Shelf:
     price: tuple[float, float]
     goes_with: tuple[str, ...]
     weight: float
+
+    def kinds(self) -> list[tuple[str, str]]:
+        """The attributes as (name, kind of value): a name such as `size` means something else on every shelf."""
+        return [(name, kind or name) for name, _, kind in (fact.partition("=") for fact in self.facts)]
 
     @property
     def leaf(self) -> str:

@@ -20,11 +20,10 @@ BRANDS: dict[str, tuple[str, ...]] = {
     "Pets": ("Wagsworth", "Pawsome & Co", "Felix Manor", "Tumbledown", "Finley Reef"),
 }
 
-#: Model names; shared by all shelves so that they tell nothing about the category.
+#: Model names; first names, so that they tell nothing about the category.
 MODELS: tuple[str, ...] = (
-    "Aurora", "Fjord", "Meridian", "Juniper", "Solstice", "Harbour", "Willow", "Atlas", "Nova", "Ember", "Pepin",
-    "Cascade", "Orion", "Linnea", "Basil", "Tundra", "Marble", "Zora", "Quartz", "Sable", "Ivo", "Calder", "Rowan",
-    "Bolt", "Saga", "Piper", "Halo", "Echo", "Drift", "Luna", "Monti", "Vesper", "Arlo", "Brisk", "Talia", "Kodo",
-    "Mistral", "Fable", "Osprey", "Tango", "Hazel", "Ridge", "Wren", "Dune", "Lyra", "Pico", "Rill", "Amos", "Greta",
-    "Milo",
+    "Aurel", "Bodil", "Calla", "Dario", "Edda", "Fenna", "Gusto", "Hilma", "Ivo", "Jorun", "Kodo", "Linnea", "Milo",
+    "Nika", "Orla", "Pepin", "Quinto", "Rilla", "Saskia", "Talia", "Ulva", "Vesna", "Wanda", "Xenia", "Yoko", "Zora",
+    "Amos", "Berit", "Cosmo", "Delfi", "Elio", "Freya", "Greta", "Hanno", "Inga", "Jonte", "Kaia", "Lotta", "Monti",
+    "Noor", "Odile", "Pavo", "Rosalba", "Silas", "Tilda", "Umi", "Vigo", "Wilma", "Yara", "Zeno",
 )

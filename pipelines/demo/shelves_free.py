@@ -29,7 +29,8 @@ SHELVES = (
                 "picnic blanket|"
                 "awning",
           hints="sleep under the stars|for festivals and far valleys|home at the end of the trail",
-          facts="colour|material|weight|capacity for people|length", materials="polyester|nylon|ripstop|aluminium|goose down",
+          facts="colour|material|weight|capacity=capacity for people|length", materials="polyester|nylon|ripstop|"
+                "aluminium|goose down",
           uses="It goes up before the kettle boils.|Morning dew stays outside.|"
                "It packs down small and comes home clean.",
           parts="poles|zip|seams|pegs|floor", goes_with="Bottles & Flasks|Boots"),
@@ -110,7 +111,7 @@ SHELVES = (
                 "lawn mower|"
                 "strimmer",
           hints="bites through oak like butter|muscle for the weekend project|the whole renovation in one case",
-          facts="colour|power|battery life|weight|cable length", materials="ABS plastic|magnesium",
+          facts="colour|power|battery life|weight|length=cable length", materials="ABS plastic|magnesium",
           uses="It starts at once and does not complain.|Dust goes into the bag and not into the room.|"
                "Straight lines come naturally.", parts="battery|chuck|motor|switch|blade",
                goes_with="Hand Tools|Planters & Pots"),

@@ -76,7 +76,8 @@ SHELVES = (
                 "comforter|blanket|bolster cover|mattress protector|down duvet|eiderdown|neck pillow|cot sheet|"
                 "counterpane",
           hints="for long nights and slow Sundays|dresses the bed for winter|sleep cool, wake late",
-          facts="colour|material|bed size|pattern|pieces", materials="cotton|linen|bamboo viscose|microfibre|flannel",
+          facts="colour|material|size=bed size|pattern|pieces", materials="cotton|linen|bamboo viscose|microfibre|"
+                "flannel",
           uses="It feels soft from the first night and softer after every wash.|"
                "Warm sleepers stay dry and cold ones stay warm.|"
                "The bed looks made even when it was done in a hurry.", parts="fabric|seams|buttons|zip|fit",
@@ -97,7 +98,7 @@ SHELVES = (
                 "reading lamp|fairy lights|sconce|uplighter|spotlight|bedside lamp|LED strip|torchiere|lampshade|"
                 "picture light|string lights",
           hints="for reading long after dark|glows gently in the corner|brings evening warmth to the hall",
-          facts="colour|material|height|power|cable length", materials="brass|rattan|paper|steel|ceramic",
+          facts="colour|material|height|power|length=cable length", materials="brass|rattan|paper|steel|ceramic",
           uses="It gives a warm glow without glare.|A dark corner becomes the best seat in the house.|"
                "It dims down for the evening and up for the crossword.", parts="shade|switch|cable|base|dimmer",
           goes_with="Rugs & Mats|Wall Decor"),

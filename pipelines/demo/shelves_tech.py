@@ -19,7 +19,8 @@ SHELVES = (
                 "charging pad|battery pack|travel adapter|solar charger|lightning lead|multi-port hub|charging dock|"
                 "extension lead|magnetic puck|portable battery|surge protector|power strip",
           hints="keeps the phone alive till midnight|a full battery by breakfast|energy for the road",
-          facts="colour|power|battery capacity|cable length|weight", materials="aluminium|polycarbonate|nylon",
+          facts="colour|power|capacity=battery capacity|length=cable length|weight", materials="aluminium|"
+                "polycarbonate|nylon",
           uses="It fills up a flat phone while the coffee brews.|It stays cool and takes care of old batteries.|"
                "It earns its place in every travel bag.", parts="cable|plug|socket|housing|indicator",
           goes_with="Phone Cases|Smartwatches"),
@@ -30,7 +31,7 @@ SHELVES = (
                 "ear hooks|"
                 "true wireless buds|DJ headphones|bone conduction set|sleep buds|call-centre headset|audiophile cans",
           hints="shuts out the open-plan office|your music, nobody else's|for podcasts on the train",
-          facts="colour|connection|battery life|weight|cable length", materials="aluminium|memory foam|nylon",
+          facts="colour|connection|battery life|weight|length=cable length", materials="aluminium|memory foam|nylon",
           uses="Voices come through clearly and the train fades away.|It sits lightly and stays put.|"
                "Details appear in songs that were thought to be known.",
                parts="bass|ear pads|battery|microphone|headband",
@@ -51,7 +52,7 @@ SHELVES = (
                 "keyboard and mouse set|trackpad|webcam|laptop stand|wrist rest|graphics tablet|presenter|keycap set|"
                 "docking hub|ergonomic mouse|split keyboard|stylus",
           hints="for long days at the screen|clicks quietly, types fast|ends the sore wrist",
-          facts="colour|connection|layout|weight|cable length", materials="aluminium|ABS plastic|beech",
+          facts="colour|connection|layout|weight|length=cable length", materials="aluminium|ABS plastic|beech",
           uses="Hands rest easy through the longest afternoon.|It wakes at once and remembers its place.|"
                "Colleagues will thank you for the quiet.", parts="keys|scroll wheel|cable|battery|feet",
           goes_with="Desk Organisers|Headphones"),
@@ -60,7 +61,7 @@ SHELVES = (
                 "running watch|heart rate strap|kids' smartwatch|pedometer|health band|replacement strap|hybrid watch|"
                 "sleep tracker|diving computer|chest belt",
           hints="counts every step|knows how you slept|your coach on the wrist",
-          facts="colour|material|battery life|display size|weight", materials="aluminium|silicone|titanium|"
+          facts="colour|material|battery life|size=display size|weight", materials="aluminium|silicone|titanium|"
                 "stainless steel",
           uses="It nudges without nagging.|The day at a glance, without reaching for a pocket.|"
                "It goes from the pool to the meeting.", parts="strap|display|battery|buckle|app",
@@ -72,7 +73,7 @@ SHELVES = (
                 "quill|"
                 "ink cartridges|crayons",
           hints="for thank-you letters|glides across the page|for margins full of ideas",
-          facts="colour|ink colour|pieces|line width", materials="brass|cedar|aluminium|resin",
+          facts="colour|pieces|width=line width", materials="brass|cedar|aluminium|resin",
           uses="It writes at once and never skips.|It sits in the hand as if it had always been there.|"
                "Notes look better and so do signatures.", parts="nib|clip|ink|grip|cap",
                goes_with="Notebooks & Paper|Desk Organisers"),
@@ -83,7 +84,7 @@ SHELVES = (
                 "wire-bound pad|"
                 "sheet music book|wrapping paper",
           hints="for lists, plans and half-formed poems|room for the whole year|never forget an appointment",
-          facts="colour|paper size|pages|ruling|pattern", materials="paper|linen|leather",
+          facts="colour|size=paper size|pages|ruling|pattern", materials="paper|linen|leather",
           uses="It lies flat and takes ink without bleeding.|Thoughts find their place and stay there.|"
                "It fits the bag and outlasts the term.", parts="paper|binding|cover|pages|ribbon",
           goes_with="Pens & Pencils|Desk Organisers"),

@@ -10,7 +10,7 @@ SHELVES = (
                 "slip-on runners|"
                 "walking shoes|racing flats|pumps for the gym|canvas low-tops",
           hints="for the last mile before breakfast|bounce in every stride|light on the track",
-          facts="colour|material|shoe size|fit", materials="mesh|suede|leather|canvas|knit",
+          facts="colour|material|size=shoe size|fit", materials="mesh|suede|leather|canvas|knit",
           uses="They feel broken in on the first day.|Every step gets a little push.|"
                "They look right on the track and in town.",
           parts="sole|laces|toe box|heel|cushioning", goes_with="Socks & Underwear|Tops & Shirts"),
@@ -19,7 +19,7 @@ SHELVES = (
                 "rain boots|snow boots|walking boots|brogue boots|cowboy boots|gumboots|lace-up boots|combat boots|"
                 "mountain boots|riding boots",
           hints="laughs at puddles|for frost and first snow|sturdy steps on rocky paths",
-          facts="colour|material|shoe size|fit", materials="leather|suede|rubber|nubuck",
+          facts="colour|material|size=shoe size|fit", materials="leather|suede|rubber|nubuck",
           uses="They keep the wet out and the warmth in.|They get better with every winter.|"
                "Grip stays when the path does not.",
           parts="sole|zip|lining|heel|laces", goes_with="Socks & Underwear|Jackets & Coats"),
@@ -28,7 +28,7 @@ SHELVES = (
                 "wedge sandals|"
                 "gladiator sandals|pool sliders|bedroom slippers|loafers|ballerinas",
           hints="for lazy feet at home|straight from the beach to the bar|easy on, easy off",
-          facts="colour|material|shoe size|fit", materials="leather|felt|cork|rubber|wool",
+          facts="colour|material|size=shoe size|fit", materials="leather|felt|cork|rubber|wool",
           uses="Feet breathe and nobody hurries.|They wait by the door and are missed on holiday.|"
                "Soft where it counts.",
           parts="straps|footbed|sole|buckle|lining", goes_with="Socks & Underwear|Bags"),

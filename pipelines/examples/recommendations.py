@@ -28,7 +28,9 @@ def examples_items(products: DataFrame, embeddings: DataFrame) -> DataFrame:
 
 
 def histories(purchases: DataFrame) -> DataFrame:
-    """(`user_key`, `history` array of product_id, oldest first) of every user with a purchase that was not cancelled."""
-    bought = purchases.where("not cancelled").select("user_key", F.struct("purchased_at", "product_id").alias("bought"))
-    in_order = F.array_sort(F.collect_list("bought"))
-    return bought.groupBy("user_key").agg(F.transform(in_order, lambda b: b["product_id"]).alias("history"))
+    """What every user bought and did not give back: `user_key`, `history` array of product_id, oldest first, `times` array of
+    epoch seconds of the same length."""
+    bought = purchases.where("not cancelled").select(
+        "user_key", F.struct(F.unix_timestamp("purchased_at").alias("seconds"), "product_id").alias("bought"))
+    in_order = bought.groupBy("user_key").agg(F.array_sort(F.collect_list("bought")).alias("bought"))
+    return in_order.select("user_key", F.col("bought.product_id").alias("history"), F.col("bought.seconds").alias("times"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 
 from pyspark.sql import DataFrame
@@ -16,6 +17,7 @@ from pipelines.gold.review_sentiment import review_sentiment
 from pipelines.gold.similar_products import similar_products
 from pipelines.gold.user_recommendations import user_recommendations
 from pipelines.inputs import with_input
+from pipelines.ledger import fingerprint
 from pipelines.models import Champion, champion
 from pipelines.night_state import Night
 from pipelines.publish import GoldPlan
@@ -34,6 +36,15 @@ def inputs_of(night: Night, task: Task) -> DataFrame:
     if task is DESCRIPTIONS:
         products = wants_description(products, _read(night, "silver/overrides"), settings.which)
     return with_input(products, task, settings.exclude)
+
+
+def scoring_fingerprint(night: Night, task: Task, serving: Champion) -> str:
+    """Fingerprint of what decides which inputs a task scores, and by which model."""
+    settings = getattr(night.shop.tasks, task.name)
+    versions = [night.lake.version(name) for name in _READS[task.name]]
+    rendering = importlib.import_module(task.udf).RENDERING
+    return fingerprint(task.name, versions, serving.folder.version, rendering,
+                       settings.model_dump(include={"exclude", "which"}))
 
 
 def gold_plans(night: Night, skipped: dict[str, str]) -> list[GoldPlan]:

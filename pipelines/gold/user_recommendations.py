@@ -16,5 +16,5 @@ def user_recommendations(purchases: DataFrame, folder: ModelFolder, k: int, incl
     """k rows per user who has bought something. `input_hash` is the hash of the history that the user was judged by."""
     users = histories(purchases).repartition(workers)
     ranked = recommend_to_users(users, str(folder.path), k, include_bought, threads=1)
-    hashes = users.select("user_key", F.sha2(F.to_json("history"), 256).alias("input_hash"))
+    hashes = users.select("user_key", F.sha2(F.to_json(F.struct("history", "times")), 256).alias("input_hash"))
     return stamped(ranked.join(hashes, on="user_key", how="inner"), folder, run_id)

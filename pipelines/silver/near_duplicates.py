@@ -101,11 +101,10 @@ def _shingles(words: Column) -> Column:
 def _with_bands(worded: DataFrame) -> DataFrame:
     hashed = HashingTF(inputCol="shingles", outputCol="features", numFeatures=_FEATURES, binary=True).transform(worded)
     model = MinHashLSH(inputCol="features", outputCol="hashes", numHashTables=_BANDS * _ROWS_PER_BAND, seed=_SEED).fit(hashed)
-    values = F.transform(F.col("hashes"), lambda table: table)
-    minima = model.transform(hashed).withColumn("minima", F.array(*(
-        F.get(vector_to_array(F.get(values, F.lit(place))), F.lit(0)).cast("long") for place in range(_BANDS * _ROWS_PER_BAND))))
-    bands = F.array(*(F.xxhash64(F.slice("minima", 1 + band * _ROWS_PER_BAND, _ROWS_PER_BAND)) for band in range(_BANDS)))
-    return minima.select("text_id", "text", "block", bands.alias("bands"))
+    minima = F.transform("hashes", lambda table: F.get(vector_to_array(table), F.lit(0)).cast("long"))
+    bands = F.transform(F.sequence(F.lit(0), F.lit(_BANDS - 1)), lambda band: F.xxhash64(
+        F.slice(F.col("minima"), band * _ROWS_PER_BAND + 1, _ROWS_PER_BAND)))
+    return model.transform(hashed).withColumn("minima", minima).select("text_id", "text", "block", bands.alias("bands"))
 
 
 def _texts_agree(one: Column, other: Column) -> Column:
@@ -121,8 +120,13 @@ def _titles_agree(one: Column, other: Column) -> Column:
     def words(title: Column) -> Column:
         return F.filter(F.split(title, " "), lambda word: ~word.isin(*_NOISE))
 
-    both = F.struct(words(one).alias("a"), words(other).alias("b"))
-    return (one.isNull() & other.isNull()) | bind(both, lambda titles: _same_but_for_typing(titles["a"], titles["b"], additions=False))
+    def judge(titles: Column) -> Column:
+        # The same words in other numbers ("PL PNK PNK", "PL PL PNK") are codes of variants.
+        equal = F.array_sort(titles["a"]) == F.array_sort(titles["b"])
+        reworded = F.size(F.array_except(titles["a"], titles["b"])) > 0
+        return equal | (reworded & _same_but_for_typing(titles["a"], titles["b"], additions=False))
+
+    return (one.isNull() & other.isNull()) | bind(F.struct(words(one).alias("a"), words(other).alias("b")), judge)
 
 
 def _same_but_for_typing(one: Column, other: Column, additions: bool) -> Column:

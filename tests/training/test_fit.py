@@ -15,7 +15,8 @@ from training.recipe import Recipe
 from udfs.base import find_base, load_encoder
 
 COLOURS = ("red", "blue", "green")
-FAST = Tuning(learning_rate=2e-3, head_rate=1e-2, rows_per_step=16, freeze_embeddings=False)
+#: Ends with its epochs, long before its seconds: what it learns does not hang on how busy the machine is.
+FAST = Tuning(learning_rate=2e-3, head_rate=1e-2, rows_per_step=16, freeze_embeddings=False, most_epochs=10)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def accuracy(encoder, rows: Labelled) -> float:
 
 @pytest.mark.parametrize("rank", [0, 8], ids=["all weights", "LoRA"])
 def test_a_tiny_base_learns_what_the_words_say(tiny, rank):
-    recipe = Recipe("category", seconds=6, lora_rank=rank, threads=1)
+    recipe = Recipe("category", seconds=90, lora_rank=rank, threads=1)
     encoder, history = fit_classifier(coloured(600, 1), coloured(80, 2), 3, tiny, recipe, 32, FAST)
     assert accuracy(encoder, coloured(200, 3)) > 0.95
     assert history["checks"][0]["accuracy"] <= history["checks"][-1]["accuracy"]
@@ -60,12 +61,12 @@ def test_the_fit_ends_with_its_budget(tiny):
     started = time.monotonic()
     endless = Tuning(most_epochs=1e9)
     fit_classifier(coloured(300, 1), coloured(60, 2), 3, tiny, Recipe("category", seconds=3, threads=1), 32, endless)
-    assert time.monotonic() - started < 3 + 2
+    assert time.monotonic() - started < 3 + 3
 
 
 def test_the_best_weights_on_validation_are_the_ones_that_stay(tiny):
     rows = coloured(60, 5)
-    recipe = Recipe("category", seconds=4, threads=1)
+    recipe = Recipe("category", seconds=90, threads=1)
     encoder, _ = fit_classifier(coloured(600, 1), rows, 3, tiny, recipe, 32, FAST)
     judge = Judge(rows, 60, seed=0)
     judge.look(encoder, 1.0)
@@ -114,7 +115,7 @@ def test_weights_of_the_rows_decide_between_contradicting_labels(tiny):
     texts = ["red dress", "blue shirt"] * 40
     first, second = np.array([0, 1] * 40), np.array([1, 0] * 40)
     both = Labelled(texts + texts, np.r_[first, second], np.r_[np.full(80, 1.8), np.full(80, 0.2)], np.arange(160))
-    recipe = Recipe("category", seconds=3, threads=1)
+    recipe = Recipe("category", seconds=90, threads=1)
     encoder, _ = fit_classifier(
         both, Labelled(texts[:20], first[:20], np.ones(20), np.arange(20)), 2, tiny, recipe, 16, FAST
     )

@@ -157,10 +157,10 @@ def untrained():
 
 
 def requests_for(describer, rows):
-    from udfs.describe import _requests
+    from udfs.describe import _drafted
 
-    known = {str(number): facts_of(row) for number, row in enumerate(rows)}
-    return _requests(describer.writer, list(known), known, 0)[1]
+    drafts = [_drafted(describer.writer, VOCABULARY, str(n), facts_of(row), 0) for n, row in enumerate(rows)]
+    return [draft.request for draft in drafts]
 
 
 def test_a_model_cannot_name_values_digits_or_slots_that_a_product_lacks(untrained):

@@ -1,0 +1,96 @@
+"""Nights after the first: they cost what changed, and a bad delivery leaves yesterday's tables in place."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+pytestmark = pytest.mark.spark
+
+
+def rows_of(path):
+    text = path.read_text(encoding="utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def write_rows(path, rows):
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+
+
+def scored(outcome) -> dict[str, int]:
+    return {entry.table: entry.counts.get("scored", 0) for entry in outcome.ledger.of_stage("score")}
+
+
+def good_product(shelf) -> str:
+    """A product of the main file with one record, a title and a category."""
+    header, *rows = rows_of(shelf.folder / "data" / "products.csv")
+    sku, name = header.index("sku"), header.index("Name")
+    kept = shelf.frame("silver/products")
+    kept = set(kept.loc[kept["title"].notna() & kept["category_path"].notna() & kept["duplicate_of"].isna(), "product_id"])
+    once = [row for row in rows if len(row) == len(header) and row[sku] in kept and row[name] and sum(r[sku] == row[sku] for r in rows if len(r) == len(header)) == 1]
+    return once[5][sku]
+
+
+def change(shelf, product_id, column, value):
+    path = shelf.folder / "data" / "products.csv"
+    header, *rows = rows_of(path)
+    for row in rows:
+        if len(row) == len(header) and row[header.index("sku")] == product_id:
+            row[header.index(column)] = value
+    write_rows(path, [header, *rows])
+
+
+def test_a_second_run_scores_nothing_and_changes_no_version(shelf):
+    before = shelf.versions()
+    outcome = shelf.run()
+    assert set(scored(outcome).values()) == {0}
+    assert shelf.versions() == before
+    assert all(entry.status == "unchanged" for entry in outcome.ledger.entries if entry.stage in ("clean", "publish"))
+
+
+def test_a_changed_title_is_scored_alone_and_an_unread_value_not_at_all(shelf):
+    product = good_product(shelf)
+    change(shelf, product, "Name", "Gentle hand-thrown teapot of stoneware")
+    outcome = shelf.run(training=False)
+    assert outcome.failed == {}
+    assert scored(outcome)["scores/category"] == 1 and scored(outcome)["scores/embeddings"] == 1
+    before = shelf.versions()["gold/product_categories"]
+    change(shelf, product, "Changed", "2026-02-03")
+    outcome = shelf.run(training=False)
+    assert outcome.failed == {} and set(scored(outcome).values()) == {0}
+    assert shelf.frame("silver/products").set_index("product_id").loc[product, "updated_at"].isoformat().startswith("2026-02-03")
+    assert shelf.versions()["gold/product_categories"] == before
+
+
+def test_a_delivery_that_lost_most_rows_stops_at_the_gate(shelf):
+    path = shelf.folder / "data" / "products.csv"
+    header, *rows = rows_of(path)
+    write_rows(path, [header, *rows[: len(rows) // 5]])
+    before, silver = shelf.versions(), shelf.table("silver/products").version()
+    outcome = shelf.run(training=False)
+    assert "rows_not_shrunk" in outcome.failed["silver/products"]
+    assert shelf.versions() == before and shelf.table("silver/products").version() == silver
+    broken = [check for check in outcome.ledger.checks if not check.passed and check.rule.severity == "critical"]
+    assert [check.rule.name for check in broken] == ["rows_not_shrunk"]
+
+
+def test_a_rollback_offers_the_earlier_set_again(shelf, spark):
+    from pipelines.lake import Lake
+    from pipelines.publish import roll_back
+
+    first = shelf.versions()
+    change(shelf, good_product(shelf), "Name", "Gentle hand-thrown teapot of stoneware")
+    shelf.run(training=False)
+    assert shelf.versions() != first
+    roll_back(Lake(spark, str(shelf.lake)), "test", None, 14)
+    assert shelf.versions() == first
+
+
+def test_a_second_night_on_the_same_lake_is_refused(shelf):
+    from pipelines.lease import LeaseHeld, lease
+
+    with lease(str(shelf.lake), "another"), pytest.raises(LeaseHeld, match="another"):
+        shelf.run()

@@ -1,0 +1,40 @@
+"""Small frames for the tests of the cleaner: values through one column function, canonical rows from a few given fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+PRODUCTS = "product_id title description brand category attributes price currency language updated_at".split()
+REVIEWS = "review_id product_id user_id rating title text reviewed_at".split()
+PURCHASES = "user_id product_id purchased_at quantity price currency order_id cancelled".split()
+
+
+def through(spark: SparkSession, function: Callable[..., Column], values: Sequence) -> list:
+    """`function` of every value (a text, or a tuple of texts for several columns), in order, in one job."""
+    rows = [(place, *(value if isinstance(value, tuple) else (value,))) for place, value in enumerate(values)]
+    names = [f"c{number}" for number in range(len(rows[0]) - 1)]
+    frame = spark.createDataFrame(rows, "place int, " + ", ".join(f"{name} string" for name in names)).coalesce(1)
+    found = frame.select("place", function(*(F.col(name) for name in names)).alias("found")).collect()
+    return [row.found for row in sorted(found, key=lambda row: row.place)]
+
+
+def differences(given: Sequence, found: Sequence, expected: Sequence) -> list[str]:
+    """One line per case that came out otherwise."""
+    return [f"{g!r}: expected {e!r}, found {f!r}" for g, f, e in zip(given, found, expected, strict=True) if f != e]
+
+
+def canonical(spark: SparkSession, columns: list[str], rows: list[dict], **settings) -> DataFrame:
+    """Canonical rows as bronze hands them on; `_sequence` and `_record_id` may be given per row."""
+    settings = {"_currency": None, "_day_first": False, "_time_zone": "UTC", "_language": None, **settings}
+    schema = ", ".join(f"{name} string" for name in columns)
+    schema += ", _source string, _record_id string, _sequence long, _problem string"
+    schema += ", _currency string, _day_first boolean, _time_zone string, _language string"
+    whole = [
+        (*(row.get(name) for name in columns), "test", row.get("_record_id", f"r{place:03}"), row.get("_sequence", 1), None,
+         settings["_currency"], settings["_day_first"], settings["_time_zone"], settings["_language"])
+        for place, row in enumerate(rows)
+    ]
+    return spark.createDataFrame(whole, schema).coalesce(1)

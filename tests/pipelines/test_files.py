@@ -1,0 +1,78 @@
+"""Input files: refused before anything is written, with what was expected, what was found and what to do."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from expectations.shop import Source
+from pipelines.bronze.files import delivery_id, inspect
+
+
+def source(path, kind="csv", **more) -> Source:
+    return Source(name="s", table="products", path=str(path), format=kind, columns={"product_id": "id"}, **more)
+
+
+def problem(path, kind="csv", **more):
+    files, problems = inspect(source(path, kind, **more))
+    assert files == [] and len(problems) == 1
+    return problems[0]
+
+
+def test_a_missing_file(tmp_path):
+    assert problem(tmp_path / "none.csv").found == "none"
+
+
+def test_an_empty_file(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"")
+    assert problem(tmp_path / "a.csv").found == "an empty file"
+
+
+def test_a_file_of_white_space(tmp_path):
+    (tmp_path / "a.csv").write_text(" \n\n")
+    assert problem(tmp_path / "a.csv").found == "nothing but white space"
+
+
+def test_a_truncated_gzip(tmp_path):
+    whole = gzip.compress(b"id\n" + b"some text 12345\n" * 10_000)
+    (tmp_path / "a.csv.gz").write_bytes(whole[: len(whole) // 2])
+    assert problem(tmp_path / "a.csv.gz").expected == "a complete gzip file"
+
+
+def test_latin_1_is_not_utf_8(tmp_path):
+    (tmp_path / "a.csv").write_bytes("id,name\n1,plain\n2,Caf\u00e9 noir\n".encode("latin-1"))
+    found = problem(tmp_path / "a.csv")
+    assert found.found == "byte 0xE9 in line 3" and "encoding" in found.remedy
+    assert inspect(source(tmp_path / "a.csv", encoding="latin-1"))[1] == []
+
+
+def test_half_a_parquet_file(tmp_path):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pq.write_table(pa.table({"id": ["1", "2"]}), tmp_path / "whole.parquet")
+    (tmp_path / "half.parquet").write_bytes((tmp_path / "whole.parquet").read_bytes()[:60])
+    assert problem(tmp_path / "half.parquet", "parquet").expected == "a complete Parquet file"
+
+
+def test_every_bad_file_of_a_glob_is_named(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"")
+    (tmp_path / "b.csv").write_bytes(b"id\n\xff\xfe\n")
+    (tmp_path / "c.csv").write_text("id\n1\n")
+    files, problems = inspect(source(tmp_path / "*.csv"))
+    assert len(files) == 1 and len(problems) == 2
+
+
+def test_a_delivery_is_known_by_its_content(tmp_path):
+    for name, text in (("a.csv", "id\n1\n"), ("same.csv", "id\n1\n"), ("other.csv", "id\n2\n")):
+        (tmp_path / name).write_text(text)
+    identity = {name: delivery_id(source("x"), inspect(source(tmp_path / name))[0]) for name in ("a.csv", "same.csv", "other.csv")}
+    assert identity["a.csv"] == identity["same.csv"] != identity["other.csv"]
+
+
+@pytest.mark.parametrize("option", [{"sep": ";"}, {"header": "false"}])
+def test_another_reader_setting_makes_another_delivery(tmp_path, option):
+    (tmp_path / "a.csv").write_text("id\n1\n")
+    files = inspect(source(tmp_path / "a.csv"))[0]
+    assert delivery_id(source("x"), files) != delivery_id(source("x", options=option), files)

@@ -1,0 +1,37 @@
+"""How far the encoder is trusted beside its linear companion: as far as the validation rows say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from training.classifier import pick_share
+
+LABELS = np.random.default_rng(0).integers(4, size=400)
+
+
+def opinion(right: float, seed: int, sureness: float = 4.0) -> np.ndarray:
+    """Logits that name the right class on about this share of the rows."""
+    rng = np.random.default_rng(seed)
+    named = np.where(rng.random(400) < right, LABELS, rng.integers(4, size=400))
+    return sureness * np.eye(4)[named] + rng.normal(0, 0.3, size=(400, 4))
+
+
+def test_the_better_half_counts_more():
+    strong, weak = opinion(0.95, 1), opinion(0.8, 2)
+    assert pick_share(strong, weak, LABELS, (1.0, 2.0)) > 0.5
+    assert pick_share(weak, strong, LABELS, (2.0, 1.0)) < 0.5
+
+
+def test_a_companion_that_knows_nothing_gets_nothing():
+    assert pick_share(opinion(0.95, 1), opinion(0.0, 2), LABELS, (1.0, 1.0)) == 1.0
+
+
+def test_an_encoder_that_learned_nothing_is_not_carried():
+    assert pick_share(opinion(0.0, 1), opinion(0.95, 2), LABELS, (1.0, 1.0)) == 1.0
+
+
+@pytest.mark.parametrize("labels", [LABELS[:40], np.full(400, -1)])
+def test_too_few_known_rows_measure_nothing(labels):
+    rows = len(labels)
+    assert pick_share(opinion(0.9, 1)[:rows], opinion(0.9, 2)[:rows], labels, (1.0, 1.0)) == 1.0
