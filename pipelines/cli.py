@@ -99,7 +99,6 @@ def train(
     """The GPU stage alone: reads examples, writes model folders; starts no JVM."""
     from expectations.tasks import TASKS
     from pipelines import models
-    from pipelines.registered import sentence
 
     loaded, say = _load(shop, data, lake), _progress(as_json)
     wanted = [t for t in TASKS if getattr(loaded.tasks, t.name).enabled and task in (None, t.name)]
@@ -107,7 +106,7 @@ def train(
         _stop(f"--task: expected one of {', '.join(t.name for t in TASKS)}, found {task!r} (or it is switched off)", EXIT_SETTINGS)
     report = _guarded(lambda: models.train(loaded, wanted, say))
     for line in report:
-        typer.echo(json.dumps(line) if as_json else sentence(line))
+        typer.echo(json.dumps(line) if as_json else models.sentence(line))
     raise typer.Exit(EXIT_FAILED_TABLES if any(line["outcome"] == "failed" for line in report) else 0)
 
 

@@ -87,6 +87,20 @@ def train(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dic
         return json.loads(report.read_text())
 
 
+def sentence(line: dict[str, Any]) -> str:
+    """One task's report for a person: what serves now, its held-out metric against the baseline, and why."""
+    metrics = line.get("metrics") or {}
+    figures = [f"{role} {_figure(metrics[role])}" for role in ("challenger", "baseline", "champion") if role in metrics]
+    if not figures:
+        return f"{line['outcome']}: {line['why']}"
+    serving = {"challenger": "new champion", "champion": "champion stays", "baseline": "the baseline serves, provisionally"}
+    return f"{serving[line['outcome']]} {line['version']}; {metrics['metric']}: {', '.join(figures)}; {line['why']}"
+
+
+def _figure(value: dict[str, Any]) -> str:
+    return f"{value['mean']:.3f} [{value['low']:.3f}, {value['high']:.3f}]"
+
+
 def remember_examples(shop: Shop, task: Task, examples: str | None) -> None:
     """Notes which examples a counting model was made from, so that an unchanged night does not count again."""
     note = models_root(shop) / task.name / "examples.json"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from pipelines.models import sentence
 from pipelines.night_state import Night
 
 #: Outcomes after which a task has no model of its own to serve it.
@@ -22,20 +23,6 @@ def register(night: Night, report: list[dict[str, Any]]) -> None:
             night.failed[f"model {line['task']}"] = line["why"]
         rows += _model_rows(night.run_id, line)
     night.ledger.append_rows("ops/models", rows)
-
-
-def sentence(line: dict[str, Any]) -> str:
-    """One task's report for a person: what serves now, its held-out metric against the baseline, and why."""
-    metrics = line.get("metrics") or {}
-    figures = [f"{role} {_figure(metrics[role])}" for role in ("challenger", "baseline", "champion") if role in metrics]
-    if not figures:
-        return f"{line['outcome']}: {line['why']}"
-    serving = {"challenger": "new champion", "champion": "champion stays", "baseline": "the baseline serves, provisionally"}
-    return f"{serving[line['outcome']]} {line['version']}; {metrics['metric']}: {', '.join(figures)}; {line['why']}"
-
-
-def _figure(value: dict[str, Any]) -> str:
-    return f"{value['mean']:.3f} [{value['low']:.3f}, {value['high']:.3f}]"
 
 
 def _model_rows(run_id: str, line: dict[str, Any]) -> list[tuple]:

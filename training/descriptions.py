@@ -8,6 +8,7 @@ done.
 from __future__ import annotations
 
 import json
+import math
 import random
 import time
 from collections.abc import Mapping, Sequence
@@ -52,7 +53,9 @@ METRIC = "chrf"
 
 _INPUTS = ("title", "brand", "category_path", "attributes")
 _FEWEST_EXAMPLES = 20
-_MOST_EXAMPLES_PER_SECOND = 60
+_MOST_EXAMPLES_PER_SECOND = 40
+#: Reading examples may take this share of the budget; what is not read by then is left out.
+_READING_SHARE = 0.2
 _MOST_HELD_OUT = 400
 _SMALL_VOCABULARY = 3_000
 _SCRATCH = Schedule(peak_rate=4e-3, matrix_rate=2e-2, tokens_per_step=640)
@@ -72,8 +75,8 @@ def fit(examples: pd.DataFrame, recipe: Recipe, folder: Path) -> ModelFolder:
         torch.set_num_threads(recipe.threads)
     scratch = recipe.base_model == EMBEDDED
     train, validation = (_sample(split_rows(examples, split), recipe) for split in ("train", "validation"))
-    vocabulary, taught, slots = _taught(train, recipe, closed=scratch)
-    checked = _grounded(_facts(validation, recipe.exclude), validation, vocabulary)
+    vocabulary, taught, slots = _taught(train, recipe, scratch, deadline - (1 - _READING_SHARE) * recipe.seconds)
+    checked = _grounded(_facts(validation[:200], recipe.exclude), validation[:200], vocabulary)
     model, tokenizer, base = _scratch(taught, slots, recipe) if scratch else _from_base(slots, recipe)
     pairs, held = (_pairs(rows, slots, tokenizer) for rows in (taught, checked))
     schedule = _SCRATCH if scratch else _ADAPTED if recipe.lora_rank > 0 else _TUNED
@@ -133,12 +136,12 @@ def _manifest(examples: pd.DataFrame, recipe: Recipe) -> dict[str, Any]:
 
 
 def _taught(
-    train: pd.DataFrame, recipe: Recipe, closed: bool
+    train: pd.DataFrame, recipe: Recipe, closed: bool, until: float
 ) -> tuple[Vocabulary, list[tuple[Example, float]], list[str]]:
     """The shop's vocabulary, the examples with their weights, and the slots that they use."""
     facts = _facts(train, recipe.exclude)
     vocabulary = vocabulary_of(facts, list(train["target"]), closed)
-    taught = _grounded(facts, train, vocabulary)
+    taught = _grounded(facts, train, vocabulary, until)
     if len(taught) < _FEWEST_EXAMPLES:
         raise NotEnoughExamples(
             f"expected at least {_FEWEST_EXAMPLES} descriptions that the products' facts back, found {len(taught)} of "
@@ -186,11 +189,16 @@ def _facts(rows: pd.DataFrame, exclude: Sequence[str]) -> list[dict[str, str]]:
 
 
 def _grounded(
-    facts: Sequence[Mapping[str, str]], rows: pd.DataFrame, vocabulary: Vocabulary
+    facts: Sequence[Mapping[str, str]], rows: pd.DataFrame, vocabulary: Vocabulary, until: float = math.inf
 ) -> list[tuple[Example, float]]:
-    """The examples that hold a backed sentence, with their weights."""
-    made = [grounded(found, text, vocabulary) for found, text in zip(facts, rows["target"], strict=True)]
-    return [(example, weight) for example, weight in zip(made, rows["weight"], strict=True) if example]
+    """The examples that hold a backed sentence, with their weights; reading ends at `until` (of `time.monotonic`)."""
+    made: list[tuple[Example, float]] = []
+    for found, text, weight in zip(facts, rows["target"], rows["weight"], strict=True):
+        if time.monotonic() > until and len(made) >= _FEWEST_EXAMPLES:
+            break
+        if example := grounded(found, text, vocabulary):
+            made.append((example, weight))
+    return made
 
 
 def _with_facts_dropped(taught: Sequence[tuple[Example, float]], seed: int) -> list[tuple[Example, float]]:

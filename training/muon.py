@@ -1,8 +1,8 @@
-"""Muon: momentum whose matrices are made near-orthogonal before each step (Jordan et al. 2024,
-https://kellerjordan.github.io/posts/muon).
+"""Muon: momentum whose matrices are made near-orthogonal before each step.
 
-In a budget of a few hundred steps it reaches the loss for which AdamW needs more than twice as many. Here in fp32, since
-CPUs without bf16 units run torch's own in emulation, and with matrices of one shape as one batch.
+Jordan et al. 2024, https://kellerjordan.github.io/posts/muon. In a budget of a few hundred steps it reaches a loss
+for which AdamW needs more than twice as many. Here in fp32, since CPUs without bf16 units only emulate torch's own, and with
+matrices of one shape as one batch.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ _ITERATIONS = 5
 
 
 class Muon(torch.optim.Optimizer):
-    """For the matrices of hidden layers; embeddings, norms and heads belong to AdamW. `lr` is the size of a step's update
-    in singular values, for tall matrices times the square root of their aspect.
+    """For the matrices of hidden layers; embeddings, norms and heads belong to AdamW.
+
+    `lr` is the size of a step in singular values, for tall matrices times the square root of their aspect.
     """
 
     def __init__(

@@ -6,6 +6,7 @@ import re
 from random import Random
 
 from pipelines.demo.facts import COLOURS, PAIRS, SENTENCES
+from pipelines.demo.paraphrases import PARAPHRASES
 from pipelines.demo.shelf import Shelf
 
 _OPENINGS = (
@@ -81,7 +82,7 @@ def title(
     elif roll < 0.92:
         text, says = f"{named} {cased}".upper(), True
     elif roll < 0.98:
-        text, says = f"{named}: {dice.choice(shelf.hints)}{_after(', ', detail)}", False
+        text, says = f"{named}: {dice.choice(_hints(shelf))}{_after(', ', detail)}", False
     else:
         text, says = f"{named}{_after(', ', detail)}{_after(', ', second)}", False
     if dice.random() < 0.06:
@@ -119,13 +120,26 @@ def describe(shelf: Shelf, brand: str, model: str | None, noun: str | None, fact
     """Two to five sentences: an opening, facts, what it is good for. `noun` is None where the title does not say it."""
     thing = " ".join(part for part in (model, noun or (None if model else "new arrival")) if part)
     sentences = [dice.choice(_OPENINGS).format(thing=thing, brand=brand), *_fact_sentences(facts, dice)]
-    if dice.random() < 0.65:
-        sentences.append(dice.choice(shelf.uses if dice.random() < 0.5 else _ANYWHERE))
+    if dice.random() < 0.75:
+        sentences.append(_purpose(shelf, dice))
     if len(sentences) < 2 or (len(sentences) < 5 and dice.random() < 0.35):
         sentences.append(dice.choice(_CLOSINGS))
     if noun and plural(noun):
         sentences = [_as_plural(sentence) for sentence in sentences]
     return " ".join(sentences)
+
+
+def _hints(shelf: Shelf) -> tuple[str, ...]:
+    return shelf.hints + PARAPHRASES[shelf.leaf]
+
+
+def _purpose(shelf: Shelf, dice: Random) -> str:
+    """What it is good for: in the words of the shelf, or in such that fit anything."""
+    roll = dice.random()
+    if roll < 0.45:
+        hint = dice.choice(_hints(shelf))
+        return f"{hint[:1].upper()}{hint[1:]}."
+    return dice.choice(shelf.uses if roll < 0.55 else _ANYWHERE)
 
 
 def _fact_sentences(facts: dict[str, str], dice: Random) -> list[str]:

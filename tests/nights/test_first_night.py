@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -79,14 +81,16 @@ def test_tables_are_readable_by_any_engine_and_carry_comments(first_night):
 def test_every_engine_reads_the_same_published_set(first_night, spark):
     """Products joined with their category and description, over the versions of the newest published set."""
     import duckdb
+    import duckdb_extension_delta
     import polars
 
     shelf, _ = first_night
     versions = shelf.versions()
     a, b = "gold/product_categories", "gold/product_descriptions"
     expected = len(shelf.frame(a, versions[a]).merge(shelf.frame(b, versions[b]), on="product_id"))
+    extension = next(Path(next(iter(duckdb_extension_delta.__path__))).rglob("delta.duckdb_extension"))
     connection = duckdb.connect()
-    connection.execute("load delta")
+    connection.execute(f"load '{extension}'")
     scans = [f"delta_scan('{shelf.lake}/{name}', version => {versions[name]})" for name in (a, b)]
     by_duckdb = connection.execute(f"select count(*) from {scans[0]} join {scans[1]} using (product_id)").fetchone()[0]
     frames = [polars.scan_delta(f"{shelf.lake}/{name}", version=versions[name]) for name in (a, b)]
@@ -106,6 +110,4 @@ def test_no_personal_data_reaches_silver(first_night):
     shelf, _ = first_night
     texts = " ".join(shelf.frame("silver/reviews")["text"].dropna()) + " ".join(shelf.frame("silver/quarantine")["record"].dropna())
     assert "[email]" in texts
-    import re
-
     assert re.findall(r"[\w.+-]+@[\w-]+\.[a-z]{2,}", texts) == []
