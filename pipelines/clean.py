@@ -16,15 +16,15 @@ from expectations.to_spark import reasons
 from pipelines.bronze.canonical import Delivery, canonical
 from pipelines.ledger import fingerprint
 from pipelines.night_state import Night, StageFailed
-from pipelines.user_keys import key_fingerprint
+from pipelines.silver.known_products import with_known_product
 from pipelines.silver.near_duplicates import with_duplicate_of
 from pipelines.silver.overrides import silver_overrides
-from pipelines.silver.known_products import with_known_product
 from pipelines.silver.people import mask_people
 from pipelines.silver.products import silver_products
 from pipelines.silver.purchases import silver_purchases
 from pipelines.silver.reviews import silver_reviews
 from pipelines.silver.settle import settle, settle_purchases
+from pipelines.user_keys import key_fingerprint
 
 #: Raise it whenever the same input would come out of the cleaner otherwise than before.
 CLEANING = "cleaning-1"

@@ -33,7 +33,6 @@ def demo(
 ) -> None:
     """Generates a dirty shop with known truth, its settings file and a key file."""
     from pipelines.demo.generate import generate
-
     from pipelines.user_keys import make_key_file
 
     generate(folder, products=products, reviews=reviews, purchases=purchases, seed=seed)

@@ -25,9 +25,9 @@ from pipelines.night_state import Night
 from pipelines.publish import PublishedSet, last_published, publish
 from pipelines.registered import register
 from pipelines.scores import score
-from pipelines.user_keys import remember, user_key_secret
 from pipelines.session import spark_session
 from pipelines.upkeep import keep_healthy
+from pipelines.user_keys import remember, user_key_secret
 
 STAGES = ("land", "clean", "examples", "train", "score", "publish")
 

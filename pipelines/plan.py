@@ -22,8 +22,8 @@ from pipelines.ledger import Ledger
 from pipelines.night import skipped_tasks
 from pipelines.night_state import Night
 from pipelines.scores import pending
-from pipelines.user_keys import user_key_secret
 from pipelines.session import spark_session
+from pipelines.user_keys import user_key_secret
 
 
 def plan_night(shop: Shop, settings: Path, master: str | None, say: Callable[[str], None]) -> None:

@@ -84,7 +84,7 @@ def roll_back(lake: Lake, run_id: str, publish_id: str | None, offered: int) -> 
     if wanted not in names:
         raise LookupError(f"expected one of the published sets {names}, found {wanted!r}; `nightshelf published` lists them")
     chosen = _as_set(rows[names.index(wanted)])
-    return _append_set(lake, run_id, "rollback", chosen.tables, {name: f"rolled back to {wanted}" for name in chosen.tables})
+    return _append_set(lake, run_id, "rollback", chosen.tables, dict.fromkeys(chosen.tables, f"rolled back to {wanted}"))
 
 
 def _publish_table(night: Night, plan: GoldPlan, before: tuple[int, str] | None) -> tuple[tuple[int, str] | None, str | None]:

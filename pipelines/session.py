@@ -21,7 +21,8 @@ _SHIPPED_WITH_SPARK = (
 def spark_session(name: str, master: str | None = None, conf: dict[str, str] | None = None, log: Path | None = None) -> SparkSession:
     """A session with Delta, UTC and small-machine defaults; `conf` wins over all of them.
 
-    What the JVM writes to standard error goes to the file `log`, if given, so that it does not bury the progress lines. Under `spark-submit` the master and the packages come from the command line, and what is set there is left alone.
+    What the JVM writes to standard error goes to the file `log`, if given, so that it does not bury the progress lines.
+    Under `spark-submit` the master and the packages come from the command line, and what is set there is left alone.
     """
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     submitted = "SPARK_ENV_LOADED" in os.environ or "PYSPARK_GATEWAY_PORT" in os.environ

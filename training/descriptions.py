@@ -97,9 +97,7 @@ def fit_baseline(examples: pd.DataFrame, recipe: Recipe, folder: Path) -> ModelF
     """
     train = _sample(split_rows(examples, "train"), recipe)
     if train.empty:
-        raise NotEnoughExamples(
-            "expected products with a description, found none; the template serves without a comparison"
-        )
+        raise NotEnoughExamples("expected products with a description, found none; the template serves without a comparison")
     vocabulary_of(_facts(train, recipe.exclude), list(train["target"]), closed=False).save(folder)
     return seal(folder, "descriptions", "template", {**_manifest(examples, recipe), "baseline": True})
 
@@ -135,9 +133,7 @@ def _manifest(examples: pd.DataFrame, recipe: Recipe) -> dict[str, Any]:
     }
 
 
-def _taught(
-    train: pd.DataFrame, recipe: Recipe, closed: bool, until: float
-) -> tuple[Vocabulary, list[tuple[Example, float]], list[str]]:
+def _taught(train: pd.DataFrame, recipe: Recipe, closed: bool, until: float) -> tuple[Vocabulary, list[tuple[Example, float]], list[str]]:
     """The shop's vocabulary, the examples with their weights, and the slots that they use."""
     facts = _facts(train, recipe.exclude)
     vocabulary = vocabulary_of(facts, list(train["target"]), closed)
@@ -210,11 +206,7 @@ def _with_facts_dropped(taught: Sequence[tuple[Example, float]], seed: int) -> l
 def _pairs(taught: Sequence[tuple[Example, float]], slots: Sequence[str], tokenizer: Any) -> list[Pair]:
     """Examples as token ids; a text that loses all its sentences for want of a slot is left out."""
     texts = [in_slots(example, slots) for example, _ in taught]
-    kept = [
-        (prompt(example.facts, slots), text, weight)
-        for (example, weight), text in zip(taught, texts, strict=True)
-        if text
-    ]
+    kept = [(prompt(example.facts, slots), text, weight) for (example, weight), text in zip(taught, texts, strict=True) if text]
     if not kept:
         return []
     lines = tokenizer([line for line, _, _ in kept], add_special_tokens=False)["input_ids"]
@@ -231,9 +223,7 @@ def _pairs(taught: Sequence[tuple[Example, float]], slots: Sequence[str], tokeni
     ]
 
 
-def _scratch(
-    taught: Sequence[tuple[Example, float]], slots: Sequence[str], recipe: Recipe
-) -> tuple[torch.nn.Module, Any, dict[str, str]]:
+def _scratch(taught: Sequence[tuple[Example, float]], slots: Sequence[str], recipe: Recipe) -> tuple[torch.nn.Module, Any, dict[str, str]]:
     texts = [side for example, _ in taught for side in (prompt(example.facts, slots), in_slots(example, slots))]
     tokenizer = train_tokenizer(texts, slot_tokens(slots), _SMALL_VOCABULARY)
     positions = MOST_PROMPT_TOKENS + MOST_TEXT_TOKENS

@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from udfs.facts import OWN_NAMES, PATH_JOINT, parts, said_by
-from udfs.faithful import Vocabulary, check, mentions
+from udfs.facts import OWN_NAMES, PATH_JOINT, parts
+from udfs.faithful import Vocabulary, held_runs, mentions, unsupported
 from udfs.lexicon import COLOURS, FALSE_VALUES, MATERIALS, TRUE_VALUES
 from udfs.slots import SLOT, delexicalise, slots_of, with_mined
 from udfs.words import sentences, stems, words
@@ -27,9 +27,7 @@ _LONGEST_SENTENCE_WORDS = 60
 _LONGEST_VALUE_WORDS = 4
 _MOST_VALUES = 20_000
 #: A clause that opens so cannot stand without what follows it.
-_LEANING = re.compile(
-    r"^(?:with|when|if|while|for|in|as|made|designed|whether|featuring|from|by|thanks|and|or|but|also)\b", re.IGNORECASE
-)
+_LEANING = re.compile(r"^(?:with|when|if|while|for|in|as|made|designed|whether|featuring|from|by|thanks|and|or|but|also)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -45,16 +43,12 @@ def vocabulary_of(facts: Sequence[Mapping[str, str]], texts: Sequence[str], clos
     values = _values(facts)
     lower, upper = _cases(texts)
     mentioned = sum(lower.values()) + sum(upper.values())
-    first = Vocabulary(values=values)
+    uses = _uses(facts, texts, Vocabulary(values=values))
     return Vocabulary(
         values=values,
-        ordinary=_ordinary(facts, texts, first),
-        roles={
-            kind: role
-            for kind, lexicon in (("colour", COLOURS), ("material", MATERIALS))
-            if (role := _role(values, lexicon))
-        },
-        minable=_minable(facts),
+        ordinary=_ordinary(uses),
+        roles={kind: role for kind, lexicon in (("colour", COLOURS), ("material", MATERIALS)) if (role := _role(values, lexicon))},
+        minable=_minable(facts, uses),
         known_words=frozenset(word for text in texts for word in stems(text)),
         proper=frozenset(word for word, count in upper.items() if count > lower[word]),
         names=sum(upper.values()) < 0.15 * max(mentioned, 1),
@@ -66,7 +60,8 @@ def grounded(facts: Mapping[str, str], text: str, vocabulary: Vocabulary) -> Exa
     """The example made of a product and its description, or None when no sentence of it is backed by facts."""
     told = _first_sentences(text)
     mined = with_mined(facts, " ".join(told), vocabulary)
-    kept = [sentence for sentence in (_backed(sentence, mined, vocabulary) for sentence in told) if sentence]
+    held = held_runs(mined)
+    kept = [sentence for sentence in (_backed(sentence, held, vocabulary) for sentence in told) if sentence]
     unique = list(dict.fromkeys(kept))
     return Example(mined, " ".join(unique)) if unique else None
 
@@ -90,11 +85,7 @@ def in_slots(example: Example, known: Collection[str]) -> str:
     """
     slots = slots_of(example.facts)
     learned = [slot for slot in slots if slot.name in known]
-    others = [
-        slot
-        for slot in slots
-        if slot.name not in known and slot.name.split(".")[0] not in ("category", "title", "name")
-    ]
+    others = [slot for slot in slots if slot.name not in known and slot.name.split(".")[0] not in ("category", "title", "name")]
     told = [delexicalise(sentence, learned) for sentence in sentences(example.text)]
     return " ".join(sentence for sentence in told if delexicalise(sentence, others) == sentence)
 
@@ -110,11 +101,7 @@ def with_a_fact_dropped(example: Example, rng: random.Random) -> Example | None:
         return None
     dropped = rng.choice(named)
     kept = [sentence for sentence, names in uses.items() if dropped not in names]
-    return (
-        Example({name: value for name, value in example.facts.items() if name != dropped}, " ".join(kept))
-        if kept
-        else None
-    )
+    return Example({name: value for name, value in example.facts.items() if name != dropped}, " ".join(kept)) if kept else None
 
 
 def _names_used(sentence: str, facts: Mapping[str, str]) -> set[str]:
@@ -132,12 +119,12 @@ def _first_sentences(text: str) -> list[str]:
     return told
 
 
-def _backed(sentence: str, facts: Mapping[str, str], vocabulary: Vocabulary) -> str:
+def _backed(sentence: str, held: set[tuple[str, ...]], vocabulary: Vocabulary) -> str:
     """The sentence, or its clauses up to the first that says too much, or nothing."""
-    if not _is_prose(sentence):
+    if not _is_prose(sentence, held):
         return ""
     sentence = sentence if sentence[-1] in ".!?" else sentence.rstrip(" ,;:-–") + "."
-    if not check(sentence, facts, vocabulary):
+    if not unsupported(sentence, held, vocabulary):
         return sentence
     if _LEANING.match(sentence):
         return ""
@@ -146,17 +133,17 @@ def _backed(sentence: str, facts: Mapping[str, str], vocabulary: Vocabulary) -> 
         cut = ", ".join(clauses[:count]).rstrip(" ,;:-–") + "."
         if len(cut.split()) < _FEWEST_WORDS + 2:
             break
-        if not check(cut, facts, vocabulary):
+        if not unsupported(cut, held, vocabulary):
             return cut
     return ""
 
 
-def _is_prose(sentence: str) -> bool:
-    """False for dumps of a specification, shouted lines and scraps."""
+def _is_prose(sentence: str, held: set[tuple[str, ...]]) -> bool:
+    """False for dumps of a specification, shouted lines and scraps. The product's own names do not count as shouting."""
     tokens = sentence.split()
     if not _FEWEST_WORDS <= len(tokens) <= _LONGEST_SENTENCE_WORDS or re.search(r"[<>{}\[\]|]|https?:|www\.", sentence):
         return False
-    capitals = sum(token[:1].isupper() for token in tokens)
+    capitals = sum(token[:1].isupper() and not held.issuperset((stem,) for stem in stems(token)) for token in tokens)
     return capitals < 0.5 * len(tokens) or (len(tokens) < 6 and capitals < len(tokens))
 
 
@@ -172,31 +159,47 @@ def _values(facts: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
     return {name: [value for value, _ in count.most_common(_MOST_VALUES)] for name, count in sorted(counts.items())}
 
 
-def _minable(facts: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
-    """Attributes that take few values, each of which three products or more have, as comparable words."""
+@dataclass(frozen=True)
+class _Uses:
+    """How often texts name a value: at all, where the product has the attribute, and where its facts hold the value."""
+
+    named: Counter[str]
+    named_where_given: Counter[str]
+    held: Counter[str]
+
+
+def _uses(facts: Sequence[Mapping[str, str]], texts: Sequence[str], vocabulary: Vocabulary) -> _Uses:
+    uses = _Uses(Counter(), Counter(), Counter())
+    for product, text in zip(facts, texts, strict=True):
+        runs = held_runs(product)
+        for value, kinds in {(mention.value, mention.kinds) for mention in mentions(words(text), vocabulary)}:
+            phrase = " ".join(value)
+            uses.named[phrase] += 1
+            if any(kind in product for kind in kinds):
+                uses.named_where_given[phrase] += 1
+                uses.held[phrase] += value in runs
+    return uses
+
+
+def _ordinary(uses: _Uses) -> frozenset[str]:
+    """Values that texts name mostly where the product's own attribute says something else."""
+    named = uses.named_where_given
+    return frozenset(value for value, count in named.items() if count >= 3 and uses.held[value] < 0.5 * count)
+
+
+def _minable(facts: Sequence[Mapping[str, str]], uses: _Uses) -> dict[str, list[str]]:
+    """Values that a text's naming them tells: of attributes with few values, each had by three products or more.
+
+    Three in ten texts that name one must be about a product that holds it, else the word has another use.
+    """
     counts: dict[str, Counter[str]] = {}
     for product in facts:
         for name, value in product.items():
             if name not in OWN_NAMES and value.casefold() not in TRUE_VALUES | FALSE_VALUES:
                 counts.setdefault(name, Counter()).update(" ".join(stems(part)) for part in parts(value))
     closed = {name: count for name, count in counts.items() if len(count) <= 0.3 * sum(count.values())}
-    return {
-        name: sorted(value for value, uses in count.items() if uses >= 3 and value) for name, count in closed.items()
-    }
-
-
-def _ordinary(facts: Sequence[Mapping[str, str]], texts: Sequence[str], vocabulary: Vocabulary) -> frozenset[str]:
-    """Values that texts name mostly where the product's own attribute says something else."""
-    named: Counter[str] = Counter()
-    held: Counter[str] = Counter()
-    for product, text in zip(facts, texts, strict=True):
-        runs = [f" {' '.join(run)} " for run in said_by(product)]
-        for mention in {(m.value, m.kinds) for m in mentions(words(text), vocabulary)}:
-            value = " ".join(mention[0])
-            if any(kind in product for kind in mention[1]):
-                named[value] += 1
-                held[value] += any(f" {value} " in run for run in runs)
-    return frozenset(value for value, count in named.items() if count >= 3 and held[value] < 0.5 * count)
+    telling = {value for value, count in uses.held.items() if count >= max(2, 0.3 * uses.named[value])}
+    return {name: sorted(value for value in count if count[value] >= 3 and value in telling) for name, count in closed.items()}
 
 
 def _role(values: Mapping[str, list[str]], lexicon: frozenset[str]) -> str:

@@ -74,10 +74,7 @@ class Encoder:
         with torch.inference_mode():
             ids, mask = padded(rows, self.pad_id, self.device)
             pooled = pool(self.model(input_ids=ids, attention_mask=mask).last_hidden_state, mask)  # (B, H)
-            if self.head is None:
-                out = torch.nn.functional.normalize(pooled.float(), dim=-1)
-            else:
-                out = self.head(pooled.float())
+            out = torch.nn.functional.normalize(pooled.float(), dim=-1) if self.head is None else self.head(pooled.float())
             return out.float().cpu().numpy()
 
 

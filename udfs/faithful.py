@@ -90,9 +90,7 @@ class Vocabulary:
     def read(cls, folder: Path) -> Vocabulary:
         """The vocabulary of a model folder."""
         body: dict[str, Any] = json.loads((folder / VOCABULARY).read_text())
-        sets: dict[str, Any] = {
-            name: frozenset(body.pop(name)) for name in ("ordinary", "known_words", "proper", "known_neighbours")
-        }
+        sets: dict[str, Any] = {name: frozenset(body.pop(name)) for name in ("ordinary", "known_words", "proper", "known_neighbours")}
         return cls(**body, **sets)
 
 
@@ -118,8 +116,12 @@ def check(text: str, facts: Mapping[str, str], vocabulary: Vocabulary) -> list[s
     of sale. `facts` maps names to values (`udfs.facts.facts_of`); everything in them, the title's words too, is
     supported.
     """
+    return unsupported(text, held_runs(facts), vocabulary)
+
+
+def unsupported(text: str, held: set[tuple[str, ...]], vocabulary: Vocabulary) -> list[str]:
+    """`check` against runs that are known already (`held_runs`), for many texts about one product."""
     said = words(text)
-    held = held_runs(facts)
     spans = [(m.start, m.end) for m in mentions(said, vocabulary) if m.value not in held]
     spans += _numbers(said, held)
     if vocabulary.names:
@@ -136,9 +138,9 @@ def review(text: str, facts: Mapping[str, str], vocabulary: Vocabulary) -> Verdi
     """Whether a text may be published: whole, without repetition, and saying nothing that its facts do not."""
     if broken := _broken(text, facts, vocabulary):
         return Verdict(f"broken: {broken}", (), 0.0)
-    unsupported = check(text, facts, vocabulary)
-    finding = "unsupported: " + ", ".join(unsupported[:5]) if unsupported else FAITHFUL
-    return Verdict(finding, tuple(unsupported), coverage(text, facts))
+    found = check(text, facts, vocabulary)
+    finding = "unsupported: " + ", ".join(found[:5]) if found else FAITHFUL
+    return Verdict(finding, tuple(found), coverage(text, facts))
 
 
 def mentions(said: list[Word], vocabulary: Vocabulary) -> list[Mention]:
@@ -154,11 +156,7 @@ def mentions(said: list[Word], vocabulary: Vocabulary) -> list[Mention]:
 
 def coverage(text: str, facts: Mapping[str, str]) -> float:
     """Share of the brand and the attributes that the text names; a no need not be named. 1 when there are none."""
-    told = {
-        name: value
-        for name, value in facts.items()
-        if name not in ("title", "category") and value.casefold() not in FALSE_VALUES
-    }
+    told = {name: value for name, value in facts.items() if name not in ("title", "category") and value.casefold() not in FALSE_VALUES}
     said = stems(text)
     named = [is_named(name, value, said) for name, value in told.items()]
     return sum(named) / len(named) if named else 1.0
@@ -224,11 +222,10 @@ def _names(text: str, said: list[Word], held: set[tuple[str, ...]], vocabulary: 
     found = []
     for place, word in enumerate(said):
         written = text[word.start : word.end]
-        if not written[0].isupper() or len(word.stem) < 2 or (word.stem,) in held:
+        hyphened = len(written) == 1 and text[word.end : word.end + 1] == "-"  # the T of a T-shirt
+        if not written[0].isupper() or hyphened or written in ("I", "A") or (word.stem,) in held:
             continue
-        inside = bool(
-            re.search(r"[^\W_][\"'”’)]*[,;\-–—/&]*[ \-/(\"'“‘–—]+$", text[max(0, word.start - 6) : word.start])
-        )
+        inside = bool(re.search(r"[^\W_][\"'”’)]*[,;\-–—/&]*[ \-/(\"'“‘–—]+$", text[max(0, word.start - 6) : word.start]))
         if inside or (len(written) > 2 and written.isupper() and not vocabulary.is_plain(word.stem)):
             found.append((place, place + 1))
     return found
@@ -259,9 +256,7 @@ def _broken(text: str, facts: Mapping[str, str], vocabulary: Vocabulary) -> str:
         return "repeats itself"
     if vocabulary.closed:
         held = {word for run in said_by(facts) for word in run}
-        unknown = [
-            word for word in said if word not in vocabulary.known_words and word not in held and not word[0].isdigit()
-        ]
+        unknown = [word for word in said if word not in vocabulary.known_words and word not in held and not word[0].isdigit()]
         return f"no such word: {unknown[0]}" if unknown else ""
     return ""
 

@@ -1,6 +1,6 @@
 """What a description model reads: the product's facts as one line, each behind the slot that a text may use for it.
 
-<title> Aurora mug <brand> Northwind <category.one> mug <color> red <fact> glaze: matt <text>
+<name.1> Aurora mug <brand> Northwind <category.one> mug <color> red <fact> glaze: matt <text>
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from udfs.slots import Slot, slots_of
 
 FACT, TEXT = "<fact>", "<text>"
 #: Slots that every product line may open with, whether texts use them or not.
-OWN_SLOTS = ("title", "name", "brand", "category.one", "category.many")
+OWN_SLOTS = ("title", "name.1", "name.2", "name.3", "name.4", "brand", "category.one", "category.many")
 MOST_PROMPT_TOKENS = 192
 MOST_TEXT_TOKENS = 160
 _LONGEST_VALUE_CHARACTERS = 60
@@ -22,11 +22,9 @@ def prompt(facts: Mapping[str, str], known_slots: Collection[str]) -> str:
     """The product's line. Facts that texts have slots for come first, so that a cut-off line loses the least."""
     slots = slots_of(facts)
     told = [slot for slot in slots if slot.name in OWN_SLOTS or slot.name in known_slots]
-    told = [slot for slot in told if not _is_part_of_told(slot, told)]
-    covered = {slot.name.split(".")[0] for slot in told}
-    others = [
-        f"{FACT} {name.replace('_', ' ')}: {_value(value)}" for name, value in facts.items() if name not in covered
-    ]
+    told = [slot for slot in told if not _is_said(slot, told, known_slots)]
+    covered = {slot.name.split(".")[0] for slot in told} | {"title"}
+    others = [f"{FACT} {name.replace('_', ' ')}: {_value(value)}" for name, value in facts.items() if name not in covered]
     parents = facts.get("category", "").split(PATH_JOINT)[-3:-1]
     others += [f"{FACT} category: {_value(', '.join(parents))}"] if parents else []
     return " ".join([*(f"<{slot.name}> {_value(slot.value)}" for slot in told), *others, TEXT])
@@ -43,10 +41,12 @@ def slot_tokens(known_slots: Collection[str]) -> list[str]:
     return [FACT, TEXT, *(f"<{name}>" for name in names)]
 
 
-def _is_part_of_told(slot: Slot, told: list[Slot]) -> bool:
-    """True for the name within a title and the other number of a noun: the line says them already."""
-    others = {other.name for other in told}
-    return (slot.name == "name" and "title" in others) or (slot.name == "category.many" and "category.one" in others)
+def _is_said(slot: Slot, told: list[Slot], known_slots: Collection[str]) -> bool:
+    """True for the other number of a noun, and for a title that its runs say better and no text needs as a whole."""
+    names = {other.name for other in told}
+    if slot.name == "title":
+        return "name.1" in names and "title" not in known_slots
+    return slot.name == "category.many" and "category.one" in names
 
 
 def _value(value: str) -> str:

@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from udfs.facts import OWN_NAMES, PATH_JOINT, leaf, parts
+from udfs.facts import OWN_NAMES, leaf, parts
 from udfs.faithful import Mention, Vocabulary, held_runs, mentions
-from udfs.lexicon import FALSE_VALUES, STOP, TRUE_VALUES
-from udfs.template import sentence_case, with_articles, worded
+from udfs.lexicon import FALSE_VALUES, STOP, TRUE_VALUES, UNITS
+from udfs.template import calm, sentence_case, softened, with_articles, worded
 from udfs.words import Word, plural, sentences, singular, stem, stems, words
 
 SLOT = re.compile(r"<([^<>\s]+)>")
@@ -23,6 +23,8 @@ SLOT = re.compile(r"<([^<>\s]+)>")
 _KIND_OF_LIST = ("colour", "material", "feature")
 #: Words that may stand between two values of one list (`cotton and linen`).
 _LIST_GAP_WORDS = 1
+_MOST_NAMES = 4
+_RUN_END = re.compile(r"\s+[-–—]\s+|\s*[|,:;()\[\]/–—]\s*|\s+by\s+|\s*\S*\d\S*\s*", re.IGNORECASE)
 _TOKEN = re.compile(r"<[^<>\s]+>|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|.", re.DOTALL)
 #: Facts that texts inflect (`long sleeves`, `long-sleeved`): they stay words.
 _LITERAL = ("feature",)
@@ -42,13 +44,11 @@ def slots_of(facts: Mapping[str, str]) -> list[Slot]:
         if name == "category":
             found += _category_slots(leaf(facts) or "")
         elif name == "title":
-            found += [Slot("title", value), *_name_slot(value, facts)]
+            found += [Slot("title", calm(value)), *_name_slots(facts)]
         elif name not in _LITERAL and value.casefold() not in TRUE_VALUES | FALSE_VALUES:
             pieces = parts(value)
             found.append(Slot(name, value))
-            found += (
-                [Slot(f"{name}.{place}", piece) for place, piece in enumerate(pieces, 1)] if len(pieces) > 1 else []
-            )
+            found += [Slot(f"{name}.{place}", piece) for place, piece in enumerate(pieces, 1)] if len(pieces) > 1 else []
     return found
 
 
@@ -58,7 +58,7 @@ def delexicalise(text: str, slots: Iterable[Slot]) -> str:
     by_first: dict[str, list[tuple[tuple[str, ...], Slot]]] = {}
     for slot in slots:
         value = stems(slot.value)
-        if value and not (len(value) == 1 and (value[0] in STOP or len(value[0]) < 2)):
+        if value and not (len(value) == 1 and value[0] in STOP and slot.value.casefold() in STOP and len(slot.value) > 1):
             by_first.setdefault(value[0], []).append((value, slot))
     out, place, written = [], 0, 0
     while place < len(said):
@@ -83,7 +83,9 @@ def fill(text: str, slots: Iterable[Slot], vocabulary: Vocabulary) -> str:
         name = match.group(1)
         if name not in values:
             return match.group()
-        return values[name] if name in ("title", "name", "brand") else worded(values[name], vocabulary)
+        if name in ("title", "brand"):
+            return values[name]
+        return softened(values[name], vocabulary) if name.startswith("name.") else worded(values[name], vocabulary)
 
     filled = with_articles(SLOT.sub(value, " ".join(text.split())))
     return re.sub(r"(?:^|(?<=[.!?] ))[^\W\d_]", lambda match: match.group().upper(), sentence_case(filled))
@@ -151,22 +153,49 @@ def _neighbour(match: re.Match[str]) -> str:
 def _category_slots(value: str) -> list[Slot]:
     head, _, last = value.rpartition(" ")
     one, many = (f"{head} {form(last)}".strip() for form in (singular, plural))
-    return (
-        [Slot("category.one", one), Slot("category.many", many)] if last.isalpha() and len(value.split()) <= 4 else []
-    )
+    return [Slot("category.one", one), Slot("category.many", many)] if last.isalpha() and len(value.split()) <= 4 else []
 
 
-def _name_slot(title: str, facts: Mapping[str, str]) -> list[Slot]:
-    """The title without the brand that leads it."""
-    brand = facts.get("brand", "")
-    if brand and title.casefold().startswith(brand.casefold() + " "):
-        return [Slot("name", title[len(brand) :].strip(" -,:"))]
-    return []
+def _name_slots(facts: Mapping[str, str]) -> list[Slot]:
+    """The runs of the title between its punctuation, its `by` and the brand; then the same without the attributes' values.
+
+    `Brisa Aldo Floor Lamp, red` has the runs `Aldo Floor Lamp` and `red`, of which only the first is no value.
+    """
+    title = calm(facts["title"])
+    values = [value for name, value in facts.items() if name not in ("title", "category", "brand")]
+    runs = _runs(title, [facts.get("brand", "")])
+    runs += _runs(title, [facts.get("brand", ""), *values])
+    named = {_spelled(value) for value in (*values, facts.get("brand", ""), facts["title"])}
+    distinct = {_spelled(run): run for run in reversed(runs) if _spelled(run) not in named}
+    ordered = [run for run in dict.fromkeys(runs) if distinct.get(_spelled(run)) == run]
+    return [Slot(f"name.{place}", run) for place, run in enumerate(ordered[:_MOST_NAMES], 1)]
 
 
-def _match(
-    text: str, said: list[Word], place: int, by_first: Mapping[str, list[tuple[tuple[str, ...], Slot]]]
-) -> tuple[Slot, int] | None:
+def _runs(title: str, taken: Iterable[str]) -> list[str]:
+    for value in sorted(filter(None, taken), key=len, reverse=True):
+        title = _without(title, value)
+    return [piece for piece in map(_unitless, _RUN_END.split(title)) if len(piece) > 2]
+
+
+def _unitless(run: str) -> str:
+    """The run without the unit of a number that stood before it."""
+    first, _, rest = run.strip(" .'\"").partition(" ")
+    return rest if first and stem(first) in UNITS else f"{first} {rest}".strip()
+
+
+def _without(title: str, value: str) -> str:
+    """The title with a bar for every place where it spells the value as whole words."""
+    lower, sought, start = title.lower(), value.lower(), 0
+    while len(lower) == len(title) and (at := lower.find(sought, start)) >= 0:
+        end = at + len(sought)
+        start = end
+        if not (lower[at - 1 : at].isalnum() or lower[end : end + 1].isalnum()):
+            title = f"{title[:at]}|{title[end:]}"
+            lower, start = title.lower(), at + 1
+    return title
+
+
+def _match(text: str, said: list[Word], place: int, by_first: Mapping[str, list[tuple[tuple[str, ...], Slot]]]) -> tuple[Slot, int] | None:
     """The longest slot that the words at `place` spell out exactly, case aside."""
     best: tuple[Slot, int] | None = None
     for value, slot in by_first.get(said[place].stem, ()):
@@ -174,10 +203,11 @@ def _match(
         if end > len(said) or (best and end <= best[1]) or tuple(word.stem for word in said[place:end]) != value:
             continue
         written = text[said[place].start : said[end - 1].end]
-        if _spelled(written) == _spelled(slot.value):
+        alike = written == slot.value if len(slot.value) == 1 else _spelled(written) == _spelled(slot.value)
+        if alike:
             best = slot, end
     return best
 
 
 def _spelled(text: str) -> str:
-    return re.sub(r"[^\w%]+", " ", text.replace(PATH_JOINT, " ")).casefold().strip()
+    return re.sub(r"[^\w%]+", "", text).casefold()

@@ -30,6 +30,10 @@ _SPOKEN = {
 _ADJECTIVE = re.compile(r"(?:safe|proof|resistant|friendly|able|ible|free|less|ic|ed|stick|made|washable)$")
 #: Names that run on into their value: `pack of 2`, `suitable for children`.
 _OPEN_NAME = re.compile(r" (?:of|for|in|with|by|to|from|on)$")
+#: Names that are verbs: `it fits the Halcyon`.
+_VERBS = ("fits", "includes", "contains", "holds", "features", "supports")
+_ACRONYMS = frozenset(("pvc", "pu", "eva", "mdf", "led", "usb", "tv", "pc"))
+_MEASURE = re.compile(r"\d+(?:[.,]\d+)?[^\W\d_]{1,4}")
 _JOINING = ("and", "or", "with", "of", "in", "for")
 _COMMON = {stem(word) for phrase in (*COLOURS, *MATERIALS, *FEATURES) for word in phrase.split()}
 
@@ -48,11 +52,7 @@ def template(facts: Mapping[str, str], vocabulary: Vocabulary) -> str:
 
 def details(facts: Mapping[str, str], said: tuple[str, ...], vocabulary: Vocabulary) -> list[str]:
     """Sentences for the brand and the attributes that the words so far do not name, at most four to a sentence."""
-    rest = {
-        name: value
-        for name, value in facts.items()
-        if name not in ("title", "category") and not is_named(name, value, said)
-    }
+    rest = {name: value for name, value in facts.items() if name not in ("title", "category") and not is_named(name, value, said)}
     able = [spoken_name(name) for name, value in rest.items() if value.casefold() in TRUE_VALUES]
     valued = [
         (spoken_name(name), value.rstrip(".") if name == "brand" else worded(value, vocabulary))
@@ -69,15 +69,24 @@ def details(facts: Mapping[str, str], said: tuple[str, ...], vocabulary: Vocabul
 
 
 def worded(value: str, vocabulary: Vocabulary) -> str:
-    """A value as it is written inside a sentence: lower case where all its words are plain ones, else as the shop has
-    it.
+    """A value as it is written inside a sentence.
+
+    Lower case where all its words are plain ones, else as the shop has it, with a space between number and unit.
     """
+    value = re.sub(r"(?<=\d)(?=[^\W\d_]{1,4}\b)", " ", value) if _MEASURE.fullmatch(value) else value
     spelled = re.findall(r"[^\W\d_]+", value)
-    plain = all(
-        stem(word) in _COMMON or vocabulary.is_plain(stem(word)) or word.lower() in _JOINING for word in spelled
-    )
-    shouted = any(word.isupper() and len(word) <= 4 for word in spelled)
-    return value.lower() if plain and not shouted else value
+    plain = all(_is_plain(word, vocabulary) for word in spelled) and not any(c.isdigit() for c in value)
+    return value.lower() if plain else value
+
+
+def softened(value: str, vocabulary: Vocabulary) -> str:
+    """A run of a title inside a sentence: its plain words in lower case, its names as they are."""
+    return re.sub(r"[^\W\d_]+", lambda word: word.group().lower() if _is_plain(word.group(), vocabulary) else word.group(), value)
+
+
+def _is_plain(word: str, vocabulary: Vocabulary) -> bool:
+    known = stem(word) in _COMMON or vocabulary.is_plain(stem(word)) or word.lower() in _JOINING
+    return known and word.lower() not in _ACRONYMS and len(word) > 1
 
 
 def spoken_name(name: str) -> str:
@@ -97,6 +106,11 @@ def with_articles(text: str) -> str:
     return re.sub(r"\b([Aa]n?) (\w+)", article, text)
 
 
+def calm(title: str) -> str:
+    """A title without shouting: where it is all in capitals, its words keep one each."""
+    return re.sub(r"[^\W\d_]+", lambda word: word.group().capitalize(), title) if title.isupper() else title
+
+
 def sentence_case(text: str) -> str:
     """The text with its first letter in upper case."""
     return text[:1].upper() + text[1:]
@@ -104,7 +118,7 @@ def sentence_case(text: str) -> str:
 
 def _lead(facts: Mapping[str, str], vocabulary: Vocabulary) -> str:
     brand = facts.get("brand", "").rstrip(" .,")
-    title = facts.get("title", "").rstrip(" .,;:-")
+    title = calm(facts.get("title", "")).rstrip(" .,;:-")
     subject = f"from {brand}" if brand else ""
     if title:
         subject = f"{title} by {brand}" if brand and not is_named("brand", brand, stems(title)) else title
@@ -126,6 +140,8 @@ def _range(facts: Mapping[str, str], said: tuple[str, ...]) -> str:
 
 
 def _clause(name: str, value: str) -> str:
+    if name in _VERBS:
+        return f"it {name} {value}"
     head = name.split(" of ")[0]
     return f"the {name} {'are' if singular(head) != head else 'is'} {value}"
 

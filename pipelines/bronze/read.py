@@ -60,9 +60,8 @@ def _read_csv(spark: SparkSession, source: Source, paths: list[str]) -> DataFram
 
 def _csv_header(path: str, source: Source) -> tuple[str, ...]:
     """Column names of a file; a nameless or repeated one is called by its position (`_c3`)."""
-    opened = gzip.open(path, "rt", encoding=source.encoding, newline="") if path.endswith(".gz") else \
-        open(path, encoding=source.encoding, newline="")  # noqa: SIM115 - closed below
-    with opened as file:
+    opener = gzip.open if path.endswith(".gz") else open
+    with opener(path, "rt", encoding=source.encoding, newline="") as file:
         head = file.read(1 << 20).lstrip("\ufeff")
     separator = source.options.get("sep", source.options.get("delimiter", ","))
     names = next(csv.reader(io.StringIO(head), delimiter=separator), [])

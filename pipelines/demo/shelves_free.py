@@ -110,7 +110,7 @@ SHELVES = (
                 "rotary tool|mitre saw|planer|hammer drill|chainsaw|leaf blower|paint sprayer|router|soldering iron|"
                 "lawn mower|"
                 "strimmer",
-          hints="bites through oak like butter|muscle for the weekend project|the whole renovation in one case",
+          hints="bites through beams like butter|muscle for the weekend project|the whole renovation in one case",
           facts="colour|power|battery life|weight|length=cable length", materials="ABS plastic|magnesium",
           uses="It starts at once and does not complain.|Dust goes into the bag and not into the room.|"
                "Straight lines come naturally.", parts="battery|chuck|motor|switch|blade",
@@ -129,7 +129,7 @@ SHELVES = (
           nouns="watering can|garden hose|sprinkler|secateurs|pruning shears|trowel|rake|spray bottle|hose reel|spade|"
                 "gardening gloves|hand fork|plant mister|weeder|loppers|wheelbarrow|rain gauge|hoe|kneeling pad|"
                 "drip kit",
-          hints="for thirsty tomatoes|tames the hedge|green fingers not included",
+          hints="for thirsty tomatoes|tames the hedge|thumbs for gardening not included",
           facts="colour|material|capacity|length|weight", materials="zinc|steel|polypropylene|ash",
           uses="It reaches the back row without drowning the front.|Blades close cleanly and heal the cut.|"
                "The back will be grateful in the evening.", parts="nozzle|blades|handle|spring|spout",

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-PRODUCTS = "product_id title description brand category attributes price currency language updated_at".split()
-REVIEWS = "review_id product_id user_id rating title text reviewed_at".split()
-PURCHASES = "user_id product_id purchased_at quantity price currency order_id cancelled".split()
+PRODUCTS = ["product_id", "title", "description", "brand", "category", "attributes", "price", "currency", "language", "updated_at"]
+REVIEWS = ["review_id", "product_id", "user_id", "rating", "title", "text", "reviewed_at"]
+PURCHASES = ["user_id", "product_id", "purchased_at", "quantity", "price", "currency", "order_id", "cancelled"]
 
 
 def through(spark: SparkSession, function: Callable[..., Column], values: Sequence) -> list:

@@ -1,6 +1,5 @@
-from silver_rows import differences, through
-
 import pytest
+from silver_rows import differences, through
 
 from pipelines.silver.attributes import attributes
 
@@ -41,14 +40,14 @@ def test_facts_in_all_shapes(spark):
 
 def test_values_and_units(spark):
     given = list(VALUES)
-    found = [None if facts is None else facts["v"] for facts in through(spark, attributes, ['{"v":"%s"}' % value for value in given])]
+    found = [None if facts is None else facts["v"] for facts in through(spark, attributes, [f'{{"v":"{value}"}}' for value in given])]
     assert not differences(given, found, list(VALUES.values()))
 
 
 def test_names_become_snake_case(spark):
     names = {"Number of Contents": "number_of_contents", "productType": "product_type", "Men's Fit": "mens_fit", "Case / Bezel Material": "case_bezel_material",
              " Größe: ": "größe", "LAN/WAN": "lan_wan", "GSM": "gsm"}
-    found = through(spark, attributes, ['{"%s":"x"}' % name for name in names])
+    found = through(spark, attributes, [f'{{"{name}":"x"}}' for name in names])
     assert not differences(list(names), [list(facts) for facts in found], [[name] for name in names.values()])
 
 

@@ -1,7 +1,6 @@
-from silver_rows import differences, through
-
 import pytest
 from pyspark.sql import functions as F
+from silver_rows import differences, through
 
 from pipelines.silver.dates import timestamp
 

@@ -12,9 +12,8 @@ import hashlib
 import json
 from pathlib import Path
 
-from silver_rows import PRODUCTS, canonical
-
 import pytest
+from silver_rows import PRODUCTS, canonical
 
 from pipelines.silver.products import silver_products
 

@@ -1,6 +1,5 @@
-from silver_rows import differences, through
-
 import pytest
+from silver_rows import differences, through
 
 from pipelines.silver.language import language
 

@@ -1,10 +1,9 @@
 import hashlib
 import hmac
 
-from silver_rows import differences, through
-
 import pytest
 from pyspark.sql import functions as F
+from silver_rows import differences, through
 
 from pipelines.silver.people import identifier, key_of, mask_people, user_key
 

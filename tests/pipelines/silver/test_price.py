@@ -1,9 +1,8 @@
 from decimal import Decimal
 
-from silver_rows import differences, through
-
 import pytest
 from pyspark.sql import functions as F
+from silver_rows import differences, through
 
 from pipelines.silver.price import price
 
@@ -49,5 +48,5 @@ def test_ambiguous_marks_follow_the_default(spark):
 def test_an_amount_comes_out_of_its_own_writing(spark):
     amounts = [Decimal(cents) / 100 for cents in (1, 99, 100, 12345, 99999, 123456, 100000000, 123456789)]
     written = [(f"{a:,.2f}", f"{a:,.2f}".translate(str.maketrans(",.", ".,")), f"{a:,.2f}".replace(",", " "), f"£{a}", str(a)) for a in amounts]
-    for found in zip(*(through(spark, lambda *texts: price(texts[way], F.lit(None).cast("string"))["amount"], written) for way in range(5)), strict=True):
+    for found in zip(*(through(spark, lambda *texts, way=way: price(texts[way], F.lit(None).cast("string"))["amount"], written) for way in range(5)), strict=True):
         assert len(set(found)) == 1

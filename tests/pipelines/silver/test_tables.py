@@ -5,9 +5,8 @@ import hashlib
 import hmac
 from decimal import Decimal
 
-from silver_rows import PRODUCTS, PURCHASES, REVIEWS, canonical
-
 import pytest
+from silver_rows import PRODUCTS, PURCHASES, REVIEWS, canonical
 
 from expectations.tables import silver_products as products_table
 from expectations.tables import silver_purchases as purchases_table

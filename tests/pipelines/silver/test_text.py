@@ -1,6 +1,5 @@
-from silver_rows import differences, through
-
 import pytest
+from silver_rows import differences, through
 
 from pipelines.silver.text import is_page_fragment, known_text, plain_text
 
