@@ -40,15 +40,26 @@ class Tree:
         return cls(kept, nodes, member)
 
 
+#: Probability from which an ancestor is sure where a model folder names no precision of its own.
+_SURE = 0.97
+
+
 @dataclass(frozen=True)
 class Categorizer:
-    """A loaded category model. A full path is accepted from `threshold` on; None accepts nothing."""
+    """A loaded category model. A full path is accepted from `threshold` on; None accepts nothing. An ancestor is sure from
+    the threshold on as well, without one from the `precision` that was asked for.
+    """
 
     scorer: Classifier
     tree: Tree
     temperature: float
     threshold: float | None
     exclude: tuple[str, ...]
+    precision: float = _SURE
+
+    @property
+    def sure(self) -> float:
+        return self.precision if self.threshold is None else self.threshold
 
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
         """Calibrated probabilities (rows, C) of logits (rows, C)."""
@@ -89,6 +100,7 @@ def load(folder: ModelFolder, threads: int = 0) -> Categorizer:
         calibration["temperature"],
         calibration["threshold"],
         exclude,
+        manifest.get("recipe", {}).get("publish_threshold", _SURE),
     )
 
 
@@ -125,20 +137,17 @@ def _answers(predictor: Categorizer, probabilities: np.ndarray) -> list[dict[str
                 "confidence": confidence,
                 "alternatives": others,
                 "decision": "accepted" if accepted else "review",
-                "decided_path": list(path if accepted else _surest_ancestor(tree, path, mass[row], threshold)),
+                "decided_path": list(path if accepted else _surest_ancestor(tree, path, mass[row], predictor.sure)),
             }
         )
     return answers
 
 
-def _surest_ancestor(tree: Tree, path: tuple[str, ...], mass: np.ndarray, threshold: float | None) -> tuple[str, ...]:
-    """The longest proper prefix whose probability, all paths below it together, is over the threshold; () when none
-    is.
-    """
-    if threshold is not None:
-        for end in range(len(path) - 1, 0, -1):
-            if mass[tree.nodes[path[:end]]] >= threshold:
-                return path[:end]
+def _surest_ancestor(tree: Tree, path: tuple[str, ...], mass: np.ndarray, sure: float) -> tuple[str, ...]:
+    """The longest proper prefix whose probability, all paths below it together, is at least `sure`; () when none is."""
+    for end in range(len(path) - 1, 0, -1):
+        if mass[tree.nodes[path[:end]]] >= sure:
+            return path[:end]
     return ()
 
 

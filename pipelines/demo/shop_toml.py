@@ -120,7 +120,7 @@ enabled = true
 # embedded (comes with the package), a folder, or a name on the model hub.
 base_model = "embedded"
 # Time budget of one training, in seconds.
-seconds = 75
+seconds = 60
 # 0 tunes all weights; 8, 16, … tunes an adapter of that rank (LoRA), the way for large base models.
 lora_rank = 0
 # Columns that give the answer away and must not reach the model, e.g. ["brand", "attributes.department"].
@@ -133,7 +133,7 @@ publish_threshold = 0.97
 [tasks.sentiment]
 enabled = true
 base_model = "embedded"
-seconds = 75
+seconds = 60
 lora_rank = 0
 exclude = []
 retrain_after = "7d"
@@ -141,7 +141,7 @@ publish_threshold = 0.97
 
 [tasks.recommendations]
 enabled = true
-seconds = 20
+seconds = 15
 # Length of a list.
 k = 20
 # Whether users are shown what they have bought already.
@@ -150,7 +150,7 @@ include_bought = false
 [tasks.descriptions]
 enabled = true
 base_model = "embedded"
-seconds = 110
+seconds = 100
 lora_rank = 0
 exclude = []
 retrain_after = "7d"

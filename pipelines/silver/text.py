@@ -22,15 +22,15 @@ _BLOCK = (
     "noframes|noscript|object|ol|optgroup|option|p|param|picture|pre|script|section|select|source|style|summary|svg|table|tbody|td|"
     "template|textarea|tfoot|th|thead|title|tr|ul|video|wbr"
 )
-_CODE_WITH_CONTENT = r"(?is)<(script|style|template|noframes)\b[^>]*>.*?</\1\s*>|<!--.*?-->|<\?.*?\?>|<!\[CDATA\[|\]\]>|<!doctype[^>]*>"
-_CODE_UNCLOSED = r"(?is)<(?:script|style)\b.*|<!--.*"
+# An unclosed script, style or comment takes the rest of the text with it; that also keeps the search linear.
+_CODE = r"(?is)<(script|style)\b.*?(?:</\1\s*>|\z)|<!--.*?(?:-->|\z)|<\?[^>]*>|<!\[CDATA\[|\]\]>|<!doctype[^>]*>"
 _INLINE_TAG = rf"(?i)</?(?:{_INLINE})(?:\s[^<>]*)?/?>"
 _BLOCK_TAG = rf"(?i)</?(?:{_BLOCK})(?:\s[^<>]*)?/?>"
 _CUT_TAG = rf"(?i)</?(?:{_INLINE}|{_BLOCK})(?:\s[^<>]*)?$"
 # The rest of a tag whose beginning was cut off: ` Magazines" />`.
 _TAG_REST = r"^[^<>\"]{0,200}\"(?:\s*/>|>)"
 
-_ENTITY = r"&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,30}(?:;|(?![A-Za-z0-9=])))"
+_ENTITY = r"&(?:#[0-9]{1,7}(?:;|(?![0-9]))|#[xX][0-9a-fA-F]{1,6}(?:;|(?![0-9a-fA-F]))|[A-Za-z][A-Za-z0-9]{1,30}(?:;|(?![A-Za-z0-9=])))"
 
 # UTF-8 read as Windows-1252, after the 27 characters have been put back to their bytes. Sure signs stand alone; two-byte
 # sequences of other alphabets count only in runs or inside a word, because "É»" or "Ä…" may be meant as they stand.
@@ -54,7 +54,7 @@ _MARKS = "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u0309\u030a\u030b\u03
 _MARKED = f".[{_MARKS}]"
 
 _CSS = (
-    r"(?i)(?:^|[\s};])[.#@a-z*][^{}<>]{0,300}\{[^{}]{0,300}(?:background|border|color|display|float|font|height|left|line-height|margin|"
+    r"(?i)(?:^|[\s};])(?:[.#@*]|(?:a|body|div|h[1-6]|html|img|input|li|p|span|table|td|tr|ul)(?=[\s.:#,>{\[]))[^{}<>]{0,300}\{[^{}]{0,300}(?:background|border|color|display|float|font|height|left|line-height|margin|"
     r"opacity|overflow|padding|position|text-[a-z]+|top|visibility|width|z-index)[a-z-]{0,20}\s*:[^{}]{1,300}[;}]"
 )
 _SCRIPT = (
@@ -124,7 +124,7 @@ def _character(code: Column) -> Column:
 
 def _without_markup(text: Column) -> Column:
     for pattern, replacement in (
-        (_CODE_WITH_CONTENT, " "), (_CODE_UNCLOSED, " "), (_INLINE_TAG, ""), (_BLOCK_TAG, " "), (_CUT_TAG, ""), (_TAG_REST, ""),
+        (_CODE, " "), (_INLINE_TAG, ""), (_BLOCK_TAG, " "), (_CUT_TAG, ""), (_TAG_REST, ""),
     ):
         text = F.regexp_replace(text, pattern, replacement)
     return text

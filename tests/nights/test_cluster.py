@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.spark
+pytestmark = [pytest.mark.spark, pytest.mark.slow]
 
 
 def zipped_code(path: Path) -> Path:
@@ -35,7 +35,7 @@ def test_both_executors_score_rows(first_night, tmp_path):
     with (shop / "shop.toml").open("a") as settings:
         settings.write(f'\n[spark]\n"spark.driver.maxResultSize" = "8m"\n"spark.submit.pyFiles" = "{code}"\n'
                        f'"spark.eventLog.enabled" = "true"\n"spark.eventLog.dir" = "file://{events}"\n'
-                       '"spark.eventLog.rolling.enabled" = "false"\n"spark.executor.memory" = "1g"\n')
+                       '"spark.eventLog.compress" = "false"\n"spark.eventLog.rolling.enabled" = "false"\n"spark.executor.memory" = "1g"\n')
     environment = {**os.environ, "PYTHONPATH": str(code), "SPARK_HOME": str(Path(pyspark.__file__).parent)}
     command = [sys.executable, "-m", "pipelines", "run", str(shop / "shop.toml"), "--no-train", "--master", "local-cluster[2,1,2048]"]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
@@ -46,7 +46,7 @@ def test_both_executors_score_rows(first_night, tmp_path):
 def executors_with_python(events: Path) -> set[str]:
     """Ids of the executors that sent rows to a Python worker."""
     found = set()
-    for file in events.rglob("*"):
+    for file in events.rglob("[!.]*"):
         for line in file.read_text().splitlines() if file.is_file() else ():
             event = json.loads(line)
             if event["Event"] == "SparkListenerTaskEnd" and event["Task End Reason"]["Reason"] == "Success":

@@ -16,7 +16,7 @@ from conftest import Shelf
 
 from expectations.registry import GOLD
 
-pytestmark = pytest.mark.spark
+pytestmark = [pytest.mark.spark, pytest.mark.slow]
 
 #: In the order of the night: kill as soon as a new version of this table is there. The last gold table stands for the moment
 #: right before the published set is appended.

@@ -40,10 +40,7 @@ def taught(shop):
 def test_sentences_that_name_what_the_facts_lack_are_not_learned(taught):
     _, vocabulary = taught
     facts = {"title": "Aldo mug", "brand": "Brisa", "category": "Kitchen > Mugs", "color": "Red", "material": "enamel"}
-    text = (
-        "This red mug is made of enamel. It holds 350 ml. Comes with a viscose pouch. Free shipping on all orders. "
-        "It ages very well."
-    )
+    text = "This red mug is made of enamel. It holds 350 ml. Comes with a viscose pouch. Free shipping on all orders. It ages very well."
     assert grounded(facts, text, vocabulary).text == "This red mug is made of enamel. It ages very well."
 
 
@@ -94,10 +91,7 @@ def test_a_dropped_fact_takes_its_sentences_along():
 
 def test_a_description_of_a_specification_teaches_nothing(taught):
     _, vocabulary = taught
-    assert (
-        grounded({"title": "Lid"}, "General Brand Elephant Type Lid Material Steel In The Box Pack Of One", vocabulary)
-        is None
-    )
+    assert grounded({"title": "Lid"}, "General Brand Elephant Type Lid Material Steel In The Box Pack Of One", vocabulary) is None
 
 
 def test_steps_stay_within_their_tokens_and_meet_every_row_each_epoch():
@@ -115,6 +109,31 @@ def test_the_rate_rises_to_its_peak_and_falls_with_the_time_spent():
     assert rates[0] < rates[1] < rates[2] == 1.0 > rates[3] > rates[4] == pytest.approx(0.05)
 
 
+def test_an_orthogonal_update_keeps_directions_and_evens_out_their_sizes():
+    import torch
+
+    from training.muon import orthogonal
+
+    torch.manual_seed(0)
+    for shape in ((2, 6, 10), (2, 10, 6)):
+        matrices = torch.randn(shape) @ torch.diag(torch.linspace(0.2, 5.0, shape[2]))
+        made = orthogonal(matrices)
+        left, _, right = torch.linalg.svd(matrices, full_matrices=False)
+        inner = left.mT @ made @ right.mT  # (N, k, k): diagonal where the singular vectors are kept
+        sizes = torch.diagonal(inner, dim1=1, dim2=2)
+        assert ((sizes > 0.5) & (sizes < 1.3)).all()
+        assert torch.allclose(inner, torch.diag_embed(sizes), atol=1e-3)
+
+
+def test_a_word_with_another_use_is_no_fact_of_a_text_that_says_it():
+    facts = [{"title": f"Aldo {n}", "fit": "Wide"} for n in range(10)] + [{"title": f"Desk {n}"} for n in range(90)]
+    texts = ["A wide cut for every day."] * 10 + ["It is fairly wide for a desk."] * 90
+    vocabulary = vocabulary_of(facts, texts, closed=True)
+    assert "wide" not in vocabulary.minable.get("fit", [])
+    given = [{"title": f"Aldo {n}", "fit": "Wide"} for n in range(90)] + [{"title": f"Desk {n}"} for n in range(10)]
+    assert vocabulary_of(given, ["A wide cut for every day."] * 100, closed=True).minable["fit"] == ["wide"]
+
+
 def test_chrf_is_one_for_equal_texts_and_zero_for_texts_without_a_common_character():
     assert chrf("A red mug.", "A red mug.") == pytest.approx(1.0)
     assert chrf("xyz", "abc") == 0.0
@@ -128,9 +147,7 @@ def test_variety_counts_different_words_and_sentences_said_before():
     assert repeated_sentence_share(["It is red. It is big.", "It is red."]) == pytest.approx(2 / 3)
 
 
-@pytest.mark.parametrize(
-    "broken", [pd.DataFrame(columns=["key", "group", "input", "target", "split", "origin", "weight"]), None]
-)
+@pytest.mark.parametrize("broken", [pd.DataFrame(columns=["key", "group", "input", "target", "split", "origin", "weight"]), None])
 def test_without_descriptions_there_is_nothing_to_learn_from(broken, shop, tmp_path):
     rows = shop.assign(target=None) if broken is None else broken
     for make in (fit, fit_baseline):
@@ -159,10 +176,7 @@ def test_published_texts_are_faithful_whatever_the_model_has_learned(fitted, sho
     predictor = load(fitted[0], threads=1)
     said = predict(predictor, inputs_frame(split_rows(shop, "test"), INPUTS))
     assert set(said["status"]) == {"ok"}
-    assert all(
-        check(text, facts, predictor.vocabulary) == []
-        for text, facts in zip(said["description"], said["facts"], strict=True)
-    )
+    assert all(check(text, facts, predictor.vocabulary) == [] for text, facts in zip(said["description"], said["facts"], strict=True))
     generated = said["origin"] == "generated"
     assert (said["faithfulness"][generated] == "faithful").all()
     assert said["faithfulness"][~generated].str.match("broken|unsupported|facts too thin").all()
@@ -211,9 +225,7 @@ def test_one_setting_tunes_adapters_on_a_larger_base_and_merges_them(tiny_base, 
     before, after = load_file(tiny_base / "model.safetensors"), load_file(tmp_path / "model.safetensors")
     assert folder.manifest["base"]["name"] == tiny_base.name and len(folder.manifest["base"]["sha256"]) == 64
     assert not any("lora" in name for name in after)
-    changed = {
-        name for name in before if before[name].shape != after[name].shape or not before[name].equal(after[name])
-    }
+    changed = {name for name in before if before[name].shape != after[name].shape or not before[name].equal(after[name])}
     untouched = set(before) - changed
     assert any("q_proj" in name for name in changed) and any("norm" in name for name in untouched)
     rank = np.linalg.matrix_rank((after[q := next(n for n in changed if "q_proj" in n)] - before[q]).numpy(), tol=1e-5)

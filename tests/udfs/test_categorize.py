@@ -74,9 +74,10 @@ def test_an_unsure_row_is_cut_to_its_surest_ancestor(probabilities, decided):
     assert (row["decision"], row["decided_path"]) == ("review", decided)
 
 
-def test_without_a_threshold_nothing_is_decided_by_itself():
-    row = said("1 1e-9 1e-9 1e-9", threshold=None).iloc[0]
-    assert (row["decision"], row["decided_path"]) == ("review", [])
+def test_without_a_threshold_no_full_path_is_accepted_but_sure_ancestors_are_named():
+    sure, unsure = (said(text, threshold=None).iloc[0] for text in ("1 1e-9 1e-9 1e-9", "0.4 0.3 0.2 0.1"))
+    assert (sure["decision"], sure["decided_path"]) == ("review", list(PATHS[0][:-1]))
+    assert (unsure["decision"], unsure["decided_path"]) == ("review", [])
 
 
 def test_a_higher_temperature_makes_the_model_less_sure_and_keeps_its_order():

@@ -95,6 +95,26 @@ def test_values_become_slots_and_slots_become_the_same_values():
     assert fill(taken, slots, Vocabulary(known_words=frozenset({"scarf"}))) == text
 
 
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("Brisa Aldo Floor Lamp, red", ["Aldo Floor Lamp"]),
+        ("Floor Lamp – Brisa Aldo, 12 cm", ["Floor Lamp", "Aldo"]),
+        ("Brisa Aldo Red Lamp (45 cm)", ["Aldo Red Lamp", "Aldo", "Lamp"]),
+        ("BRISA ALDO LAMP", ["Aldo Lamp"]),
+        ("Brisa 12 pieces Lamp", ["Lamp"]),
+    ],
+)
+def test_a_title_is_read_in_runs_without_brand_values_and_numbers(title, names):
+    slots = slots_of({"title": title, "brand": "Brisa", "color": "Red"})
+    assert [slot.value for slot in slots if slot.name.startswith("name.")] == names
+
+
+def test_a_size_letter_becomes_a_slot_only_where_it_is_written_as_one():
+    slots = slots_of({"title": "Aldo", "size": "S"})
+    assert delexicalise("The size is S. It's his.", slots) == "The size is <size>. It's his."
+
+
 def test_a_title_says_what_the_attributes_leave_open_and_never_what_they_hold():
     assert with_mined({"title": "Red wool scarf"}, "Red wool scarf", VOCABULARY)["color"] == "Red"
     assert with_mined({"title": "Red scarf", "color": "navy"}, "Red scarf", VOCABULARY)["color"] == "navy"

@@ -24,7 +24,7 @@ AMOUNTS = {
 CURRENCIES = {
     "Rs. 899": "INR", "Rs 899": "INR", "₹1,299": "INR", "£3.50": "GBP", "12,99 €": "EUR", "USD 5": "USD", "usd 5": "USD", "US$5": "USD", "$5": "USD", "C$5": "CAD",
     "A$5": "AUD", "R$ 5,00": "BRL", "¥500": "JPY", "CHF 12.50": "CHF", "5 zł": "PLN", "99 Kč": "CZK", "500 ₽": "RUB", "5 euros": "EUR",
-    "899": "XXX", "899.0": "XXX", "free": "XXX", "kr 199": None, "n/a": None, "SALE 5": "XXX",
+    "899": "XXX", "899.0": "XXX", "free": "XXX", "kr 199": None, "n/a": None, "SALE 5": None,
 }
 
 
