@@ -37,6 +37,7 @@ class Ledger:
         self.run_id = run_id
         self.entries: list[Entry] = []
         self.checks: list[Check] = []
+        self.metrics: list[tuple[str, str, float]] = []
         self._lake = lake
         self._written = {"entries": 0, "checks": 0}
         self._last = _last_good_entries(lake)
@@ -61,7 +62,7 @@ class Ledger:
         return last if same else None
 
     def flush(self) -> None:
-        """Appends what is new to `ops/runs` and `ops/quality`."""
+        """Appends what is new to `ops/runs`, `ops/quality` and `ops/metrics`."""
         entries, checks = self.entries[self._written["entries"]:], self.checks[self._written["checks"]:]
         if entries:
             rows = [(e.run_id, e.stage, e.table, e.status, e.counts, float(e.seconds), e.fingerprint, e.version, e.message,
@@ -71,6 +72,10 @@ class Ledger:
             now = datetime.now(UTC)
             self._append("ops/quality", [(self.run_id, c.table, c.rule.name, c.rule.severity, c.passed, c.rows, c.unexpected,
                                           c.observed, now) for c in checks])
+        if self.metrics:
+            now = datetime.now(UTC)
+            self._append("ops/metrics", [(self.run_id, name, subject, value, now) for name, subject, value in self.metrics])
+            self.metrics = []
         self._written = {"entries": len(self.entries), "checks": len(self.checks)}
 
     def append_rows(self, table: str, rows: list[tuple]) -> None:

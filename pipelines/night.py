@@ -185,6 +185,8 @@ def _score_task(night: Night, task: Task, serving: models.Champion) -> None:
     with night.timed(f"score {task.name}") as clock:
         done = score(night, task, inputs_of(night, task), serving.folder)
         counts = {"scored": done.scored, "failed": done.failed, "parked": done.parked}
+        if done.scored:
+            night.ledger.metrics.append(("inputs_per_second", table, done.scored / clock()))
         night.ledger.add("score", table, "ok" if done.scored else "unchanged", clock(), counts, fingerprint=inputs,
                          version=night.lake.version(table))
 
