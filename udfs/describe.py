@@ -12,7 +12,7 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -151,16 +151,12 @@ def line_ids(writer: Writer, facts: Mapping[str, str]) -> tuple[list[int], bool]
     return ([*ids[: MOST_PROMPT_TOKENS - 1], writer.text_id] if cut else ids), cut
 
 
-def _generated(
-    writer: Writer, vocabulary: Vocabulary, products: Mapping[str, dict[str, str]]
-) -> dict[str, _Text | Exception]:
+def _generated(writer: Writer, vocabulary: Vocabulary, products: Mapping[str, dict[str, str]]) -> dict[str, _Text | Exception]:
     """A text for each product: the first try that passes, or the template with what the first try got wrong."""
     done: dict[str, _Text | Exception] = {}
     findings: dict[str, str] = {}
     for turn, temperature in enumerate(writer.temperatures):
-        drafts = {
-            key: _drafted(writer, vocabulary, key, facts, turn) for key, facts in products.items() if key not in done
-        }
+        drafts = {key: _drafted(writer, vocabulary, key, facts, turn) for key, facts in products.items() if key not in done}
         done |= {key: draft for key, draft in drafts.items() if isinstance(draft, Exception)}
         open_drafts = {key: draft for key, draft in drafts.items() if not isinstance(draft, Exception)}
         decoding = Decoding(writer.rows_per_batch, MOST_TEXT_TOKENS, temperature)
@@ -177,24 +173,20 @@ def _generated(
     return done
 
 
-def _drafted(
-    writer: Writer, vocabulary: Vocabulary, key: str, facts: Mapping[str, str], turn: int
-) -> _Draft | Exception:
+def _drafted(writer: Writer, vocabulary: Vocabulary, key: str, facts: Mapping[str, str], turn: int) -> _Draft | Exception:
     """What is needed to write about a product; what went wrong where its facts cannot be read."""
     try:
         known = with_mined(facts, facts.get("title", ""), vocabulary)
         slots = usable_slots(known, writer.slots)
         ids, cut = line_ids(writer, known)
         seed = int.from_bytes(hashlib.sha256(f"{turn}:{key}".encode()).digest()[:8], "big")
-        guard = partial(writer.guard.row, known, [slot.name for slot in slots])
+        guard = partial(writer.guard.row, known, slots)
         return _Draft(Request(ids, guard, seed), tuple(slots), cut)
     except Exception as problem:  # one product's trouble is its own
         return problem
 
 
-def _judged(
-    writer: Writer, vocabulary: Vocabulary, draft: _Draft, facts: Mapping[str, str], ids: list[int]
-) -> _Text | Verdict | Exception:
+def _judged(writer: Writer, vocabulary: Vocabulary, draft: _Draft, facts: Mapping[str, str], ids: list[int]) -> _Text | Verdict | Exception:
     """The finished text when it passes the check, else what the check found."""
     try:
         text, verdict = _finished(writer, ids, facts, draft.slots, vocabulary)
@@ -215,7 +207,7 @@ def _finished(
     if not verdict.good:
         return text, verdict
     whole = " ".join([text, *details(facts, stems(text), vocabulary)])
-    return whole, review(whole, facts, replace(vocabulary, closed=False))
+    return whole, review(whole, facts, vocabulary, any_word=True)
 
 
 def _reads_well(raw: str, vocabulary: Vocabulary) -> bool:
@@ -226,7 +218,7 @@ def _reads_well(raw: str, vocabulary: Vocabulary) -> bool:
 def spaced(raw: str) -> str:
     """A decoded text with a space around slots that the tokenizer joined to their neighbours."""
     raw = re.sub(r"(?<=[\w,;:.!?)%])(?=<[^<>\s]+>)", " ", raw)
-    return re.sub(r"(<[^<>\s]+>)(?=[\w(])", r"\1 ", raw)
+    return re.sub(r"(<[^<>\s]+>)(?=[\w(<])", r"\1 ", raw)
 
 
 def _told(facts: Mapping[str, str], vocabulary: Vocabulary, finding: str) -> _Text:

@@ -134,9 +134,12 @@ def unsupported(text: str, held: set[tuple[str, ...]], vocabulary: Vocabulary) -
     return list(dict.fromkeys(text[said[start].start : said[end - 1].end].casefold() for start, end in whole))
 
 
-def review(text: str, facts: Mapping[str, str], vocabulary: Vocabulary) -> Verdict:
-    """Whether a text may be published: whole, without repetition, and saying nothing that its facts do not."""
-    if broken := _broken(text, facts, vocabulary):
+def review(text: str, facts: Mapping[str, str], vocabulary: Vocabulary, any_word: bool = False) -> Verdict:
+    """Whether a text may be published: whole, without repetition, and saying nothing that its facts do not.
+
+    `any_word` lets words pass that a closed vocabulary does not know (for what no model wrote).
+    """
+    if broken := _broken(text, facts, vocabulary, any_word):
         return Verdict(f"broken: {broken}", (), 0.0)
     found = check(text, facts, vocabulary)
     finding = "unsupported: " + ", ".join(found[:5]) if found else FAITHFUL
@@ -223,7 +226,8 @@ def _names(text: str, said: list[Word], held: set[tuple[str, ...]], vocabulary: 
     for place, word in enumerate(said):
         written = text[word.start : word.end]
         hyphened = len(written) == 1 and text[word.end : word.end + 1] == "-"  # the T of a T-shirt
-        if not written[0].isupper() or hyphened or written in ("I", "A") or (word.stem,) in held:
+        plain = hyphened or written in ("I", "A") or (word.stem in STOP and len(written) > 1)
+        if not written[0].isupper() or plain or (word.stem,) in held:
             continue
         inside = bool(re.search(r"[^\W_][\"'”’)]*[,;\-–—/&]*[ \-/(\"'“‘–—]+$", text[max(0, word.start - 6) : word.start]))
         if inside or (len(written) > 2 and written.isupper() and not vocabulary.is_plain(word.stem)):
@@ -231,7 +235,7 @@ def _names(text: str, said: list[Word], held: set[tuple[str, ...]], vocabulary: 
     return found
 
 
-def _broken(text: str, facts: Mapping[str, str], vocabulary: Vocabulary) -> str:
+def _broken(text: str, facts: Mapping[str, str], vocabulary: Vocabulary, any_word: bool) -> str:
     """Why the text is not a whole one, or nothing."""
     said = stems(text)
     if len(said) < _FEWEST_WORDS:
@@ -254,7 +258,7 @@ def _broken(text: str, facts: Mapping[str, str], vocabulary: Vocabulary) -> str:
         return "stray mark"
     if _repeats(text, said):
         return "repeats itself"
-    if vocabulary.closed:
+    if vocabulary.closed and not any_word:
         held = {word for run in said_by(facts) for word in run}
         unknown = [word for word in said if word not in vocabulary.known_words and word not in held and not word[0].isdigit()]
         return f"no such word: {unknown[0]}" if unknown else ""

@@ -15,10 +15,10 @@ from typing import Any
 from udfs.facts import PATH_JOINT
 from udfs.faithful import LEXICON, Vocabulary, held_runs, is_checkable
 from udfs.lexicon import SAME
+from udfs.slots import Slot
 from udfs.words import plural, stems
 
 _MOST_VALUES_PER_ATTRIBUTE = 2_000
-_MOST_USES_OF_A_SLOT = 2
 
 
 class _Node:
@@ -46,9 +46,13 @@ class ValueGuard:
             for ids, (_, value) in zip(encoded, entries, strict=True):
                 _insert(root, ids, value)
 
-    def row(self, facts: Mapping[str, str], slots: Iterable[str]) -> RowGuard:
-        """The guard of one row that may use these slots."""
-        own = [self.marks[f"<{slot}>"] for slot in slots if f"<{slot}>" in self.marks]
+    def row(self, facts: Mapping[str, str], slots: Iterable[Slot]) -> RowGuard:
+        """The guard of one row that may use these slots; a number is told once, a word twice at most."""
+        own = {
+            self.marks[f"<{slot.name}>"]: 1 if any(character.isdigit() for character in slot.value) else 2
+            for slot in slots
+            if f"<{slot.name}>" in self.marks
+        }
         return RowGuard(self, held_runs(facts), own)
 
 
@@ -57,9 +61,9 @@ class RowGuard:
     come.
     """
 
-    def __init__(self, guard: ValueGuard, held: set[tuple[str, ...]], slots: list[int]) -> None:
+    def __init__(self, guard: ValueGuard, held: set[tuple[str, ...]], slots: Mapping[int, int]) -> None:
         self._held, self._root = held, guard.root
-        self._uses = dict.fromkeys(slots, 0)
+        self._uses_left = dict(slots)
         self._active: list[_Node] = [guard.opening]
         self._last = guard.stop_id
         self.always = (guard.never - set(slots)).union(self._completing(guard.root))
@@ -68,12 +72,12 @@ class RowGuard:
         """Tells the guard which token the row has said."""
         self._active = [node.children[token] for node in (*self._active, self._root) if token in node.children]
         self._last = token
-        if token in self._uses:
-            self._uses[token] += 1
+        if token in self._uses_left:
+            self._uses_left[token] -= 1
 
     def now(self) -> list[int]:
         """Token ids that may not come next, besides those that never may."""
-        worn = [slot for slot, uses in self._uses.items() if uses >= _MOST_USES_OF_A_SLOT or slot == self._last]
+        worn = [slot for slot, left in self._uses_left.items() if left <= 0 or slot == self._last]
         return [*worn, *(token for node in self._active for token in self._completing(node))]
 
     def _completing(self, node: _Node) -> list[int]:

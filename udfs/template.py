@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from udfs.facts import PATH_JOINT
 from udfs.faithful import Vocabulary, is_named
-from udfs.lexicon import COLOURS, FALSE_VALUES, FEATURES, MATERIALS, TRUE_VALUES
+from udfs.lexicon import COLOURS, FALSE_VALUES, MATERIALS, TRUE_VALUES
 from udfs.words import singular, stem, stems
 
 #: Attribute names whose values read well inside the first sentence: name -> words before the value.
@@ -35,7 +35,7 @@ _VERBS = ("fits", "includes", "contains", "holds", "features", "supports")
 _ACRONYMS = frozenset(("pvc", "pu", "eva", "mdf", "led", "usb", "tv", "pc"))
 _MEASURE = re.compile(r"\d+(?:[.,]\d+)?[^\W\d_]{1,4}")
 _JOINING = ("and", "or", "with", "of", "in", "for")
-_COMMON = {stem(word) for phrase in (*COLOURS, *MATERIALS, *FEATURES) for word in phrase.split()}
+_COMMON = {stem(word) for phrase in (*COLOURS, *MATERIALS) for word in phrase.split()}
 
 
 def template(facts: Mapping[str, str], vocabulary: Vocabulary) -> str:
