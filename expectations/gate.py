@@ -87,7 +87,16 @@ def _check(table: str, rule: Rule, result: object) -> Check:
     unexpected = found.get("unexpected_count")
     rows = int(found.get("element_count") or found.get("observed_value") or 0)
     examples = [str(value)[:60] for value in (found.get("partial_unexpected_list") or [])[:3]]
-    observed = f"{unexpected} of {rows} rows" if unexpected is not None else f"{found.get('observed_value')}"
+    observed = _observed(rule, rows, unexpected, found)
     if examples and rule.check not in ("expression", "share_at_least"):
         observed += f", e.g. {', '.join(examples)}"
     return Check(table, rule, bool(result.success), rows, unexpected, str(error) if error else observed)  # type: ignore[attr-defined]
+
+
+def _observed(rule: Rule, rows: int, unexpected: int | None, found: dict[str, object]) -> str:
+    """What was seen, in the terms of the rule: a share for a share, else how many rows break it."""
+    if unexpected is None:
+        return f"{found.get('observed_value')}"
+    if rule.check == "share_at_least" and rows:
+        return f"{(rows - unexpected) / rows:.1%} of {rows} rows"
+    return f"{unexpected} of {rows} rows"

@@ -218,7 +218,7 @@ def _place(location: tuple[Any, ...], raw: dict[str, Any]) -> str:
 def _known_names(location: tuple[Any, ...]) -> list[str]:
     model: Any = Shop
     for part in location[:-1]:
-        if isinstance(part, str) and isinstance(model, type) and part in model.model_fields:
+        if isinstance(part, str) and isinstance(model, type) and issubclass(model, BaseModel) and part in model.model_fields:
             annotation = model.model_fields[part].annotation
             model = Source if part == "sources" else annotation
     return sorted(model.model_fields) if hasattr(model, "model_fields") else []

@@ -148,7 +148,7 @@ class Lake:
 
     def _merge(self, table: Table, changes: DataFrame, why: dict[str, str]) -> None:
         same_key = " and ".join(f"old.`{column}` <=> new.`{column}`" for column in table.key)
-        values = {f"`{column}`": f"new.`{column}`" for column in table.column_names()}
+        values: dict[str, str | Column] = {f"`{column}`": f"new.`{column}`" for column in table.column_names()}
         setting = "spark.databricks.delta.commitInfo.userMetadata"
         self.spark.conf.set(setting, json.dumps(why))
         try:

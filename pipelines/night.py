@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from expectations.gate import Gate
@@ -123,7 +124,7 @@ def _clean(night: Night, arrived: list[Arrival]) -> None:
     _assert_mappings(night, deliveries)
     for name, of_table in deliveries.items():
         if of_table:
-            _guarded(night, "clean", f"silver/{name}", lambda name=name, of_table=of_table: clean(night, name, of_table))
+            _guarded(night, "clean", f"silver/{name}", partial(clean, night, name, of_table))
     night.ledger.flush()
 
 
@@ -171,7 +172,7 @@ def _score(night: Night, tasks: list[Task]) -> None:
     for task in tasks:
         serving = models.champion(night.shop, task)
         if serving is not None and task.outputs:
-            _guarded(night, "score", f"scores/{task.name}", lambda task=task, serving=serving: _score_task(night, task, serving))
+            _guarded(night, "score", f"scores/{task.name}", partial(_score_task, night, task, serving))
     night.ledger.flush()
 
 

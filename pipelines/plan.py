@@ -32,7 +32,7 @@ def plan_night(shop: Shop, settings: Path, master: str | None, say: Callable[[st
     lake = Lake(spark_session(f"{shop.name} plan", master, shop.spark), shop.lake)
     arrived = arrivals(lake, shop)
     _plan_land(lake, arrived, say)
-    changed = {arrival.source.table for arrival in arrived if arrival.is_new}
+    changed: set[str] = {arrival.source.table for arrival in arrived if arrival.is_new}
     for table in ("products", "reviews", "purchases", "overrides"):
         if shop.has(table):
             say(f"clean    silver/{table}: {'rebuilt, its sources changed' if table in changed else 'checked against its last inputs'}")
@@ -59,7 +59,7 @@ def _plan_land(lake: Lake, arrived: list[Arrival], say: Callable[[str], None]) -
 
 def _count(records: DataFrame) -> tuple[int, int]:
     # an aggregate over both columns: Spark prunes an unread corrupt-record column, and counts wrongly then
-    row = records.selectExpr("count(record) as n", "count(problem) as bad").head()
+    row = records.selectExpr("count(record) as n", "count(problem) as bad").collect()[0]
     return row["n"], row["bad"]
 
 

@@ -55,19 +55,20 @@ def last_published(lake: Lake) -> PublishedSet:
 def publish(night: Night, plans: list[GoldPlan]) -> PublishedSet:
     """Builds what changed and appends the new set; a table that fails keeps its last version, as do those that need it."""
     last = last_published(night.lake)
-    tables, kept = {}, {}
+    tables: dict[str, tuple[int, str]] = {}
+    kept: dict[str, str] = {}
     for plan in plans:
         name = plan.table.name
         before = last.tables.get(name)
         reason = plan.skip or _broken_input(night, plan.table)
         if reason is None:
-            tables[name], reason = _publish_table(night, plan, before)
+            entry, reason = _publish_table(night, plan, before)
+            tables |= {name: entry} if entry else {}
         else:
             night.ledger.add("publish", name, "skipped", 0.0, message=reason)
             night.failed |= {} if plan.skip else {name: reason}
         if reason is not None and before is not None:
             tables[name], kept[name] = before, reason
-    tables = {name: entry for name, entry in tables.items() if entry is not None}
     if tables == last.tables or not tables:
         return last
     return _append_set(night.lake, night.run_id, "run", tables, kept)

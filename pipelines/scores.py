@@ -82,7 +82,7 @@ def concurrent_workers(lake: Lake) -> int:
 
 def threads_per_worker(lake: Lake) -> int:
     """Cores that Spark sets aside for one task, and so for one Python worker."""
-    return int(lake.spark.conf.get("spark.task.cpus", "1"))
+    return int(lake.spark.conf.get("spark.task.cpus", "1") or 1)
 
 
 def _parked(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> int:

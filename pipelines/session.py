@@ -29,7 +29,7 @@ def spark_session(name: str, master: str | None = None, conf: dict[str, str] | N
     builder = SparkSession.builder.appName(f"nightshelf {name}")
     settings = {**_defaults(), **({} if submitted else _delta_packages(conf or {})), **(conf or {})}
     if not submitted:
-        builder = builder.master(master or f"local[{os.cpu_count() or 2},4]")
+        builder = builder.master(master or f"local[{os.cpu_count() or 2},4]").config("spark.driver.host", "localhost")
     for key, value in settings.items():
         builder = builder.config(key, value)
     with _standard_error_to(log):
@@ -70,7 +70,6 @@ def _defaults() -> dict[str, str]:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.memory": os.environ.get("NIGHTSHELF_DRIVER_MEMORY", "4g"),
-        "spark.driver.host": "localhost",
         "spark.log.level": "ERROR",
     }
 

@@ -15,7 +15,7 @@ def keep_healthy(lake: Lake, tables: list[str]) -> None:
     within which all sets on offer lie."""
     for name in tables:
         table = DeltaTable.forPath(lake.spark, lake.path(name))
-        if table.detail().select("numFiles").head()[0] > FILES:
+        if table.detail().select("numFiles").collect()[0][0] > FILES:
             table.optimize().executeCompaction()
         if (lake.version(name) or 0) % COMMITS == COMMITS - 1:
             table.vacuum()

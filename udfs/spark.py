@@ -6,6 +6,7 @@ import importlib
 import os
 from collections.abc import Callable, Iterator
 from types import ModuleType
+from typing import Any
 
 import pandas as pd
 from pyspark.sql import DataFrame
@@ -32,7 +33,8 @@ def predict_udf(task_name: str, folder: str, threads: int) -> Callable:
             scored = module.predict(model, window)
             yield from split(scored, sizes)
 
-    return F.pandas_udf(predict, returnType=ddl, functionType=F.PandasUDFType.SCALAR_ITER).asNondeterministic()
+    scalar_iter = F.PandasUDFType.SCALAR_ITER
+    return F.pandas_udf(predict, returnType=ddl, functionType=scalar_iter).asNondeterministic()  # type: ignore[arg-type]
 
 
 def windows(batches: Iterator[pd.DataFrame]) -> Iterator[tuple[pd.DataFrame, list[int]]]:
@@ -64,7 +66,8 @@ def recommend_to_users(histories: DataFrame, folder: str, k: int, include_bought
         for batch in batches:
             yield module.for_users(model, batch, k, include_bought)
 
-    return histories.mapInPandas(recommend, "user_key string, rank int, product_id string, score double, reason string")
+    schema = "user_key string, rank int, product_id string, score double, reason string"
+    return histories.mapInPandas(recommend, schema)  # type: ignore[arg-type]
 
 
 def similar_products(products: DataFrame, folder: str, k: int, threads: int) -> DataFrame:
@@ -76,10 +79,11 @@ def similar_products(products: DataFrame, folder: str, k: int, threads: int) -> 
         for batch in batches:
             yield module.similar(model, batch["product_id"].tolist(), k)
 
-    return products.mapInPandas(similar, "product_id string, rank int, similar_product_id string, score double, reason string")
+    schema = "product_id string, rank int, similar_product_id string, score double, reason string"
+    return products.mapInPandas(similar, schema)  # type: ignore[arg-type]
 
 
-def _model(module: ModuleType, folder: str, threads: int) -> object:
+def _model(module: ModuleType, folder: str, threads: int) -> Any:
     """The predictor of a folder, loaded once per worker process."""
     from udfs.engine import cached
     from udfs.model_folder import open_folder

@@ -126,7 +126,7 @@ def _landed_counts(lake: Lake, new: list[Arrival]) -> dict[str, dict[str, int]]:
 def _enter(lake: Lake, landed: list[tuple[Arrival, StructType, dict[str, int]]], run_id: str) -> None:
     if not landed:
         return
-    before = lake.read(DELIVERIES).agg(F.max("sequence")).head()[0] or 0 if lake.exists(DELIVERIES) else 0
+    before = lake.read(DELIVERIES).agg(F.max("sequence")).collect()[0][0] or 0 if lake.exists(DELIVERIES) else 0
     entries = [(arrival.delivery_id, arrival.source.table, arrival.source.name, before + number,
                 [(f.path, f.bytes, f.sha256) for f in arrival.files], schema.json(), counts["records"], counts["unreadable"],
                 datetime.now(UTC), run_id) for number, (arrival, schema, counts) in enumerate(landed, 1)]

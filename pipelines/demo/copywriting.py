@@ -161,7 +161,10 @@ def plural(noun: str) -> bool:
 
 
 def _as_plural(sentence: str) -> str:
-    return re.sub(r"^It (\w+)", lambda found: "They " + _plural_verb(found[1]), sentence)
+    if not re.match(r"It \w", sentence):
+        return sentence
+    theirs = re.sub(r"\bits\b", "their", sentence)
+    return re.sub(r"^It (\w+)", lambda found: "They " + _plural_verb(found[1]), theirs)
 
 
 def _plural_verb(verb: str) -> str:

@@ -60,10 +60,10 @@ def csv_rows(products: list[Product], seed: int) -> list[dict[str, Any]]:
         dice = Random(f"{seed}:csv:{product.product_id}")
         row = _csv_row(product, dice)
         roll = dice.random()
-        if roll < 0.004 and not product.duplicate_of:
+        if roll < 0.010 and not product.duplicate_of:
             rows.append(_older(row, product))
         rows.append(row)
-        if 0.004 <= roll < 0.014:
+        if 0.010 <= roll < 0.020:
             row["twin"] = True
             truth = {**row["truth"], "fate": "duplicate", "dirt": ["exact_duplicate"]}
             rows.append({"cells": list(row["cells"]), "truth": truth, "twin": True})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from pyspark.sql import DataFrame
 
@@ -40,7 +41,7 @@ def example_writers(night: Night, tasks: list[Task]) -> dict[str, Callable[[], N
         "items": (RECOMMENDATIONS, lambda earlier: _items(night)),
     }
     return {
-        f"examples/{name}": lambda name=name, task=task, build=build: _write(night, name, task, build)
+        f"examples/{name}": partial(_write, night, name, task, build)
         for name, (task, build) in builders.items()
         if task in tasks and not any(table in night.failed for table in _SILVER[name])
     }

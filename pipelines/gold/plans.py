@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from functools import partial
 
 from pyspark.sql import DataFrame
 
@@ -59,8 +60,7 @@ def gold_plans(night: Night, skipped: dict[str, str]) -> list[GoldPlan]:
         if reason or serving is None:
             plans.append(GoldPlan(table, skip=reason))
             continue
-        build = builders[table.name]
-        plans.append(GoldPlan(table, _inputs(night, task, serving), lambda build=build, serving=serving: build(serving)))
+        plans.append(GoldPlan(table, _inputs(night, task, serving), partial(builders[table.name], serving)))
     return plans
 
 

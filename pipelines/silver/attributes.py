@@ -26,6 +26,7 @@ _UNITS = {
         "lb": "lb lbs pound pounds", "ml": "ml millilitre millilitres milliliter milliliters", "cl": "cl", "l": "l ltr ltrs litre litres liter liters",
         "fl oz": "floz", "W": "w watt watts", "kW": "kw", "kWh": "kwh", "V": "v volt volts", "A": "amp amps ampere amperes", "mAh": "mah",
         "Hz": "hz", "kHz": "khz", "MHz": "mhz", "GHz": "ghz", "KB": "kb", "MB": "mb", "GB": "gb", "TB": "tb", "dB": "db",
+        "h": "h hr hrs hour hours", "min": "min mins minute minutes",
     }.items()
     for spelling in spellings.split()
 }

@@ -61,7 +61,7 @@ def user_key(user_id: Column, secret: bytes) -> Column:
     Spark has no HMAC, and a native construction would put the secret into the query plan; so this is a pandas UDF.
     """
 
-    @F.pandas_udf("string")
+    @F.pandas_udf("string")  # type: ignore[call-overload]
     def keyed(ids: pd.Series) -> pd.Series:
         return ids.map({one: key_of(one, secret) for one in ids.dropna().unique()}).where(ids.notna(), None)
 

@@ -1,4 +1,4 @@
-"""A night on two executors, with the code shipped as a zip and a driver that may hold next to nothing."""
+"""Nights under spark-submit and on two executors, with the code shipped as a zip and a driver that may hold next to nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-pytestmark = [pytest.mark.spark, pytest.mark.slow]
+pytestmark = pytest.mark.spark
 
 
 def zipped_code(path: Path) -> Path:
@@ -41,6 +41,24 @@ def test_both_executors_score_rows(first_night, tmp_path):
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3_000:]
     assert executors_with_python(events) == {"0", "1"}
+
+
+def test_spark_submit_runs_the_same_night(shelf, tmp_path):
+    """As the README says it, on one machine; a finished night, so that nothing is scored and no version changes."""
+    import pyspark
+
+    home = Path(pyspark.__file__).parent
+    before = shelf.versions()
+    command = [str(home / "bin" / "spark-submit"), "--master", "local[2]", "--packages", "io.delta:delta-spark_4.1_2.13:4.4.0",
+               "--conf", "spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension",
+               "--conf", "spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog",
+               "--py-files", str(zipped_code(tmp_path / "nightshelf.zip")), str(ROOT / "pipelines" / "__main__.py"),
+               "run", str(shelf.settings), "--no-train", "--json"]
+    environment = {**os.environ, "SPARK_HOME": str(home), "PYSPARK_PYTHON": sys.executable}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3_000:]
+    summary = json.loads(done.stdout.strip().splitlines()[-1])
+    assert summary["event"] == "summary" and shelf.versions() == before
 
 
 def executors_with_python(events: Path) -> set[str]:

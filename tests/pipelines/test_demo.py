@@ -220,7 +220,8 @@ def test_summed_lines_add_up_to_what_was_delivered(shop):
 
 def test_secrets_of_reviewers_are_in_the_delivery_and_listed(shop):
     body = "\n".join(read_lines(shop / "data" / "reviews.jsonl.gz"))
-    secrets = [secret for row in read_truth(shop, "reviews") for secret in row["secrets"]]
+    whole = [row for row in read_truth(shop, "reviews") if "broken_json" not in row["dirt"]]
+    secrets = [secret for row in whole for secret in row["secrets"]]
     assert len(secrets) > 10
     assert all(secret in body for secret in secrets)
     assert any("@" in secret for secret in secrets)

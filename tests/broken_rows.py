@@ -1,0 +1,54 @@
+"""Rows that break exactly one rule of their table."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from good_rows import good_rows
+
+from expectations.rules import Rule
+from expectations.table import Table
+
+#: What breaks the rules that are conditions: changed values of the first row (or of all rows).
+BREAKS: dict[str, dict[str, Any]] = {
+    "says_something": {"title": None, "description": None, "brand": None, "category_path": None, "attributes": None},
+    "embedding_where_ok": {"embedding": None},
+    "embedding_unit_length": {"embedding": [3.0, 4.0]},
+    "given_wins": {"category_path": ["Garden"]},
+    "predicted_where_ok": {"predicted_path": None},
+    "probabilities_sum_to_one": {"probabilities": (0.9, 0.9, 0.9)},
+    "sentiment_where_ok": {"sentiment": None},
+    "shares_sum_to_one": {"negative_share": 0.9},
+    "reason_given": {"reason": None},
+    "not_itself": {"similar_product_id": "p0"},
+    "generated_are_faithful": {"faithfulness": "unsupported: steel"},
+    "text_where_origin": {"description": None},
+}
+ALL_ROWS = {"titles_mostly_known": {"title": None}, "prices_mostly_known": {"price": None, "currency": None},
+            "products_mostly_known": {"known_product": False}}
+
+
+def broken(table: Table, rule: Rule, row: dict[str, Any]) -> dict[str, Any]:
+    """The row, changed so that it breaks just this row rule."""
+    a = rule.arguments
+    values = {
+        "not_null": lambda: None, "in_set": lambda: "bogus", "matches": lambda: "no such form",
+        "length_between": lambda: "x" * (a["high"] + 1),
+        "between": lambda: datetime(2150, 1, 1, tzinfo=UTC) if isinstance(a["high"], str) else type(row[rule.column])(a["high"] + 1),
+    }
+    if rule.name == "duplicate_of_other":
+        return {**row, "duplicate_of": row["product_id"]}
+    return {**row, **(BREAKS[rule.name] if rule.check == "expression" else {rule.column: values[rule.check]()})}
+
+
+def broken_table(table: Table, rule: Rule) -> list[dict[str, Any]]:
+    """Good rows changed so that together they break just this rule on the whole table."""
+    rows = good_rows(table)
+    if rule.check == "rows_at_least":
+        return []
+    if rule.check == "unique":
+        for column in rule.arguments["columns"]:
+            rows[1][column] = rows[0][column]
+        return rows
+    return [{**row, **ALL_ROWS[rule.name]} for row in rows]

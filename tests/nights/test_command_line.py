@@ -1,0 +1,100 @@
+"""The command line over a shop after its first night: what each command answers, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from expectations.registry import GOLD
+from pipelines.cli import app
+
+pytestmark = pytest.mark.spark
+
+
+def call(*arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(app, list(map(str, arguments)))
+    return done.exit_code, done.output
+
+
+def test_settings_with_problems_end_with_2_and_name_each(tmp_path):
+    (tmp_path / "shop.toml").write_text('name = "Corner Shop"\n[[sources]]\nname = "a"\ntable = "product"\n')
+    code, said = call("run", tmp_path / "shop.toml")
+    assert code == 2 and "name" in said and "products" in said
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["shop.toml"]
+
+
+def test_an_unknown_stage_ends_with_2(shelf):
+    code, said = call("run", shelf.settings, "--stages", "land,polish")
+    assert code == 2 and "found polish" in said
+
+
+def test_a_missing_file_ends_with_3_and_changes_nothing(shelf):
+    before = shelf.versions()
+    (shelf.folder / "data" / "products.csv").unlink()
+    code, said = call("run", shelf.settings)
+    assert code == 3 and "products.csv" in said and shelf.versions() == before
+
+
+def test_a_table_that_fails_ends_with_4_and_is_named(shelf):
+    path = shelf.folder / "data" / "products.csv"
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        rows = list(csv.reader(file))
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows[: len(rows) // 5])
+    code, said = call("run", shelf.settings, "--no-train", "--json")
+    summary = json.loads(said.strip().splitlines()[-1])
+    assert code == 4 and "rows_not_shrunk" in json.dumps(summary)
+
+
+def test_a_lake_in_use_ends_with_5(shelf):
+    from pipelines.lease import lease
+
+    with lease(str(shelf.lake), "another"):
+        code, said = call("run", shelf.settings)
+    assert code == 5 and "another" in said
+
+
+def test_a_plan_says_what_would_be_done_and_writes_nothing(shelf):
+    def lake() -> list[str]:
+        return sorted(str(path) for path in shelf.lake.rglob("*") if path.is_file() and not path.name.startswith("_spark"))
+
+    before = lake()
+    code, said = call("run", shelf.settings, "--plan")
+    assert code == 0 and "category" in said and lake() == before
+
+
+def test_check_names_every_subject(shelf):
+    code, said = call("check", shelf.settings)
+    assert code == 0 and all(subject in said for subject in ("java", "pyspark", "lake", "source"))
+
+
+@pytest.mark.parametrize("table", [table.name for table in GOLD])
+def test_show_prints_rows_of_every_gold_table(first_night, table):
+    code, said = call("show", first_night[0].settings, table, "-n", "2", "--json")
+    rows = [json.loads(line) for line in said.strip().splitlines()]
+    assert code == 0 and len(rows) == 2
+
+
+def test_show_of_an_unknown_table_ends_with_2_and_names_the_nearest(first_night):
+    code, said = call("show", first_night[0].settings, "gold/product_categorie")
+    assert code == 2 and "gold/product_categories" in said
+
+
+def test_status_and_published_speak_of_the_last_night(first_night):
+    shelf, outcome = first_night
+    assert outcome.run_id in call("status", shelf.settings)[1]
+    (newest,) = [json.loads(line) for line in call("published", shelf.settings, "--json")[1].strip().splitlines()][:1]
+    assert shelf.versions() == newest["tables"]
+
+
+def test_user_key_is_the_one_in_the_tables(first_night):
+    shelf, _ = first_night
+    header, *lines = (shelf.folder / "data" / "purchases.csv").read_text(encoding="utf-8-sig").splitlines()
+    column = header.split(";").index("customer")
+    ids = sorted({line.split(";")[column].strip('"') for line in lines[:40]} - {""})
+    code, said = call("user-key", shelf.settings, *ids[:5])
+    keys = {line.split("\t")[1] for line in said.strip().splitlines()}
+    assert code == 0 and keys & set(shelf.frame("silver/purchases")["user_key"])
