@@ -16,13 +16,12 @@ demo: .venv/installed java  ## a dirty demo shop and one whole night on it, in b
 	tools/ensure-java $(VENV)/nightshelf run $(DEMO)/shop.toml
 	$(VENV)/nightshelf show $(DEMO)/shop.toml gold/product_categories -n 5
 
-test: .venv/installed java  ## import rules, lint and all tests but the slow ones
-	$(VENV)/lint-imports
-	$(VENV)/ruff check .
+test: lint java  ## what lint checks, and all tests but the slow ones
 	tools/ensure-java $(VENV)/pytest -m "not slow" --session-timeout=2400
 
 lint: .venv/installed  ## ruff, import rules, types
 	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
 	$(VENV)/lint-imports
 	$(VENV)/mypy
 

@@ -58,8 +58,14 @@ def report(name: str, fit, examples: pd.DataFrame, items: pd.DataFrame | None, s
         folder = fit(examples, Recipe("recommendations", seconds=seconds), Path(path), items)
         fitted = time.monotonic()
         values, extra = recommendations.held_out(folder, examples, items)
-        line = {"model": name, "ndcg@10": values.mean(), **extra, "fit_seconds": fitted - started,
-                "held_out_seconds": time.monotonic() - fitted, "parameters": folder.manifest["parameters"]}
+        line = {
+            "model": name,
+            "ndcg@10": values.mean(),
+            **extra,
+            "fit_seconds": fitted - started,
+            "held_out_seconds": time.monotonic() - fitted,
+            "parameters": folder.manifest["parameters"],
+        }
         print(json.dumps(line, default=float), flush=True)
 
 

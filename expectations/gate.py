@@ -40,11 +40,14 @@ class Gate:
         self.docs = Path(docs)
         self._context = gx.get_context(mode="ephemeral")
         self._context.variables.progress_bars = {"globally": False}
-        self._context.add_data_docs_site("nightshelf", {
-            "class_name": "SiteBuilder",
-            "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(self.docs)},
-            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-        })
+        self._context.add_data_docs_site(
+            "nightshelf",
+            {
+                "class_name": "SiteBuilder",
+                "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(self.docs)},
+                "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+            },
+        )
         self._source = self._context.data_sources.add_spark("lake", persist=False)
         self._validated = 0
 
@@ -58,12 +61,10 @@ class Gate:
         self._validated += 1
         name = f"{self._validated:02d}.{table.name.replace('/', '.')}"
         batch = self._source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("whole")
-        validation = gx.ValidationDefinition(
-            name=name, data=batch, suite=self._context.suites.add(suite(name, rules)))
+        validation = gx.ValidationDefinition(name=name, data=batch, suite=self._context.suites.add(suite(name, rules)))
         definition = self._context.validation_definitions.add(validation)
         checkpoint = gx.Checkpoint(name=name, validation_definitions=[definition], result_format="BASIC")
-        outcome = self._context.checkpoints.add(checkpoint).run(
-            batch_parameters={"dataframe": prepared(rows, rules)})
+        outcome = self._context.checkpoints.add(checkpoint).run(batch_parameters={"dataframe": prepared(rows, rules)})
         (result,) = outcome.run_results.values()
         by_name = {rule.name: rule for rule in rules}
         return [_check(table.name, by_name[r.expectation_config.meta["rule"]], r) for r in result.results]

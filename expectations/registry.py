@@ -25,7 +25,11 @@ from expectations.tables import (
 )
 
 SILVER: tuple[Table, ...] = (
-    silver_products.TABLE, silver_reviews.TABLE, silver_purchases.TABLE, silver_overrides.TABLE, silver_quarantine.TABLE,
+    silver_products.TABLE,
+    silver_reviews.TABLE,
+    silver_purchases.TABLE,
+    silver_overrides.TABLE,
+    silver_quarantine.TABLE,
 )
 #: In the order in which they are published: a table stands behind those that it depends on.
 GOLD: tuple[Table, ...] = (
@@ -40,7 +44,13 @@ GOLD: tuple[Table, ...] = (
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        *bronze_records.TABLES, bronze_deliveries.TABLE, *SILVER, *examples_task.TABLES, examples_items.TABLE,
-        *scores_task.TABLES, *GOLD, *ops_tables.TABLES,
+        *bronze_records.TABLES,
+        bronze_deliveries.TABLE,
+        *SILVER,
+        *examples_task.TABLES,
+        examples_items.TABLE,
+        *scores_task.TABLES,
+        *GOLD,
+        *ops_tables.TABLES,
     )
 }

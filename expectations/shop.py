@@ -16,14 +16,15 @@ DATA_VARIABLE = "NIGHTSHELF_DATA"
 
 #: Canonical columns by table; those that a source must map come first.
 CANONICAL: dict[str, tuple[str, ...]] = {
-    "products": ("product_id", "title", "description", "brand", "category", "attributes", "price", "currency", "language",
-                 "updated_at"),
+    "products": ("product_id", "title", "description", "brand", "category", "attributes", "price", "currency", "language", "updated_at"),
     "reviews": ("product_id", "review_id", "user_id", "rating", "title", "text", "reviewed_at"),
     "purchases": ("user_id", "product_id", "purchased_at", "quantity", "price", "currency", "order_id", "cancelled"),
     "overrides": ("task", "key", "value"),
 }
 REQUIRED: dict[str, tuple[str, ...]] = {
-    "products": ("product_id",), "reviews": ("product_id",), "purchases": ("user_id", "product_id", "purchased_at"),
+    "products": ("product_id",),
+    "reviews": ("product_id",),
+    "purchases": ("user_id", "product_id", "purchased_at"),
     "overrides": ("task", "key", "value"),
 }
 
@@ -172,9 +173,13 @@ def load_shop(path: Path | str, data: str | None = None, lake: str | None = None
     home = path.resolve().parent
     data_root = _absolute(data, Path.cwd()) or _absolute(os.environ.get(DATA_VARIABLE), Path.cwd()) or _absolute(shop.data, home)
     sources = tuple(s.model_copy(update={"path": _absolute(s.path, Path(data_root or home))}) for s in shop.sources)
-    return shop.model_copy(update={
-        "lake": _absolute(lake, Path.cwd()) or _absolute(shop.lake, home), "data": data_root, "sources": sources,
-    })
+    return shop.model_copy(
+        update={
+            "lake": _absolute(lake, Path.cwd()) or _absolute(shop.lake, home),
+            "data": data_root,
+            "sources": sources,
+        }
+    )
 
 
 def _absolute(path: str | None, home: Path) -> str | None:
@@ -255,10 +260,16 @@ def _column_problems(place: str, source: dict[str, Any]) -> list[Problem]:
     if table not in CANONICAL or not isinstance(columns, dict):
         return []
     known, needed = CANONICAL[table], REQUIRED[table]
-    unknown = [Problem(f"{place}.columns.{name}", f"a canonical column of {table} ({', '.join(known)})", repr(name),
-                       _nearest(name, known)) for name in columns if name not in known]
-    absent = [Problem(f"{place}.columns", f"{name!r} to be mapped", "no such line",
-                      f"add {name} = \"<source column or SQL expression>\"") for name in needed if name not in columns]
+    unknown = [
+        Problem(f"{place}.columns.{name}", f"a canonical column of {table} ({', '.join(known)})", repr(name), _nearest(name, known))
+        for name in columns
+        if name not in known
+    ]
+    absent = [
+        Problem(f"{place}.columns", f"{name!r} to be mapped", "no such line", f'add {name} = "<source column or SQL expression>"')
+        for name in needed
+        if name not in columns
+    ]
     return unknown + absent
 
 

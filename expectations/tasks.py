@@ -39,12 +39,19 @@ _PRODUCT = (
 )
 
 EMBEDDINGS = Task(
-    "embeddings", ("products",), _PRODUCT,
+    "embeddings",
+    ("products",),
+    _PRODUCT,
     (Column("embedding", "array<float>", "Unit-length vector of the product's text"),),
-    "udfs.embed", "training.embeddings", ("gold/product_embeddings",), learns=False,
+    "udfs.embed",
+    "training.embeddings",
+    ("gold/product_embeddings",),
+    learns=False,
 )
 CATEGORY = Task(
-    "category", ("products",), _PRODUCT,
+    "category",
+    ("products",),
+    _PRODUCT,
     (
         Column("predicted_path", "array<string>", "Most probable category, from the root down"),
         Column("confidence", "double", "Calibrated probability of the full path"),
@@ -52,20 +59,26 @@ CATEGORY = Task(
         Column("decision", "string", "accepted: the path is sure enough to use; review: a person should look"),
         Column("decided_path", "array<string>", "The full path where accepted, else its surest ancestor, possibly empty"),
     ),
-    "udfs.categorize", "training.category", ("gold/product_categories",),
+    "udfs.categorize",
+    "training.category",
+    ("gold/product_categories",),
 )
 SENTIMENT = Task(
-    "sentiment", ("reviews",),
+    "sentiment",
+    ("reviews",),
     (Column("text", "string", "Text of the review, else its title, first 2,000 characters"),),
     (
         Column("sentiment", "string", "negative, neutral or positive"),
         Column("probabilities", "struct<negative:double,neutral:double,positive:double>", "Calibrated, summing to 1"),
         Column("score", "double", "Positive minus negative probability, -1 to 1"),
     ),
-    "udfs.sentiment", "training.sentiment", ("gold/review_sentiment", "gold/product_sentiment"),
+    "udfs.sentiment",
+    "training.sentiment",
+    ("gold/review_sentiment", "gold/product_sentiment"),
 )
 DESCRIPTIONS = Task(
-    "descriptions", ("products",),
+    "descriptions",
+    ("products",),
     (
         Column("title", "string", "Title, first 300 characters"),
         Column("brand", "string", "Brand"),
@@ -78,11 +91,18 @@ DESCRIPTIONS = Task(
         Column("facts", "map<string,string>", "The facts the text may speak of"),
         Column("faithfulness", "string", "What the check found: `faithful`, or why a generated text was put aside"),
     ),
-    "udfs.describe", "training.descriptions", ("gold/product_descriptions",),
+    "udfs.describe",
+    "training.descriptions",
+    ("gold/product_descriptions",),
 )
 RECOMMENDATIONS = Task(
-    "recommendations", ("products", "purchases"), (), (),
-    "udfs.recommend", "training.recommendations", ("gold/user_recommendations", "gold/similar_products"),
+    "recommendations",
+    ("products", "purchases"),
+    (),
+    (),
+    "udfs.recommend",
+    "training.recommendations",
+    ("gold/user_recommendations", "gold/similar_products"),
 )
 
 #: In the order in which a night runs them.

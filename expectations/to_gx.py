@@ -38,11 +38,9 @@ def _expectation(rule: Rule) -> gxe.Expectation:
         case "not_null":
             return gxe.ExpectColumnValuesToNotBeNull(column=rule.column, **common)
         case "between":
-            return gxe.ExpectColumnValuesToBeBetween(
-                column=rule.column, min_value=_bound(a["low"]), max_value=_bound(a["high"]), **common)
+            return gxe.ExpectColumnValuesToBeBetween(column=rule.column, min_value=_bound(a["low"]), max_value=_bound(a["high"]), **common)
         case "length_between":
-            return gxe.ExpectColumnValueLengthsToBeBetween(
-                column=rule.column, min_value=a["low"], max_value=a["high"], **common)
+            return gxe.ExpectColumnValueLengthsToBeBetween(column=rule.column, min_value=a["low"], max_value=a["high"], **common)
         case "in_set":
             return gxe.ExpectColumnValuesToBeInSet(column=rule.column, value_set=a["values"], **common)
         case "matches":
@@ -55,8 +53,7 @@ def _expectation(rule: Rule) -> gxe.Expectation:
             return gxe.ExpectTableRowCountToBeBetween(min_value=a["rows"], **common)
         case _:
             share = a["share"] if rule.check == "share_at_least" else 1.0
-            return gxe.ExpectColumnValuesToBeInSet(
-                column=_HELPER + rule.name, value_set=[True], mostly=share, **common)
+            return gxe.ExpectColumnValuesToBeInSet(column=_HELPER + rule.name, value_set=[True], mostly=share, **common)
 
 
 def _bound(bound: object) -> object:

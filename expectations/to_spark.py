@@ -36,8 +36,11 @@ def _condition(rule: Rule) -> Column:
     value = F.col(f"`{rule.column}`")
     if rule.check == "between":
         low, high = (_bound(arguments[end]) for end in ("low", "high"))
-        return (value >= low) & (value <= high) & ~F.isnan(value.try_cast("double")) if _is_number(arguments["low"]) \
+        return (
+            (value >= low) & (value <= high) & ~F.isnan(value.try_cast("double"))
+            if _is_number(arguments["low"])
             else (value >= low) & (value <= high)
+        )
     if rule.check == "length_between":
         return F.char_length(value).between(arguments["low"], arguments["high"])
     if rule.check == "in_set":

@@ -65,7 +65,9 @@ def _java_result() -> Result:
     home = os.environ.get("JAVA_HOME")
     java = str(Path(home) / "bin" / "java") if home else shutil.which("java")
     if not java or not Path(java).exists():
-        return Result("java", False, f"none; install Java {JAVA_VERSIONS[0]} or {JAVA_VERSIONS[1]}, e.g. apt-get install openjdk-17-jre-headless")
+        return Result(
+            "java", False, f"none; install Java {JAVA_VERSIONS[0]} or {JAVA_VERSIONS[1]}, e.g. apt-get install openjdk-17-jre-headless"
+        )
     text = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
     number = int((re.search(r'version "(\d+)', text) or [0, 0])[1])
     ok = number >= JAVA_VERSIONS[0]

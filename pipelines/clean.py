@@ -41,11 +41,16 @@ class _Cleaner:
 
 
 CLEANERS: dict[str, _Cleaner] = {
-    "products": _Cleaner(lambda night, rows: silver_products(rows), lambda rows, key: settle(rows, key, ("updated_at",)),
-                         lambda night, kept: with_duplicate_of(kept)),
-    "reviews": _Cleaner(lambda night, rows: silver_reviews(rows, night.secret),
-                        lambda rows, key: settle(rows, key, ("reviewed_at",)),
-                        lambda night, kept: with_known_product(kept, night.lake.read_or_empty(TABLES["silver/products"]))),
+    "products": _Cleaner(
+        lambda night, rows: silver_products(rows),
+        lambda rows, key: settle(rows, key, ("updated_at",)),
+        lambda night, kept: with_duplicate_of(kept),
+    ),
+    "reviews": _Cleaner(
+        lambda night, rows: silver_reviews(rows, night.secret),
+        lambda rows, key: settle(rows, key, ("reviewed_at",)),
+        lambda night, kept: with_known_product(kept, night.lake.read_or_empty(TABLES["silver/products"])),
+    ),
     "purchases": _Cleaner(lambda night, rows: silver_purchases(rows, night.secret), settle_purchases),
     "overrides": _Cleaner(lambda night, rows: silver_overrides(rows)),
 }
@@ -74,8 +79,10 @@ def clean(night: Night, name: str, deliveries: list[Delivery]) -> None:
 
 def _inputs(night: Night, name: str, deliveries: list[Delivery]) -> str:
     """Fingerprint of everything that silver/<name> is made of."""
-    sources = [(d.delivery_id, d.source.columns, d.source.where, d.source.currency, d.source.day_first, d.source.time_zone,
-                d.source.language) for d in deliveries]
+    sources = [
+        (d.delivery_id, d.source.columns, d.source.where, d.source.currency, d.source.day_first, d.source.time_zone, d.source.language)
+        for d in deliveries
+    ]
     products = night.lake.version(TABLES["silver/products"]) if name == "reviews" else None
     return fingerprint(CLEANING, name, sources, products, key_fingerprint(night.secret))
 
@@ -93,8 +100,13 @@ def _accounted(night: Night, name: str, deliveries: list[Delivery], settled: Dat
     """Rows in = kept + quarantined + duplicates + superseded; anything else means that rows were lost or made up."""
     fates = {row["_fate"]: row["count"] for row in settled.groupBy("_fate").count().collect()}
     rows_in = canonical(night.lake.read(f"bronze/{name}"), name, deliveries).count()
-    counts = {"in": rows_in, "kept": fates.get("kept", 0), "quarantined": fates.get("quarantined", 0),
-              "duplicates": fates.get("duplicate", 0), "superseded": fates.get("superseded", 0)}
+    counts = {
+        "in": rows_in,
+        "kept": fates.get("kept", 0),
+        "quarantined": fates.get("quarantined", 0),
+        "duplicates": fates.get("duplicate", 0),
+        "superseded": fates.get("superseded", 0),
+    }
     if sum(fates.values()) != rows_in:
         raise StageFailed(f"silver/{name}: expected {rows_in} rows accounted for, found {fates}; the cleaner lost or made rows")
     return counts
@@ -126,8 +138,12 @@ def _write_quarantine(night: Night, name: str, settled: DataFrame, rejected_now:
     key = {"products": "product_id", "reviews": "review_id", "purchases": "product_id", "overrides": "key"}[name]
     landed = night.lake.read(f"bronze/{name}").select("record_id", "record")
     rejected = settled.where("_fate = 'quarantined'").select(
-        F.lit(name).alias("table"), F.col(key).alias("key"), F.col("_record_id").alias("record_id"),
-        F.col("_source").alias("source"), F.col("_reasons").alias("reasons"), F.lit(night.run_id).alias("run_id"))
-    rows = rejected.join(landed, on="record_id", how="left") \
-        .withColumn("record", mask_people(F.substring("record", 1, 2_000)))
+        F.lit(name).alias("table"),
+        F.col(key).alias("key"),
+        F.col("_record_id").alias("record_id"),
+        F.col("_source").alias("source"),
+        F.col("_reasons").alias("reasons"),
+        F.lit(night.run_id).alias("run_id"),
+    )
+    rows = rejected.join(landed, on="record_id", how="left").withColumn("record", mask_people(F.substring("record", 1, 2_000)))
     night.lake.replace_where(QUARANTINE, rows, f"`table` = '{name}'", {"run": night.run_id}, partition_by=("table",))

@@ -58,7 +58,9 @@ def run(
     no_train: Annotated[bool, typer.Option("--no-train", help="Score with the champions there are")] = False,
     plan: Annotated[bool, typer.Option("--plan", help="Say what would be done, with counts, and write nothing")] = False,
     master: Annotated[str | None, typer.Option(help="Spark master, e.g. local[4]")] = None,
-    data: Data = None, lake: LakeRoot = None, as_json: Json = False,
+    data: Data = None,
+    lake: LakeRoot = None,
+    as_json: Json = False,
 ) -> None:
     """The night: land, clean, examples, train where due, score, publish, summary."""
     loaded = _load(shop, data, lake)
@@ -92,8 +94,11 @@ def _run(shop: Shop, settings: Path, stages: tuple[str, ...], training: bool, ma
 
 @app.command()
 def train(
-    shop: SettingsFile, task: Annotated[str | None, typer.Option(help="Only this task")] = None,
-    data: Data = None, lake: LakeRoot = None, as_json: Json = False,
+    shop: SettingsFile,
+    task: Annotated[str | None, typer.Option(help="Only this task")] = None,
+    data: Data = None,
+    lake: LakeRoot = None,
+    as_json: Json = False,
 ) -> None:
     """The GPU stage alone: reads examples, writes model folders; starts no JVM."""
     from expectations.tasks import TASKS
@@ -110,8 +115,9 @@ def train(
 
 
 @app.command()
-def status(shop: SettingsFile, runs: Annotated[int, typer.Option("-n")] = 3, data: Data = None, lake: LakeRoot = None,
-           as_json: Json = False) -> None:
+def status(
+    shop: SettingsFile, runs: Annotated[int, typer.Option("-n")] = 3, data: Data = None, lake: LakeRoot = None, as_json: Json = False
+) -> None:
     """The last runs: counts and seconds per stage."""
     from pipelines.show import print_status
 
@@ -120,8 +126,14 @@ def status(shop: SettingsFile, runs: Annotated[int, typer.Option("-n")] = 3, dat
 
 
 @app.command()
-def show(shop: SettingsFile, table: str, number: Annotated[int, typer.Option("-n", help="Rows")] = 10, data: Data = None,
-         lake: LakeRoot = None, as_json: Json = False) -> None:
+def show(
+    shop: SettingsFile,
+    table: str,
+    number: Annotated[int, typer.Option("-n", help="Rows")] = 10,
+    data: Data = None,
+    lake: LakeRoot = None,
+    as_json: Json = False,
+) -> None:
     """Rows of a table, readable; of a gold table, those of the newest published set."""
     from pipelines.show import print_rows
 
@@ -139,8 +151,12 @@ def published(shop: SettingsFile, data: Data = None, lake: LakeRoot = None, as_j
 
 
 @app.command()
-def rollback(shop: SettingsFile, to: Annotated[str | None, typer.Option(help="A published set; the one before the newest otherwise")] = None,
-             data: Data = None, lake: LakeRoot = None) -> None:
+def rollback(
+    shop: SettingsFile,
+    to: Annotated[str | None, typer.Option(help="A published set; the one before the newest otherwise")] = None,
+    data: Data = None,
+    lake: LakeRoot = None,
+) -> None:
     """Publishes an earlier set again. The next run publishes forward from today's tables."""
     from pipelines.lake import Lake
     from pipelines.lease import lease
@@ -158,8 +174,12 @@ def rollback(shop: SettingsFile, to: Annotated[str | None, typer.Option(help="A 
 
 
 @app.command("user-key")
-def user_key(shop: SettingsFile, ids: Annotated[list[str], typer.Argument(help="User ids", metavar="ID...")],
-             data: Data = None, lake: LakeRoot = None) -> None:
+def user_key(
+    shop: SettingsFile,
+    ids: Annotated[list[str], typer.Argument(help="User ids", metavar="ID...")],
+    data: Data = None,
+    lake: LakeRoot = None,
+) -> None:
     """The user_key of each user id, to join the shop's own users with gold tables."""
     from pipelines import user_keys
 

@@ -108,12 +108,17 @@ class Lake:
         writer.save(self.path(table.name))
         return self._version_after(table)
 
-    def replace_where(self, table: Table, rows: DataFrame, condition: str, why: dict[str, str],
-                      partition_by: Sequence[str] = ()) -> int:
+    def replace_where(self, table: Table, rows: DataFrame, condition: str, why: dict[str, str], partition_by: Sequence[str] = ()) -> int:
         """Replaces the rows that fulfil the condition in one commit: doing it twice leaves the same table."""
         self.create(table, partition_by)
-        (shaped(rows, table).write.format("delta").mode("overwrite").option("replaceWhere", condition)
-         .option("userMetadata", json.dumps(why)).save(self.path(table.name)))
+        (
+            shaped(rows, table)
+            .write.format("delta")
+            .mode("overwrite")
+            .option("replaceWhere", condition)
+            .option("userMetadata", json.dumps(why))
+            .save(self.path(table.name))
+        )
         return self._version_after(table)
 
     def write_changes(self, table: Table, rows: DataFrame, run_id: str, why: dict[str, str]) -> Written:
@@ -143,8 +148,7 @@ class Lake:
         return Written(rows.count(), 0, 0, version)
 
     def _overwrite(self, table: Table, rows: DataFrame, why: dict[str, str]) -> None:
-        (rows.write.format("delta").mode("overwrite").option("userMetadata", json.dumps(why))
-         .save(self.path(table.name)))
+        (rows.write.format("delta").mode("overwrite").option("userMetadata", json.dumps(why)).save(self.path(table.name)))
 
     def _merge(self, table: Table, changes: DataFrame, why: dict[str, str]) -> None:
         same_key = " and ".join(f"old.`{column}` <=> new.`{column}`" for column in table.key)
@@ -152,9 +156,15 @@ class Lake:
         setting = "spark.databricks.delta.commitInfo.userMetadata"
         self.spark.conf.set(setting, json.dumps(why))
         try:
-            (DeltaTable.forPath(self.spark, self.path(table.name)).alias("old").merge(changes.alias("new"), same_key)
-             .whenMatchedDelete("new._change = 'delete'").whenMatchedUpdate(set=values)
-             .whenNotMatchedInsert("new._change <> 'delete'", values=values).execute())
+            (
+                DeltaTable.forPath(self.spark, self.path(table.name))
+                .alias("old")
+                .merge(changes.alias("new"), same_key)
+                .whenMatchedDelete("new._change = 'delete'")
+                .whenMatchedUpdate(set=values)
+                .whenNotMatchedInsert("new._change <> 'delete'", values=values)
+                .execute()
+            )
         finally:
             self.spark.conf.unset(setting)
 
@@ -185,7 +195,8 @@ def content_hash(table: Table, rows: DataFrame) -> Column:
     types = dict(rows.dtypes)
     content = [
         F.array_sort(F.map_entries(f"`{name}`")) if types[name].startswith("map") else F.col(f"`{name}`")
-        for name in table.column_names() if name not in skipped
+        for name in table.column_names()
+        if name not in skipped
     ]
     present = F.concat_ws(",", *[F.col(f"`{n}`").isNull().cast("string") for n in table.column_names() if n not in skipped])
     return F.xxhash64(present, *content)
@@ -195,12 +206,14 @@ def _changes(old: DataFrame, new: DataFrame, table: Table) -> DataFrame:
     """The rows to insert, update or delete (by key alone), with the kind of change in `_change`."""
     columns = table.column_names()
     new_rows = new.withColumn("_hash", content_hash(table, new))
-    old_rows = old.select(*[F.col(f"`{c}`").alias(f"_old_{c}") for c in table.key],
-                          content_hash(table, old).alias("_old_hash"))
+    old_rows = old.select(*[F.col(f"`{c}`").alias(f"_old_{c}") for c in table.key], content_hash(table, old).alias("_old_hash"))
     same_key = [F.col(f"`{c}`").eqNullSafe(F.col(f"`_old_{c}`")) for c in table.key]
     joined = new_rows.join(old_rows, on=same_key, how="full_outer")
-    change = (F.when(F.col("_hash").isNull(), "delete").when(F.col("_old_hash").isNull(), "insert")
-              .when(F.col("_hash") != F.col("_old_hash"), "update"))
+    change = (
+        F.when(F.col("_hash").isNull(), "delete")
+        .when(F.col("_old_hash").isNull(), "insert")
+        .when(F.col("_hash") != F.col("_old_hash"), "update")
+    )
     keyed = [F.coalesce(f"`{c}`", f"`_old_{c}`").alias(c) if c in table.key else F.col(f"`{c}`") for c in columns]
     return joined.withColumn("_change", change).where("_change is not null").select(*keyed, "_change")
 

@@ -42,8 +42,7 @@ class Ledger:
         self._written = {"entries": 0, "checks": 0}
         self._last = _last_good_entries(lake)
 
-    def add(self, stage: str, table: str | None, status: str, seconds: float, counts: dict[str, int] | None = None,
-            **more: Any) -> Entry:
+    def add(self, stage: str, table: str | None, status: str, seconds: float, counts: dict[str, int] | None = None, **more: Any) -> Entry:
         entry = Entry(self.run_id, stage, table, status, dict(counts or {}), seconds, **more)
         self.entries.append(entry)
         return entry
@@ -63,15 +62,19 @@ class Ledger:
 
     def flush(self) -> None:
         """Appends what is new to `ops/runs`, `ops/quality` and `ops/metrics`."""
-        entries, checks = self.entries[self._written["entries"]:], self.checks[self._written["checks"]:]
+        entries, checks = self.entries[self._written["entries"] :], self.checks[self._written["checks"] :]
         if entries:
-            rows = [(e.run_id, e.stage, e.table, e.status, e.counts, float(e.seconds), e.fingerprint, e.version, e.message,
-                     e.started_at) for e in entries]
+            rows = [
+                (e.run_id, e.stage, e.table, e.status, e.counts, float(e.seconds), e.fingerprint, e.version, e.message, e.started_at)
+                for e in entries
+            ]
             self._append("ops/runs", rows)
         if checks:
             now = datetime.now(UTC)
-            self._append("ops/quality", [(self.run_id, c.table, c.rule.name, c.rule.severity, c.passed, c.rows, c.unexpected,
-                                          c.observed, now) for c in checks])
+            self._append(
+                "ops/quality",
+                [(self.run_id, c.table, c.rule.name, c.rule.severity, c.passed, c.rows, c.unexpected, c.observed, now) for c in checks],
+            )
         if self.metrics:
             now = datetime.now(UTC)
             self._append("ops/metrics", [(self.run_id, name, subject, value, now) for name, subject, value in self.metrics])
@@ -97,8 +100,21 @@ def fingerprint(*parts: Any) -> str:
 def _last_good_entries(lake: Lake) -> dict[tuple[str, str | None], Entry]:
     if not lake.exists("ops/runs"):
         return {}
-    rows: Iterable = lake.read("ops/runs").where("status in ('ok', 'unchanged') and fingerprint is not null") \
-        .orderBy("started_at").collect()
-    return {(row["stage"], row["table"]): Entry(
-        row["run_id"], row["stage"], row["table"], row["status"], dict(row["counts"] or {}), row["seconds"],
-        row["fingerprint"], row["version"], row["message"], row["started_at"]) for row in rows}
+    rows: Iterable = (
+        lake.read("ops/runs").where("status in ('ok', 'unchanged') and fingerprint is not null").orderBy("started_at").collect()
+    )
+    return {
+        (row["stage"], row["table"]): Entry(
+            row["run_id"],
+            row["stage"],
+            row["table"],
+            row["status"],
+            dict(row["counts"] or {}),
+            row["seconds"],
+            row["fingerprint"],
+            row["version"],
+            row["message"],
+            row["started_at"],
+        )
+        for row in rows
+    }

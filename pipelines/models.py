@@ -69,8 +69,15 @@ def due(shop: Shop, task: Task, examples: str | None) -> str | None:
 def recipe(shop: Shop, task: Task) -> dict[str, Any]:
     """The task's recipe as the training stage reads it."""
     settings = getattr(shop.tasks, task.name)
-    return {"task": task.name, "base_model": settings.base_model, "seconds": settings.seconds, "lora_rank": settings.lora_rank,
-            "exclude": list(settings.exclude), "publish_threshold": settings.publish_threshold, "k": getattr(settings, "k", 20)}
+    return {
+        "task": task.name,
+        "base_model": settings.base_model,
+        "seconds": settings.seconds,
+        "lora_rank": settings.lora_rank,
+        "exclude": list(settings.exclude),
+        "publish_threshold": settings.publish_threshold,
+        "k": getattr(settings, "k", 20),
+    }
 
 
 def train(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dict[str, Any]]:

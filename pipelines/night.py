@@ -45,8 +45,14 @@ class Outcome:
     docs: Path | None
 
 
-def run_night(shop: Shop, settings: Path, say: Callable[[str], None], stages: tuple[str, ...] = STAGES,
-              training: bool = True, master: str | None = None) -> Outcome:
+def run_night(
+    shop: Shop,
+    settings: Path,
+    say: Callable[[str], None],
+    stages: tuple[str, ...] = STAGES,
+    training: bool = True,
+    master: str | None = None,
+) -> Outcome:
     """Runs the stages on one lake, under its lease. Raises ShopError, LandingError or LeaseHeld before anything is written."""
     secret = user_key_secret(shop, settings)
     run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ-") + uuid.uuid4().hex[:6]
@@ -114,8 +120,13 @@ def _land(night: Night, arrived: list[Arrival]) -> None:
             night.ledger.add("land", f"bronze/{arrival.source.table}", "ok", clock() / len(new), counts, message=arrival.source.name)
     for arrival in arrived:
         if not arrival.is_new:
-            night.ledger.add("land", f"bronze/{arrival.source.table}", "unchanged", 0.0,
-                             message=f"{arrival.source.name}: delivery {arrival.delivery_id} was landed before")
+            night.ledger.add(
+                "land",
+                f"bronze/{arrival.source.table}",
+                "unchanged",
+                0.0,
+                message=f"{arrival.source.name}: delivery {arrival.delivery_id} was landed before",
+            )
     night.ledger.flush()
 
 
@@ -130,8 +141,12 @@ def _clean(night: Night, arrived: list[Arrival]) -> None:
 
 def _assert_mappings(night: Night, deliveries: dict[str, list[Delivery]]) -> None:
     """The settings may have changed since a delivery was landed."""
-    problems = [problem for of_table in deliveries.values() for delivery in of_table
-                for problem in mapping_problems(night.lake.spark, delivery.source, delivery.schema)]
+    problems = [
+        problem
+        for of_table in deliveries.values()
+        for delivery in of_table
+        for problem in mapping_problems(night.lake.spark, delivery.source, delivery.schema)
+    ]
     if problems:
         raise LandingError(problems)
 
@@ -188,8 +203,9 @@ def _score_task(night: Night, task: Task, serving: models.Champion) -> None:
         counts = {"scored": done.scored, "failed": done.failed, "parked": done.parked}
         if done.scored:
             night.ledger.metrics.append(("inputs_per_second", table, done.scored / clock()))
-        night.ledger.add("score", table, "ok" if done.scored else "unchanged", clock(), counts, fingerprint=inputs,
-                         version=night.lake.version(table))
+        night.ledger.add(
+            "score", table, "ok" if done.scored else "unchanged", clock(), counts, fingerprint=inputs, version=night.lake.version(table)
+        )
 
 
 def _guarded(night: Night, stage: str, table: str, work: Callable[[], None]) -> None:

@@ -51,8 +51,10 @@ def _plan_land(lake: Lake, arrived: list[Arrival], say: Callable[[str], None]) -
         records, schema = read_records(lake.spark, source, arrival.files)
         problems += mapping_problems(lake.spark, source, schema)
         counts = _count(records)
-        say(f"land     {source.name}: {len(arrival.files)} file(s), {arrival.bytes:,} bytes, {counts[0]:,} records to bronze/{source.table}"
-            f", {counts[1]:,} of them unreadable")
+        say(
+            f"land     {source.name}: {len(arrival.files)} file(s), {arrival.bytes:,} bytes, {counts[0]:,} records to bronze/{source.table}"
+            f", {counts[1]:,} of them unreadable"
+        )
     if problems:
         raise LandingError(problems)
 

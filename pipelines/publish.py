@@ -124,8 +124,16 @@ def _guards(night: Night, table: Table) -> list[Rule]:
     rules = []
     if "status" in table.column_names():
         share = 1 - night.shop.guards.max_error_share
-        rules.append(share_at_least("errors_bounded", "status", "status <> 'error'", share, "critical",
-                                    f"at most {night.shop.guards.max_error_share:.1%} of the rows are errors"))
+        rules.append(
+            share_at_least(
+                "errors_bounded",
+                "status",
+                "status <> 'error'",
+                share,
+                "critical",
+                f"at most {night.shop.guards.max_error_share:.1%} of the rows are errors",
+            )
+        )
     if night.lake.exists(table):
         before = night.lake.read(table).count()
         rules.append(rows_at_least(int(before * night.shop.guards.min_rows_share), "rows_not_shrunk"))

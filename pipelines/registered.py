@@ -32,6 +32,19 @@ def _model_rows(run_id: str, line: dict[str, Any]) -> list[tuple]:
     role = line["outcome"]
     difference = metrics.get(f"{role}_minus_baseline") or {}
     value, baseline = metrics[role], metrics["baseline"]
-    return [(line["task"], line["version"], metrics["metric"], value["mean"], baseline["mean"],
-             difference.get("low"), difference.get("high"), value["rows"], role == "baseline", line["why"], run_id,
-             datetime.now(UTC))]
+    return [
+        (
+            line["task"],
+            line["version"],
+            metrics["metric"],
+            value["mean"],
+            baseline["mean"],
+            difference.get("low"),
+            difference.get("high"),
+            value["rows"],
+            role == "baseline",
+            line["why"],
+            run_id,
+            datetime.now(UTC),
+        )
+    ]

@@ -34,12 +34,14 @@ def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> Da
     table = TABLES[f"scores/{task.name}"]
     distinct = inputs.select("input_hash", "input").dropDuplicates(["input_hash"])
     known = lake.read_or_empty(table).where(F.col("model_version") == model_version)
-    done = known.groupBy("input_hash").agg(
-        F.max(F.col("status") != "error").alias("good"), F.max("attempt").alias("attempts"))
+    done = known.groupBy("input_hash").agg(F.max(F.col("status") != "error").alias("good"), F.max("attempt").alias("attempts"))
     finished = done.where(F.col("good") | (F.col("attempts") >= ATTEMPTS)).select("input_hash")
     tried = done.select("input_hash", "attempts")
-    return (distinct.join(finished, on="input_hash", how="left_anti").join(tried, on="input_hash", how="left")
-            .select("input_hash", "input", (F.coalesce("attempts", F.lit(0)) + 1).alias("attempt")))
+    return (
+        distinct.join(finished, on="input_hash", how="left_anti")
+        .join(tried, on="input_hash", how="left")
+        .select("input_hash", "input", (F.coalesce("attempts", F.lit(0)) + 1).alias("attempt"))
+    )
 
 
 def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> Scored:
@@ -68,8 +70,13 @@ def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder,
     predict = predict_udf(task.name, str(folder.path), threads_per_worker(night.lake))
     predicted = rows.repartition(workers).withColumn("said", predict("input"))
     stamped = predicted.select(
-        "input_hash", "attempt", "said.*", F.lit(folder.version).alias("model_version"),
-        F.current_timestamp().alias("scored_at"), F.lit(night.run_id).alias("run_id"))
+        "input_hash",
+        "attempt",
+        "said.*",
+        F.lit(folder.version).alias("model_version"),
+        F.current_timestamp().alias("scored_at"),
+        F.lit(night.run_id).alias("run_id"),
+    )
     staged = night.lake.stage(stamped, night.run_id, f"scored/{task.name}/{number}")
     night.lake.append(TABLES[f"scores/{task.name}"], staged, {"run": night.run_id, "slice": str(number)})
     return staged.where("status = 'error'").count()

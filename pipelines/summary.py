@@ -35,11 +35,26 @@ def print_summary(console: Console, outcome: Outcome, lake: str) -> None:
 def as_json(outcome: Outcome) -> dict[str, Any]:
     """The same for machines."""
     return {
-        "run_id": outcome.run_id, "published": outcome.published.publish_id, "failed": outcome.failed, "skipped": outcome.skipped,
+        "run_id": outcome.run_id,
+        "published": outcome.published.publish_id,
+        "failed": outcome.failed,
+        "skipped": outcome.skipped,
         "versions": {name: version for name, (version, _) in outcome.published.tables.items()},
-        "stages": [{"stage": e.stage, "table": e.table, "status": e.status, "counts": e.counts, "seconds": round(e.seconds, 3),
-                    "message": e.message} for e in outcome.ledger.entries],
-        "checks": {"passed": sum(c.passed for c in outcome.ledger.checks), "failed": [str(c) for c in outcome.ledger.checks if not c.passed]},
+        "stages": [
+            {
+                "stage": e.stage,
+                "table": e.table,
+                "status": e.status,
+                "counts": e.counts,
+                "seconds": round(e.seconds, 3),
+                "message": e.message,
+            }
+            for e in outcome.ledger.entries
+        ],
+        "checks": {
+            "passed": sum(c.passed for c in outcome.ledger.checks),
+            "failed": [str(c) for c in outcome.ledger.checks if not c.passed],
+        },
     }
 
 

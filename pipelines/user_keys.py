@@ -25,7 +25,10 @@ def user_key_secret(shop: Shop, settings: Path) -> bytes:
         given = file.read_text().strip()
     if not given or len(given) < 16:
         found = "none" if not given else f"{len(given)} characters"
-        raise ShopError(settings, [Problem(VARIABLE, "a secret of at least 16 characters", found, f"export {VARIABLE}, or write it to {file} (mode 600)")])
+        raise ShopError(
+            settings,
+            [Problem(VARIABLE, "a secret of at least 16 characters", found, f"export {VARIABLE}, or write it to {file} (mode 600)")],
+        )
     _refuse_another(shop, settings, given.encode())
     return given.encode()
 
@@ -61,7 +64,17 @@ def remember(shop: Shop, secret: bytes) -> None:
 def _refuse_another(shop: Shop, settings: Path, secret: bytes) -> None:
     file = _fingerprint_file(shop)
     if file is not None and file.exists() and file.read_text().strip() != key_fingerprint(secret):
-        raise ShopError(settings, [Problem(VARIABLE, f"the secret that {shop.lake} was written under", "another one", "set the former secret, or start a new lake: under another secret no user would be recognised")])
+        raise ShopError(
+            settings,
+            [
+                Problem(
+                    VARIABLE,
+                    f"the secret that {shop.lake} was written under",
+                    "another one",
+                    "set the former secret, or start a new lake: under another secret no user would be recognised",
+                )
+            ],
+        )
 
 
 def _fingerprint_file(shop: Shop) -> Path | None:

@@ -25,15 +25,20 @@ BREAKS: dict[str, dict[str, Any]] = {
     "generated_are_faithful": {"faithfulness": "unsupported: steel"},
     "text_where_origin": {"description": None},
 }
-ALL_ROWS = {"titles_mostly_known": {"title": None}, "prices_mostly_known": {"price": None, "currency": None},
-            "products_mostly_known": {"known_product": False}}
+ALL_ROWS = {
+    "titles_mostly_known": {"title": None},
+    "prices_mostly_known": {"price": None, "currency": None},
+    "products_mostly_known": {"known_product": False},
+}
 
 
 def broken(table: Table, rule: Rule, row: dict[str, Any]) -> dict[str, Any]:
     """The row, changed so that it breaks just this row rule."""
     a = rule.arguments
     values = {
-        "not_null": lambda: None, "in_set": lambda: "bogus", "matches": lambda: "no such form",
+        "not_null": lambda: None,
+        "in_set": lambda: "bogus",
+        "matches": lambda: "no such form",
         "length_between": lambda: "x" * (a["high"] + 1),
         "between": lambda: datetime(2150, 1, 1, tzinfo=UTC) if isinstance(a["high"], str) else type(row[rule.column])(a["high"] + 1),
     }

@@ -181,9 +181,7 @@ def _within(rows: np.ndarray, lengths: np.ndarray, tokens: int) -> Iterator[np.n
     yield from (piece for piece in np.array_split(rows, pieces) if len(piece))
 
 
-def _step(
-    encoder: Encoder, optimizer: Any, ids: list[list[int]], labels: np.ndarray, weights: np.ndarray, tuning: Tuning
-) -> None:
+def _step(encoder: Encoder, optimizer: Any, ids: list[list[int]], labels: np.ndarray, weights: np.ndarray, tuning: Tuning) -> None:
     import torch
 
     tokens, mask = padded(ids, encoder.pad_id, encoder.device, multiple=4)
@@ -213,12 +211,8 @@ def _parameter_groups(encoder: Encoder, tuning: Tuning) -> list[dict[str, Any]]:
             parameter.requires_grad_(False)
         if parameter.requires_grad:
             rate = tuning.learning_rate * tuning.layer_decay ** (layers - depth)
-            groups.append(
-                {"params": [parameter], "lr": rate, "weight_decay": tuning.weight_decay * (parameter.ndim > 1)}
-            )
-    groups.append(
-        {"params": list(encoder.classifying_head().parameters()), "lr": tuning.head_rate, "weight_decay": 0.0}
-    )
+            groups.append({"params": [parameter], "lr": rate, "weight_decay": tuning.weight_decay * (parameter.ndim > 1)})
+    groups.append({"params": list(encoder.classifying_head().parameters()), "lr": tuning.head_rate, "weight_decay": 0.0})
     return groups
 
 

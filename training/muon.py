@@ -23,9 +23,7 @@ class Muon(torch.optim.Optimizer):
     `lr` is the size of a step in singular values, for tall matrices times the square root of their aspect.
     """
 
-    def __init__(
-        self, parameters: Iterable[torch.nn.Parameter], lr: float, momentum: float = 0.95, weight_decay: float = 0.1
-    ) -> None:
+    def __init__(self, parameters: Iterable[torch.nn.Parameter], lr: float, momentum: float = 0.95, weight_decay: float = 0.1) -> None:
         shapes: dict[tuple[int, ...], list[torch.nn.Parameter]] = {}
         for parameter in parameters:
             shapes.setdefault(tuple(parameter.shape), []).append(parameter)

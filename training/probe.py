@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     import torch
 
 
-def probe_head(
-    encoder: Encoder, ids: list[list[int]], train: Labelled, most_rows: int, seed: int, seconds: float
-) -> float:
+def probe_head(encoder: Encoder, ids: list[list[int]], train: Labelled, most_rows: int, seed: int, seconds: float) -> float:
     """Fits the head alone on the untouched encoder's vectors of as many rows as `seconds` allow; returns its rows/s."""
     import torch
 

@@ -60,18 +60,12 @@ def decide(challenger: np.ndarray | None, baseline: np.ndarray, champion: np.nda
         metrics["challenger_minus_champion"] = paired_difference(challenger, champion).as_json()
     beats = challenger is not None and _difference(metrics, "challenger_minus_baseline") > 0
     if beats and (champion is None or _difference(metrics, "challenger_minus_champion") >= 0):
-        return Decision(
-            "challenger", _said(metric, metrics, "challenger_minus_baseline", "above the baseline"), metrics
-        )
+        return Decision("challenger", _said(metric, metrics, "challenger_minus_baseline", "above the baseline"), metrics)
     if champion is not None and _difference(metrics, "champion_minus_baseline") >= 0:
         against = "challenger_minus_champion" if challenger is not None else None
         lost = _said(metric, metrics, against, "challenger not above the champion") if against else "no challenger"
         return Decision("champion", lost, metrics)
-    lost = (
-        _said(metric, metrics, "challenger_minus_baseline", "challenger not above the baseline")
-        if challenger is not None
-        else ""
-    )
+    lost = _said(metric, metrics, "challenger_minus_baseline", "challenger not above the baseline") if challenger is not None else ""
     return Decision("baseline", lost or "no challenger", metrics)
 
 
@@ -94,9 +88,7 @@ def write_champion(models: Path, task: str, champion: Champion) -> None:
     Path(name).replace(folder / POINTER)
 
 
-def crowned(
-    champion: Champion | None, version: str, why: str, metrics: dict[str, Any], examples: str | None
-) -> Champion:
+def crowned(champion: Champion | None, version: str, why: str, metrics: dict[str, Any], examples: str | None) -> Champion:
     """The pointer after a decision for `version`; a champion that stays keeps its `since`."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     since = champion.since if champion is not None and champion.version == version else now

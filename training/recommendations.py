@@ -73,9 +73,7 @@ def fit(examples: pd.DataFrame, recipe: Recipe, folder: Path, items: pd.DataFram
     return seal(folder, "recommendations", "rules", manifest)
 
 
-def fit_baseline(
-    examples: pd.DataFrame, recipe: Recipe, folder: Path, items: pd.DataFrame | None = None
-) -> ModelFolder:
+def fit_baseline(examples: pd.DataFrame, recipe: Recipe, folder: Path, items: pd.DataFrame | None = None) -> ModelFolder:
     """Popularity alone, of kind `popularity`, sealed in `folder`. Raises NotEnoughExamples without any purchase."""
     purchases = read_purchases(examples, None if items is None else items["product_id"])
     if not len(purchases.user):
@@ -86,9 +84,7 @@ def fit_baseline(
     return seal(folder, "recommendations", "popularity", manifest)
 
 
-def held_out(
-    folder: ModelFolder, examples: pd.DataFrame, items: pd.DataFrame | None = None
-) -> tuple[np.ndarray, dict[str, Any]]:
+def held_out(folder: ModelFolder, examples: pd.DataFrame, items: pd.DataFrame | None = None) -> tuple[np.ndarray, dict[str, Any]]:
     """NDCG@10 of each user's last product, and other figures, with the folder's parameters on today's purchases.
 
     Counts come from all but each user's last two products. One value per user with three products or more, in the order
@@ -127,9 +123,7 @@ def _builder(kind: str, vectors: np.ndarray, parameters: Parameters) -> Callable
     return build
 
 
-def _search(
-    purchases: Purchases, vectors: np.ndarray, recipe: Recipe, started: float
-) -> tuple[Parameters, list[dict[str, float]]]:
+def _search(purchases: Purchases, vectors: np.ndarray, recipe: Recipe, started: float) -> tuple[Parameters, list[dict[str, float]]]:
     """The best parameters on validation, and every change that was kept, with its NDCG@10."""
     validation = leave_one_out(purchases, 2)
     sample = validation.sample(max(300, _SEARCH_CELLS // len(purchases.products)), recipe.seed)
@@ -192,9 +186,7 @@ def _recommendable(items: pd.DataFrame | None, products: np.ndarray) -> np.ndarr
     return np.isin(products.astype(str), allowed.to_numpy().astype(str))
 
 
-def _vectors_today(
-    folder: ModelFolder, served: Recommender, items: pd.DataFrame | None, products: np.ndarray
-) -> np.ndarray:
+def _vectors_today(folder: ModelFolder, served: Recommender, items: pd.DataFrame | None, products: np.ndarray) -> np.ndarray:
     """Text vectors of today's products: from today's embeddings where they are given, else those in the folder."""
     if items is not None:
         return project(items, products, load_projection(folder))

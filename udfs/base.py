@@ -53,9 +53,7 @@ def find_base(name: str = EMBEDDED) -> BaseModel:
     if path.is_dir():
         return BaseModel(path.name, path, file_sha256(_weights(path)))
     if name.startswith((".", "/", "~")) or name.count("/") != 1:
-        raise BaseModelError(
-            f"expected `embedded`, a folder or a hub name like owner/model, found {name!r}: no such folder"
-        )
+        raise BaseModelError(f"expected `embedded`, a folder or a hub name like owner/model, found {name!r}: no such folder")
     path = _from_hub(name)
     return BaseModel(name, path, file_sha256(_weights(path)))
 
@@ -85,9 +83,7 @@ def longest_input(path: Path) -> int:
     """How many tokens the model's positions allow."""
     config = json.loads((path / "config.json").read_text())
     positions = int(config.get("max_position_embeddings", 512))
-    offset = (
-        2 if config.get("model_type") in ("roberta", "xlm-roberta", "camembert") else 0
-    )  # padding_idx + 1 come first
+    offset = 2 if config.get("model_type") in ("roberta", "xlm-roberta", "camembert") else 0  # padding_idx + 1 come first
     return min(positions - offset, 8192)
 
 
@@ -106,9 +102,7 @@ def _weights(path: Path) -> Path:
     files = sorted(path.glob("*.safetensors"))
     if not files or not (path / "config.json").exists():
         found = ", ".join(sorted(p.name for p in path.iterdir())[:8]) if path.is_dir() else "no folder"
-        raise BaseModelError(
-            f"{path}: expected config.json and safetensors weights, found {found}; convert the model to safetensors"
-        )
+        raise BaseModelError(f"{path}: expected config.json and safetensors weights, found {found}; convert the model to safetensors")
     return files[0]
 
 

@@ -31,9 +31,7 @@ class Tree:
     def of(cls, paths: Iterable[Sequence[str]]) -> Tree:
         """The tree of these paths, in their order."""
         kept = tuple(tuple(path) for path in paths)
-        nodes = {
-            node: at for at, node in enumerate(sorted({path[:end] for path in kept for end in range(1, len(path) + 1)}))
-        }
+        nodes = {node: at for at, node in enumerate(sorted({path[:end] for path in kept for end in range(1, len(path) + 1)}))}
         member = np.zeros((len(kept), len(nodes)), dtype=np.float32)
         for row, path in enumerate(kept):
             member[row, [nodes[path[:end]] for end in range(1, len(path) + 1)]] = 1.0
@@ -89,9 +87,7 @@ def load(folder: ModelFolder, threads: int = 0) -> Categorizer:
     """The predictor of a sealed category folder, of kind `encoder` or `linear`."""
     manifest = folder.manifest
     if manifest["rendering"] != RENDERING:
-        raise ModelFolderError(
-            f"{folder.path}: expected rendering {RENDERING}, found {manifest['rendering']}; train again"
-        )
+        raise ModelFolderError(f"{folder.path}: expected rendering {RENDERING}, found {manifest['rendering']}; train again")
     calibration = manifest["calibration"]
     exclude = tuple(manifest["recipe"]["exclude"])
     return Categorizer(

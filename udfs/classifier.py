@@ -53,9 +53,7 @@ class Accompanied:
 Classifier = Encoder | Linear | Accompanied
 
 
-def mixed_logits(
-    meaning: np.ndarray, words: np.ndarray, share: float, encoder_temperature: float, linear_temperature: float
-) -> np.ndarray:
+def mixed_logits(meaning: np.ndarray, words: np.ndarray, share: float, encoder_temperature: float, linear_temperature: float) -> np.ndarray:
     """share x log p(encoder) + (1 - share) x log p(linear), each (rows, C): a product of experts (Hinton 2002)."""
     logs = [
         np.log(softmax(logits.astype(np.float64) / temperature) + 1e-12)

@@ -30,6 +30,4 @@ def predict(predictor: Encoder, inputs: pd.DataFrame) -> pd.DataFrame:
     """
     scored = predictor.score(render(inputs))
     columns = {"status": scored.status, "error": scored.error, "embedding": scored.results}
-    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()}).set_axis(
-        inputs.index
-    )
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()}).set_axis(inputs.index)

@@ -78,9 +78,7 @@ class Encoder:
             return out.float().cpu().numpy()
 
 
-def padded(
-    rows: list[list[int]], pad_id: int, device: str = "cpu", multiple: int = 1
-) -> tuple[torch.Tensor, torch.Tensor | None]:
+def padded(rows: list[list[int]], pad_id: int, device: str = "cpu", multiple: int = 1) -> tuple[torch.Tensor, torch.Tensor | None]:
     """Ids (B, T) and attention mask (B, T), None where nothing is padded. T is a multiple of `multiple`."""
     import torch
 
@@ -148,9 +146,7 @@ def write_encoder(path: Path, encoder: Encoder, tokenizer_files: Path, sample: S
     encoder.model.save_pretrained(path / "encoder", safe_serialization=True)
     AutoTokenizer.from_pretrained(tokenizer_files, trust_remote_code=False, local_files_only=True).save_pretrained(path)
     if encoder.head is not None:
-        tensors = {
-            name: tensor.detach().float().cpu().contiguous() for name, tensor in encoder.head.state_dict().items()
-        }
+        tensors = {name: tensor.detach().float().cpu().contiguous() for name, tensor in encoder.head.state_dict().items()}
         save_file(tensors, path / "head.safetensors")
     _write_sample(path, encoder, list(sample))
 

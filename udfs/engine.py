@@ -98,9 +98,7 @@ _Row = tuple[int, tuple[Any, str, str | None]]
 
 def _score_distinct(texts: list[str], tokenize: Tokenize, forward: Forward, budget: TokenBudget) -> Iterator[_Row]:
     tokens: dict[int, tuple[list[int], bool]] = {}
-    for position, outcome in _isolated(
-        list(range(len(texts))), lambda part: _tokenized(part, texts, tokenize), texts, budget
-    ):
+    for position, outcome in _isolated(list(range(len(texts))), lambda part: _tokenized(part, texts, tokenize), texts, budget):
         if isinstance(outcome, str):
             yield position, (None, ERROR, outcome)
         else:
@@ -113,9 +111,7 @@ def _score_distinct(texts: list[str], tokenize: Tokenize, forward: Forward, budg
         done: set[int] = set()
         for batch in batches([len(tokens[position][0]) for position in part], planned):
             rows = [part[index] for index in batch]
-            for position, outcome in _isolated(
-                rows, lambda b: _finite(forward([tokens[p][0] for p in b])), texts, budget
-            ):
+            for position, outcome in _isolated(rows, lambda b: _finite(forward([tokens[p][0] for p in b])), texts, budget):
                 status = TRUNCATED if tokens[position][1] else OK
                 failed = isinstance(outcome, str)
                 yield position, (None, ERROR, outcome) if failed else (outcome[0], status, None)

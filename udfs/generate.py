@@ -40,9 +40,7 @@ class Request:
     seed: int = 0
 
 
-def write(
-    model: Any, requests: Sequence[Request], stop_id: int, pad_id: int, decoding: Decoding
-) -> list[list[int] | Exception]:
+def write(model: Any, requests: Sequence[Request], stop_id: int, pad_id: int, decoding: Decoding) -> list[list[int] | Exception]:
     """The new token ids of every row, in input order, without the stop token; an exception where a row made decoding
     fail.
 
@@ -69,9 +67,7 @@ def write(
     return written
 
 
-def _write_batch(
-    model: Any, requests: Sequence[Request], stop_id: int, pad_id: int, decoding: Decoding
-) -> list[list[int]]:
+def _write_batch(model: Any, requests: Sequence[Request], stop_id: int, pad_id: int, decoding: Decoding) -> list[list[int]]:
     import torch
     from transformers import DynamicCache
 

@@ -46,9 +46,7 @@ class Linear:
         """
         status = [_status(text) for text in texts]
         rows = [row for row, state in enumerate(status) if state == OK]
-        scored = Scored(
-            [None] * len(texts), status, [_why(text, state) for text, state in zip(texts, status, strict=True)]
-        )
+        scored = Scored([None] * len(texts), status, [_why(text, state) for text, state in zip(texts, status, strict=True)])
         if rows:
             logits = tfidf(_counter(self.vocabulary).transform([texts[row] for row in rows]), self.idf) @ self.weight.T
             for row, values in zip(rows, np.asarray(logits, dtype=np.float32) + self.bias, strict=True):
@@ -82,9 +80,7 @@ def write_linear(path: Path, model: Linear) -> None:
 
     (path / "vocabulary.json").write_text(json.dumps(model.vocabulary))
     tensors = {"idf": model.idf, "weight": model.weight, "bias": model.bias}
-    save_file(
-        {name: np.ascontiguousarray(t, dtype=np.float32) for name, t in tensors.items()}, path / "linear.safetensors"
-    )
+    save_file({name: np.ascontiguousarray(t, dtype=np.float32) for name, t in tensors.items()}, path / "linear.safetensors")
 
 
 def _counter(vocabulary: list[str]) -> Any:

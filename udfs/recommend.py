@@ -47,8 +47,10 @@ def similar(predictor: Recommender, product_ids: Sequence[str], k: int) -> pd.Da
     Returns product_id, rank from 1, similar_product_id, score (0 to 1, never rising with rank), reason. A product
     that the model does not know gets the most popular ones.
     """
-    blocks = [_similar_block(predictor, block["product_id"].to_numpy(object), k)
-              for block in _blocks(pd.DataFrame({"product_id": list(product_ids)}, dtype=object))]
+    blocks = [
+        _similar_block(predictor, block["product_id"].to_numpy(object), k)
+        for block in _blocks(pd.DataFrame({"product_id": list(product_ids)}, dtype=object))
+    ]
     return pd.concat(blocks, ignore_index=True)
 
 
@@ -74,13 +76,15 @@ def _users_block(predictor: Recommender, histories: pd.DataFrame, k: int, includ
     bought = (nothing, nothing) if include_bought else (history.user, history.item)
     row, rank, item, score = _ranked(predictor, rules, queries, k, bought)
     score = np.maximum(score, 0)
-    return pd.DataFrame({
-        "user_key": histories["user_key"].to_numpy(object)[row],
-        "rank": rank.astype(np.int32),
-        "product_id": predictor.product_ids[item],
-        "score": (score / (score + 1)).astype(np.float64),
-        "reason": _user_reasons(predictor, history, row, item),
-    })
+    return pd.DataFrame(
+        {
+            "user_key": histories["user_key"].to_numpy(object)[row],
+            "rank": rank.astype(np.int32),
+            "product_id": predictor.product_ids[item],
+            "score": (score / (score + 1)).astype(np.float64),
+            "reason": _user_reasons(predictor, history, row, item),
+        }
+    )
 
 
 def _similar_block(predictor: Recommender, product_ids: np.ndarray, k: int) -> pd.DataFrame:
@@ -91,18 +95,18 @@ def _similar_block(predictor: Recommender, product_ids: np.ndarray, k: int) -> p
     together = _values_at(rules, row, item)
     text = pair_scores(queries[:, :-1], predictor.vectors, row, item)
     parts = [(together > 0) & (together >= text), text > 0]
-    return pd.DataFrame({
-        "product_id": product_ids[row],
-        "rank": rank.astype(np.int32),
-        "similar_product_id": predictor.product_ids[item],
-        "score": np.clip(score, 0, 1).astype(np.float64),
-        "reason": np.select(parts, ["bought together", "similar text"], "popular").astype(object),
-    })
+    return pd.DataFrame(
+        {
+            "product_id": product_ids[row],
+            "rank": rank.astype(np.int32),
+            "similar_product_id": predictor.product_ids[item],
+            "score": np.clip(score, 0, 1).astype(np.float64),
+            "reason": np.select(parts, ["bought together", "similar text"], "popular").astype(object),
+        }
+    )
 
 
-def _similar_parts(
-    predictor: Recommender, source: np.ndarray, known: np.ndarray
-) -> tuple[sparse.csr_matrix, np.ndarray]:
+def _similar_parts(predictor: Recommender, source: np.ndarray, known: np.ndarray) -> tuple[sparse.csr_matrix, np.ndarray]:
     """Rules scaled to at most `evidence` per row, and text vectors scaled to the rest of 1."""
     item = source[known]
     buyers = predictor.purchases[item].astype(np.float32)

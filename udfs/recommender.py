@@ -146,8 +146,14 @@ def load(folder: ModelFolder, threads: int = 0) -> Recommender:
     parts = (tensors["rules.weights"], tensors["rules.indices"], tensors["rules.indptr"])
     rules = sparse.csr_matrix(parts, shape=(len(product_ids), len(product_ids)))
     return Recommender(
-        product_ids, rules, tensors["vectors"], tensors["popularity"], tensors["purchases"],
-        tensors["recommendable"].astype(bool), Parameters(**folder.manifest["parameters"]), threads,
+        product_ids,
+        rules,
+        tensors["vectors"],
+        tensors["popularity"],
+        tensors["purchases"],
+        tensors["recommendable"].astype(bool),
+        Parameters(**folder.manifest["parameters"]),
+        threads,
     )
 
 

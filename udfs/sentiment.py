@@ -42,9 +42,7 @@ def load(folder: ModelFolder, threads: int = 0) -> SentimentModel:
     """The predictor of a sealed sentiment folder, of kind `encoder` or `linear`."""
     manifest = folder.manifest
     if manifest["rendering"] != RENDERING:
-        raise ModelFolderError(
-            f"{folder.path}: expected rendering {RENDERING}, found {manifest['rendering']}; train again"
-        )
+        raise ModelFolderError(f"{folder.path}: expected rendering {RENDERING}, found {manifest['rendering']}; train again")
     temperature = manifest["calibration"]["temperature"]
     return SentimentModel(open_classifier(folder, threads), tuple(manifest["labels"]), temperature)
 

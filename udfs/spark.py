@@ -53,12 +53,13 @@ def split(scored: pd.DataFrame, sizes: list[int]) -> Iterator[pd.DataFrame]:
     """Cuts a window's rows back into frames of the batches' sizes."""
     start = 0
     for size in sizes:
-        yield scored.iloc[start:start + size].reset_index(drop=True)
+        yield scored.iloc[start : start + size].reset_index(drop=True)
         start += size
 
 
 def recommend_to_users(histories: DataFrame, folder: str, k: int, include_bought: bool, threads: int) -> DataFrame:
     """(`user_key`, `history` array of product_id, oldest first) to k rows per user: user_key, rank, product_id, score, reason."""
+
     def recommend(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         from udfs import recommend as module
 
@@ -72,6 +73,7 @@ def recommend_to_users(histories: DataFrame, folder: str, k: int, include_bought
 
 def similar_products(products: DataFrame, folder: str, k: int, threads: int) -> DataFrame:
     """(`product_id`) to k rows per product: product_id, rank, similar_product_id, score, reason."""
+
     def similar(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         from udfs import recommend as module
 

@@ -20,10 +20,18 @@ def examples(task: str) -> Table:
             Column("weight", "double", "Weight in training; balances classes"),
         ),
         rules=(
-            required("key"), required("group"), required("input"), in_set("split", "train", "validation", "test"),
-            between("weight", 0, 1000), unique("key", "origin"),
-            expression("augmented_in_train_only", "split", "origin not like 'augmented:%' or split = 'train'",
-                       says="augmented examples are for training only"),
+            required("key"),
+            required("group"),
+            required("input"),
+            in_set("split", "train", "validation", "test"),
+            between("weight", 0, 1000),
+            unique("key", "origin"),
+            expression(
+                "augmented_in_train_only",
+                "split",
+                "origin not like 'augmented:%' or split = 'train'",
+                says="augmented examples are for training only",
+            ),
         ),
     )
 

@@ -16,8 +16,10 @@ TABLE = Table(
         Column("score", "double", "Mean score of the reviews, -1 to 1"),
     ),
     rules=(
-        required("product_id"), unique("product_id"),
-        between("reviews", 1, 1_000_000_000), between("score", -1, 1),
+        required("product_id"),
+        unique("product_id"),
+        between("reviews", 1, 1_000_000_000),
+        between("score", -1, 1),
         expression("shares_sum_to_one", "reviews", "abs(negative_share + neutral_share + positive_share - 1) < 0.001"),
     ),
     after=("gold/review_sentiment",),

@@ -3,7 +3,9 @@
 from expectations.table import Column, Table
 
 RUNS = Table(
-    "ops/runs", "one row per run, stage and table", ("run_id", "stage", "table"),
+    "ops/runs",
+    "one row per run, stage and table",
+    ("run_id", "stage", "table"),
     (
         Column("run_id", "string", "The run"),
         Column("stage", "string", "land, clean, embed, examples, train, score, publish, run"),
@@ -18,7 +20,9 @@ RUNS = Table(
     ),
 )
 QUALITY = Table(
-    "ops/quality", "one row per run, table and rule", ("run_id", "table", "rule"),
+    "ops/quality",
+    "one row per run, table and rule",
+    ("run_id", "table", "rule"),
     (
         Column("run_id", "string", "The run"),
         Column("table", "string", "The table checked"),
@@ -32,7 +36,9 @@ QUALITY = Table(
     ),
 )
 MODELS = Table(
-    "ops/models", "one row per training of a task", ("run_id", "task"),
+    "ops/models",
+    "one row per training of a task",
+    ("run_id", "task"),
     (
         Column("task", "string", "The task"),
         Column("version", "string", "Version of the model folder that serves since"),
@@ -49,7 +55,9 @@ MODELS = Table(
     ),
 )
 METRICS = Table(
-    "ops/metrics", "one row per run, name and subject", ("run_id", "name", "subject"),
+    "ops/metrics",
+    "one row per run, name and subject",
+    ("run_id", "name", "subject"),
     (
         Column("run_id", "string", "The run"),
         Column("name", "string", "e.g. rows_per_second, accepted_share, generated_share"),
@@ -59,7 +67,9 @@ METRICS = Table(
     ),
 )
 PUBLISHED = Table(
-    "ops/published", "one row per published set", ("publish_id",),
+    "ops/published",
+    "one row per published set",
+    ("publish_id",),
     (
         Column("publish_id", "string", "The set; sorts by time"),
         Column("run_id", "string", "The run that published it"),

@@ -15,9 +15,12 @@ TABLE = Table(
         Column("record_id", "string", "Pointer to the record in bronze/overrides"),
     ),
     rules=(
-        required("task", rejects=True), in_set("task", "category", "descriptions", rejects=True),
-        required("key", rejects=True), length_between("key", 1, 200, rejects=True),
-        required("value", rejects=True), length_between("value", 1, 100_000, rejects=True),
+        required("task", rejects=True),
+        in_set("task", "category", "descriptions", rejects=True),
+        required("key", rejects=True),
+        length_between("key", 1, 200, rejects=True),
+        required("value", rejects=True),
+        length_between("value", 1, 100_000, rejects=True),
         unique("task", "key"),
     ),
 )

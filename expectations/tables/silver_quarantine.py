@@ -17,7 +17,9 @@ TABLE = Table(
         Column("run_id", "string", "The run that rejected it first"),
     ),
     rules=(
-        required("table"), in_set("table", "products", "reviews", "purchases", "overrides"), required("record_id"),
+        required("table"),
+        in_set("table", "products", "reviews", "purchases", "overrides"),
+        required("record_id"),
         expression("reasons_given", "reasons", "size(reasons) > 0", says="every rejected record has a reason"),
     ),
     unchanged_by=("run_id",),

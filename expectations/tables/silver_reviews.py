@@ -32,7 +32,8 @@ TABLE = Table(
         length_between("title", 1, 2_000, rejects=True),
         matches("user_key", "[0-9a-f]{64}"),
         unique("review_id"),
-        share_at_least("products_mostly_known", "known_product", "known_product", 0.5,
-                       says="half of the reviews speak of a product in the catalogue"),
+        share_at_least(
+            "products_mostly_known", "known_product", "known_product", 0.5, says="half of the reviews speak of a product in the catalogue"
+        ),
     ),
 )

@@ -46,8 +46,9 @@ def mapping_problems(spark: SparkSession, source: Source, schema: StructType) ->
         except PySparkException as error:
             reason = str(error).split("\n")[0][:200]
             remedy = _nearest(text, schema.names) if text.isidentifier() else "correct the expression"
-            problems.append(Problem(f"{source.name}.{place}", f"an expression over {', '.join(schema.names[:40])}",
-                                    f"{text!r} ({reason})", remedy))
+            problems.append(
+                Problem(f"{source.name}.{place}", f"an expression over {', '.join(schema.names[:40])}", f"{text!r} ({reason})", remedy)
+            )
     return problems
 
 
@@ -57,13 +58,14 @@ def _of_delivery(bronze: DataFrame, table: str, delivery: Delivery) -> DataFrame
     flat = rows.select("record_id", "problem", "_row.*")
     if source.where:
         flat = flat.where(F.col("problem").isNotNull() | F.expr(source.where))
-    columns = [_as_text(flat, _value(source.columns[c], names) if c in source.columns else F.lit(None)).alias(c)
-               for c in CANONICAL[table]]
+    columns = [_as_text(flat, _value(source.columns[c], names) if c in source.columns else F.lit(None)).alias(c) for c in CANONICAL[table]]
     settings = {"_currency": source.currency, "_language": source.language, "_time_zone": source.time_zone}
     return flat.select(
         *columns,
-        F.lit(source.name).alias("_source"), F.col("record_id").alias("_record_id"),
-        F.lit(delivery.sequence).cast("long").alias("_sequence"), F.col("problem").alias("_problem"),
+        F.lit(source.name).alias("_source"),
+        F.col("record_id").alias("_record_id"),
+        F.lit(delivery.sequence).cast("long").alias("_sequence"),
+        F.col("problem").alias("_problem"),
         *[F.lit(value).cast("string").alias(name) for name, value in settings.items()],
         F.lit(source.day_first).alias("_day_first"),
     )

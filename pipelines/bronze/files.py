@@ -104,10 +104,11 @@ def _check_text(path: Path, encoding: str) -> None:
         try:
             text = decoder.decode(block)
         except UnicodeDecodeError as error:
-            line = lines + error.object[:error.start].count(b"\n")
+            line = lines + error.object[: error.start].count(b"\n")
             byte = error.object[error.start]
-            raise _Refused(f"{encoding}", f"byte 0x{byte:02X} in line {line}",
-                           "set the source's `encoding` (latin-1, cp1252, utf-16, ...)") from error
+            raise _Refused(
+                f"{encoding}", f"byte 0x{byte:02X} in line {line}", "set the source's `encoding` (latin-1, cp1252, utf-16, ...)"
+            ) from error
         lines, seen = lines + text.count("\n"), seen + len(text.strip())
     if seen == 0:
         raise _Refused("records", "nothing but white space", "deliver it again, or take it out of the path")

@@ -64,8 +64,9 @@ def land(lake: Lake, arrived: list[Arrival], run_id: str) -> list[dict[str, int]
     new = [arrival for arrival in arrived if arrival.is_new]
     read = [(arrival, *read_records(lake.spark, arrival.source, arrival.files)) for arrival in new]
     problems = [problem for arrival, _, schema in read for problem in mapping_problems(lake.spark, arrival.source, schema)]
-    problems += [Problem(arrival.source.name, "at least one record", "none", "deliver it again")
-                 for arrival, records, _ in read if records.isEmpty()]
+    problems += [
+        Problem(arrival.source.name, "at least one record", "none", "deliver it again") for arrival, records, _ in read if records.isEmpty()
+    ]
     if problems:
         raise LandingError(problems)
     for arrival, records, _ in read:
@@ -107,7 +108,11 @@ def _write_records(lake: Lake, arrival: Arrival, records: DataFrame, run_id: str
     number = F.monotonically_increasing_id().cast("string")
     rows = records.select(
         F.concat(F.lit(f"{arrival.delivery_id}:"), number).alias("record_id"),
-        F.lit(arrival.delivery_id).alias("delivery_id"), F.lit(arrival.source.name).alias("source"), "record", "problem")
+        F.lit(arrival.delivery_id).alias("delivery_id"),
+        F.lit(arrival.source.name).alias("source"),
+        "record",
+        "problem",
+    )
     why = {"delivery": arrival.delivery_id, "run": run_id}
     lake.replace_where(table, rows, f"delivery_id = '{arrival.delivery_id}'", why, partition_by=("delivery_id",))
 
@@ -127,7 +132,19 @@ def _enter(lake: Lake, landed: list[tuple[Arrival, StructType, dict[str, int]]],
     if not landed:
         return
     before = lake.read(DELIVERIES).agg(F.max("sequence")).collect()[0][0] or 0 if lake.exists(DELIVERIES) else 0
-    entries = [(arrival.delivery_id, arrival.source.table, arrival.source.name, before + number,
-                [(f.path, f.bytes, f.sha256) for f in arrival.files], schema.json(), counts["records"], counts["unreadable"],
-                datetime.now(UTC), run_id) for number, (arrival, schema, counts) in enumerate(landed, 1)]
+    entries = [
+        (
+            arrival.delivery_id,
+            arrival.source.table,
+            arrival.source.name,
+            before + number,
+            [(f.path, f.bytes, f.sha256) for f in arrival.files],
+            schema.json(),
+            counts["records"],
+            counts["unreadable"],
+            datetime.now(UTC),
+            run_id,
+        )
+        for number, (arrival, schema, counts) in enumerate(landed, 1)
+    ]
     lake.append(DELIVERIES, lake.spark.createDataFrame(entries, DELIVERIES.ddl()).coalesce(1), {"run": run_id})

@@ -49,8 +49,17 @@ def _read_csv(spark: SparkSession, source: Source, paths: list[str]) -> DataFram
     by_header: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for path in paths:
         by_header[_csv_header(path, source)].append(path)
-    options = {"multiLine": "true", "quote": '"', "escape": '"', "mode": "PERMISSIVE", "encoding": source.encoding,
-               "columnNameOfCorruptRecord": _CORRUPT, "maxCharsPerColumn": "-1", "header": "true", **source.options}
+    options = {
+        "multiLine": "true",
+        "quote": '"',
+        "escape": '"',
+        "mode": "PERMISSIVE",
+        "encoding": source.encoding,
+        "columnNameOfCorruptRecord": _CORRUPT,
+        "maxCharsPerColumn": "-1",
+        "header": "true",
+        **source.options,
+    }
     parts = []
     for header, group in by_header.items():
         schema = StructType([StructField(name, StringType()) for name in (*header, _CORRUPT)])
@@ -75,8 +84,14 @@ def _csv_header(path: str, source: Source) -> tuple[str, ...]:
 
 def _read_json(spark: SparkSession, source: Source, paths: list[str]) -> DataFrame:
     """JSON lines. Names and nesting come from the data, every value stays the text it was."""
-    options = {"primitivesAsString": "true", "encoding": source.encoding, "lineSep": "\n", "mode": "PERMISSIVE",
-               "columnNameOfCorruptRecord": _CORRUPT, **source.options}
+    options = {
+        "primitivesAsString": "true",
+        "encoding": source.encoding,
+        "lineSep": "\n",
+        "mode": "PERMISSIVE",
+        "columnNameOfCorruptRecord": _CORRUPT,
+        **source.options,
+    }
     rows = spark.read.options(**options).json(paths)
     if rows.columns == [_CORRUPT]:
         return rows

@@ -51,7 +51,17 @@ _LUXURIES = ("mahogany", "platinum", "mohair", "sapphire glass", "alcantara")
 _SINGULAR_IN_S = ("glass", "press", "dress", "canvas", "harness", "mattress", "brass", "compass")
 #: Attributes that a title may show.
 _TELLING = (
-    "colour", "material", "size", "capacity", "length", "pattern", "diameter", "power", "fits", "pieces", "age",
+    "colour",
+    "material",
+    "size",
+    "capacity",
+    "length",
+    "pattern",
+    "diameter",
+    "power",
+    "fits",
+    "pieces",
+    "age",
     "players",
 )
 _EDITIONS = (
@@ -64,9 +74,7 @@ _EDITIONS = (
 )
 
 
-def title(
-    shelf: Shelf, brand: str, model: str | None, noun: str, facts: dict[str, str], dice: Random
-) -> tuple[str, bool]:
+def title(shelf: Shelf, brand: str, model: str | None, noun: str, facts: dict[str, str], dice: Random) -> tuple[str, bool]:
     """A title in one of the shop's styles, and whether it says the noun."""
     named = " ".join(part for part in (brand, model) if part)
     cased, detail, second = _headline(noun), *_details(facts, dice)

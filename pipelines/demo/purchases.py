@@ -51,9 +51,7 @@ def market(products: list[Product], seed: int) -> Market:
     return Market(by_leaf, companions, popularity, tuple(sorted(product.product_id for product in cold)))
 
 
-def _companions(
-    product: Product, by_leaf: dict[str, list[Product]], popularity: dict[str, float], dice: Random
-) -> tuple[str, ...]:
+def _companions(product: Product, by_leaf: dict[str, list[Product]], popularity: dict[str, float], dice: Random) -> tuple[str, ...]:
     shelf = _SHELF[product.leaf]
     pool = [other for leaf in (*shelf.goes_with, product.leaf) for other in by_leaf.get(leaf, []) if other != product]
     weights = [popularity[other.product_id] for other in pool]
@@ -94,9 +92,7 @@ def purchase_rows(
     return _with_dirt(rows, dice)
 
 
-def _shopping(
-    user: Taste, known: dict[str, Product], place: Market, after: datetime, order: str, dice: Random
-) -> list[dict[str, Any]]:
+def _shopping(user: Taste, known: dict[str, Product], place: Market, after: datetime, order: str, dice: Random) -> list[dict[str, Any]]:
     """A chain of orders of one user; what is bought together has one timestamp and one order number."""
     at = after + timedelta(seconds=dice.randrange(26_000_000))
     last: str | None = None
@@ -116,9 +112,7 @@ def _next(user: Taste, last: str | None, place: Market, dice: Random) -> str:
     leaf = dice.choice(user.leaves)
     if roll < 0.85 and place.by_leaf.get(leaf):
         pool = place.by_leaf[leaf]
-        return dice.choices(
-            pool, [place.popularity[p.product_id] * (4 if p.brand in user.brands else 1) for p in pool]
-        )[0].product_id
+        return dice.choices(pool, [place.popularity[p.product_id] * (4 if p.brand in user.brands else 1) for p in pool])[0].product_id
     pool = place.by_leaf[dice.choice(sorted(place.by_leaf))]
     return dice.choices(pool, [place.popularity[product.product_id] for product in pool])[0].product_id
 

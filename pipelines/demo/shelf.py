@@ -36,13 +36,30 @@ class Shelf:
 
 
 def shelf(
-    path: str, weight: float, price: tuple[float, float], *, nouns: str, hints: str, facts: str, materials: str,
-    uses: str, parts: str, goes_with: str = "",
+    path: str,
+    weight: float,
+    price: tuple[float, float],
+    *,
+    nouns: str,
+    hints: str,
+    facts: str,
+    materials: str,
+    uses: str,
+    parts: str,
+    goes_with: str = "",
 ) -> Shelf:
     """A shelf from texts whose items are parted by `|`."""
     department, group, leaf = path.split(" > ")
-    split = {name: tuple(item.strip() for item in text.split("|") if item.strip()) for name, text in {
-        "nouns": nouns, "hints": hints, "facts": facts, "materials": materials, "uses": uses, "parts": parts,
-        "goes_with": goes_with,
-    }.items()}
+    split = {
+        name: tuple(item.strip() for item in text.split("|") if item.strip())
+        for name, text in {
+            "nouns": nouns,
+            "hints": hints,
+            "facts": facts,
+            "materials": materials,
+            "uses": uses,
+            "parts": parts,
+            "goes_with": goes_with,
+        }.items()
+    }
     return Shelf(path=(department, group, leaf), price=price, weight=weight, **split)

@@ -1,6 +1,6 @@
 """The demo's settings file. `shops/demo.toml` is this text; a test compares them."""
 
-SHOP_TOML = '''# The settings of one shop. `nightshelf check shop.toml` says what is wrong with them, all at once.
+SHOP_TOML = """# The settings of one shop. `nightshelf check shop.toml` says what is wrong with them, all at once.
 
 # Goes into logs and reports.
 name = "demo"
@@ -170,4 +170,4 @@ min_rows_share = 0.6
 max_quarantined_share = 0.2
 # Nor are scores of which more than this share failed.
 max_error_share = 0.01
-'''
+"""

@@ -19,14 +19,25 @@ def examples_category(products: DataFrame, overrides: DataFrame, earlier: DataFr
     (`augmented:attribute_dropout`), so that the model does not lean on a field that other products lack.
     """
     corrected = overrides.where("task = 'category'").select(F.col("key").alias("product_id"), given_path(F.col("value")).alias("_right"))
-    known = (with_input(products, CATEGORY, exclude).join(corrected, on="product_id", how="left")
-             .withColumn("_path", F.coalesce("_right", "category_path")).where("size(_path) > 0"))
+    known = (
+        with_input(products, CATEGORY, exclude)
+        .join(corrected, on="product_id", how="left")
+        .withColumn("_path", F.coalesce("_right", "category_path"))
+        .where("size(_path) > 0")
+    )
     given = known.join(_groups(products), on="product_id", how="inner").select(
-        F.col("product_id").alias("key"), "group", "input",
-        F.to_json("_path").alias("target"), F.when(F.col("_right").isNotNull(), "override").otherwise("given").alias("origin"))
+        F.col("product_id").alias("key"),
+        "group",
+        "input",
+        F.to_json("_path").alias("target"),
+        F.when(F.col("_right").isNotNull(), "override").otherwise("given").alias("origin"),
+    )
     weighted = with_balancing_weight(with_split(given, earlier))
-    augmented = (weighted.where("split = 'train'").withColumn("origin", F.lit("augmented:attribute_dropout"))
-                 .withColumn("input", _with_facts_dropped()))
+    augmented = (
+        weighted.where("split = 'train'")
+        .withColumn("origin", F.lit("augmented:attribute_dropout"))
+        .withColumn("input", _with_facts_dropped())
+    )
     return weighted.unionByName(augmented).withColumn("input", F.to_json("input"))
 
 
@@ -41,8 +52,14 @@ def _groups(products: DataFrame) -> DataFrame:
 def _with_facts_dropped() -> Column:
     """The input with about half of its attributes, in an order drawn by hash, and with half of the descriptions left out."""
     drawn = F.filter(F.map_entries("input.attributes"), lambda e: F.pmod(F.xxhash64("key", e["key"]), F.lit(2)) == 0)
-    shuffled = F.transform(F.array_sort(F.transform(drawn, lambda e: F.struct(F.xxhash64(e["key"], F.col("key")).alias("order"), e.alias("entry")))),
-                           lambda pair: pair["entry"])
+    shuffled = F.transform(
+        F.array_sort(F.transform(drawn, lambda e: F.struct(F.xxhash64(e["key"], F.col("key")).alias("order"), e.alias("entry")))),
+        lambda pair: pair["entry"],
+    )
     description = F.when(F.pmod(F.xxhash64("key"), F.lit(2)) == 0, F.col("input.description"))
-    return F.struct(F.col("input.title").alias("title"), F.col("input.brand").alias("brand"), description.alias("description"),
-                    F.when(F.size(shuffled) > 0, F.map_from_entries(shuffled)).alias("attributes"))
+    return F.struct(
+        F.col("input.title").alias("title"),
+        F.col("input.brand").alias("brand"),
+        description.alias("description"),
+        F.when(F.size(shuffled) > 0, F.map_from_entries(shuffled)).alias("attributes"),
+    )

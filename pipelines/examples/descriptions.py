@@ -16,10 +16,18 @@ def examples_descriptions(products: DataFrame, overrides: DataFrame, earlier: Da
     Facts are not dropped here for augmentation: a text must never say more than its facts do.
     """
     corrected = overrides.where("task = 'descriptions'").select(F.col("key").alias("product_id"), F.col("value").alias("_right"))
-    known = (with_input(products, DESCRIPTIONS, exclude).join(corrected, on="product_id", how="left")
-             .withColumn("target", F.coalesce("_right", "description")).where("target is not null"))
+    known = (
+        with_input(products, DESCRIPTIONS, exclude)
+        .join(corrected, on="product_id", how="left")
+        .withColumn("target", F.coalesce("_right", "description"))
+        .where("target is not null")
+    )
     folded = F.regexp_replace(F.lower("target"), r"\W+", " ")
     given = known.select(
-        F.col("product_id").alias("key"), F.sha2(folded, 256).alias("group"), F.to_json("input").alias("input"), "target",
-        F.when(F.col("_right").isNotNull(), "override").otherwise("given").alias("origin"))
+        F.col("product_id").alias("key"),
+        F.sha2(folded, 256).alias("group"),
+        F.to_json("input").alias("input"),
+        "target",
+        F.when(F.col("_right").isNotNull(), "override").otherwise("given").alias("origin"),
+    )
     return with_split(given, earlier).withColumn("weight", F.lit(1.0))

@@ -10,13 +10,17 @@ from pipelines.examples.split import with_split
 
 def examples_recommendations(purchases: DataFrame, earlier: DataFrame) -> DataFrame:
     """One example per user with purchases that were not cancelled: `input` lists [product_id, epoch seconds], oldest first."""
-    bought = purchases.where("not cancelled").select(
-        "user_key", "product_id", F.unix_timestamp("purchased_at").alias("seconds"))
+    bought = purchases.where("not cancelled").select("user_key", "product_id", F.unix_timestamp("purchased_at").alias("seconds"))
     in_order = F.array_sort(F.collect_list(F.struct("seconds", "product_id")))
     pairs = F.transform(in_order, lambda p: F.array(p["product_id"], p["seconds"].cast("string")))
     users = bought.groupBy("user_key").agg(F.to_json(pairs).alias("input"))
-    given = users.select(F.col("user_key").alias("key"), F.col("user_key").alias("group"), "input",
-                         F.lit(None).cast("string").alias("target"), F.lit("given").alias("origin"))
+    given = users.select(
+        F.col("user_key").alias("key"),
+        F.col("user_key").alias("group"),
+        "input",
+        F.lit(None).cast("string").alias("target"),
+        F.lit("given").alias("origin"),
+    )
     return with_split(given, earlier).withColumn("weight", F.lit(1.0))
 
 
@@ -24,13 +28,15 @@ def examples_items(products: DataFrame, embeddings: DataFrame) -> DataFrame:
     """One row per product with its vector; near duplicates are not recommendable."""
     described = F.to_json(F.struct("title", "brand", "attributes"))
     return products.join(embeddings.select("product_id", "embedding"), on="product_id", how="left").select(
-        "product_id", "embedding", described.alias("input"), F.col("duplicate_of").isNull().alias("recommendable"))
+        "product_id", "embedding", described.alias("input"), F.col("duplicate_of").isNull().alias("recommendable")
+    )
 
 
 def histories(purchases: DataFrame) -> DataFrame:
     """What every user bought and did not give back: `user_key`, `history` array of product_id, oldest first, `times` array of
     epoch seconds of the same length."""
     bought = purchases.where("not cancelled").select(
-        "user_key", F.struct(F.unix_timestamp("purchased_at").alias("seconds"), "product_id").alias("bought"))
+        "user_key", F.struct(F.unix_timestamp("purchased_at").alias("seconds"), "product_id").alias("bought")
+    )
     in_order = bought.groupBy("user_key").agg(F.array_sort(F.collect_list("bought")).alias("bought"))
     return in_order.select("user_key", F.col("bought.product_id").alias("history"), F.col("bought.seconds").alias("times"))

@@ -20,6 +20,10 @@ def examples_sentiment(reviews: DataFrame, earlier: DataFrame) -> DataFrame:
     sentiment = F.when(F.col("rating") < 2.5, "negative").when(F.col("rating") < 3.5, "neutral").otherwise("positive")
     rated = with_input(reviews, SENTIMENT).where("rating is not null and text is not null")
     given = rated.select(
-        F.col("review_id").alias("key"), F.sha2(F.regexp_replace(F.lower("text"), r"\W+", " "), 256).alias("group"),
-        F.to_json("input").alias("input"), sentiment.alias("target"), F.lit("given").alias("origin"))
+        F.col("review_id").alias("key"),
+        F.sha2(F.regexp_replace(F.lower("text"), r"\W+", " "), 256).alias("group"),
+        F.to_json("input").alias("input"),
+        sentiment.alias("target"),
+        F.lit("given").alias("origin"),
+    )
     return with_balancing_weight(with_split(given, earlier))

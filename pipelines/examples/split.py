@@ -16,13 +16,15 @@ def with_split(examples: DataFrame, earlier: DataFrame) -> DataFrame:
     and go) is in test as a whole, so that nothing the models were ever judged by trains them.
     """
     bucket = F.pmod(F.xxhash64("group"), F.lit(_BUCKETS))
-    by_hash = (F.when(bucket < TEST_SHARE * _BUCKETS, "test")
-               .when(bucket < (TEST_SHARE + VALIDATION_SHARE) * _BUCKETS, "validation").otherwise("train"))
+    by_hash = (
+        F.when(bucket < TEST_SHARE * _BUCKETS, "test")
+        .when(bucket < (TEST_SHARE + VALIDATION_SHARE) * _BUCKETS, "validation")
+        .otherwise("train")
+    )
     was = earlier.where("origin not like 'augmented:%'").groupBy("key").agg(F.min("split").alias("_was"))
     in_group = Window.partitionBy("group")
     ever_test = F.max(F.coalesce(F.col("_was") == "test", F.lit(False))).over(in_group)
-    return (examples.join(was, on="key", how="left")
-            .withColumn("split", F.when(ever_test, "test").otherwise(by_hash)).drop("_was"))
+    return examples.join(was, on="key", how="left").withColumn("split", F.when(ever_test, "test").otherwise(by_hash)).drop("_was")
 
 
 def with_balancing_weight(examples: DataFrame) -> DataFrame:

@@ -24,18 +24,30 @@ from pipelines.scores import current_scores
 #: Raise it whenever the same silver tables would make other examples than before.
 EXAMPLES = "examples-1"
 
-_SILVER = {"category": ("silver/products", "silver/overrides"), "descriptions": ("silver/products", "silver/overrides"),
-           "sentiment": ("silver/reviews",), "recommendations": ("silver/purchases",),
-           "items": ("silver/products", "scores/embeddings")}
+_SILVER = {
+    "category": ("silver/products", "silver/overrides"),
+    "descriptions": ("silver/products", "silver/overrides"),
+    "sentiment": ("silver/reviews",),
+    "recommendations": ("silver/purchases",),
+    "items": ("silver/products", "scores/embeddings"),
+}
 
 
 def example_writers(night: Night, tasks: list[Task]) -> dict[str, Callable[[], None]]:
     """What writes `examples/<task>` for each task, and `examples/items` where something is recommended, by table name."""
     builders: dict[str, tuple[Task, Callable[[DataFrame], DataFrame]]] = {
-        "category": (CATEGORY, lambda earlier: examples_category(
-            _read(night, "silver/products"), _read(night, "silver/overrides"), earlier, night.shop.tasks.category.exclude)),
-        "descriptions": (DESCRIPTIONS, lambda earlier: examples_descriptions(
-            _read(night, "silver/products"), _read(night, "silver/overrides"), earlier, night.shop.tasks.descriptions.exclude)),
+        "category": (
+            CATEGORY,
+            lambda earlier: examples_category(
+                _read(night, "silver/products"), _read(night, "silver/overrides"), earlier, night.shop.tasks.category.exclude
+            ),
+        ),
+        "descriptions": (
+            DESCRIPTIONS,
+            lambda earlier: examples_descriptions(
+                _read(night, "silver/products"), _read(night, "silver/overrides"), earlier, night.shop.tasks.descriptions.exclude
+            ),
+        ),
         "sentiment": (SENTIMENT, lambda earlier: examples_sentiment(_read(night, "silver/reviews"), earlier)),
         "recommendations": (RECOMMENDATIONS, lambda earlier: examples_recommendations(_read(night, "silver/purchases"), earlier)),
         "items": (RECOMMENDATIONS, lambda earlier: _items(night)),
@@ -59,8 +71,9 @@ def _write(night: Night, name: str, task: Task, build: Callable[[DataFrame], Dat
     table = TABLES[f"examples/{name}"]
     versions = [night.lake.version(source) for source in _SILVER[name]]
     serving = champion(night.shop, EMBEDDINGS) if name == "items" else None
-    inputs = fingerprint(EXAMPLES, name, versions, getattr(night.shop.tasks, task.name).exclude,
-                         serving.folder.version if serving else None)
+    inputs = fingerprint(
+        EXAMPLES, name, versions, getattr(night.shop.tasks, task.name).exclude, serving.folder.version if serving else None
+    )
     if last := night.ledger.unchanged("examples", table.name, inputs, night.lake.version(table)):
         night.ledger.add("examples", table.name, "unchanged", 0.0, last.counts, fingerprint=inputs, version=last.version)
         return

@@ -24,8 +24,13 @@ from pipelines.night_state import Night
 from pipelines.publish import GoldPlan
 from pipelines.scores import concurrent_workers, current_scores
 
-_READS = {"embeddings": ("silver/products",), "category": ("silver/products", "silver/overrides"), "sentiment": ("silver/reviews",),
-          "recommendations": ("silver/products", "silver/purchases"), "descriptions": ("silver/products", "silver/overrides")}
+_READS = {
+    "embeddings": ("silver/products",),
+    "category": ("silver/products", "silver/overrides"),
+    "sentiment": ("silver/reviews",),
+    "recommendations": ("silver/products", "silver/purchases"),
+    "descriptions": ("silver/products", "silver/overrides"),
+}
 
 
 def inputs_of(night: Night, task: Task) -> DataFrame:
@@ -44,8 +49,7 @@ def scoring_fingerprint(night: Night, task: Task, serving: Champion) -> str:
     settings = getattr(night.shop.tasks, task.name)
     versions = [night.lake.version(name) for name in _READS[task.name]]
     rendering = importlib.import_module(task.udf).RENDERING
-    return fingerprint(task.name, versions, serving.folder.version, rendering,
-                       settings.model_dump(include={"exclude", "which"}))
+    return fingerprint(task.name, versions, serving.folder.version, rendering, settings.model_dump(include={"exclude", "which"}))
 
 
 def gold_plans(night: Night, skipped: dict[str, str]) -> list[GoldPlan]:
@@ -80,21 +84,22 @@ def _builders(night: Night) -> dict[str, Callable[[Champion], DataFrame]]:
     return {
         "gold/product_embeddings": lambda c: product_embeddings(inputs_of(night, EMBEDDINGS), scores(EMBEDDINGS, c)),
         "gold/product_categories": lambda c: product_categories(
-            inputs_of(night, CATEGORY), scores(CATEGORY, c), _read(night, "silver/overrides")),
+            inputs_of(night, CATEGORY), scores(CATEGORY, c), _read(night, "silver/overrides")
+        ),
         "gold/review_sentiment": lambda c: review_sentiment(inputs_of(night, SENTIMENT), scores(SENTIMENT, c)),
-        "gold/product_sentiment": lambda c: product_sentiment(
-            review_sentiment(inputs_of(night, SENTIMENT), scores(SENTIMENT, c))),
+        "gold/product_sentiment": lambda c: product_sentiment(review_sentiment(inputs_of(night, SENTIMENT), scores(SENTIMENT, c))),
         "gold/user_recommendations": lambda c: user_recommendations(
-            _read(night, "silver/purchases"), c.folder, settings.k, settings.include_bought, workers, night.run_id),
-        "gold/similar_products": lambda c: similar_products(
-            _read(night, "silver/products"), c.folder, settings.k, workers, night.run_id),
+            _read(night, "silver/purchases"), c.folder, settings.k, settings.include_bought, workers, night.run_id
+        ),
+        "gold/similar_products": lambda c: similar_products(_read(night, "silver/products"), c.folder, settings.k, workers, night.run_id),
         "gold/product_descriptions": lambda c: product_descriptions(
-            _read(night, "silver/products"), inputs_of(night, DESCRIPTIONS).select("product_id", "input_hash"),
-            scores(DESCRIPTIONS, c), _read(night, "silver/overrides")),
+            _read(night, "silver/products"),
+            inputs_of(night, DESCRIPTIONS).select("product_id", "input_hash"),
+            scores(DESCRIPTIONS, c),
+            _read(night, "silver/overrides"),
+        ),
     }
 
 
 def _read(night: Night, table: str) -> DataFrame:
     return night.lake.read_or_empty(TABLES[table])
-
-

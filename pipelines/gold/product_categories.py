@@ -20,9 +20,12 @@ def product_categories(products: DataFrame, scores: DataFrame, overrides: DataFr
     predicted = F.when(F.size("decided_path") > 0, F.col("decided_path"))
     origin = F.when(F.col("_override").isNotNull(), "override").when(given.isNotNull(), "given").when(predicted.isNotNull(), "model")
     differs = given.isNotNull() & F.col("predicted_path").isNotNull() & _differ(given, F.col("predicted_path"))
-    return (rows.withColumn("given_path", given).withColumn("origin", origin)
-            .withColumn("suspect", differs & (F.coalesce("confidence", F.lit(0.0)) >= SUSPECT_CONFIDENCE))
-            .withColumn("category_path", F.coalesce("_override", given, predicted)))
+    return (
+        rows.withColumn("given_path", given)
+        .withColumn("origin", origin)
+        .withColumn("suspect", differs & (F.coalesce("confidence", F.lit(0.0)) >= SUSPECT_CONFIDENCE))
+        .withColumn("category_path", F.coalesce("_override", given, predicted))
+    )
 
 
 def _differ(given, predicted):

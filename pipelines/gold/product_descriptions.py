@@ -21,10 +21,22 @@ def product_descriptions(products: DataFrame, written: DataFrame, scores: DataFr
     rows = products.join(corrected, on="product_id", how="left").join(said, on="product_id", how="left")
     awaited = written.select("product_id", F.lit(True).alias("_awaited"))
     rows = rows.join(awaited, on="product_id", how="left").where("_awaited is null or status is not null")
-    origin = (F.when(F.col("_override").isNotNull(), "override").when(F.col("_written").isNotNull(), F.col("_origin"))
-              .when(F.col("description").isNotNull(), "given"))
+    origin = (
+        F.when(F.col("_override").isNotNull(), "override")
+        .when(F.col("_written").isNotNull(), F.col("_origin"))
+        .when(F.col("description").isNotNull(), "given")
+    )
     by_model = origin.isin("generated", "template")
     return rows.select(
-        "product_id", F.coalesce("_override", "_written", "description").alias("description"), origin.alias("origin"),
-        F.when(by_model, F.col("facts")).alias("facts"), F.when(by_model, F.col("faithfulness")).alias("faithfulness"),
-        F.coalesce("status", F.lit("given")).alias("status"), "error", "model_version", "input_hash", "scored_at", "run_id")
+        "product_id",
+        F.coalesce("_override", "_written", "description").alias("description"),
+        origin.alias("origin"),
+        F.when(by_model, F.col("facts")).alias("facts"),
+        F.when(by_model, F.col("faithfulness")).alias("faithfulness"),
+        F.coalesce("status", F.lit("given")).alias("status"),
+        "error",
+        "model_version",
+        "input_hash",
+        "scored_at",
+        "run_id",
+    )

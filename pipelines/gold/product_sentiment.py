@@ -11,8 +11,8 @@ def product_sentiment(review_sentiment: DataFrame) -> DataFrame:
     order of summation."""
     scored = review_sentiment.where("sentiment is not null")
     return scored.groupBy("product_id").agg(
-        F.count("*").alias("reviews"), _share("negative"), _share("neutral"), _share("positive"),
-        F.round(F.avg("score"), 6).alias("score"))
+        F.count("*").alias("reviews"), _share("negative"), _share("neutral"), _share("positive"), F.round(F.avg("score"), 6).alias("score")
+    )
 
 
 def _share(sentiment: str) -> Column:

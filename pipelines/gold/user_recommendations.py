@@ -11,8 +11,7 @@ from udfs.model_folder import ModelFolder
 from udfs.spark import recommend_to_users
 
 
-def user_recommendations(purchases: DataFrame, folder: ModelFolder, k: int, include_bought: bool, workers: int,
-                         run_id: str) -> DataFrame:
+def user_recommendations(purchases: DataFrame, folder: ModelFolder, k: int, include_bought: bool, workers: int, run_id: str) -> DataFrame:
     """k rows per user who has bought something. `input_hash` is the hash of the history that the user was judged by."""
     users = histories(purchases).repartition(workers)
     ranked = recommend_to_users(users, str(folder.path), k, include_bought, threads=1)

@@ -20,13 +20,39 @@ _PAIR = r"(?s)^\s*[-•*]?\s*([\p{L}][^:=\n]{0,49}?)\s*[:=]\s*(.*)$"
 _UNITS = {
     spelling: unit
     for unit, spellings in {
-        "mm": "mm millimeter millimeters millimetre millimetres", "cm": "cm cms centimeter centimeters centimetre centimetres",
-        "m": "meter meters metre metres mtr mtrs", "km": "km kms", "inch": "inch inches", "ft": "ft feet foot", "yd": "yd yds yard yards",
-        "mg": "mg", "g": "g gm gms gr gram grams gramme grammes", "kg": "kg kgs kilo kilos kilogram kilograms", "oz": "oz ounce ounces",
-        "lb": "lb lbs pound pounds", "ml": "ml millilitre millilitres milliliter milliliters", "cl": "cl", "l": "l ltr ltrs litre litres liter liters",
-        "fl oz": "floz", "W": "w watt watts", "kW": "kw", "kWh": "kwh", "V": "v volt volts", "A": "amp amps ampere amperes", "mAh": "mah",
-        "Hz": "hz", "kHz": "khz", "MHz": "mhz", "GHz": "ghz", "KB": "kb", "MB": "mb", "GB": "gb", "TB": "tb", "dB": "db",
-        "h": "h hr hrs hour hours", "min": "min mins minute minutes",
+        "mm": "mm millimeter millimeters millimetre millimetres",
+        "cm": "cm cms centimeter centimeters centimetre centimetres",
+        "m": "meter meters metre metres mtr mtrs",
+        "km": "km kms",
+        "inch": "inch inches",
+        "ft": "ft feet foot",
+        "yd": "yd yds yard yards",
+        "mg": "mg",
+        "g": "g gm gms gr gram grams gramme grammes",
+        "kg": "kg kgs kilo kilos kilogram kilograms",
+        "oz": "oz ounce ounces",
+        "lb": "lb lbs pound pounds",
+        "ml": "ml millilitre millilitres milliliter milliliters",
+        "cl": "cl",
+        "l": "l ltr ltrs litre litres liter liters",
+        "fl oz": "floz",
+        "W": "w watt watts",
+        "kW": "kw",
+        "kWh": "kwh",
+        "V": "v volt volts",
+        "A": "amp amps ampere amperes",
+        "mAh": "mah",
+        "Hz": "hz",
+        "kHz": "khz",
+        "MHz": "mhz",
+        "GHz": "ghz",
+        "KB": "kb",
+        "MB": "mb",
+        "GB": "gb",
+        "TB": "tb",
+        "dB": "db",
+        "h": "h hr hrs hour hours",
+        "min": "min mins minute minutes",
     }.items()
     for spelling in spellings.split()
 }
@@ -35,9 +61,7 @@ _MEASURE = (
     # "m" in lower case only: "10 M" is a size, "4G" a network.
     r"(?:(?i:" + "|".join(sorted((unit for unit in _UNITS if unit != "g"), key=len, reverse=True)) + r")|g|m)\.?(?![\p{L}\p{N}_])"
 )
-_IDENTIFIER = (
-    r"(?:^|_)(?:asin|sku|ean|upc|gtin|isbn(?:_?1[03])?|issn|mpn|id|code|serial|model|part)(?:_|$)|^(?!number_of).*(?:_number|_no)$|^article$"
-)
+_IDENTIFIER = r"(?:^|_)(?:asin|sku|ean|upc|gtin|isbn(?:_?1[03])?|issn|mpn|id|code|serial|model|part)(?:_|$)|^(?!number_of).*(?:_number|_no)$|^article$"
 
 
 def attributes(column: Column) -> Column:
@@ -61,7 +85,9 @@ def attributes(column: Column) -> Column:
 def _entries(raw: Column) -> Column:
     """array<struct<name,value>> in the order of the text."""
     json_text = F.when(raw.contains("=>"), _ruby_to_json(raw)).otherwise(raw)
-    structured = bind(json_text, lambda text: F.coalesce(F.when(text.startswith("{"), _object(text)), F.when(text.startswith("["), _list(text))))
+    structured = bind(
+        json_text, lambda text: F.coalesce(F.when(text.startswith("{"), _object(text)), F.when(text.startswith("["), _list(text)))
+    )
     return bind(structured, lambda found: F.when(found.isNotNull(), found).when(~raw.rlike(r"^[{\[]"), _pairs(raw)))
 
 
@@ -71,7 +97,11 @@ def _object(text: Column) -> Column:
         wrapped = (F.size(values) == 1) & only.rlike(r"^\s*[\[{]") & only.rlike(r"\"value\"\s*:")
         inner = F.when(only.rlike(r"^\s*\{"), F.concat(F.lit("["), only, F.lit("]"))).otherwise(only)
         single = F.concat(F.lit("["), text, F.lit("]"))
-        is_entry = F.array_contains(F.map_keys(values), "value") & F.map_keys(values)[0].isin("key", "name", "label", "value") & (F.size(values) <= 2)
+        is_entry = (
+            F.array_contains(F.map_keys(values), "value")
+            & F.map_keys(values)[0].isin("key", "name", "label", "value")
+            & (F.size(values) <= 2)
+        )
         plain = F.transform(F.map_entries(values), lambda entry: F.struct(entry["key"].alias("name"), entry["value"].alias("value")))
         return F.when(wrapped, _list(inner)).when(is_entry, _list(single)).otherwise(plain)
 
@@ -89,8 +119,8 @@ def _list(text: Column) -> Column:
 
 
 def _ruby_to_json(raw: Column) -> Column:
-    quoted = F.regexp_replace(raw, r"(?<!\\)\"\s*=>\s*", "\": ")
-    symbols = F.regexp_replace(quoted, r"(?<=[{,])\s*:([a-z_]\w*)\s*=>\s*", "\"$1\": ")
+    quoted = F.regexp_replace(raw, r"(?<!\\)\"\s*=>\s*", '": ')
+    symbols = F.regexp_replace(quoted, r"(?<=[{,])\s*:([a-z_]\w*)\s*=>\s*", '"$1": ')
     return F.regexp_replace(symbols, r"(?<=\": )nil\b", "null")
 
 
@@ -110,9 +140,14 @@ def _plain(entries: Column) -> Column:
     values = F.transform(entries, lambda entry: _flat(entry["value"]))
     texts = F.transform(F.concat(names, values), lambda text: first_known(plain_text(text)))
     size = F.size(entries)
-    return bind(texts, lambda all_of_them: F.zip_with(
-        F.slice(all_of_them, F.lit(1), size), F.slice(all_of_them, size + 1, size),
-        lambda name, value: F.struct(_snake_case(name).alias("name"), value.alias("value"))))
+    return bind(
+        texts,
+        lambda all_of_them: F.zip_with(
+            F.slice(all_of_them, F.lit(1), size),
+            F.slice(all_of_them, size + 1, size),
+            lambda name, value: F.struct(_snake_case(name).alias("name"), value.alias("value")),
+        ),
+    )
 
 
 def _normalised(entry: Column) -> Column:
@@ -130,7 +165,9 @@ def _flat(value: Column) -> Column:
 
 def _snake_case(name: Column) -> Column:
     spaced = F.regexp_replace(name, r"(?<=\p{Ll})(?=\p{Lu}\p{Ll})", " ")
-    return F.nullif(F.regexp_replace(F.regexp_replace(F.lower(F.regexp_replace(spaced, "['’`]", "")), r"[^\p{L}\p{N}]+", "_"), "^_+|_+$", ""), F.lit(""))
+    return F.nullif(
+        F.regexp_replace(F.regexp_replace(F.lower(F.regexp_replace(spaced, "['’`]", "")), r"[^\p{L}\p{N}]+", "_"), "^_+|_+$", ""), F.lit("")
+    )
 
 
 def _normalised_value(value: Column) -> Column:
@@ -143,7 +180,9 @@ def _normalised_value(value: Column) -> Column:
 
     with_units = F.when(value.rlike("[0-9]"), replace_each(value, _MEASURE, measure)).otherwise(value)
     decimal = F.regexp_replace(with_units, r"^([0-9]+),([0-9])$|^(0),([0-9]+)$", "$1$3.$2$4")
-    return bind(decimal, lambda text: F.when(text.rlike("(?i)^(?:yes|true)$"), "yes").when(text.rlike("(?i)^(?:no|false)$"), "no").otherwise(text))
+    return bind(
+        decimal, lambda text: F.when(text.rlike("(?i)^(?:yes|true)$"), "yes").when(text.rlike("(?i)^(?:no|false)$"), "no").otherwise(text)
+    )
 
 
 def _joined(entries: Column) -> Column:

@@ -90,10 +90,14 @@ def _is_brand_shelf(path: Column, row: Column) -> Column:
     last, parent = fold(F.element_at(path, -1)), fold(F.element_at(path, -2))
 
     def of(keys: Column) -> Column:
-        shelf = F.when(keys["last"].endswith(F.concat(F.lit(" "), keys["parent"])),
-                       F.substring(keys["last"], F.lit(1), F.length(keys["last"]) - F.length(keys["parent"]) - 1))
+        shelf = F.when(
+            keys["last"].endswith(F.concat(F.lit(" "), keys["parent"])),
+            F.substring(keys["last"], F.lit(1), F.length(keys["last"]) - F.length(keys["parent"]) - 1),
+        )
         rest = F.substring(row["title_key"], F.length(shelf) + F.lit(2), F.length(row["title_key"]))
-        named = row["title_key"].startswith(F.concat(shelf, F.lit(" "))) & ~F.split(keys["parent"], " ").getItem(0).eqNullSafe(F.split(rest, " ").getItem(0))
+        named = row["title_key"].startswith(F.concat(shelf, F.lit(" "))) & ~F.split(keys["parent"], " ").getItem(0).eqNullSafe(
+            F.split(rest, " ").getItem(0)
+        )
         return F.when(row["brand_key"].isNotNull(), shelf == row["brand_key"]).otherwise(named)
 
     return (F.size(path) > 1) & bind(F.struct(last.alias("last"), parent.alias("parent")), of)

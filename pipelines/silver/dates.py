@@ -24,8 +24,22 @@ _DIGITS = r"^[-+]?[0-9.]+(?:[eE][0-9+]+)?$"
 _MONTHS = {
     name: str(number)
     for number, names in enumerate(
-        ("jan ene gen", "feb fév fev", "mar mär mrt maa", "apr avr abr", "may mai mei mag", "jun juin giu", "jul juil lug", "aug aoû aou ago",
-         "sep set", "oct okt ott out", "nov", "dec dez déc dic"), 1)
+        (
+            "jan ene gen",
+            "feb fév fev",
+            "mar mär mrt maa",
+            "apr avr abr",
+            "may mai mei mag",
+            "jun juin giu",
+            "jul juil lug",
+            "aug aoû aou ago",
+            "sep set",
+            "oct okt ott out",
+            "nov",
+            "dec dez déc dic",
+        ),
+        1,
+    )
     for name in names.split()
 }
 
@@ -79,8 +93,11 @@ def _since_1970(text: Column) -> Column:
     """Seconds since 1970, or the finer unit that the number's size tells."""
     number = text.try_cast("decimal(38,6)")
     size = F.abs(number)
-    seconds = (F.when(size < 100_000_000_000, number).when(size < 100_000_000_000_000, number / 1000)
-               .when(size < 100_000_000_000_000_000, number / 1_000_000))
+    seconds = (
+        F.when(size < 100_000_000_000, number)
+        .when(size < 100_000_000_000_000, number / 1000)
+        .when(size < 100_000_000_000_000_000, number / 1_000_000)
+    )
     return F.timestamp_micros((seconds * 1_000_000).try_cast("bigint"))
 
 
@@ -90,10 +107,21 @@ def _moment(fields: Column, time_zone: Column) -> Column:
     years = F.when(F.length(year) == 2, years + F.when(years <= 68, 2000).otherwise(1900)).otherwise(years)
     short = F.lower(month)
     months = F.coalesce(month.try_cast("int"), lookup(_MONTHS, F.substring(short, 1, 4), F.substring(short, 1, 3)).cast("int"))
-    hours = F.coalesce(hour.try_cast("int"), F.lit(0)) % F.when(half == "", 24).otherwise(12) + F.when(F.lower(half) == "p", 12).otherwise(0)
+    hours = F.coalesce(hour.try_cast("int"), F.lit(0)) % F.when(half == "", 24).otherwise(12) + F.when(F.lower(half) == "p", 12).otherwise(
+        0
+    )
     seconds = F.concat(F.when(second == "", "0").otherwise(second), F.lit("."), F.regexp_replace(fraction, "^[.,]", ""), F.lit("0"))
     digits = F.rpad(F.regexp_replace(zone, ":", ""), 5, "0")
     offset = F.when(F.lower(zone).isin("z", "utc", "gmt"), "UTC").when(zone != "", F.regexp_replace(digits, r"(\d{2})(\d{2})$", "$1:$2"))
-    return F.when(F.coalesce(hour.try_cast("int"), F.lit(0)) < 24, F.try_make_timestamp(
-        years, months, day.try_cast("int"), hours, F.coalesce(minute.try_cast("int"), F.lit(0)),
-        F.substring(seconds, 1, 9).try_cast("decimal(8,6)"), F.coalesce(offset, time_zone, F.lit("UTC"))))
+    return F.when(
+        F.coalesce(hour.try_cast("int"), F.lit(0)) < 24,
+        F.try_make_timestamp(
+            years,
+            months,
+            day.try_cast("int"),
+            hours,
+            F.coalesce(minute.try_cast("int"), F.lit(0)),
+            F.substring(seconds, 1, 9).try_cast("decimal(8,6)"),
+            F.coalesce(offset, time_zone, F.lit("UTC")),
+        ),
+    )

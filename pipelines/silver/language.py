@@ -11,9 +11,9 @@ from pipelines.silver.expressions import bind
 _WORDS = {
     "en": "the and of to in is it for with this that you your are from on as by be an or not have has was they at but all will can which more",
     "de": "der die das und ist mit für von den dem ein eine einen einer nicht auch auf zu im sich wird sind aus bei oder sie wir als wie nur aber "
-          "durch zum zur ihr ihre ich sehr",
+    "durch zum zur ihr ihre ich sehr",
     "fr": "le la les des et est une un du pour dans avec sur vous votre au aux qui que ce cette ces pas plus par nous sont ou il elle très en à son "
-          "ses",
+    "ses",
     "es": "el la los las y es una un del para con en por que su sus se no más al como este esta lo muy pero o sin son también de le",
     "it": "il lo la gli le e è una un di del della dei delle per con che non sono da nel nella al alla si più come anche questo questa molto ma ed",
     "nl": "de het een en van is voor met op dat niet zijn te aan in deze dit ook bij uit of maar door je naar wordt als om heeft er nog geen",
@@ -21,9 +21,18 @@ _WORDS = {
 }
 #: Scripts that say the language, or nearly so; kana before Han, because Japanese mixes both.
 _SCRIPTS = (
-    ("[\\p{IsHiragana}\\p{IsKatakana}]", "ja"), ("\\p{IsHangul}", "ko"), ("\\p{IsHan}", "zh"), ("\\p{IsThai}", "th"),
-    ("\\p{IsHebrew}", "he"), ("\\p{IsGreek}", "el"), ("\\p{IsDevanagari}", "hi"), ("\\p{IsBengali}", "bn"), ("\\p{IsTamil}", "ta"),
-    ("\\p{IsTelugu}", "te"), ("\\p{IsGeorgian}", "ka"), ("\\p{IsArmenian}", "hy"),
+    ("[\\p{IsHiragana}\\p{IsKatakana}]", "ja"),
+    ("\\p{IsHangul}", "ko"),
+    ("\\p{IsHan}", "zh"),
+    ("\\p{IsThai}", "th"),
+    ("\\p{IsHebrew}", "he"),
+    ("\\p{IsGreek}", "el"),
+    ("\\p{IsDevanagari}", "hi"),
+    ("\\p{IsBengali}", "bn"),
+    ("\\p{IsTamil}", "ta"),
+    ("\\p{IsTelugu}", "te"),
+    ("\\p{IsGeorgian}", "ka"),
+    ("\\p{IsArmenian}", "hy"),
 )
 _TOKENS = 80
 _FEWEST_WORDS = 4

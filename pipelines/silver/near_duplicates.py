@@ -24,9 +24,38 @@ _FEWEST_WORDS, _FEWEST_LETTERS = 6, 30
 _BOILERPLATE = 3
 _ROUNDS = 30
 
-_OWN_ID = r"(?:^|_)(?:asin|sku|ean|upc|gtin|isbn(?:_?1[03])?|issn)(?:_|$)|^(?:product|item|article|listing|seller)_(?:id|code|number|no)$|^id$"
-_NOISE = ("a", "an", "the", "and", "of", "for", "with", "by", "new", "sale", "offer", "hot", "original", "genuine", "official", "best", "buy", "free",
-          "shipping", "neu", "angebot", "der", "die", "das", "le", "la", "les")
+_OWN_ID = (
+    r"(?:^|_)(?:asin|sku|ean|upc|gtin|isbn(?:_?1[03])?|issn)(?:_|$)|^(?:product|item|article|listing|seller)_(?:id|code|number|no)$|^id$"
+)
+_NOISE = (
+    "a",
+    "an",
+    "the",
+    "and",
+    "of",
+    "for",
+    "with",
+    "by",
+    "new",
+    "sale",
+    "offer",
+    "hot",
+    "original",
+    "genuine",
+    "official",
+    "best",
+    "buy",
+    "free",
+    "shipping",
+    "neu",
+    "angebot",
+    "der",
+    "die",
+    "das",
+    "le",
+    "la",
+    "les",
+)
 _TURNS = ("not", "no", "without", "non", "never", "nicht", "ohne", "kein", "keine", "sans", "sin", "senza", "zonder", "sem")
 
 
@@ -57,8 +86,11 @@ def _distinct_texts(products: DataFrame) -> DataFrame:
     """One row per text and block that can repeat: text_id (its smallest product_id), title words, block, text, words."""
     eligible = (F.length("text") >= _FEWEST_LETTERS) & (F.size(F.split("text", " ")) >= _FEWEST_WORDS)
     rows = products.select("product_id", _block().alias("block"), _text().alias("text"), fold(F.col("title")).alias("title_key"))
-    grouped = rows.where(eligible).groupBy("block", "text").agg(
-        F.min("product_id").alias("text_id"), F.min("title_key").alias("title_key"), F.count("*").alias("products"))
+    grouped = (
+        rows.where(eligible)
+        .groupBy("block", "text")
+        .agg(F.min("product_id").alias("text_id"), F.min("title_key").alias("title_key"), F.count("*").alias("products"))
+    )
     return grouped.where(F.col("title_key").isNotNull() | (F.col("products") <= _BOILERPLATE)).drop("products").localCheckpoint()
 
 
@@ -82,13 +114,23 @@ def _near_pairs(texts: DataFrame) -> DataFrame:
     bands = _with_bands(worded).select("text_id", "text", F.col("block"), F.posexplode("bands").alias("band", "bucket"))
     bucket = Window.partitionBy("block", "band", "bucket")
     # Each text meets the first of its bucket and its neighbour in the alphabet: linear in the bucket, not quadratic.
-    met = bands.select("text_id", F.min("text_id").over(bucket).alias("first"), F.lag("text_id").over(bucket.orderBy("text")).alias("neighbour"))
-    pairs = met.select("text_id", F.explode(F.array("first", "neighbour")).alias("other")).where("other <> text_id").select(
-        F.least("text_id", "other").alias("a"), F.greatest("text_id", "other").alias("b")).distinct()
+    met = bands.select(
+        "text_id", F.min("text_id").over(bucket).alias("first"), F.lag("text_id").over(bucket.orderBy("text")).alias("neighbour")
+    )
+    pairs = (
+        met.select("text_id", F.explode(F.array("first", "neighbour")).alias("other"))
+        .where("other <> text_id")
+        .select(F.least("text_id", "other").alias("a"), F.greatest("text_id", "other").alias("b"))
+        .distinct()
+    )
     left = several.select(F.col("text_id").alias("a"), F.col("text").alias("text_a"), F.col("title_key").alias("title_a"))
     right = several.select(F.col("text_id").alias("b"), F.col("text").alias("text_b"), F.col("title_key").alias("title_b"))
     compared = pairs.join(left, "a").join(right, "b")
-    return compared.where(_titles_agree(F.col("title_a"), F.col("title_b")) & _texts_agree(F.col("text_a"), F.col("text_b"))).select("a", "b").localCheckpoint()
+    return (
+        compared.where(_titles_agree(F.col("title_a"), F.col("title_b")) & _texts_agree(F.col("text_a"), F.col("text_b")))
+        .select("a", "b")
+        .localCheckpoint()
+    )
 
 
 def _shingles(words: Column) -> Column:
@@ -102,8 +144,10 @@ def _with_bands(worded: DataFrame) -> DataFrame:
     hashed = HashingTF(inputCol="shingles", outputCol="features", numFeatures=_FEATURES, binary=True).transform(worded)
     model = MinHashLSH(inputCol="features", outputCol="hashes", numHashTables=_BANDS * _ROWS_PER_BAND, seed=_SEED).fit(hashed)
     minima = F.transform("hashes", lambda table: F.get(vector_to_array(table), F.lit(0)).cast("long"))
-    bands = F.transform(F.sequence(F.lit(0), F.lit(_BANDS - 1)), lambda band: F.xxhash64(
-        F.slice(F.col("minima"), band * _ROWS_PER_BAND + 1, _ROWS_PER_BAND)))
+    bands = F.transform(
+        F.sequence(F.lit(0), F.lit(_BANDS - 1)),
+        lambda band: F.xxhash64(F.slice(F.col("minima"), band * _ROWS_PER_BAND + 1, _ROWS_PER_BAND)),
+    )
     return model.transform(hashed).withColumn("minima", minima).select("text_id", "text", "block", bands.alias("bands"))
 
 
@@ -155,8 +199,11 @@ def _smallest_in_group(pairs: DataFrame) -> DataFrame:
     rounds = 0 if labels.isEmpty() else _ROUNDS
     for _ in range(rounds):
         told = ways.join(labels.toDF("other", "told"), "other").groupBy("text_id").agg(F.min("told").alias("told"))
-        step = labels.join(told, "text_id").select(
-            "text_id", F.least("root", "told").alias("root"), (F.col("told") < F.col("root")).alias("changed")).localCheckpoint()
+        step = (
+            labels.join(told, "text_id")
+            .select("text_id", F.least("root", "told").alias("root"), (F.col("told") < F.col("root")).alias("changed"))
+            .localCheckpoint()
+        )
         labels = step.drop("changed")
         if step.where("changed").isEmpty():
             break

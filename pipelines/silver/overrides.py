@@ -12,8 +12,8 @@ def silver_overrides(canonical: DataFrame) -> DataFrame:
     """Typed overrides, one row per landed record: task, key, value trimmed; empty texts become null."""
     trimmed = [F.nullif(F.trim(name), F.lit("")).alias(name) for name in ("task", "key", "value")]
     return canonical.select(
-        *trimmed, F.col("_source").alias("source"), F.col("_record_id").alias("record_id"),
-        "_source", "_record_id", "_sequence", "_problem")
+        *trimmed, F.col("_source").alias("source"), F.col("_record_id").alias("record_id"), "_source", "_record_id", "_sequence", "_problem"
+    )
 
 
 def given_path(value: Column) -> Column:

@@ -35,7 +35,8 @@ def identifier(column: Column) -> Column:
 
     def read(text: Column) -> Column:
         digits = F.when(text.rlike(r"^[0-9]+\.0+$"), F.regexp_replace(text, r"\.0+$", "")).when(
-            text.rlike(r"^[0-9]\.[0-9]+[eE]\+?[0-9]{1,2}$"), F.regexp_replace(text.try_cast("decimal(38,4)").cast("string"), r"\.0+$", ""))
+            text.rlike(r"^[0-9]\.[0-9]+[eE]\+?[0-9]{1,2}$"), F.regexp_replace(text.try_cast("decimal(38,4)").cast("string"), r"\.0+$", "")
+        )
         return F.when((text != "") & ~F.lower(text).isin("nan", "null", "none", "<na>"), F.coalesce(digits, text))
 
     return bind(F.trim(F.regexp_replace(column, r"[\x00-\x1f\x7f\u00a0\ufeff]+", " ")), read)
@@ -50,7 +51,9 @@ def mask_people(column: Column) -> Column:
 
     def mask(text: Column) -> Column:
         masked = F.when(text.contains("@"), F.regexp_replace(text, _EMAIL, "[email]")).otherwise(text)
-        return bind(masked, lambda value: F.when(value.rlike(r"[0-9](?:[^\p{L}0-9]{0,3}[0-9]){6}"), _without_numbers(value)).otherwise(value))
+        return bind(
+            masked, lambda value: F.when(value.rlike(r"[0-9](?:[^\p{L}0-9]{0,3}[0-9]){6}"), _without_numbers(value)).otherwise(value)
+        )
 
     return bind(column, lambda text: F.when(text.rlike("[@0-9]"), mask(text)).otherwise(text))
 

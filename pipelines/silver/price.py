@@ -14,11 +14,35 @@ _CODES = (
 )
 #: Marks in the order in which they are tried: "R$" and "US$" before "$", "C$" is Canadian, "Rs" is not "R".
 _MARKS = (
-    (r"US ?\$|U\.S\. ?\$|us-dollar", "USD"), (r"R\$", "BRL"), (r"CA?\$", "CAD"), (r"AU?\$", "AUD"), (r"NZ\$", "NZD"), (r"HK\$", "HKD"),
-    (r"S\$", "SGD"), (r"NT\$", "TWD"), (r"MX\$", "MXN"), (r"(?<!\p{L})Rs\.?(?!\p{L})|(?<!\p{L})Re\.(?!\p{L})|₹|rupees?", "INR"),
-    (r"€|\beuros?\b", "EUR"), (r"£", "GBP"), (r"zł|\bzl\b", "PLN"), (r"\bRMB\b|元", "CNY"), (r"円", "JPY"), (r"₽|руб\.?", "RUB"),
-    (r"₺|\bTL\b", "TRY"), (r"₩|원", "KRW"), (r"฿", "THB"), (r"₫", "VND"), (r"₪", "ILS"), (r"₴|грн\.?", "UAH"), (r"₦", "NGN"),
-    (r"₱", "PHP"), (r"Kč", "CZK"), (r"\bFt\b", "HUF"), (r"\blei\b", "RON"), (r"лв\.?", "BGN"), (r"\b[SF]Fr\.?|\bFr\.", "CHF"),
+    (r"US ?\$|U\.S\. ?\$|us-dollar", "USD"),
+    (r"R\$", "BRL"),
+    (r"CA?\$", "CAD"),
+    (r"AU?\$", "AUD"),
+    (r"NZ\$", "NZD"),
+    (r"HK\$", "HKD"),
+    (r"S\$", "SGD"),
+    (r"NT\$", "TWD"),
+    (r"MX\$", "MXN"),
+    (r"(?<!\p{L})Rs\.?(?!\p{L})|(?<!\p{L})Re\.(?!\p{L})|₹|rupees?", "INR"),
+    (r"€|\beuros?\b", "EUR"),
+    (r"£", "GBP"),
+    (r"zł|\bzl\b", "PLN"),
+    (r"\bRMB\b|元", "CNY"),
+    (r"円", "JPY"),
+    (r"₽|руб\.?", "RUB"),
+    (r"₺|\bTL\b", "TRY"),
+    (r"₩|원", "KRW"),
+    (r"฿", "THB"),
+    (r"₫", "VND"),
+    (r"₪", "ILS"),
+    (r"₴|грн\.?", "UAH"),
+    (r"₦", "NGN"),
+    (r"₱", "PHP"),
+    (r"Kč", "CZK"),
+    (r"\bFt\b", "HUF"),
+    (r"\blei\b", "RON"),
+    (r"лв\.?", "BGN"),
+    (r"\b[SF]Fr\.?|\bFr\.", "CHF"),
 )
 _DOLLARS = ("USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP")
 #: "kr" without a default that is a crown: which of four currencies it is cannot be told.
@@ -26,9 +50,7 @@ _UNSURE = "kr"
 _CROWNS = ("SEK", "NOK", "DKK", "CZK")
 _MARK = "(?:" + "|".join([rf"(?<![A-Za-z])(?:{_CODES})(?![A-Za-z])", *(mark for mark, _ in _MARKS), r"\$", "¥", "￥", r"\bkr\b\.?"]) + ")"
 
-_NUMBER = (
-    r"(?:[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]{1,3}|[0-9]{1,3}(?:[ '’][0-9]{3})+(?:[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)*|[.,][0-9]+)"
-)
+_NUMBER = r"(?:[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]{1,3}|[0-9]{1,3}(?:[ '’][0-9]{3})+(?:[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)*|[.,][0-9]+)"
 _FILLER = (
     r"(?i)\b(?:price|preis|prix|precio|prezzo|prijs|mrp|m\.r\.p\.|rrp|uvp|from|only|now|just|ab|nur|statt|desde|dès|à partir de|"
     r"approx\.?|ca\.?|each|per (?:piece|item|unit)|pro stück|/ ?(?:piece|item|unit|each|stück|ea)|"
@@ -56,13 +78,18 @@ def price_of_plain(text: Column, default_currency: Column) -> Column:
 
     def read(plain: Column) -> Column:
         pair = F.struct(_currency(plain, default_currency).alias("currency"), plain.alias("text"))
-        return bind(pair, lambda known: F.struct(
-            _amount(known["text"], known["currency"]).alias("amount"),
-            F.nullif(F.coalesce(known["currency"], default_currency), F.lit(_UNSURE)).alias("currency"),
-        ))
+        return bind(
+            pair,
+            lambda known: F.struct(
+                _amount(known["text"], known["currency"]).alias("amount"),
+                F.nullif(F.coalesce(known["currency"], default_currency), F.lit(_UNSURE)).alias("currency"),
+            ),
+        )
 
-    return bind(bind(text, read), lambda found: F.struct(
-        found["amount"].alias("amount"), F.when(found["amount"].isNotNull(), found["currency"]).alias("currency")))
+    return bind(
+        bind(text, read),
+        lambda found: F.struct(found["amount"].alias("amount"), F.when(found["amount"].isNotNull(), found["currency"]).alias("currency")),
+    )
 
 
 def _currency(text: Column, default: Column) -> Column:
@@ -87,10 +114,16 @@ def _amount(text: Column, currency: Column) -> Column:
     def from_parts(parts: Column) -> Column:
         negative = parts["bare"].rlike(rf"^(?:[-−–] ?{_NUMBER}|{_NUMBER} ?[-−]|\( ?{_NUMBER} ?\))$")
         single = F.regexp_replace(parts["bare"], r"^[-−–(] ?| ?[-−)]$", "")
-        texts = (F.when(parts["bare"].rlike(_RANGE), F.regexp_extract_all(parts["bare"], F.lit(_NUMBER), F.lit(0)))
-                 .when(single.rlike(f"^{_NUMBER}$"), F.array(single)).when(F.size(parts["marked"]) > 0, parts["marked"]).otherwise(parts["trailing"]))
+        texts = (
+            F.when(parts["bare"].rlike(_RANGE), F.regexp_extract_all(parts["bare"], F.lit(_NUMBER), F.lit(0)))
+            .when(single.rlike(f"^{_NUMBER}$"), F.array(single))
+            .when(F.size(parts["marked"]) > 0, parts["marked"])
+            .otherwise(parts["trailing"])
+        )
         lowest = F.array_min(F.transform(texts, lambda number: _number(number, currency)))
-        return F.when(parts["bare"].rlike(_FREE), F.lit(0).cast("decimal(38,16)")).otherwise(F.when(negative, F.lit(-1)).otherwise(F.lit(1)) * lowest)
+        return F.when(parts["bare"].rlike(_FREE), F.lit(0).cast("decimal(38,16)")).otherwise(
+            F.when(negative, F.lit(-1)).otherwise(F.lit(1)) * lowest
+        )
 
     parts = F.struct(bare.alias("bare"), marked.alias("marked"), trailing.alias("trailing"))
     return F.round(bind(parts, from_parts), 2).try_cast("decimal(18,2)")
@@ -104,12 +137,17 @@ def _number(text: Column, currency: Column) -> Column:
         marks = F.regexp_replace(value, "[^.,]", "")
         both = marks.contains(".") & marks.contains(",")
         thousands = value.rlike(r"^[1-9][0-9]{0,2}[.,][0-9]{3}$")
-        comma_currency = currency.isin("EUR", "BRL", "PLN", "DKK", "NOK", "SEK", "CZK", "HUF", "TRY", "RUB", "IDR", "VND", "CLP", "COP", "ARS")
+        comma_currency = currency.isin(
+            "EUR", "BRL", "PLN", "DKK", "NOK", "SEK", "CZK", "HUF", "TRY", "RUB", "IDR", "VND", "CLP", "COP", "ARS"
+        )
         repeated = ~both & (F.length(marks) > 1)
         grouped = repeated | (thousands & ((last_mark == ",") | F.coalesce(comma_currency, F.lit(False))))
         whole = F.regexp_replace(value, "[.,]", "")
-        decimal = F.concat(F.regexp_replace(F.regexp_replace(value, r"[.,][0-9]*$", ""), "[.,]", ""), F.lit("."),
-                           F.regexp_extract(value, r"[.,]([0-9]*)$", 1))
+        decimal = F.concat(
+            F.regexp_replace(F.regexp_replace(value, r"[.,][0-9]*$", ""), "[.,]", ""),
+            F.lit("."),
+            F.regexp_extract(value, r"[.,]([0-9]*)$", 1),
+        )
         plain = F.when(value.rlike("[eE]"), value).when((last_mark == "") | grouped, whole).otherwise(decimal)
         in_groups = value.rlike(r"^[0-9]{1,3}(?:[.,][0-9]{2,3})*[.,][0-9]{3}$")
         return F.when(~repeated | in_groups, plain.try_cast("decimal(38,16)"))

@@ -24,18 +24,22 @@ def silver_products(canonical: DataFrame) -> DataFrame:
 
     A value that was there and cannot be read becomes null and is named in `issues`; nothing raises.
     """
-    read = canonical.withColumns({
-        "texts": known_texts(_joined_texts("title"), _joined_texts("description"), F.col("brand"), F.col("price")),
-        "facts": attributes(F.col("attributes")),
-        "changed": timestamp(F.col("updated_at"), F.col("_day_first"), F.col("_time_zone")),
-    })
+    read = canonical.withColumns(
+        {
+            "texts": known_texts(_joined_texts("title"), _joined_texts("description"), F.col("brand"), F.col("price")),
+            "facts": attributes(F.col("attributes")),
+            "changed": timestamp(F.col("updated_at"), F.col("_day_first"), F.col("_time_zone")),
+        }
+    )
     title, description = F.get("texts", F.lit(0)), F.get("texts", F.lit(1))
-    named = read.withColumns({
-        "name": title,
-        "about": description,
-        "maker": F.coalesce(F.get("texts", F.lit(2)), known_brand(F.col("facts"))),
-        "paid": price_of_plain(F.get("texts", F.lit(3)), _iso_currency()),
-    })
+    named = read.withColumns(
+        {
+            "name": title,
+            "about": description,
+            "maker": F.coalesce(F.get("texts", F.lit(2)), known_brand(F.col("facts"))),
+            "paid": price_of_plain(F.get("texts", F.lit(3)), _iso_currency()),
+        }
+    )
     spelled = with_frequent_spelling(named, "maker", canonical.select(known_text(F.col("brand")).alias("maker")))
     path = category_path(F.col("category"), F.col("name"), F.col("maker"))
     return spelled.withColumn("path", path).select(
@@ -63,7 +67,9 @@ def with_frequent_spelling(rows: DataFrame, column: str, spellings: DataFrame) -
     `spellings` is a narrow table with the same column, so that counting need not read the whole rows. Ties go to the spelling
     that is not all capitals, then to the first in order.
     """
-    counted = spellings.where(F.col(column).isNotNull()).groupBy(fold(F.col(column)).alias("_key"), F.col(column).alias("_spelling")).count()
+    counted = (
+        spellings.where(F.col(column).isNotNull()).groupBy(fold(F.col(column)).alias("_key"), F.col(column).alias("_spelling")).count()
+    )
     shouted = F.col("_spelling") == F.upper("_spelling")
     rank = F.struct(-F.col("count"), shouted, F.col("_spelling"))
     best = counted.groupBy("_key").agg(F.min_by("_spelling", rank).alias("_best"))
@@ -102,7 +108,9 @@ def _issues() -> Column:
     return issues(
         unreadable("title", F.col("title"), F.col("name"), "no readable text"),
         unreadable("description", _joined_texts("description"), F.col("about"), "no readable text"),
-        unreadable("category", F.regexp_replace("category", r"^\[[\s\"']*\]$", ""), F.col("path"), "only the product's name, or unreadable"),
+        unreadable(
+            "category", F.regexp_replace("category", r"^\[[\s\"']*\]$", ""), F.col("path"), "only the product's name, or unreadable"
+        ),
         unreadable("attributes", F.regexp_replace("attributes", r"^[\[{]\s*[\]}]$|=>\s*nil\}$", ""), F.col("facts")),
         unreadable("price", F.col("price"), F.col("paid.amount")),
         unreadable("updated_at", F.col("updated_at"), F.col("changed")),

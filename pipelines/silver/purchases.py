@@ -11,7 +11,23 @@ from pipelines.silver.people import identifier, user_key
 from pipelines.silver.price import price
 from pipelines.silver.products import PASSTHROUGH
 
-_CANCELLED_WORDS = ("true", "t", "1", "1.0", "yes", "y", "ja", "oui", "si", "cancelled", "canceled", "returned", "refunded", "return", "refund")
+_CANCELLED_WORDS = (
+    "true",
+    "t",
+    "1",
+    "1.0",
+    "yes",
+    "y",
+    "ja",
+    "oui",
+    "si",
+    "cancelled",
+    "canceled",
+    "returned",
+    "refunded",
+    "return",
+    "refund",
+)
 #: Credit notes in the numbering of many shops: the invoice's number with a "C" in front.
 _CREDIT_NOTE = r"^[Cc][0-9]{4,}$"
 
@@ -22,12 +38,16 @@ def silver_purchases(canonical: DataFrame, secret: bytes) -> DataFrame:
     A line is cancelled by its flag, a credit note's order id or a negative quantity, which is kept without its sign. Quantity
     is 1 where none is given; one that cannot be read is 1 as well and noted.
     """
-    typed = canonical.withColumns({
-        "order": identifier(F.col("order_id")),
-        "pieces": F.round(F.regexp_replace(F.trim("quantity"), r"^\+|(?<=[0-9]),(?=[0-9]{3}(?:\D|$))", "").try_cast("decimal(38,6)"), 0),
-        "bought": timestamp(F.col("purchased_at"), F.col("_day_first"), F.col("_time_zone")),
-        "paid": price(F.col("price"), _currency()),
-    })
+    typed = canonical.withColumns(
+        {
+            "order": identifier(F.col("order_id")),
+            "pieces": F.round(
+                F.regexp_replace(F.trim("quantity"), r"^\+|(?<=[0-9]),(?=[0-9]{3}(?:\D|$))", "").try_cast("decimal(38,6)"), 0
+            ),
+            "bought": timestamp(F.col("purchased_at"), F.col("_day_first"), F.col("_time_zone")),
+            "paid": price(F.col("price"), _currency()),
+        }
+    )
     return typed.select(
         user_key(F.col("user_id"), secret).alias("user_key"),
         identifier(F.col("product_id")).alias("product_id"),

@@ -19,14 +19,16 @@ def silver_reviews(canonical: DataFrame, secret: bytes) -> DataFrame:
 
     `secret` keys the users' hashes. Without an id of its own a review is known by the hash of product, user, time and text.
     """
-    typed = canonical.withColumn("texts", F.transform(known_texts(F.col("title"), F.col("text")), mask_people)).withColumns({
-        "product": identifier(F.col("product_id")),
-        "user_key": user_key(F.col("user_id"), secret),
-        "stars": rating(F.col("rating")),
-        "headline": F.get("texts", F.lit(0)),
-        "body": F.get("texts", F.lit(1)),
-        "written": timestamp(F.col("reviewed_at"), F.col("_day_first"), F.col("_time_zone")),
-    })
+    typed = canonical.withColumn("texts", F.transform(known_texts(F.col("title"), F.col("text")), mask_people)).withColumns(
+        {
+            "product": identifier(F.col("product_id")),
+            "user_key": user_key(F.col("user_id"), secret),
+            "stars": rating(F.col("rating")),
+            "headline": F.get("texts", F.lit(0)),
+            "body": F.get("texts", F.lit(1)),
+            "written": timestamp(F.col("reviewed_at"), F.col("_day_first"), F.col("_time_zone")),
+        }
+    )
     said = [F.coalesce(F.col(name).cast("string"), F.lit("")) for name in ("product", "user_key", "written", "headline", "body")]
     return typed.select(
         F.coalesce(identifier(F.col("review_id")), F.sha2(F.concat_ws("\n", *said), 256)).alias("review_id"),
@@ -57,7 +59,11 @@ def rating(column: Column) -> Column:
         scale = F.regexp_extract(text, r"(?i)^[0-9.]+ ?(?:/|out of|of|von|sur|de) ?([0-9]+)", 1).try_cast("double")
         drawn = F.length(F.regexp_replace(text, "[^★⭐]", "")).cast("double")
         plain = text.rlike(r"(?i)^-?[0-9]+(?:\.[0-9]+)?(?:[eE][0-9]+)? ?(?:stars?|sterne?|étoiles?|estrellas?)?$")
-        return (F.when(text.rlike("^[★⭐☆ ]+$"), drawn).when(text.rlike(r"^[0-9.]+ ?%$"), number / 20)
-                .when(scale > 0, number / scale * 5).when(plain, F.regexp_extract(text, r"^(-?[0-9.]+)", 1).try_cast("double")))
+        return (
+            F.when(text.rlike("^[★⭐☆ ]+$"), drawn)
+            .when(text.rlike(r"^[0-9.]+ ?%$"), number / 20)
+            .when(scale > 0, number / scale * 5)
+            .when(plain, F.regexp_extract(text, r"^(-?[0-9.]+)", 1).try_cast("double"))
+        )
 
     return bind(F.regexp_replace(F.trim(column), r"(?<=[0-9]),(?=[0-9])", "."), read)

@@ -42,7 +42,9 @@ def settle_purchases(typed: DataFrame, key: Sequence[str]) -> DataFrame:
     summed = ranked.withColumn("_sum", F.sum(F.when(in_newest, F.col("quantity"))).over(window))
     kept = ~rejected & (F.col("_rank") == 1)
     fate = F.when(rejected, "quarantined").when(kept, "kept").when(in_newest, "duplicate").otherwise("superseded")
-    return summed.withColumns({"_fate": fate, "quantity": F.when(kept, F.col("_sum")).otherwise(F.col("quantity"))}).drop("_rank", "_latest", "_sum")
+    return summed.withColumns({"_fate": fate, "quantity": F.when(kept, F.col("_sum")).otherwise(F.col("quantity"))}).drop(
+        "_rank", "_latest", "_sum"
+    )
 
 
 def _content(typed: DataFrame) -> Column:

@@ -124,7 +124,11 @@ def _character(code: Column) -> Column:
 
 def _without_markup(text: Column) -> Column:
     for pattern, replacement in (
-        (_CODE, " "), (_INLINE_TAG, ""), (_BLOCK_TAG, " "), (_CUT_TAG, ""), (_TAG_REST, ""),
+        (_CODE, " "),
+        (_INLINE_TAG, ""),
+        (_BLOCK_TAG, " "),
+        (_CUT_TAG, ""),
+        (_TAG_REST, ""),
     ):
         text = F.regexp_replace(text, pattern, replacement)
     return text
@@ -182,18 +186,55 @@ def _syllable(jamo: Column) -> Column:
 
 @cache
 def _entities() -> dict[str, str]:
-    ascii_names = {"apos": "'", "AMP": "&", "LT": "<", "GT": ">", "QUOT": '"', "colon": ":", "comma": ",", "period": ".", "num": "#",
-                   "excl": "!", "quest": "?", "lpar": "(", "rpar": ")", "sol": "/", "percnt": "%", "dollar": "$", "commat": "@",
-                   "lowbar": "_", "plus": "+", "equals": "=", "semi": ";", "ast": "*", "Tab": " ", "NewLine": " ", "hyphen": "-",
-                   "check": "\u2713", "phone": "\u260e", "star": "\u2606", "caron": "\u02c7", "inodot": "\u0131", "scaron": "\u0161",
-                   "Zcaron": "\u017d", "zcaron": "\u017e", "ccaron": "\u010d", "Ccaron": "\u010c", "lstrok": "\u0142", "Lstrok": "\u0141"}
+    ascii_names = {
+        "apos": "'",
+        "AMP": "&",
+        "LT": "<",
+        "GT": ">",
+        "QUOT": '"',
+        "colon": ":",
+        "comma": ",",
+        "period": ".",
+        "num": "#",
+        "excl": "!",
+        "quest": "?",
+        "lpar": "(",
+        "rpar": ")",
+        "sol": "/",
+        "percnt": "%",
+        "dollar": "$",
+        "commat": "@",
+        "lowbar": "_",
+        "plus": "+",
+        "equals": "=",
+        "semi": ";",
+        "ast": "*",
+        "Tab": " ",
+        "NewLine": " ",
+        "hyphen": "-",
+        "check": "\u2713",
+        "phone": "\u260e",
+        "star": "\u2606",
+        "caron": "\u02c7",
+        "inodot": "\u0131",
+        "scaron": "\u0161",
+        "Zcaron": "\u017d",
+        "zcaron": "\u017e",
+        "ccaron": "\u010d",
+        "Ccaron": "\u010c",
+        "lstrok": "\u0142",
+        "Lstrok": "\u0141",
+    }
     return {**ascii_names, **{name: chr(code) for name, code in name2codepoint.items()}}
 
 
 @cache
 def _compositions() -> dict[str, tuple[str, str]]:
     """By combining mark: the letters that take it, and those letters with it, in the same order."""
-    letters = [chr(code) for code in (*range(0x41, 0x250), *range(0x386, 0x3CF), *range(0x400, 0x460), *range(0x1EA0, 0x1EF2), *range(0x3046, 0x30F3))]
+    letters = [
+        chr(code)
+        for code in (*range(0x41, 0x250), *range(0x386, 0x3CF), *range(0x400, 0x460), *range(0x1EA0, 0x1EF2), *range(0x3046, 0x30F3))
+    ]
     table = {}
     for mark in _MARKS:
         pairs = [(letter, unicodedata.normalize("NFC", letter + mark)) for letter in letters if letter.isalpha()]

@@ -54,7 +54,9 @@ def test_all_problems_are_reported_at_once_with_the_nearest_name(tmp_path):
     assert len(said) == 5
 
 
-@pytest.mark.parametrize("text, place", [("name = ", "file"), ("", "name"), (GOOD + 'colour = "red"', "sources[1] (catalogue).columns.colour")])
+@pytest.mark.parametrize(
+    "text, place", [("name = ", "file"), ("", "name"), (GOOD + 'colour = "red"', "sources[1] (catalogue).columns.colour")]
+)
 def test_a_broken_file_is_named(tmp_path, text, place):
     with pytest.raises(ShopError) as raised:
         load_shop(write(tmp_path, text))
@@ -67,7 +69,7 @@ def test_a_missing_file_is_a_settings_problem(tmp_path):
 
 
 def test_two_sources_of_one_name_are_refused(tmp_path):
-    again = GOOD[GOOD.index("[[sources]]"):]
+    again = GOOD[GOOD.index("[[sources]]") :]
     with pytest.raises(ShopError, match="'catalogue' 2 times"):
         load_shop(write(tmp_path, GOOD + again))
 

@@ -10,12 +10,15 @@ import pytest
 SPARK_SIDE = "[name for name in sys.modules if name.split('.')[0] in ('pyspark', 'py4j', 'delta', 'great_expectations')]"
 
 
-@pytest.mark.parametrize("modules", [
-    "training.stage, training.__main__, training.category, training.sentiment, training.descriptions, training.recommendations",
-    "udfs.categorize, udfs.sentiment, udfs.embed, udfs.describe, udfs.recommend, udfs.engine",
-    "expectations.shop, expectations.tasks, expectations.registry",
-    "pipelines.cli, pipelines.show, pipelines.readers, pipelines.models, pipelines.demo.generate",
-])
+@pytest.mark.parametrize(
+    "modules",
+    [
+        "training.stage, training.__main__, training.category, training.sentiment, training.descriptions, training.recommendations",
+        "udfs.categorize, udfs.sentiment, udfs.embed, udfs.describe, udfs.recommend, udfs.engine",
+        "expectations.shop, expectations.tasks, expectations.registry",
+        "pipelines.cli, pipelines.show, pipelines.readers, pipelines.models, pipelines.demo.generate",
+    ],
+)
 def test_no_spark_where_none_is_promised(modules):
     code = f"import sys, {modules}; print({SPARK_SIDE})"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

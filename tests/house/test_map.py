@@ -25,7 +25,6 @@ def mapped() -> set[str]:
 
 
 def test_the_map_is_true():
-    real = {str(path.relative_to(ROOT)) for package in PACKAGES for path in (ROOT / package).rglob("*.py")
-            if path.name != "__init__.py"}
+    real = {str(path.relative_to(ROOT)) for package in PACKAGES for path in (ROOT / package).rglob("*.py") if path.name != "__init__.py"}
     assert mapped() - real == set(), "the map names files that are not there"
     assert real - mapped() == set(), "files that the map does not name"

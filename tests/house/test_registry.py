@@ -9,9 +9,13 @@ import pytest
 from expectations.registry import GOLD, TABLES
 from expectations.tasks import TASKS
 
-UDF_FUNCTIONS = {"embeddings": ("load", "predict", "RENDERING"), "category": ("load", "predict", "render", "RENDERING"),
-                 "sentiment": ("load", "predict", "render", "RENDERING"), "descriptions": ("load", "predict", "RENDERING"),
-                 "recommendations": ("load", "for_users", "similar")}
+UDF_FUNCTIONS = {
+    "embeddings": ("load", "predict", "RENDERING"),
+    "category": ("load", "predict", "render", "RENDERING"),
+    "sentiment": ("load", "predict", "render", "RENDERING"),
+    "descriptions": ("load", "predict", "RENDERING"),
+    "recommendations": ("load", "for_users", "similar"),
+}
 RECIPE_FUNCTIONS = ("METRIC", "fit", "fit_baseline", "held_out")
 
 

@@ -42,7 +42,7 @@ LONG = "word " * 200_000
 PRODUCTS = (
     "\ufeffsku,name,text,price,changed\r\n"
     'A1,"Mug, blue","A mug.\nWith ""two"" handles.",9.90,2026-01-05\r\n'
-    "A2,Plate,A plate.,\"1.234,50 €\",2026-01-05\r\n"
+    'A2,Plate,A plate.,"1.234,50 €",2026-01-05\r\n'
     ",No key,Nobody knows this one.,1.00,2026-01-05\r\n"
     "A3,Cheap,Too cheap.,-5.00,2026-01-05\r\n"
     "A4,Dear,Too dear.,99999999999.00,2026-01-05\r\n"
@@ -59,15 +59,20 @@ PRODUCTS = (
     f"B4,Long,{LONG},2.00,2026-01-05\r\n"
     "17850.0,Number,An id that was a number.,2.00,2026-01-05\r\n"
 )
-REVIEWS = "\n".join([
-    json.dumps({"id": "R1", "product": "A1", "user": "u1", "stars": 5, "body": "Lovely."}),
-    '{"id": "R2", "product": "A1", "stars": 4, "bo',
-    json.dumps({"id": "R3", "product": "nowhere", "stars": 2, "body": "Never heard of it."}),
-    json.dumps({"id": "R4", "product": "A1", "stars": "many", "body": "Stars of a wrong type."}),
-    json.dumps({"id": "R5", "product": "A1", "stars": 11, "body": "Stars beyond the scale."}),
-    json.dumps({"id": "R6", "product": None, "stars": 1, "body": "Of what?"}),
-    json.dumps({"id": "R7", "product": "A2", "body": "No stars."}),
-]) + "\n"
+REVIEWS = (
+    "\n".join(
+        [
+            json.dumps({"id": "R1", "product": "A1", "user": "u1", "stars": 5, "body": "Lovely."}),
+            '{"id": "R2", "product": "A1", "stars": 4, "bo',
+            json.dumps({"id": "R3", "product": "nowhere", "stars": 2, "body": "Never heard of it."}),
+            json.dumps({"id": "R4", "product": "A1", "stars": "many", "body": "Stars of a wrong type."}),
+            json.dumps({"id": "R5", "product": "A1", "stars": 11, "body": "Stars beyond the scale."}),
+            json.dumps({"id": "R6", "product": None, "stars": 1, "body": "Of what?"}),
+            json.dumps({"id": "R7", "product": "A2", "body": "No stars."}),
+        ]
+    )
+    + "\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -105,10 +110,18 @@ def test_values_that_cannot_be_read_are_named(cleaned):
     assert reviews.loc["R4", "rating"] != reviews.loc["R4", "rating"] and any("rating" in i for i in reviews.loc["R4", "issues"])
 
 
-@pytest.mark.parametrize("key, reason", [
-    (("products", "A3"), "price_in_range"), (("products", "A4"), "price_in_range"), (("products", "A5"), "updated_at_in_range"),
-    (("products", "A6"), "updated_at_in_range"), (("products", "B4"), "description_length"), (("reviews", "R5"), "rating_in_range"),
-    (("reviews", "R6"), "product_id_present")])
+@pytest.mark.parametrize(
+    "key, reason",
+    [
+        (("products", "A3"), "price_in_range"),
+        (("products", "A4"), "price_in_range"),
+        (("products", "A5"), "updated_at_in_range"),
+        (("products", "A6"), "updated_at_in_range"),
+        (("products", "B4"), "description_length"),
+        (("reviews", "R5"), "rating_in_range"),
+        (("reviews", "R6"), "product_id_present"),
+    ],
+)
 def test_a_bad_row_is_quarantined_with_its_reason(cleaned, key, reason):
     assert cleaned[2][key] == [reason]
 

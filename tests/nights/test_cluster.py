@@ -33,9 +33,11 @@ def test_both_executors_score_rows(first_night, tmp_path):
     shutil.copytree(first_night[0].lake / "models", shop / "lake" / "models")
     code = zipped_code(tmp_path / "nightshelf.zip")
     with (shop / "shop.toml").open("a") as settings:
-        settings.write(f'\n[spark]\n"spark.driver.maxResultSize" = "8m"\n"spark.submit.pyFiles" = "{code}"\n'
-                       f'"spark.eventLog.enabled" = "true"\n"spark.eventLog.dir" = "file://{events}"\n'
-                       '"spark.eventLog.compress" = "false"\n"spark.eventLog.rolling.enabled" = "false"\n"spark.executor.memory" = "1g"\n')
+        settings.write(
+            f'\n[spark]\n"spark.driver.maxResultSize" = "8m"\n"spark.submit.pyFiles" = "{code}"\n'
+            f'"spark.eventLog.enabled" = "true"\n"spark.eventLog.dir" = "file://{events}"\n'
+            '"spark.eventLog.compress" = "false"\n"spark.eventLog.rolling.enabled" = "false"\n"spark.executor.memory" = "1g"\n'
+        )
     environment = {**os.environ, "PYTHONPATH": str(code), "SPARK_HOME": str(Path(pyspark.__file__).parent)}
     command = [sys.executable, "-m", "pipelines", "run", str(shop / "shop.toml"), "--no-train", "--master", "local-cluster[2,1,2048]"]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
@@ -49,11 +51,24 @@ def test_spark_submit_runs_the_same_night(shelf, tmp_path):
 
     home = Path(pyspark.__file__).parent
     before = shelf.versions()
-    command = [str(home / "bin" / "spark-submit"), "--master", "local[2]", "--packages", "io.delta:delta-spark_4.1_2.13:4.4.0",
-               "--conf", "spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension",
-               "--conf", "spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog",
-               "--py-files", str(zipped_code(tmp_path / "nightshelf.zip")), str(ROOT / "pipelines" / "__main__.py"),
-               "run", str(shelf.settings), "--no-train", "--json"]
+    command = [
+        str(home / "bin" / "spark-submit"),
+        "--master",
+        "local[2]",
+        "--packages",
+        "io.delta:delta-spark_4.1_2.13:4.4.0",
+        "--conf",
+        "spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension",
+        "--conf",
+        "spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog",
+        "--py-files",
+        str(zipped_code(tmp_path / "nightshelf.zip")),
+        str(ROOT / "pipelines" / "__main__.py"),
+        "run",
+        str(shelf.settings),
+        "--no-train",
+        "--json",
+    ]
     environment = {**os.environ, "SPARK_HOME": str(home), "PYSPARK_PYTHON": sys.executable}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3_000:]

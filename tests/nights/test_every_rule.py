@@ -32,30 +32,65 @@ format = "csv"
 """
 LONG_ID = "i" * 201
 GOOD = {
-    "products": {"product_id": "P", "title": "Mug", "description": "A mug.", "brand": "", "category": "", "price": "1.00", "currency": "EUR",
-                 "updated_at": "2026-01-05"},
-    "reviews": {"review_id": "R", "product_id": "P", "user_id": "u", "rating": "5", "title": "Nice", "text": "A nice mug.",
-                "reviewed_at": "2026-01-05"},
+    "products": {
+        "product_id": "P",
+        "title": "Mug",
+        "description": "A mug.",
+        "brand": "",
+        "category": "",
+        "price": "1.00",
+        "currency": "EUR",
+        "updated_at": "2026-01-05",
+    },
+    "reviews": {
+        "review_id": "R",
+        "product_id": "P",
+        "user_id": "u",
+        "rating": "5",
+        "title": "Nice",
+        "text": "A nice mug.",
+        "reviewed_at": "2026-01-05",
+    },
     "purchases": {"user_id": "u", "product_id": "P", "purchased_at": "2026-01-05", "quantity": "1", "price": "1.00", "currency": "EUR"},
     "overrides": {"task": "category", "key": "P", "value": "Home > Mugs"},
 }
 #: Per table: the record that breaks just this rule.
 BAD = {
     "products": {
-        "product_id_present": {"product_id": ""}, "product_id_length": {"product_id": LONG_ID}, "price_in_range": {"price": "-3.00"},
-        "title_length": {"title": "word " * 500}, "description_length": {"description": "word " * 30_000},
-        "updated_at_in_range": {"updated_at": "9999-12-31"}, "says_something": {"title": "", "description": ""}},
+        "product_id_present": {"product_id": ""},
+        "product_id_length": {"product_id": LONG_ID},
+        "price_in_range": {"price": "-3.00"},
+        "title_length": {"title": "word " * 500},
+        "description_length": {"description": "word " * 30_000},
+        "updated_at_in_range": {"updated_at": "9999-12-31"},
+        "says_something": {"title": "", "description": ""},
+    },
     "reviews": {
-        "review_id_length": {"review_id": LONG_ID}, "product_id_present": {"product_id": ""}, "product_id_length": {"product_id": LONG_ID},
-        "rating_in_range": {"rating": "11"}, "reviewed_at_in_range": {"reviewed_at": "0001-01-01"}, "text_length": {"text": "word " * 30_000},
-        "title_length": {"title": "word " * 500}},
+        "review_id_length": {"review_id": LONG_ID},
+        "product_id_present": {"product_id": ""},
+        "product_id_length": {"product_id": LONG_ID},
+        "rating_in_range": {"rating": "11"},
+        "reviewed_at_in_range": {"reviewed_at": "0001-01-01"},
+        "text_length": {"text": "word " * 30_000},
+        "title_length": {"title": "word " * 500},
+    },
     "purchases": {
-        "user_key_present": {"user_id": ""}, "product_id_present": {"product_id": ""}, "product_id_length": {"product_id": LONG_ID},
-        "purchased_at_present": {"purchased_at": "yesterday"}, "purchased_at_in_range": {"purchased_at": "9999-12-31"},
-        "quantity_in_range": {"quantity": "2000000"}, "price_in_range": {"price": "99999999.00"}},
+        "user_key_present": {"user_id": ""},
+        "product_id_present": {"product_id": ""},
+        "product_id_length": {"product_id": LONG_ID},
+        "purchased_at_present": {"purchased_at": "yesterday"},
+        "purchased_at_in_range": {"purchased_at": "9999-12-31"},
+        "quantity_in_range": {"quantity": "2000000"},
+        "price_in_range": {"price": "99999999.00"},
+    },
     "overrides": {
-        "task_present": {"task": ""}, "task_known": {"task": "colour"}, "key_present": {"key": ""}, "key_length": {"key": LONG_ID},
-        "value_present": {"value": ""}, "value_length": {"value": "word " * 30_000}},
+        "task_present": {"task": ""},
+        "task_known": {"task": "colour"},
+        "key_present": {"key": ""},
+        "key_length": {"key": LONG_ID},
+        "value_present": {"value": ""},
+        "value_length": {"value": "word " * 30_000},
+    },
 }
 #: A review without an id gets one of its content.
 NEVER_BROKEN = {("reviews", "review_id_present")}
@@ -152,7 +187,9 @@ def test_a_critical_rule_of_silver_keeps_what_depends_on_it(shelf, monkeypatch):
 
     import pipelines.clean as cleaning
 
-    lost = dataclasses.replace(cleaning.CLEANERS["products"], finished=lambda night, kept: cleaning.with_duplicate_of(kept).withColumn("currency", F.lit("euro")))
+    lost = dataclasses.replace(
+        cleaning.CLEANERS["products"], finished=lambda night, kept: cleaning.with_duplicate_of(kept).withColumn("currency", F.lit("euro"))
+    )
     monkeypatch.setitem(cleaning.CLEANERS, "products", lost)
     monkeypatch.setattr(cleaning, "CLEANING", "another")
     before = shelf.versions()

@@ -20,8 +20,14 @@ pytestmark = [pytest.mark.spark, pytest.mark.slow]
 
 #: In the order of the night: kill as soon as a new version of this table is there. The last gold table stands for the moment
 #: right before the published set is appended.
-KILL_AT = ("bronze/products", "silver/products", "scores/sentiment", "gold/product_categories", "gold/product_descriptions",
-           "ops/published")
+KILL_AT = (
+    "bronze/products",
+    "silver/products",
+    "scores/sentiment",
+    "gold/product_categories",
+    "gold/product_descriptions",
+    "ops/published",
+)
 
 
 def commits(shelf: Shelf, table: str) -> int:
@@ -65,8 +71,10 @@ class Reader(threading.Thread):
     def run(self) -> None:
         while not self.stop.wait(0.5):
             versions = self.shelf.versions()
-            ids = [set(self.shelf.table(name, versions[name]).to_pyarrow_table(columns=["product_id"])["product_id"].to_pylist())
-                   for name in ("gold/product_categories", "gold/product_embeddings", "gold/product_descriptions")]
+            ids = [
+                set(self.shelf.table(name, versions[name]).to_pyarrow_table(columns=["product_id"])["product_id"].to_pylist())
+                for name in ("gold/product_categories", "gold/product_embeddings", "gold/product_descriptions")
+            ]
             if not ids[0] == ids[1] == ids[2]:
                 self.wrong.append(versions)
             if versions not in self.seen:
@@ -94,5 +102,9 @@ def test_a_night_killed_at_every_kind_of_commit_ends_as_an_undisturbed_one(first
     after, expected = killed.versions(), undisturbed.versions()
     assert all(after[name] > before[name] for name in ("gold/product_categories", "gold/product_descriptions"))
     for table in GOLD:
-        pd.testing.assert_frame_equal(content(killed, table.name, after[table.name]),
-                                      content(undisturbed, table.name, expected[table.name]), check_exact=False, rtol=1e-2)
+        pd.testing.assert_frame_equal(
+            content(killed, table.name, after[table.name]),
+            content(undisturbed, table.name, expected[table.name]),
+            check_exact=False,
+            rtol=1e-2,
+        )

@@ -30,7 +30,14 @@ def good_product(shelf) -> str:
     sku, name = header.index("sku"), header.index("Name")
     kept = shelf.frame("silver/products")
     kept = set(kept.loc[kept["title"].notna() & kept["category_path"].notna() & kept["duplicate_of"].isna(), "product_id"])
-    once = [row for row in rows if len(row) == len(header) and row[sku] in kept and row[name] and sum(r[sku] == row[sku] for r in rows if len(r) == len(header)) == 1]
+    once = [
+        row
+        for row in rows
+        if len(row) == len(header)
+        and row[sku] in kept
+        and row[name]
+        and sum(r[sku] == row[sku] for r in rows if len(r) == len(header)) == 1
+    ]
     return once[5][sku]
 
 

@@ -48,10 +48,18 @@ def night(tmp_path_factory, spark):
 
     shelf = Shelf(tmp_path_factory.mktemp("poor") / "shop")
     (shelf.folder / "data").mkdir(parents=True)
-    write(shelf, "products.csv", ("sku", "name", "shelf"),
-          [(f"P{n}", f"{WORDS[n % 8]} {WORDS[n // 8 % 8]} mug number {n}", "Home > Mugs" if n % 4 else "") for n in range(80)])
-    write(shelf, "reviews.csv", ("id", "sku", "stars", "said"),
-          [(f"R{n}", f"P{n}", "5" if n % 3 else "", f"A {WORDS[n % 8]} mug that I like, number {n}.") for n in range(80)])
+    write(
+        shelf,
+        "products.csv",
+        ("sku", "name", "shelf"),
+        [(f"P{n}", f"{WORDS[n % 8]} {WORDS[n // 8 % 8]} mug number {n}", "Home > Mugs" if n % 4 else "") for n in range(80)],
+    )
+    write(
+        shelf,
+        "reviews.csv",
+        ("id", "sku", "stars", "said"),
+        [(f"R{n}", f"P{n}", "5" if n % 3 else "", f"A {WORDS[n % 8]} mug that I like, number {n}.") for n in range(80)],
+    )
     shelf.settings.write_text(SETTINGS)
     make_key_file(shelf.folder)
     return shelf, shelf.run()

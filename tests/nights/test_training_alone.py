@@ -21,7 +21,9 @@ main()
 
 def test_training_needs_no_spark(shelf):
     environment = {"PATH": "/nowhere", "HOME": str(shelf.folder)}
-    done = subprocess.run([sys.executable, "-c", WITHOUT_SPARK, str(shelf.settings)], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_SPARK, str(shelf.settings)], env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-2_000:]
     assert "ndcg@10" in done.stdout
 

@@ -43,8 +43,9 @@ def read_lines(path: Path) -> list[str]:
 
 
 def fingerprints(folder: Path) -> dict[str, str]:
-    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
 
 
 def test_same_size_and_seed_give_the_same_bytes_and_another_seed_does_not(tmp_path):
@@ -95,26 +96,88 @@ def test_kept_products_have_one_row_each_and_rejected_ones_a_reason(shop):
             assert (row["reason"] is not None) == (row["fate"] == "quarantined"), row
 
 
-@pytest.mark.parametrize(("table", "kinds"), [
-    ("products", {"html_entities", "html_tags", "mojibake", "odd_spaces", "decomposed", "brand_case",
-    "newline_and_quotes",
-                  "near_duplicate", "exact_duplicate", "repeated_key", "null_key", "extra_cells", "negative_price",
-                  "absurd_price",
-                  "absurd_year", "empty_record", "huge_cell", "broken_json", "attributes:json", "attributes:ruby",
-                  "attributes:specification", "attributes:lines", "attributes:object", "attributes:none",
-                  "category:arrows",
-                  "category:pipes", "category:json", "category:tree_with_name", "category:tree_with_name_json",
-                  "category:array",
-                  "category:none", "price:symbol", "price:plain", "price:comma", "price:code_before",
-                  "price:code_after",
-                  "price:comma_code", "price:space_thousands", "price:dash", "price:apostrophe", "price:no_decimals"}),
-    ("reviews", {"typos", "personal_data", "html_entities", "html_tags", "exact_duplicate", "broken_json", "null_key",
-    "absurd_rating",
-                 "absurd_year", "unknown_product", "empty", "no_review_id"}),
-    ("purchases", {"cancelled", "repeated_line", "numeric_id", "negative_quantity", "no_quantity", "null_key",
-    "absurd_year", "no_time",
-                   "absurd_price"}),
-])
+@pytest.mark.parametrize(
+    ("table", "kinds"),
+    [
+        (
+            "products",
+            {
+                "html_entities",
+                "html_tags",
+                "mojibake",
+                "odd_spaces",
+                "decomposed",
+                "brand_case",
+                "newline_and_quotes",
+                "near_duplicate",
+                "exact_duplicate",
+                "repeated_key",
+                "null_key",
+                "extra_cells",
+                "negative_price",
+                "absurd_price",
+                "absurd_year",
+                "empty_record",
+                "huge_cell",
+                "broken_json",
+                "attributes:json",
+                "attributes:ruby",
+                "attributes:specification",
+                "attributes:lines",
+                "attributes:object",
+                "attributes:none",
+                "category:arrows",
+                "category:pipes",
+                "category:json",
+                "category:tree_with_name",
+                "category:tree_with_name_json",
+                "category:array",
+                "category:none",
+                "price:symbol",
+                "price:plain",
+                "price:comma",
+                "price:code_before",
+                "price:code_after",
+                "price:comma_code",
+                "price:space_thousands",
+                "price:dash",
+                "price:apostrophe",
+                "price:no_decimals",
+            },
+        ),
+        (
+            "reviews",
+            {
+                "typos",
+                "personal_data",
+                "html_entities",
+                "html_tags",
+                "exact_duplicate",
+                "broken_json",
+                "null_key",
+                "absurd_rating",
+                "absurd_year",
+                "unknown_product",
+                "empty",
+                "no_review_id",
+            },
+        ),
+        (
+            "purchases",
+            {
+                "cancelled",
+                "repeated_line",
+                "numeric_id",
+                "negative_quantity",
+                "no_quantity",
+                "null_key",
+                "absurd_year",
+                "no_time",
+                "absurd_price",
+            },
+        ),
+    ],
+)
 def test_every_kind_of_dirt_is_there(shop, table, kinds):
     assert kinds <= {kind for row in read_truth(shop, table) for kind in row["dirt"]}
 
@@ -140,8 +203,7 @@ def test_broken_json_lines_are_the_ones_noted(shop):
                 json.loads(line)
             except ValueError:
                 broken.add(number)
-        noted = {row["number"] for row in read_truth(shop,
-            table) if row["file"] == name and "broken_json" in row["dirt"]}
+        noted = {row["number"] for row in read_truth(shop, table) if row["file"] == name and "broken_json" in row["dirt"]}
         assert broken == noted
         assert broken
 

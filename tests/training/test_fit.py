@@ -105,9 +105,7 @@ def test_a_budget_short_of_epochs_tunes_the_top_layers_only(tiny):
     for epochs, frozen in ((0.5, 1), (2.0, 1), (8.0, 0)):
         model = load_encoder(tiny.path)
         assert freeze_layers(model, epochs) == frozen
-        untuned = {
-            name.split(".")[2] for name, p in model.named_parameters() if "layer" in name and not p.requires_grad
-        }
+        untuned = {name.split(".")[2] for name, p in model.named_parameters() if "layer" in name and not p.requires_grad}
         assert {name for name in untuned if name.isdigit()} == {str(layer) for layer in range(frozen)}
 
 
@@ -116,7 +114,5 @@ def test_weights_of_the_rows_decide_between_contradicting_labels(tiny):
     first, second = np.array([0, 1] * 40), np.array([1, 0] * 40)
     both = Labelled(texts + texts, np.r_[first, second], np.r_[np.full(80, 1.8), np.full(80, 0.2)], np.arange(160))
     recipe = Recipe("category", seconds=90, threads=1)
-    encoder, _ = fit_classifier(
-        both, Labelled(texts[:20], first[:20], np.ones(20), np.arange(20)), 2, tiny, recipe, 16, FAST
-    )
+    encoder, _ = fit_classifier(both, Labelled(texts[:20], first[:20], np.ones(20), np.arange(20)), 2, tiny, recipe, 16, FAST)
     assert encoder.score(["red dress", "blue shirt"]).values(2).argmax(axis=1).tolist() == [0, 1]

@@ -56,9 +56,7 @@ def test_a_repeated_text_is_computed_once():
 
 
 def test_rows_without_text_have_a_status_of_their_own():
-    scored = score(
-        ["ok", None, "", "  \n", float("nan"), 7, b"x", "x" * 11], (toy := Toy()).tokenize, toy.forward, TokenBudget()
-    )
+    scored = score(["ok", None, "", "  \n", float("nan"), 7, b"x", "x" * 11], (toy := Toy()).tokenize, toy.forward, TokenBudget())
     assert scored.status == ["ok", "empty", "empty", "empty", "empty", "error", "error", "truncated"]
     assert scored.error[5:7] == ["TypeError: expected text, found int", "TypeError: expected text, found bytes"]
     assert scored.values(2)[7].tolist() == expected("x" * 11)

@@ -26,9 +26,7 @@ def test_margins_equal_those_of_scikit_learn():
     features = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b")
     machine = LinearSVC(C=1.0, random_state=0).fit(features.fit_transform(TEXTS), LABELS)
     unseen = [*TEXTS, "blue blue wooden phone", "nothing known"]
-    np.testing.assert_allclose(
-        model.score(unseen).values(3), machine.decision_function(features.transform(unseen)), atol=1e-3
-    )
+    np.testing.assert_allclose(model.score(unseen).values(3), machine.decision_function(features.transform(unseen)), atol=1e-3)
 
 
 def test_two_classes_have_two_logits():

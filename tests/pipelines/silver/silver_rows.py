@@ -33,8 +33,17 @@ def canonical(spark: SparkSession, columns: list[str], rows: list[dict], **setti
     schema += ", _source string, _record_id string, _sequence long, _problem string"
     schema += ", _currency string, _day_first boolean, _time_zone string, _language string"
     whole = [
-        (*(row.get(name) for name in columns), "test", row.get("_record_id", f"r{place:03}"), row.get("_sequence", 1), None,
-         settings["_currency"], settings["_day_first"], settings["_time_zone"], settings["_language"])
+        (
+            *(row.get(name) for name in columns),
+            "test",
+            row.get("_record_id", f"r{place:03}"),
+            row.get("_sequence", 1),
+            None,
+            settings["_currency"],
+            settings["_day_first"],
+            settings["_time_zone"],
+            settings["_language"],
+        )
         for place, row in enumerate(rows)
     ]
     return spark.createDataFrame(whole, schema).coalesce(1)

@@ -28,14 +28,24 @@ def digest(value) -> str:
 
 def magazine(line: str) -> dict:
     record = json.loads(line)
-    texts = {name: json.dumps(record[source], ensure_ascii=False) for name, source in
-             (("description", "description"), ("category", "category"), ("attributes", "details"))}
+    texts = {
+        name: json.dumps(record[source], ensure_ascii=False)
+        for name, source in (("description", "description"), ("category", "category"), ("attributes", "details"))
+    }
     return {"product_id": record["asin"], "title": record["title"], "brand": record["brand"], "price": record["price"], **texts}
 
 
 def flipkart(record: dict) -> dict:
-    sources = {"product_id": "uniq_id", "title": "product_name", "description": "description", "brand": "brand", "category": "product_category_tree",
-               "attributes": "product_specifications", "price": "discounted_price", "updated_at": "crawl_timestamp"}
+    sources = {
+        "product_id": "uniq_id",
+        "title": "product_name",
+        "description": "description",
+        "brand": "brand",
+        "category": "product_category_tree",
+        "attributes": "product_specifications",
+        "price": "discounted_price",
+        "updated_at": "crawl_timestamp",
+    }
     return {name: record[source] or None for name, source in sources.items()}
 
 

@@ -5,8 +5,10 @@ from pipelines.silver.near_duplicates import text_group, with_duplicate_of
 
 pytestmark = pytest.mark.spark
 
-LONG = ("A soft summer shirt in woven cotton with a wide collar, buttons down the front, a chest pocket, long sleeves with narrow cuffs and a gently "
-        "rounded hem that may be worn over trousers")
+LONG = (
+    "A soft summer shirt in woven cotton with a wide collar, buttons down the front, a chest pocket, long sleeves with narrow cuffs and a gently "
+    "rounded hem that may be worn over trousers"
+)
 SCHEMA = "product_id string, title string, description string, brand string, attributes map<string,string>"
 
 
@@ -18,22 +20,36 @@ def duplicates(spark, rows):
 @pytest.fixture(scope="module")
 def found(spark):
     red, blue = {"color": "Red", "asin": "1"}, {"color": "Blue", "asin": "2"}
-    return duplicates(spark, [
-        ("a3", "Gripper Shirt", LONG, "Gripper", red), ("a1", "GRIPPER  shirt!", LONG + ".", "gripper", red), ("a2", "Gripper Shirt", LONG, "Gripper", {**red, "asin": "9"}),
-        ("b1", "Gripper Shirt", LONG, "Gripper", blue),
-        ("c1", "Gripper Shirt 40", LONG, "Gripper", red), ("c2", "Gripper Shirt 42", LONG, "Gripper", red),
-        ("d1", "Gripper Shirt", LONG, "Other", red),
-        ("e1", "Strider Shirt", LONG.replace("cotton", "cottn"), "Strider", None), ("e2", "Strider Shirt", LONG, "Strider", None),
-        ("e3", "Strider Shirt", LONG + " or a skirt", "Strider", None),
-        ("f1", "Walker Shirt", LONG, "Walker", None), ("f2", "Walker Shirt", LONG.replace("long sleeves", "short sleeves"), "Walker", None),
-        ("g1", "Runner Red Shirt", LONG, "Runner", None), ("g2", "Runner Blue Shirt", LONG, "Runner", None),
-        ("h1", "Shirt", None, "Short", None), ("h2", "Shirt", None, "Short", None),
-        ("i1", None, None, None, None), ("i2", None, None, None, None),
-        ("j1", "AB PL PNK PNK shirt", LONG, "Codes", None), ("j2", "AB PL PL PNK shirt", LONG, "Codes", None),
-        ("k1", "Shirt of linen", LONG, "Pockets", None), ("k2", "Shirt of linen", LONG.replace("a chest pocket", "without chest pocket"), "Pockets", None),
-        ("l1", None, LONG + " one", "Untitled", None), ("l2", None, LONG + " one", "Untitled", None),
-        *((f"m{number}", None, "The same words that the shop puts under everything it sells", "Boiler", None) for number in range(6)),
-    ])
+    return duplicates(
+        spark,
+        [
+            ("a3", "Gripper Shirt", LONG, "Gripper", red),
+            ("a1", "GRIPPER  shirt!", LONG + ".", "gripper", red),
+            ("a2", "Gripper Shirt", LONG, "Gripper", {**red, "asin": "9"}),
+            ("b1", "Gripper Shirt", LONG, "Gripper", blue),
+            ("c1", "Gripper Shirt 40", LONG, "Gripper", red),
+            ("c2", "Gripper Shirt 42", LONG, "Gripper", red),
+            ("d1", "Gripper Shirt", LONG, "Other", red),
+            ("e1", "Strider Shirt", LONG.replace("cotton", "cottn"), "Strider", None),
+            ("e2", "Strider Shirt", LONG, "Strider", None),
+            ("e3", "Strider Shirt", LONG + " or a skirt", "Strider", None),
+            ("f1", "Walker Shirt", LONG, "Walker", None),
+            ("f2", "Walker Shirt", LONG.replace("long sleeves", "short sleeves"), "Walker", None),
+            ("g1", "Runner Red Shirt", LONG, "Runner", None),
+            ("g2", "Runner Blue Shirt", LONG, "Runner", None),
+            ("h1", "Shirt", None, "Short", None),
+            ("h2", "Shirt", None, "Short", None),
+            ("i1", None, None, None, None),
+            ("i2", None, None, None, None),
+            ("j1", "AB PL PNK PNK shirt", LONG, "Codes", None),
+            ("j2", "AB PL PL PNK shirt", LONG, "Codes", None),
+            ("k1", "Shirt of linen", LONG, "Pockets", None),
+            ("k2", "Shirt of linen", LONG.replace("a chest pocket", "without chest pocket"), "Pockets", None),
+            ("l1", None, LONG + " one", "Untitled", None),
+            ("l2", None, LONG + " one", "Untitled", None),
+            *((f"m{number}", None, "The same words that the shop puts under everything it sells", "Boiler", None) for number in range(6)),
+        ],
+    )
 
 
 def test_equal_products_point_to_the_smallest_id(found):
@@ -66,6 +82,11 @@ def test_rows_and_columns_are_kept(spark):
 
 def test_group_is_one_for_equal_words(spark):
     rows = [("1", "A  Shirt!", "soft"), ("2", "a shirt", "Soft."), ("3", "a shirt", "hard"), ("4", None, None)]
-    groups = [row.group for row in spark.createDataFrame(rows, "id string, title string, description string").orderBy("id").select(
-        text_group(F.col("title"), F.col("description")).alias("group")).collect()]
+    groups = [
+        row.group
+        for row in spark.createDataFrame(rows, "id string, title string, description string")
+        .orderBy("id")
+        .select(text_group(F.col("title"), F.col("description")).alias("group"))
+        .collect()
+    ]
     assert groups[0] == groups[1] != groups[2] and groups[3] is None and len(groups[0]) == 16

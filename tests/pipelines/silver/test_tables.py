@@ -34,9 +34,25 @@ def promised(table, without):
 @pytest.fixture(scope="module")
 def products(spark):
     rows = [
-        {"product_id": " 17.0 ", "title": "Gripper &amp; Co Rake", "description": '["A rake for the garden of your dreams.", ""]', "brand": "GRIPPER", "price": "Rs. 1,299",
-         "category": "Garden > Rakes > Gripper & Co Rake", "attributes": '{"Length":"150CM"}', "updated_at": "25.12.2020"},
-        {"product_id": "2", "title": "<span class=\"x\"", "brand": "Gripper", "price": ".a{color:red;}", "category": "[]", "attributes": "{}", "updated_at": "soon"},
+        {
+            "product_id": " 17.0 ",
+            "title": "Gripper &amp; Co Rake",
+            "description": '["A rake for the garden of your dreams.", ""]',
+            "brand": "GRIPPER",
+            "price": "Rs. 1,299",
+            "category": "Garden > Rakes > Gripper & Co Rake",
+            "attributes": '{"Length":"150CM"}',
+            "updated_at": "25.12.2020",
+        },
+        {
+            "product_id": "2",
+            "title": '<span class="x"',
+            "brand": "Gripper",
+            "price": ".a{color:red;}",
+            "category": "[]",
+            "attributes": "{}",
+            "updated_at": "soon",
+        },
         {"product_id": "3", "brand": "Gripper", "price": "5", "currency": "eur"},
         {"product_id": "4", "brand": "gripper ", "price": "$5"},
         {"product_id": "5", "brand": "N/A", "attributes": '{"Brand":"gRipper"}', "price": "-", "currency": "dollars"},
@@ -48,9 +64,21 @@ def products(spark):
 def test_a_product_is_read_whole(products):
     found = products["r000"].asDict()
     expected = {
-        "product_id": "17", "title": "Gripper & Co Rake", "description": "A rake for the garden of your dreams.", "brand": "Gripper", "category_path": ["Garden", "Rakes"],
-        "attributes": {"length": "150 cm"}, "price": Decimal("1299.00"), "currency": "INR", "language": "en", "updated_at": dt.datetime(2020, 12, 25), "completeness": 1.0,
-        "issues": [], "source": "test", "record_id": "r000"}
+        "product_id": "17",
+        "title": "Gripper & Co Rake",
+        "description": "A rake for the garden of your dreams.",
+        "brand": "Gripper",
+        "category_path": ["Garden", "Rakes"],
+        "attributes": {"length": "150 cm"},
+        "price": Decimal("1299.00"),
+        "currency": "INR",
+        "language": "en",
+        "updated_at": dt.datetime(2020, 12, 25),
+        "completeness": 1.0,
+        "issues": [],
+        "source": "test",
+        "record_id": "r000",
+    }
     assert {name: found[name] for name in expected} == expected
 
 
@@ -83,9 +111,22 @@ def test_products_have_the_promised_columns(spark):
 
 def test_reviews_are_read_masked_and_keyed(spark):
     rows = [
-        {"product_id": "17.0", "user_id": "5.0", "rating": "4,0", "title": "Good &amp; cheap", "text": "Call me at 5551234567 or ann@example.org, it is the best of all rakes.",
-         "reviewed_at": "02 26, 2014"},
-        {"product_id": "17", "user_id": "5", "rating": "4", "title": "Good & cheap", "text": "Call me at 5551234567 or ann@example.org, it is the best of all rakes.", "reviewed_at": "2014-02-26"},
+        {
+            "product_id": "17.0",
+            "user_id": "5.0",
+            "rating": "4,0",
+            "title": "Good &amp; cheap",
+            "text": "Call me at 5551234567 or ann@example.org, it is the best of all rakes.",
+            "reviewed_at": "02 26, 2014",
+        },
+        {
+            "product_id": "17",
+            "user_id": "5",
+            "rating": "4",
+            "title": "Good & cheap",
+            "text": "Call me at 5551234567 or ann@example.org, it is the best of all rakes.",
+            "reviewed_at": "2014-02-26",
+        },
         {"review_id": "R9", "product_id": "17", "rating": "many", "text": "  ", "reviewed_at": "2014-02-26"},
     ]
     frame = silver_reviews(canonical(spark, REVIEWS, rows), SECRET)
@@ -102,13 +143,34 @@ def test_reviews_are_read_masked_and_keyed(spark):
 def test_ratings_in_usual_notations(spark):
     from silver_rows import differences, through
 
-    given = {"4": 4.0, "4.0": 4.0, "4,5": 4.5, "4.0 out of 5 stars": 4.0, "8/10": 4.0, "80%": 4.0, "★★★★☆": 4.0, "5 stars": 5.0, "-1": -1.0, "0": 0.0, "good": None, "": None, "nan": None}
+    given = {
+        "4": 4.0,
+        "4.0": 4.0,
+        "4,5": 4.5,
+        "4.0 out of 5 stars": 4.0,
+        "8/10": 4.0,
+        "80%": 4.0,
+        "★★★★☆": 4.0,
+        "5 stars": 5.0,
+        "-1": -1.0,
+        "0": 0.0,
+        "good": None,
+        "": None,
+        "nan": None,
+    }
     assert not differences(list(given), through(spark, rating, list(given)), list(given.values()))
 
 
 def test_purchases_are_read_and_cancellations_found(spark):
     rows = [
-        {"user_id": "17850.0", "product_id": "85123A", "purchased_at": "2010-12-01 08:26:00", "quantity": "6.0", "price": "2.55", "order_id": "536365"},
+        {
+            "user_id": "17850.0",
+            "product_id": "85123A",
+            "purchased_at": "2010-12-01 08:26:00",
+            "quantity": "6.0",
+            "price": "2.55",
+            "order_id": "536365",
+        },
         {"user_id": "1", "product_id": "p", "purchased_at": "7", "quantity": "-2", "order_id": "C536379"},
         {"user_id": "1", "product_id": "p", "purchased_at": "7", "quantity": "-2"},
         {"user_id": "1", "product_id": "p", "purchased_at": "7", "cancelled": "Yes"},
@@ -119,7 +181,12 @@ def test_purchases_are_read_and_cancellations_found(spark):
     assert types(frame) == promised(purchases_table.TABLE, None)
     found = sorted(frame.collect(), key=lambda row: row.record_id)
     assert found[0].user_key == key("17850")
-    assert (found[0].quantity, found[0].price, found[0].currency, found[0].purchased_at) == (6, Decimal("2.55"), "GBP", dt.datetime(2010, 12, 1, 8, 26))
+    assert (found[0].quantity, found[0].price, found[0].currency, found[0].purchased_at) == (
+        6,
+        Decimal("2.55"),
+        "GBP",
+        dt.datetime(2010, 12, 1, 8, 26),
+    )
     assert [row.cancelled for row in found] == [False, True, True, True, False, False]
     assert [row.quantity for row in found] == [6, 2, 2, 1, 1, 1200]
     assert [row.issues for row in found] == [[], [], [], [], ["quantity: unreadable"], []]
