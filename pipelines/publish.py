@@ -116,8 +116,17 @@ def _build(night: Night, plan: GoldPlan, inputs: str, clock: Callable[[], float]
     why = {"publish": night.run_id, "inputs": inputs}
     written = night.lake.write_changes(plan.table, rows, night.run_id, why)
     counts = {"rows": rows.count(), "inserted": written.inserted, "updated": written.updated, "deleted": written.deleted}
-    night.ledger.add("publish", plan.table.name, "ok", clock(), counts, fingerprint=inputs, version=written.version)
+    told = _told(rows, plan.table.told_by)
+    night.ledger.add("publish", plan.table.name, "ok", clock(), counts, fingerprint=inputs, version=written.version, message=told)
     return written.version, inputs
+
+
+def _told(rows: DataFrame, column: str | None) -> str | None:
+    """How often each value of the table's telling column is there, most frequent first: `generated 412, template 61`."""
+    if column is None:
+        return None
+    found = rows.groupBy(column).count().orderBy(F.col("count").desc(), column).collect()
+    return ", ".join(f"{row[column] or 'none'} {row['count']:,}" for row in found)
 
 
 def _guards(night: Night, table: Table) -> list[Rule]:

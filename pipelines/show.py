@@ -60,13 +60,23 @@ def print_published(shop: Shop, as_json: bool) -> None:
 
 
 def _readable(value: Any) -> str:
-    if isinstance(value, list) and len(value) > 12 and all(isinstance(v, float) for v in value):
-        return f"[{', '.join(f'{v:.3f}' for v in value[:6])}, ... {len(value)} numbers]"
-    if isinstance(value, list) and value and all(isinstance(v, str) for v in value):
-        return " > ".join(value)
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    return "" if value is None else str(value)
+    """A value as a person would write it: paths with ` > `, structs as `name value`, long vectors by their beginning."""
+    match value:
+        case None:
+            return ""
+        case float():
+            return f"{value:.4g}"
+        case dict():
+            return ", ".join(f"{name} {_readable(inner)}" for name, inner in value.items())
+        case [float(), *_] if len(value) > 12:
+            return f"[{', '.join(f'{v:.3f}' for v in value[:6])}, ... {len(value)} numbers]"
+        case [str(), *_]:
+            return " > ".join(value)
+        case [tuple(), *_]:  # a map
+            return "; ".join(f"{name}: {_readable(inner)}" for name, inner in value)
+        case list():
+            return "; ".join(map(_readable, value))
+    return str(value)
 
 
 def _console() -> Console:

@@ -36,10 +36,11 @@ from training.tokenizer import train_tokenizer
 from udfs import describe
 from udfs.base import EMBEDDED, find_base
 from udfs.facts import facts_of
-from udfs.faithful import Vocabulary, check, coverage
+from udfs.faithful import check, coverage
 from udfs.model_folder import ModelFolder, seal
 from udfs.prompts import MOST_PROMPT_TOKENS, MOST_TEXT_TOKENS, TEXT, prompt, slot_tokens
 from udfs.slots import neighbours
+from udfs.vocabulary import Vocabulary
 from udfs.words import sentences
 
 if TYPE_CHECKING:

@@ -14,9 +14,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from udfs.facts import OWN_NAMES, PATH_JOINT, parts
-from udfs.faithful import Vocabulary, held_runs, mentions, unsupported
+from udfs.faithful import held_runs, mentions, unsupported
 from udfs.lexicon import COLOURS, FALSE_VALUES, MATERIALS, TRUE_VALUES
 from udfs.slots import SLOT, delexicalise, slots_of, with_mined
+from udfs.vocabulary import Vocabulary
 from udfs.words import sentences, stems, words
 
 #: A text is learned up to the sentence that passes this many words (about 120 tokens).

@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from udfs.facts import facts_of, is_thin
-from udfs.faithful import FAITHFUL, Verdict, Vocabulary, review
+from udfs.faithful import FAITHFUL, Verdict, review
 from udfs.generate import Decoding, Request, write
 from udfs.guard import ValueGuard
 from udfs.model_folder import ModelFolder
 from udfs.prompts import MOST_PROMPT_TOKENS, MOST_TEXT_TOKENS, prompt, slot_tokens, usable_slots
 from udfs.slots import Slot, fill, neighbours, with_mined
 from udfs.template import details, template
+from udfs.vocabulary import Vocabulary
 from udfs.words import stems
 
 if TYPE_CHECKING:

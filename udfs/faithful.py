@@ -7,22 +7,17 @@ words, case-folded, plural-tolerant. Cost: one dictionary look-up a word, howeve
 from __future__ import annotations
 
 import itertools
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from udfs.facts import PATH_JOINT, parts, said_by
-from udfs.lexicon import COLOURS, FALSE_VALUES, FEATURES, MATERIAL_PHRASES, MATERIALS, OFFERS, STOP, TRUE_VALUES, UNITS
+from udfs.lexicon import FALSE_VALUES, STOP, TRUE_VALUES, UNITS
+from udfs.vocabulary import LONGEST_RUN_WORDS, Vocabulary
 from udfs.words import Word, sentences, stems, words
 
 FAITHFUL = "faithful"
-VOCABULARY = "vocabulary.json"
-LEXICON = {"colour": COLOURS, "material": MATERIALS | MATERIAL_PHRASES, "feature": FEATURES, "offer": OFFERS}
-_LONGEST_RUN_WORDS = 6
 _FEWEST_WORDS = 4
 
 
@@ -33,65 +28,6 @@ class Mention(NamedTuple):
     value: tuple[str, ...]
     start: int
     end: int
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """What a shop's attributes are known to say.
-
-    values: attribute name -> values, as written. ordinary: values that the shop's own texts use as plain words
-    (`light`, `set`), which therefore claim nothing. roles: the shop's attribute for a list of the lexicon (`colour`
-    -> `color`). minable: attribute -> values that are frequent enough to be read out of a text. known_words: every
-    word of the texts learned from; `closed` when no other may come (not so for a larger base model). proper: those of
-    them that the texts write with a capital inside a sentence. names: whether a capitalised word inside a sentence is
-    a name here (not so in title-cased or German text). known_neighbours: words that the texts, in slots, put side by
-    side; empty where a text may put words together in new ways.
-    """
-
-    values: Mapping[str, list[str]] = field(default_factory=dict)
-    ordinary: frozenset[str] = frozenset()
-    roles: Mapping[str, str] = field(default_factory=dict)
-    minable: Mapping[str, list[str]] = field(default_factory=dict)
-    known_words: frozenset[str] = frozenset()
-    proper: frozenset[str] = frozenset()
-    names: bool = True
-    closed: bool = False
-    known_neighbours: frozenset[str] = frozenset()
-
-    def is_plain(self, word: str) -> bool:
-        """Whether a word (in comparable form) is one that the shop writes in lower case."""
-        return word in self.known_words and word not in self.proper
-
-    @cached_property
-    def index(self) -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
-        """First word -> (value's words, its kinds), longest value first."""
-        kinds: dict[tuple[str, ...], set[str]] = {}
-        for kind, phrases in [*LEXICON.items(), *self.values.items()]:
-            for phrase in phrases:
-                if is_checkable(value := stems(phrase)) and (kind in LEXICON or " ".join(value) not in self.ordinary):
-                    kinds.setdefault(value, set()).add(kind)
-        index: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
-        for value, found in kinds.items():
-            index.setdefault(value[0], []).append((value, tuple(sorted(found))))
-        for entries in index.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
-        return index
-
-    def save(self, folder: Path) -> None:
-        """Writes `vocabulary.json`."""
-        body = {
-            name: sorted(value) if isinstance(value, frozenset) else value
-            for name, value in vars(self).items()
-            if name in self.__dataclass_fields__
-        }
-        (folder / VOCABULARY).write_text(json.dumps(body, ensure_ascii=False))
-
-    @classmethod
-    def read(cls, folder: Path) -> Vocabulary:
-        """The vocabulary of a model folder."""
-        body: dict[str, Any] = json.loads((folder / VOCABULARY).read_text())
-        sets: dict[str, Any] = {name: frozenset(body.pop(name)) for name in ("ordinary", "known_words", "proper", "known_neighbours")}
-        return cls(**body, **sets)
 
 
 @dataclass(frozen=True)
@@ -124,6 +60,7 @@ def unsupported(text: str, held: set[tuple[str, ...]], vocabulary: Vocabulary) -
     said = words(text)
     spans = [(m.start, m.end) for m in mentions(said, vocabulary) if m.value not in held]
     spans += _numbers(said, held)
+    spans += _claims(said, held, vocabulary)
     if vocabulary.names:
         spans += _names(text, said, held, vocabulary)
     whole = [
@@ -177,14 +114,6 @@ def is_named(name: str, value: str, said: tuple[str, ...]) -> bool:
     return _within(stems(value), said) or all(_within(stems(part), said) for part in parts(value))
 
 
-def is_checkable(value: tuple[str, ...]) -> bool:
-    """False for what cannot be told from plain speech: no words, a lone letter, stop words only, numbers, long
-    phrases.
-    """
-    telling = [word for word in value if word not in STOP and not word[0].isdigit() and word not in UNITS]
-    return 0 < len(value) <= _LONGEST_RUN_WORDS - 1 and any(len(word) > 1 for word in telling)
-
-
 def _longest(said: list[Word], place: int, vocabulary: Vocabulary) -> Mention | None:
     for value, kinds in vocabulary.index.get(said[place].stem, ()):
         end = place + len(value)
@@ -199,7 +128,7 @@ def held_runs(facts: Mapping[str, str]) -> set[tuple[str, ...]]:
         run[start:end]
         for run in said_by(facts)
         for start in range(len(run))
-        for end in range(start + 1, min(len(run), start + _LONGEST_RUN_WORDS) + 1)
+        for end in range(start + 1, min(len(run), start + LONGEST_RUN_WORDS) + 1)
     }
 
 
@@ -214,6 +143,31 @@ def _numbers(said: list[Word], held: set[tuple[str, ...]]) -> list[tuple[int, in
             found.append((place, place + 1))
         elif unit in UNITS and (word.stem, unit) not in held:
             found.append((place, place + 2))
+    return found
+
+
+def _claims(said: list[Word], held: set[tuple[str, ...]], vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """What is said of an attribute by its name and the facts do not hold: `the colour is X`, `size X`.
+
+    After a verb any word that is not plain speech is a claim; right after the name only a value that the attribute is known to
+    have, values that are ordinary words elsewhere included.
+    """
+    found = []
+    for place, word in enumerate(said):
+        for named, values in vocabulary.claims.get(word.stem, ()):
+            after = place + len(named)
+            if tuple(w.stem for w in said[place:after]) != named or after >= len(said):
+                continue
+            if said[after].stem in ("is", "are"):
+                claimed = said[after + 1].stem if after + 1 < len(said) else "the"
+                if claimed not in STOP and not claimed[0].isdigit() and (claimed,) not in held:
+                    found.append((after + 1, after + 2))
+            else:
+                runs = (tuple(w.stem for w in said[after : after + n]) for n in range(LONGEST_RUN_WORDS - 1, 0, -1))
+                value = next((run for run in runs if run in values), None)
+                if value is not None and value not in held:
+                    found.append((after, after + len(value)))
+            break
     return found
 
 

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from udfs.facts import PATH_JOINT
-from udfs.faithful import LEXICON, Vocabulary, held_runs, is_checkable
+from udfs.faithful import held_runs
 from udfs.lexicon import SAME
 from udfs.slots import Slot
+from udfs.vocabulary import LEXICON, Vocabulary, is_checkable
 from udfs.words import plural, stems
 
 _MOST_VALUES_PER_ATTRIBUTE = 2_000

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from udfs.facts import OWN_NAMES, leaf, parts
-from udfs.faithful import Mention, Vocabulary, held_runs, mentions
+from udfs.faithful import Mention, held_runs, mentions
 from udfs.lexicon import FALSE_VALUES, STOP, TRUE_VALUES, UNITS
 from udfs.template import calm, sentence_case, softened, with_articles, worded
+from udfs.vocabulary import Vocabulary
 from udfs.words import Word, plural, sentences, singular, stem, stems, words
 
 SLOT = re.compile(r"<([^<>\s]+)>")

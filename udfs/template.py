@@ -8,8 +8,9 @@ import re
 from collections.abc import Mapping
 
 from udfs.facts import PATH_JOINT
-from udfs.faithful import Vocabulary, is_named
+from udfs.faithful import is_named
 from udfs.lexicon import COLOURS, FALSE_VALUES, MATERIALS, TRUE_VALUES
+from udfs.vocabulary import Vocabulary
 from udfs.words import singular, stem, stems
 
 #: Attribute names whose values read well inside the first sentence: name -> words before the value.

@@ -43,4 +43,5 @@ TABLE = Table(
     ),
     after=("silver/products",),
     unchanged_by=SCORED_STAMPS,
+    told_by="decision",
 )

@@ -37,4 +37,5 @@ TABLE = Table(
     ),
     after=("silver/products",),
     unchanged_by=SCORED_STAMPS,
+    told_by="origin",
 )

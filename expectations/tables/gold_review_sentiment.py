@@ -38,4 +38,5 @@ TABLE = Table(
     ),
     after=("silver/reviews",),
     unchanged_by=SCORED_STAMPS,
+    told_by="sentiment",
 )

@@ -8,9 +8,10 @@ from describing_shop import BRANDS, COLOURS, products
 
 from udfs.describe import Describer, predict, render, writer_of
 from udfs.facts import facts_of
-from udfs.faithful import Vocabulary, check, coverage
+from udfs.faithful import check, coverage
 from udfs.slots import delexicalise, fill, neighbours, slots_of, with_mined
 from udfs.template import template, with_articles
+from udfs.vocabulary import Vocabulary
 
 INPUTS = ["title", "brand", "category_path", "attributes"]
 VOCABULARY = Vocabulary(

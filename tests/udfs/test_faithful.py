@@ -7,7 +7,8 @@ import time
 import pytest
 
 from udfs.facts import attribute_pairs, facts_of, is_thin
-from udfs.faithful import Vocabulary, check, coverage, review
+from udfs.faithful import check, coverage, review
+from udfs.vocabulary import Vocabulary
 from udfs.words import plural, sentences, singular, stem
 
 FACTS = {
@@ -75,6 +76,10 @@ VOCABULARY = Vocabulary(
         ("A mug in BLUE and GREEN.", ["green"]),
         ("The size is XL.", ["xl"]),
         ("The size is M.", ["m"]),
+        ("The color is enough.", ["enough"]),
+        ("Its mood is happy.", ["happy"]),
+        ("A mood calm as the sea.", ["calm"]),
+        ("A mood light as air.", ["light"]),
         ("Moss mugs, gold rims, 12 cm.", ["moss", "gold", "12"]),
     ],
 )
@@ -92,6 +97,8 @@ def test_values_that_the_facts_do_not_hold_are_named(text, unsupported):
         "It holds 350ml and weighs 420 g.",
         "It is microwave safe.",
         "It feels light in the hand.",
+        "The material is stoneware, the color is dark blue.",
+        "The color is made to last.",
         "Kitchens love it.",
     ],
 )
