@@ -53,7 +53,7 @@ class _Settings(BaseModel):
 class Source(_Settings):
     """Where records of one canonical table come from, and how its columns are called there."""
 
-    name: str = Field(pattern=r"[a-z][a-z0-9_]*", max_length=60)
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
     table: Literal["products", "reviews", "purchases", "overrides"]
     path: str = Field(min_length=1)
     format: Literal["csv", "json", "parquet", "delta"]
@@ -112,7 +112,7 @@ class Guards(_Settings):
 class Shop(_Settings):
     """One shop. Paths are absolute once loaded."""
 
-    name: str = Field(pattern=r"[a-z][a-z0-9_-]*", max_length=60)
+    name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)
     lake: str = "lake"
     data: str = "."
     sources: tuple[Source, ...]

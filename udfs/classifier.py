@@ -62,11 +62,11 @@ def mixed_logits(meaning: np.ndarray, words: np.ndarray, share: float, encoder_t
     return share * logs[0] + (1.0 - share) * logs[1]
 
 
-def open_classifier(folder: ModelFolder, threads: int = 0) -> Classifier:
-    """Loads a folder of kind `linear` or `encoder`, with its companion where it has one."""
+def open_classifier(folder: ModelFolder, threads: int = 0, precision: str = "auto") -> Classifier:
+    """Loads a folder of kind `linear` or `encoder`, with its companion where it has one; `precision` as in `open_encoder`."""
     if folder.kind == "linear":
         return open_linear(folder)
-    encoder, companion = open_encoder(folder, threads), folder.manifest.get("companion")
+    encoder, companion = open_encoder(folder, threads, precision), folder.manifest.get("companion")
     if not companion or companion["share"] >= 1.0:
         return encoder
     return Accompanied(

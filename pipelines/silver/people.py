@@ -66,7 +66,8 @@ def user_key(user_id: Column, secret: bytes) -> Column:
 
     @F.pandas_udf("string")  # type: ignore[call-overload]
     def keyed(ids: pd.Series) -> pd.Series:
-        return ids.map({one: key_of(one, secret) for one in ids.dropna().unique()}).where(ids.notna(), None)
+        keys = {one: key_of(one, secret) for one in ids.dropna().unique()}
+        return pd.Series([keys.get(one) for one in ids], dtype=object)
 
     return keyed(identifier(user_id))
 

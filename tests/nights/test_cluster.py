@@ -80,7 +80,9 @@ def executors_with_python(events: Path) -> set[str]:
     """Ids of the executors that sent rows to a Python worker."""
     found = set()
     for file in events.rglob("[!.]*"):
-        for line in file.read_text().splitlines() if file.is_file() else ():
+        for line in file.read_text().split("\n") if file.is_file() else ():
+            if not line:
+                continue
             event = json.loads(line)
             if event["Event"] == "SparkListenerTaskEnd" and event["Task End Reason"]["Reason"] == "Success":
                 named = {a["Name"]: int(a.get("Update") or 0) for a in event["Task Info"]["Accumulables"] if "Python" in a["Name"]}

@@ -50,7 +50,7 @@ def test_a_folder_opens_with_its_companion_only_where_it_counts(parts, tmp_path,
     write_encoder(tmp_path, encoder, base, TEXTS[:4])
     write_linear(tmp_path, linear)
     companion = {"share": share, "encoder_temperature": 1.0, "linear_temperature": 1.0}
-    opened = open_classifier(seal(tmp_path, "category", "encoder", {"max_tokens": 16, "companion": companion}))
+    opened = open_classifier(seal(tmp_path, "category", "encoder", {"max_tokens": 16, "companion": companion}), precision="fp32")
     assert isinstance(opened, kind)
     whole = Accompanied(encoder, linear, share, 1.0, 1.0)
     np.testing.assert_allclose(softmax(opened.score(TEXTS).values(3)), softmax(whole.score(TEXTS).values(3)), atol=1e-5)

@@ -56,7 +56,7 @@ def test_a_folder_scores_as_the_model_that_was_written_to_it(tiny, tmp_path):
     encoder = encoder_of(tiny, classes=5)
     write_encoder(tmp_path, encoder, tiny, TEXTS)
     folder = seal(tmp_path, "category", "encoder", {"max_tokens": 32})
-    again = open_encoder(folder, threads=1)
+    again = open_encoder(folder, threads=1, precision="fp32")
     np.testing.assert_allclose(again.score(TEXTS).values(5), encoder.score(TEXTS).values(5), atol=1e-6)
     assert again.max_tokens == 32
 
