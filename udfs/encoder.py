@@ -8,6 +8,7 @@ itself.
 from __future__ import annotations
 
 import json
+import time
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -133,7 +134,7 @@ def open_encoder(folder: ModelFolder, threads: int = 0, precision: str = "auto",
     max_tokens = int(folder.manifest["max_tokens"])
     pad_id = int(getattr(model.config, "pad_token_id", None) or 0)
     encoder = Encoder(model, head, read_tokenizer(folder.path, max_tokens), max_tokens, pad_id, device)
-    if precision == "bf16" or (precision == "auto" and has_bf16(device) and _bf16_agrees(encoder, folder.path)):
+    if precision == "bf16" or (precision == "auto" and has_bf16(device) and _bf16_serves(encoder, folder.path)):
         encoder.model, encoder.precision = encoder.model.to(torch.bfloat16), "bf16"
     return encoder
 
@@ -152,7 +153,7 @@ def write_encoder(path: Path, encoder: Encoder, tokenizer_files: Path, sample: S
 
 
 def has_bf16(device: str) -> bool:
-    """Whether the device multiplies bf16 in hardware: without the units bf16 is slower than fp32."""
+    """Whether the device multiplies bf16 in hardware. Some processors have the units and are slower with them all the same."""
     if device != "cpu":
         return True
     cpuinfo = Path("/proc/cpuinfo")
@@ -186,7 +187,8 @@ def _write_sample(path: Path, encoder: Encoder, sample: list[str]) -> None:
         save_file({"outputs": scored.values(encoder.width)[kept]}, path / "sample.safetensors")
 
 
-def _bf16_agrees(encoder: Encoder, path: Path) -> bool:
+def _bf16_serves(encoder: Encoder, path: Path) -> bool:
+    """Whether bf16 is faster here and says the same of the folder's sample: the units alone do not make it fast."""
     import copy
 
     import torch
@@ -195,10 +197,22 @@ def _bf16_agrees(encoder: Encoder, path: Path) -> bool:
     if not (path / "sample.json").exists():
         return False
     expected = load_file(path / "sample.safetensors")["outputs"]
+    texts = json.loads((path / "sample.json").read_text())
     faster = copy.copy(encoder)
     faster.model = copy.deepcopy(encoder.model).to(torch.bfloat16)
-    found = faster.score(json.loads((path / "sample.json").read_text())).values(encoder.width)
+    if encoder.device == "cpu" and _seconds(faster, texts) > _seconds(encoder, texts):
+        return False
+    found = faster.score(texts).values(encoder.width)
     agrees = outputs_agree(found, expected, encoder.head is not None)
     if not agrees:
         warnings.warn(f"{path.name}: bf16 does not agree with fp32 on the sample; scoring in fp32", stacklevel=2)
     return agrees
+
+
+def _seconds(encoder: Encoder, texts: Sequence[str], most: int = 32) -> float:
+    """Seconds of this thread for a few texts, the second time: the first one warms caches up."""
+    started = 0.0
+    for _ in range(2):
+        started = time.thread_time()
+        encoder.score(texts[:most])
+    return time.thread_time() - started

@@ -94,10 +94,23 @@ def test_bf16_serves_only_where_it_says_the_same(tiny, tmp_path):
     sample = load_file(tmp_path / "sample.safetensors")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "has_bf16", lambda device: True)
+        patch.setattr(module, "_seconds", lambda encoder, texts: 1.0)
         assert open_encoder(folder).precision == "bf16"
         save_file({"outputs": -sample["outputs"]}, tmp_path / "sample.safetensors")
         with pytest.warns(UserWarning, match="bf16 does not agree"):
             assert open_encoder(folder).precision == "fp32"
+
+
+def test_bf16_serves_only_where_it_is_faster(tiny, tmp_path, monkeypatch):
+    from udfs import encoder as module
+
+    write_encoder(tmp_path, encoder_of(tiny), tiny, TEXTS)
+    folder = seal(tmp_path, "embeddings", "encoder", {"max_tokens": 32})
+    monkeypatch.setattr(module, "has_bf16", lambda device: True)
+    for seconds, precision in ((0.5, "bf16"), (2.0, "fp32")):
+        halved = {torch.bfloat16: seconds, torch.float32: 1.0}
+        monkeypatch.setattr(module, "_seconds", lambda encoder, texts, of=halved: of[next(encoder.model.parameters()).dtype])
+        assert open_encoder(folder).precision == precision
 
 
 def test_agreement_is_about_labels_and_probabilities():
