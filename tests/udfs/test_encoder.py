@@ -102,6 +102,8 @@ def test_bf16_serves_only_where_it_says_the_same(tiny, tmp_path):
 
 
 def test_bf16_serves_only_where_it_is_faster(tiny, tmp_path, monkeypatch):
+    import torch
+
     from udfs import encoder as module
 
     write_encoder(tmp_path, encoder_of(tiny), tiny, TEXTS)
