@@ -121,6 +121,7 @@ class Shop(_Settings):
     spark: dict[str, str] = {}
     bronze_days: int = Field(default=90, ge=1)
     published_sets: int = Field(default=14, ge=1)
+    deadline_minutes: float | None = Field(default=None, gt=0)
 
     def sources_of(self, table: str) -> list[Source]:
         return [source for source in self.sources if source.table == table]

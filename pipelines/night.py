@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,11 +36,14 @@ STAGES = ("land", "clean", "examples", "train", "score", "publish")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a night did: its ledger, the tables that failed with their reasons, the tasks skipped, the published set."""
+    """What a night did: its ledger, the tables that failed with their reasons, those that the deadline left to the next run, the
+    tasks skipped, the published set.
+    """
 
     run_id: str
     ledger: Ledger
     failed: dict[str, str]
+    waiting: dict[str, str]
     skipped: dict[str, str]
     published: PublishedSet
     docs: Path | None
@@ -55,6 +59,7 @@ def run_night(
 ) -> Outcome:
     """Runs the stages on one lake, under its lease. Raises ShopError, LandingError or LeaseHeld before anything is written."""
     secret = user_key_secret(shop, settings)
+    deadline = time.monotonic() + 60 * shop.deadline_minutes if shop.deadline_minutes else None
     run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ-") + uuid.uuid4().hex[:6]
     with lease(shop.lake, run_id):
         say("start Spark")
@@ -62,7 +67,8 @@ def run_night(
         arrived = arrivals(lake, shop)
         remember(shop, secret)
         lake.forget_staging()
-        night = Night(run_id, shop, lake, Ledger(lake, run_id), Gate(Path(shop.lake) / "docs" / run_id), secret, say)
+        gate = Gate(Path(shop.lake) / "docs" / run_id)
+        night = Night(run_id, shop, lake, Ledger(lake, run_id), gate, secret, say, deadline=deadline)
         try:
             return _run_stages(night, arrived, stages, training)
         finally:
@@ -97,7 +103,7 @@ def _run_stages(night: Night, arrived: list[Arrival], stages: tuple[str, ...], t
     docs = night.gate.write_docs()
     night.ledger.flush()
     keep_healthy(night.lake, [e.table for e in night.ledger.entries if e.status == "ok" and e.version is not None and e.table])
-    return Outcome(night.run_id, night.ledger, night.failed, skipped, published, docs)
+    return Outcome(night.run_id, night.ledger, night.failed, night.waiting, skipped, published, docs)
 
 
 def skipped_tasks(shop: Shop) -> dict[str, str]:
@@ -164,8 +170,11 @@ def _train(night: Night, tasks: list[Task]) -> None:
     for task, reason in reasons.items():
         if reason:
             night.say(f"train {task.name}: {reason}")
-    if any(reasons.values()):
-        _train_now(night, [task for task, reason in reasons.items() if reason])
+    due = [task for task, reason in reasons.items() if reason]
+    if due and night.is_late():
+        night.waiting |= {f"model {task.name}": "the deadline passed before its training; it is due in the next run" for task in due}
+    elif due:
+        _train_now(night, due)
 
 
 def _train_now(night: Night, tasks: list[Task]) -> None:
@@ -203,9 +212,10 @@ def _score_task(night: Night, task: Task, serving: models.Champion) -> None:
         counts = {"scored": done.scored, "failed": done.failed, "parked": done.parked}
         if done.scored:
             night.ledger.metrics.append(("inputs_per_second", table, done.scored / clock()))
-        night.ledger.add(
-            "score", table, "ok" if done.scored else "unchanged", clock(), counts, fingerprint=inputs, version=night.lake.version(table)
-        )
+        if done.left:
+            night.waiting[table] = f"the deadline passed: {done.left:,} inputs wait for the next run, {done.scored:,} were scored"
+        status = "late" if done.left else "ok" if done.scored else "unchanged"
+        night.ledger.add("score", table, status, clock(), counts, fingerprint=inputs, version=night.lake.version(table))
 
 
 def _guarded(night: Night, stage: str, table: str, work: Callable[[], None]) -> None:

@@ -19,7 +19,10 @@ class StageFailed(RuntimeError):
 
 @dataclass
 class Night:
-    """One run. `failed` maps a table to the reason why it keeps yesterday's state."""
+    """One run. `failed` maps a table to the reason why it keeps yesterday's state, `waiting` one that the deadline left undone.
+
+    `deadline`: the reading of the monotonic clock after which no training and no further slice is begun; None for never.
+    """
 
     run_id: str
     shop: Shop
@@ -29,6 +32,11 @@ class Night:
     secret: bytes
     say: Callable[[str], None]
     failed: dict[str, str] = field(default_factory=dict)
+    waiting: dict[str, str] = field(default_factory=dict)
+    deadline: float | None = None
+
+    def is_late(self) -> bool:
+        return self.deadline is not None and time.monotonic() >= self.deadline
 
     @contextmanager
     def timed(self, what: str) -> Iterator[Callable[[], float]]:

@@ -22,11 +22,14 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True)
 class Scored:
-    """What scoring did: inputs that went through the model, those that ended in an error, those parked as errors."""
+    """What scoring did: inputs that went through the model, those that ended in an error, those parked as errors, and those
+    that the deadline left to the next run.
+    """
 
     scored: int
     failed: int
     parked: int
+    left: int = 0
 
 
 def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> DataFrame:
@@ -45,17 +48,20 @@ def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> Da
 
 
 def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> Scored:
-    """Runs the model over everything pending and appends the scores, one commit per slice."""
+    """Runs the model over everything pending, or what the deadline allows, and appends the scores, one commit per slice."""
     staged = night.lake.stage(pending(night.lake, task, inputs, folder.version), night.run_id, f"pending/{task.name}")
     rows = staged.count()
     slices = max(1, -(-rows // SLICE_ROWS))
-    failed = 0
+    scored = failed = 0
     for number in range(slices if rows else 0):
+        if night.is_late():
+            break
         night.say(f"score {task.name}: {rows:,} inputs, slice {number + 1} of {slices}")
         of_slice = staged.where(F.pmod(F.xxhash64("input_hash"), F.lit(slices)) == number)
-        failed += _score_slice(night, task, of_slice, folder, number)
+        done, wrong = _score_slice(night, task, of_slice, folder, number)
+        scored, failed = scored + done, failed + wrong
     parked = _parked(night.lake, task, inputs, folder.version)
-    return Scored(rows, failed, parked)
+    return Scored(scored, failed, parked, rows - scored)
 
 
 def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
@@ -65,7 +71,8 @@ def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
     return rows.groupBy("input_hash").agg(F.max_by(F.struct(*rows.columns), best).alias("row")).select("row.*")
 
 
-def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder, number: int) -> int:
+def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder, number: int) -> tuple[int, int]:
+    """(rows scored, errors among them)."""
     workers = concurrent_workers(night.lake)
     predict = predict_udf(task.name, str(folder.path), threads_per_worker(night.lake))
     predicted = rows.repartition(workers).withColumn("said", predict("input"))
@@ -79,7 +86,8 @@ def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder,
     )
     staged = night.lake.stage(stamped, night.run_id, f"scored/{task.name}/{number}")
     night.lake.append(TABLES[f"scores/{task.name}"], staged, {"run": night.run_id, "slice": str(number)})
-    return staged.where("status = 'error'").count()
+    done = staged.agg(F.count("*").alias("rows"), F.count_if(F.col("status") == "error").alias("errors")).collect()[0]
+    return done["rows"], done["errors"]
 
 
 def concurrent_workers(lake: Lake) -> int:

@@ -25,6 +25,8 @@ def print_summary(console: Console, outcome: Outcome, lake: str) -> None:
     _print_checks(console, outcome.ledger.checks)
     for task, reason in outcome.skipped.items():
         console.print(f"skipped {task}: {reason}")
+    for table, reason in outcome.waiting.items():
+        console.print(f"LATE {table}: {reason}", style="yellow", markup=False)
     for table, reason in outcome.failed.items():
         console.print(f"FAILED {table}: {reason}", style="bold red", markup=False)
     console.print(f"published set  {outcome.published.publish_id or 'none'}")
@@ -38,6 +40,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         "run_id": outcome.run_id,
         "published": outcome.published.publish_id,
         "failed": outcome.failed,
+        "waiting": outcome.waiting,
         "skipped": outcome.skipped,
         "versions": {name: version for name, (version, _) in outcome.published.tables.items()},
         "stages": [

@@ -8,6 +8,12 @@ name = "demo"
 lake = "lake"
 # Where the paths of the sources begin. Relative to this file; --data or the variable NIGHTSHELF_DATA wins.
 data = "data"
+# How many published sets stay on offer, and for how many days landed records are kept.
+published_sets = 14
+bronze_days = 90
+# When a run is older than this, it begins no training and no further slice of scoring: what is complete is published, the rest
+# goes on in the next run. Without it a run takes the time it needs.
+# deadline_minutes = 300
 
 # --- Sources: where records come from -------------------------------------------------------------------------------
 

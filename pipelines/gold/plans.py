@@ -59,7 +59,7 @@ def gold_plans(night: Night, skipped: dict[str, str]) -> list[GoldPlan]:
     for table in GOLD:
         task = next(task for task in TASKS if table.name in task.gold)
         serving = champion(night.shop, task)
-        unscored = night.failed.get(f"scores/{task.name}")
+        unscored = night.failed.get(f"scores/{task.name}") or night.waiting.get(f"scores/{task.name}")
         reason = skipped.get(task.name) or ("no model yet" if serving is None else None) or unscored
         if reason or serving is None:
             plans.append(GoldPlan(table, skip=reason))

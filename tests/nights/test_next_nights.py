@@ -72,6 +72,20 @@ def test_a_changed_title_is_scored_alone_and_an_unread_value_not_at_all(shelf):
     assert shelf.versions()["gold/product_categories"] == before
 
 
+def test_what_a_deadline_leaves_undone_goes_on_in_the_next_night(shelf):
+    product = good_product(shelf)
+    change(shelf, product, "Name", "Gentle hand-thrown teapot of stoneware")
+    before, settings = shelf.versions(), shelf.settings.read_text()
+    shelf.settings.write_text("deadline_minutes = 0.001\n" + settings)
+    outcome = shelf.run()
+    assert outcome.failed == {} and "1 inputs wait for the next run" in outcome.waiting["scores/category"]
+    assert shelf.versions()["gold/product_categories"] == before["gold/product_categories"]
+    shelf.settings.write_text(settings)
+    outcome = shelf.run(training=False)
+    assert outcome.failed == outcome.waiting == {} and scored(outcome)["scores/category"] == 1
+    assert shelf.versions()["gold/product_categories"] > before["gold/product_categories"]
+
+
 def test_a_delivery_that_lost_most_rows_stops_at_the_gate(shelf):
     path = shelf.folder / "data" / "products.csv"
     header, *rows = rows_of(path)
