@@ -62,10 +62,7 @@ class Encoder:
 
     def tokenize(self, texts: Sequence[str]) -> tuple[list[list[int]], list[bool]]:
         """Token ids of each text, cut to `max_tokens`, and whether it was cut."""
-        most = self.max_tokens * _CHARACTERS_PER_TOKEN
-        encodings = self.tokenizer.encode_batch_fast([text[:most] for text in texts])
-        cut = [bool(e.overflowing) or len(text) > most for e, text in zip(encodings, texts, strict=True)]
-        return [encoding.ids for encoding in encodings], cut
+        return tokenized(self.tokenizer, self.max_tokens, texts)
 
     def forward(self, rows: list[list[int]]) -> np.ndarray:
         """Token ids of B rows -> float32 (B, width). Rows of one length run without an attention mask."""
@@ -97,6 +94,14 @@ def pool(hidden: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:
         return hidden.mean(dim=1)
     weight = mask.unsqueeze(-1).to(hidden.dtype)  # (B, T, 1)
     return (hidden * weight).sum(dim=1) / weight.sum(dim=1).clamp(min=1)
+
+
+def tokenized(tokenizer: Tokenizer, max_tokens: int, texts: Sequence[str]) -> tuple[list[list[int]], list[bool]]:
+    """Token ids of each text, cut to `max_tokens`, and whether it was cut."""
+    most = max_tokens * _CHARACTERS_PER_TOKEN
+    encodings = tokenizer.encode_batch_fast([text[:most] for text in texts])
+    cut = [bool(e.overflowing) or len(text) > most for e, text in zip(encodings, texts, strict=True)]
+    return [encoding.ids for encoding in encodings], cut
 
 
 def read_tokenizer(path: Path, max_tokens: int) -> Tokenizer:

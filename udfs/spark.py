@@ -13,12 +13,13 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from expectations.tasks import task as task_named
+from udfs.engine import Running, cached
 
 #: Rows gathered before the model runs: enough to drop repeated texts and to sort by length, small enough for memory.
 WINDOW_ROWS = 8_000
 
 
-def predict_udf(task_name: str, folder: str, threads: int) -> Callable:
+def predict_udf(task_name: str, folder: str, how: Running) -> Callable:
     """A pandas UDF from the task's input struct to a struct of `status`, `error` and the task's outputs.
 
     It is marked non-deterministic, so that Spark does not run a model twice to filter by its answer. Row errors come back as
@@ -28,7 +29,7 @@ def predict_udf(task_name: str, folder: str, threads: int) -> Callable:
 
     def predict(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         module = importlib.import_module(task_named(task_name).udf)
-        model = _model(module, folder, threads)
+        model = _model(module, folder, how)
         for window, sizes in windows(batches):
             scored = module.predict(model, window)
             yield from split(scored, sizes)
@@ -85,10 +86,9 @@ def similar_products(products: DataFrame, folder: str, k: int, threads: int) -> 
     return products.mapInPandas(similar, schema)  # type: ignore[arg-type]
 
 
-def _model(module: ModuleType, folder: str, threads: int) -> Any:
+def _model(module: ModuleType, folder: str, how: Any) -> Any:
     """The predictor of a folder, loaded once per worker process."""
-    from udfs.engine import cached
     from udfs.model_folder import open_folder
 
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    return cached(open_folder(folder), module.load, threads)
+    return cached(open_folder(folder), module.load, how)
