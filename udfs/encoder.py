@@ -8,6 +8,7 @@ itself.
 from __future__ import annotations
 
 import json
+import time
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     import torch
     from tokenizers import Tokenizer
 
+PRECISIONS = ("auto", "fp32", "bf16")
+#: Rows and tokens of the batch that tells how fast a precision is, and how often it runs; the best time counts.
+_PROBE_ROWS, _PROBE_TOKENS, _PROBE_RUNS = 16, 64, 3
 #: A text is cut to this many characters per allowed token before it is tokenized: a megabyte in one cell costs nothing.
 _CHARACTERS_PER_TOKEN = 32
 #: A faster precision must name the same label for this share of the sample, and no probability may move further than
@@ -117,11 +121,15 @@ def read_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
 def open_encoder(folder: ModelFolder, threads: int = 0, precision: str = "auto", device: str = "auto") -> Encoder:
     """Loads a folder of kind `encoder`.
 
-    `threads`: of torch, 0 leaves them as they are. `precision`: `fp32`, `bf16` or `auto` (bf16 where the machine has
-    the units and the folder's sample comes out the same). `device`: `cpu`, `cuda`, `cuda:1` or `auto`.
+    `threads`: of torch, 0 leaves them as they are. `precision`: `fp32`, `bf16` or `auto` (bf16 where a short probe finds
+    it faster on this machine and the folder's sample comes out the same). `device`: `cpu`, `cuda`, `cuda:1` or `auto`.
+    Raises ValueError for another precision.
     """
     import torch
     from safetensors.torch import load_file
+
+    if precision not in PRECISIONS:
+        raise ValueError(f"precision: expected one of {', '.join(PRECISIONS)}, found {precision!r}")
 
     if threads > 0:
         torch.set_num_threads(threads)
@@ -138,7 +146,7 @@ def open_encoder(folder: ModelFolder, threads: int = 0, precision: str = "auto",
     max_tokens = int(folder.manifest["max_tokens"])
     pad_id = int(getattr(model.config, "pad_token_id", None) or 0)
     encoder = Encoder(model, head, read_tokenizer(folder.path, max_tokens), max_tokens, pad_id, device)
-    if precision == "bf16" or (precision == "auto" and has_bf16(device) and _bf16_agrees(encoder, folder.path)):
+    if precision == "bf16" or (precision == "auto" and has_bf16(device) and _bf16_serves(encoder, folder.path)):
         encoder.model, encoder.precision = encoder.model.to(torch.bfloat16), "bf16"
     return encoder
 
@@ -157,7 +165,7 @@ def write_encoder(path: Path, encoder: Encoder, tokenizer_files: Path, sample: S
 
 
 def has_bf16(device: str) -> bool:
-    """Whether the device multiplies bf16 in hardware: without the units bf16 is slower than fp32."""
+    """Whether the device multiplies bf16 in hardware, and so whether bf16 is worth a probe."""
     if device != "cpu":
         return True
     cpuinfo = Path("/proc/cpuinfo")
@@ -191,7 +199,22 @@ def _write_sample(path: Path, encoder: Encoder, sample: list[str]) -> None:
         save_file({"outputs": scored.values(encoder.width)[kept]}, path / "sample.safetensors")
 
 
-def _bf16_agrees(encoder: Encoder, path: Path) -> bool:
+def seconds_of(encoder: Encoder) -> float:
+    """Seconds of one forward pass over a batch of made-up rows: the best of a few runs."""
+    width = min(_PROBE_TOKENS, encoder.max_tokens)
+    ids = np.random.default_rng(0).integers(0, encoder.tokenizer.get_vocab_size(), size=(_PROBE_ROWS, width)).tolist()
+    taken = []
+    for _ in range(_PROBE_RUNS):
+        started = time.perf_counter()
+        encoder.forward(ids)
+        taken.append(time.perf_counter() - started)
+    return min(taken)
+
+
+def _bf16_serves(encoder: Encoder, path: Path) -> bool:
+    """Whether bf16 is faster on this machine (units alone do not tell: without AMX they can be half as fast as fp32) and
+    says the same on the folder's sample.
+    """
     import copy
 
     import torch
@@ -199,9 +222,11 @@ def _bf16_agrees(encoder: Encoder, path: Path) -> bool:
 
     if not (path / "sample.json").exists():
         return False
-    expected = load_file(path / "sample.safetensors")["outputs"]
     faster = copy.copy(encoder)
     faster.model = copy.deepcopy(encoder.model).to(torch.bfloat16)
+    if seconds_of(faster) >= seconds_of(encoder):
+        return False
+    expected = load_file(path / "sample.safetensors")["outputs"]
     found = faster.score(json.loads((path / "sample.json").read_text())).values(encoder.width)
     agrees = outputs_agree(found, expected, encoder.head is not None)
     if not agrees:

@@ -37,7 +37,7 @@ class OutOfMemory(RuntimeError):
 class Running:
     """How a model is run.
 
-    `threads`: of torch, 0 leaves them. `precision`: `auto`, or one of `udfs.precision`. `guarded`: in a child process,
+    `threads`: of torch, 0 leaves them. `precision`: as in `udfs.encoder.open_encoder`. `guarded`: in a child process,
     so that a row which kills or hangs the model is that row's error alone. `seconds_per_batch`: how long a guarded
     model may take for one full batch.
     """
