@@ -9,7 +9,6 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from expectations.shop import ShopError
 from udfs.spark import running_models, score_text
 
 _FORMATS = {".parquet": "parquet", ".csv": "csv", ".json": "json", ".jsonl": "json", ".ndjson": "json"}
@@ -19,7 +18,7 @@ def score_file(spark: SparkSession, source: Path, model: str, text: str, out: Pa
     """Scores every row of `source` into the Delta table `out`, replacing it, and returns what was done.
 
     rows, errors (rows with status `error`), load_seconds (until the models ran), seconds (of scoring: read, score, write),
-    rows_per_second, precision, budget (tokens per batch). Raises ShopError for input that is absent or of another format.
+    rows_per_second, precision, budget (tokens per batch). Raises ValueError for input that is absent or of another format.
     """
     started = time.monotonic()
     rows = read_input(spark, source)
@@ -45,13 +44,13 @@ def score_file(spark: SparkSession, source: Path, model: str, text: str, out: Pa
 def read_input(spark: SparkSession, source: Path) -> DataFrame:
     """A Delta table, or a file or folder of parquet, csv (with a header, all text) or JSON lines; .gz is fine."""
     if not source.exists():
-        raise ShopError(f"INPUT: expected a file or folder, found none at {source}")
+        raise ValueError(f"INPUT: expected a file or folder, found none at {source}")
     if (source / "_delta_log").is_dir():
         return spark.read.format("delta").load(str(source))
     files = sorted(path for path in source.rglob("*") if path.is_file() and path.name[0] not in "._") if source.is_dir() else [source]
     kinds = {_FORMATS.get(Path(path.name.removesuffix(".gz")).suffix) for path in files}
     if len(kinds) != 1 or None in kinds:
-        raise ShopError(f"{source}: expected Delta or files of one of {', '.join(_FORMATS)}, found {[path.name for path in files[:5]]}")
+        raise ValueError(f"{source}: expected Delta or files of one of {', '.join(_FORMATS)}, found {[path.name for path in files[:5]]}")
     kind = str(kinds.pop())
     options = {"header": "true", "multiLine": "true", "escape": '"'} if kind == "csv" else {}
     return spark.read.options(**options).format(kind).load(str(source))

@@ -84,6 +84,7 @@ def test_an_encoder_gives_unit_vectors(base):
 
 
 def test_a_causal_model_continues_each_text_as_it_would_alone(writer):
+    import torch
     from transformers import AutoTokenizer, LlamaForCausalLM
 
     found = find_text_model(str(writer))
@@ -92,10 +93,8 @@ def test_a_causal_model_continues_each_text_as_it_would_alone(writer):
     tokenizer, model = AutoTokenizer.from_pretrained(writer), LlamaForCausalLM.from_pretrained(writer)
     prompts = [tokenizer(text)["input_ids"] for text in ("red dress", "a large wooden table")]
     for prompt, found_ids in zip(prompts, forward(prompts), strict=True):
-        import torch
-
         ids = model.generate(torch.tensor([prompt]), max_new_tokens=6, do_sample=False)[0, len(prompt) :].tolist()
-        assert found_ids == ids[: ids.index(3)] if 3 in ids else ids
+        assert found_ids == (ids[: ids.index(3)] if 3 in ids else ids)
 
 
 def test_a_sealed_folder_speaks_in_its_own_labels(base, tmp_path):
