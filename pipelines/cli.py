@@ -93,6 +93,31 @@ def _run(shop: Shop, settings: Path, stages: tuple[str, ...], training: bool, ma
 
 
 @app.command()
+def score(
+    source: Annotated[Path, typer.Argument(help="parquet, csv, JSON lines or Delta", metavar="INPUT")],
+    model: Annotated[str, typer.Option(help="A model folder, a local folder of transformers, or a hub name")],
+    text: Annotated[str, typer.Option(help="Column that holds the text")],
+    out: Annotated[Path, typer.Option(help="Delta table that is written")],
+    into: Annotated[str, typer.Option(help="Column that the scores go into, as one struct")] = "said",
+    precision: Annotated[str, typer.Option(help="auto, fp32 or bf16")] = "auto",
+    master: Annotated[str | None, typer.Option(help="Spark master, e.g. local[4]")] = None,
+) -> None:
+    """Scores any file with any text model; the last line is JSON with what was done."""
+    from pipelines.checks import refuse_bad_versions
+    from pipelines.score_file import score_file
+    from pipelines.session import spark_session
+    from udfs.base import BaseModelError
+    from udfs.model_folder import ModelFolderError
+
+    refuse_bad_versions()
+    try:
+        done = _guarded(lambda: score_file(spark_session("score", master), source, model, text, out, into, precision))
+    except (BaseModelError, ModelFolderError, ValueError) as error:
+        _stop(str(error), EXIT_SETTINGS)
+    typer.echo(json.dumps(done))
+
+
+@app.command()
 def train(
     shop: SettingsFile,
     task: Annotated[str | None, typer.Option(help="Only this task")] = None,

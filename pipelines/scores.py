@@ -11,6 +11,7 @@ from expectations.registry import TABLES
 from expectations.tasks import Task
 from pipelines.lake import Lake
 from pipelines.night_state import Night
+from udfs.engine import Running
 from udfs.model_folder import ModelFolder
 from udfs.spark import predict_udf
 
@@ -74,7 +75,7 @@ def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
 def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder, number: int) -> tuple[int, int]:
     """(rows scored, errors among them)."""
     workers = concurrent_workers(night.lake)
-    predict = predict_udf(task.name, str(folder.path), threads_per_worker(night.lake))
+    predict = predict_udf(task.name, str(folder.path), Running(threads_per_worker(night.lake), guarded=True))
     predicted = rows.repartition(workers).withColumn("said", predict("input"))
     stamped = predicted.select(
         "input_hash",

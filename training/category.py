@@ -17,6 +17,7 @@ from training.classifier import Splits, labelled, seal_encoder, seal_linear
 from training.examples import MOST_JUDGED, examples_hash, inputs_frame, split_rows
 from training.recipe import Recipe
 from udfs import categorize
+from udfs.engine import Running
 from udfs.model_folder import ModelFolder
 
 METRIC = "accuracy"
@@ -46,7 +47,7 @@ def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, d
     from sklearn.metrics import f1_score
 
     rows = split_rows(examples, "test", MOST_JUDGED)
-    predictor = categorize.load(folder, folder.manifest["recipe"]["threads"])
+    predictor = categorize.load(folder, Running(folder.manifest["recipe"]["threads"]))
     started = time.monotonic()
     said = categorize.predict(predictor, inputs_frame(rows, categorize.COLUMNS))
     seconds = time.monotonic() - started

@@ -121,7 +121,7 @@ def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, d
         **_quality(said, texts, predictor.vocabulary),
         "texts_per_second": round(len(texts) / max(seconds, 1e-6), 1),
     }
-    if predictor.writer is not None:
+    if isinstance(predictor.writer, describe.Writer):
         extra["perplexity"] = _perplexity(predictor, predictor.writer, rows)
     return values, extra
 

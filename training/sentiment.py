@@ -18,6 +18,7 @@ from training.classifier import Splits, labelled, seal_encoder, seal_linear
 from training.examples import MOST_JUDGED, examples_hash, inputs_frame, split_rows
 from training.recipe import Recipe
 from udfs import sentiment
+from udfs.engine import Running
 from udfs.model_folder import ModelFolder
 
 METRIC = "accuracy"
@@ -39,7 +40,7 @@ def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, d
     from sklearn.metrics import f1_score
 
     rows = split_rows(examples, "test", MOST_JUDGED)
-    predictor = sentiment.load(folder, folder.manifest["recipe"]["threads"])
+    predictor = sentiment.load(folder, Running(folder.manifest["recipe"]["threads"]))
     started = time.monotonic()
     said = sentiment.predict(predictor, inputs_frame(rows, sentiment.COLUMNS))
     seconds = time.monotonic() - started

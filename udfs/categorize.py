@@ -11,6 +11,7 @@ import pandas as pd
 
 from udfs.classifier import Classifier, open_classifier
 from udfs.encoder import softmax
+from udfs.engine import Running
 from udfs.model_folder import ModelFolder, ModelFolderError
 
 RENDERING = "category-1"
@@ -83,7 +84,7 @@ def facts(attributes: Any) -> dict[str, str]:
     return {str(name): str(value) for name, value in sorted(pairs, key=lambda pair: str(pair[0])) if value is not None}
 
 
-def load(folder: ModelFolder, threads: int = 0) -> Categorizer:
+def load(folder: ModelFolder, how: Running = Running()) -> Categorizer:
     """The predictor of a sealed category folder, of kind `encoder` or `linear`."""
     manifest = folder.manifest
     if manifest["rendering"] != RENDERING:
@@ -91,7 +92,7 @@ def load(folder: ModelFolder, threads: int = 0) -> Categorizer:
     calibration = manifest["calibration"]
     exclude = tuple(manifest["recipe"]["exclude"])
     return Categorizer(
-        open_classifier(folder, threads),
+        open_classifier(folder, how),
         Tree.of(manifest["labels"]),
         calibration["temperature"],
         calibration["threshold"],

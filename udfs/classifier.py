@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from udfs.encoder import Encoder, open_encoder, softmax
-from udfs.engine import Scored
+from udfs.encoder import Encoder, softmax
+from udfs.engine import Running, Scored
+from udfs.guarded import GuardedEncoder, open_scorer
 from udfs.linear import Linear, open_linear
 from udfs.model_folder import ModelFolder
 
@@ -23,7 +24,7 @@ from udfs.model_folder import ModelFolder
 class Accompanied:
     """An encoder and its linear companion, each with the temperature of its own logits."""
 
-    encoder: Encoder
+    encoder: Encoder | GuardedEncoder
     linear: Linear
     share: float
     encoder_temperature: float
@@ -50,7 +51,7 @@ class Accompanied:
         return mixed_logits(meaning, words, self.share, *temperatures).astype(np.float32)
 
 
-Classifier = Encoder | Linear | Accompanied
+Classifier = Encoder | GuardedEncoder | Linear | Accompanied
 
 
 def mixed_logits(meaning: np.ndarray, words: np.ndarray, share: float, encoder_temperature: float, linear_temperature: float) -> np.ndarray:
@@ -62,11 +63,11 @@ def mixed_logits(meaning: np.ndarray, words: np.ndarray, share: float, encoder_t
     return share * logs[0] + (1.0 - share) * logs[1]
 
 
-def open_classifier(folder: ModelFolder, threads: int = 0, precision: str = "auto") -> Classifier:
-    """Loads a folder of kind `linear` or `encoder`, with its companion where it has one; `precision` as in `open_encoder`."""
+def open_classifier(folder: ModelFolder, how: Running = Running()) -> Classifier:
+    """Loads a folder of kind `linear` or `encoder`, with its companion where it has one."""
     if folder.kind == "linear":
         return open_linear(folder)
-    encoder, companion = open_encoder(folder, threads, precision), folder.manifest.get("companion")
+    encoder, companion = open_scorer(folder, how), folder.manifest.get("companion")
     if not companion or companion["share"] >= 1.0:
         return encoder
     return Accompanied(

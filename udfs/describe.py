@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from udfs.engine import Running
 from udfs.facts import facts_of, is_thin
 from udfs.faithful import FAITHFUL, Verdict, review
 from udfs.generate import Decoding, Request, write
 from udfs.guard import ValueGuard
-from udfs.model_folder import ModelFolder
+from udfs.guarded import GuardedWriter
+from udfs.model_folder import ModelFolder, open_folder
 from udfs.prompts import MOST_PROMPT_TOKENS, MOST_TEXT_TOKENS, prompt, slot_tokens, usable_slots
 from udfs.slots import Slot, fill, neighbours, with_mined
 from udfs.template import details, template
@@ -57,11 +59,13 @@ class Writer:
 
 @dataclass
 class Describer:
-    """What `predict` needs: the shop's vocabulary, what to leave out, and a generator where the folder holds one."""
+    """What `predict` needs: the shop's vocabulary, what to leave out, and a generator where the folder holds one, in this
+    process or guarded.
+    """
 
     vocabulary: Vocabulary
     exclude: tuple[str, ...] = ()
-    writer: Writer | None = None
+    writer: Writer | GuardedWriter | None = None
 
 
 @dataclass(frozen=True)
@@ -88,17 +92,33 @@ def render(inputs: pd.DataFrame, exclude: Sequence[str]) -> list[str]:
     return [json.dumps(facts_of(row, exclude), ensure_ascii=False) for row in inputs.to_dict("records")]
 
 
-def load(folder: ModelFolder, threads: int = 0) -> Describer:
-    """The describer of a model folder; `threads` of torch, 0 leaves them as they are."""
+def load(folder: ModelFolder, how: Running = Running()) -> Describer:
+    """The describer of a model folder; its generator, if it has one, in this process or guarded, as asked."""
     vocabulary = Vocabulary.read(folder.path)
     exclude = tuple(folder.manifest.get("recipe", {}).get("exclude", ()))
     if folder.kind != "generator":
         return Describer(vocabulary, exclude)
+    if how.guarded:
+        return Describer(vocabulary, exclude, GuardedWriter.start("udfs.describe:serve", folder, how))
     import torch
 
-    if threads > 0:
-        torch.set_num_threads(threads)
+    if how.threads > 0:
+        torch.set_num_threads(how.threads)
     return Describer(vocabulary, exclude, load_writer(folder.path, vocabulary, tuple(folder.manifest["slots"])))
+
+
+def serve(path: str, threads: int) -> tuple[dict[str, Any], Any]:
+    """The child's side of a guarded generator: products (key, facts) -> what is written about each, or its error."""
+    describer = load(open_folder(path), Running(threads))
+    writer = describer.writer
+
+    def answer(products: list[tuple[str, dict[str, str]]]) -> list[_Text | str]:
+        if not isinstance(writer, Writer):
+            raise TypeError(f"expected a folder with a generator, found none in {path}")
+        texts = _generated(writer, describer.vocabulary, dict(products))
+        return [_error(text) if isinstance(text, Exception) else text for text in (texts[key] for key, _ in products)]
+
+    return {}, answer
 
 
 def load_writer(path: str | os.PathLike[str], vocabulary: Vocabulary, slots: tuple[str, ...]) -> Writer:
@@ -132,9 +152,11 @@ def predict(predictor: Describer, inputs: pd.DataFrame) -> pd.DataFrame:
     """
     facts, problems = _read(inputs, predictor.exclude)
     distinct = {_key(found): found for found in facts if found}
-    texts: dict[str, _Text | Exception] = {}
-    if predictor.writer is not None:
-        rich = {key: found for key, found in distinct.items() if not is_thin(found)}
+    texts: dict[str, _Text | Exception | str] = {}
+    rich = {key: found for key, found in distinct.items() if not is_thin(found)}
+    if isinstance(predictor.writer, GuardedWriter):
+        texts |= predictor.writer.write(rich)
+    elif predictor.writer is not None:
         texts |= _generated(predictor.writer, predictor.vocabulary, rich)
     for key, found in distinct.items():
         known = texts.get(key)
@@ -236,19 +258,23 @@ def _read(inputs: pd.DataFrame, exclude: Sequence[str]) -> tuple[list[dict[str, 
             problems.append(None)
         except Exception as problem:  # a row that cannot be read is that row's error alone
             facts.append({})
-            problems.append(f"{type(problem).__name__}: {problem}"[:_MESSAGE_CHARACTERS])
+            problems.append(_error(problem))
     return facts, problems
 
 
-def _row(facts: dict[str, str], problem: str | None, texts: Mapping[str, _Text | Exception]) -> tuple[Any, ...]:
+def _row(facts: dict[str, str], problem: str | None, texts: Mapping[str, _Text | Exception | str]) -> tuple[Any, ...]:
     if problem is not None:
         return "error", problem, None, None, None, None
     if not facts:
         return "empty", None, None, None, {}, None
     text = texts[_key(facts)]
-    if isinstance(text, Exception):
-        return "error", f"{type(text).__name__}: {text}"[:_MESSAGE_CHARACTERS], None, None, facts, None
+    if not isinstance(text, _Text):
+        return "error", text if isinstance(text, str) else _error(text), None, None, facts, None
     return "truncated" if text.cut else "ok", None, text.text, text.origin, facts, text.finding
+
+
+def _error(problem: Exception) -> str:
+    return f"{type(problem).__name__}: {problem}"[:_MESSAGE_CHARACTERS]
 
 
 def _key(facts: Mapping[str, str]) -> str:

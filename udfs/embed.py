@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from udfs import categorize
-from udfs.encoder import Encoder, open_encoder
+from udfs.encoder import Encoder
+from udfs.engine import Running
+from udfs.guarded import GuardedEncoder, open_scorer
 from udfs.model_folder import ModelFolder
 
 RENDERING = "embeddings-1"
@@ -19,12 +21,12 @@ def render(inputs: pd.DataFrame, exclude: Sequence[str] = ()) -> list[str]:
     return categorize.render(inputs, exclude)
 
 
-def load(folder: ModelFolder, threads: int = 0) -> Encoder:
+def load(folder: ModelFolder, how: Running = Running()) -> Encoder | GuardedEncoder:
     """The encoder of a sealed embeddings folder."""
-    return open_encoder(folder, threads)
+    return open_scorer(folder, how)
 
 
-def predict(predictor: Encoder, inputs: pd.DataFrame) -> pd.DataFrame:
+def predict(predictor: Encoder | GuardedEncoder, inputs: pd.DataFrame) -> pd.DataFrame:
     """One row per input row, in its order: `status`, `error` and `embedding`, a float32 array of unit length or
     None.
     """

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     import torch
     from tokenizers import Tokenizer
 
+PRECISIONS = ("auto", "fp32", "bf16")
+#: Rows and tokens of the batch that tells how fast a precision is, and how often it runs; the best time counts.
+_PROBE_ROWS, _PROBE_TOKENS, _PROBE_RUNS = 16, 64, 3
 #: A text is cut to this many characters per allowed token before it is tokenized: a megabyte in one cell costs nothing.
 _CHARACTERS_PER_TOKEN = 32
 #: A faster precision must name the same label for this share of the sample, and no probability may move further than
@@ -63,10 +66,7 @@ class Encoder:
 
     def tokenize(self, texts: Sequence[str]) -> tuple[list[list[int]], list[bool]]:
         """Token ids of each text, cut to `max_tokens`, and whether it was cut."""
-        most = self.max_tokens * _CHARACTERS_PER_TOKEN
-        encodings = self.tokenizer.encode_batch_fast([text[:most] for text in texts])
-        cut = [bool(e.overflowing) or len(text) > most for e, text in zip(encodings, texts, strict=True)]
-        return [encoding.ids for encoding in encodings], cut
+        return tokenized(self.tokenizer, self.max_tokens, texts)
 
     def forward(self, rows: list[list[int]]) -> np.ndarray:
         """Token ids of B rows -> float32 (B, width). Rows of one length run without an attention mask."""
@@ -100,6 +100,14 @@ def pool(hidden: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:
     return (hidden * weight).sum(dim=1) / weight.sum(dim=1).clamp(min=1)
 
 
+def tokenized(tokenizer: Tokenizer, max_tokens: int, texts: Sequence[str]) -> tuple[list[list[int]], list[bool]]:
+    """Token ids of each text, cut to `max_tokens`, and whether it was cut."""
+    most = max_tokens * _CHARACTERS_PER_TOKEN
+    encodings = tokenizer.encode_batch_fast([text[:most] for text in texts])
+    cut = [bool(e.overflowing) or len(text) > most for e, text in zip(encodings, texts, strict=True)]
+    return [encoding.ids for encoding in encodings], cut
+
+
 def read_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
     """The fast tokenizer of a folder, cutting at `max_tokens`, padding nothing."""
     from tokenizers import Tokenizer
@@ -113,11 +121,15 @@ def read_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
 def open_encoder(folder: ModelFolder, threads: int = 0, precision: str = "auto", device: str = "auto") -> Encoder:
     """Loads a folder of kind `encoder`.
 
-    `threads`: of torch, 0 leaves them as they are. `precision`: `fp32`, `bf16` or `auto` (bf16 where the machine has
-    the units and the folder's sample comes out the same). `device`: `cpu`, `cuda`, `cuda:1` or `auto`.
+    `threads`: of torch, 0 leaves them as they are. `precision`: `fp32`, `bf16` or `auto` (bf16 where a short probe finds
+    it faster on this machine and the folder's sample comes out the same). `device`: `cpu`, `cuda`, `cuda:1` or `auto`.
+    Raises ValueError for another precision.
     """
     import torch
     from safetensors.torch import load_file
+
+    if precision not in PRECISIONS:
+        raise ValueError(f"precision: expected one of {', '.join(PRECISIONS)}, found {precision!r}")
 
     if threads > 0:
         torch.set_num_threads(threads)
@@ -153,7 +165,7 @@ def write_encoder(path: Path, encoder: Encoder, tokenizer_files: Path, sample: S
 
 
 def has_bf16(device: str) -> bool:
-    """Whether the device multiplies bf16 in hardware. Some processors have the units and are slower with them all the same."""
+    """Whether the device multiplies bf16 in hardware, and so whether bf16 is worth a probe."""
     if device != "cpu":
         return True
     cpuinfo = Path("/proc/cpuinfo")
@@ -187,8 +199,22 @@ def _write_sample(path: Path, encoder: Encoder, sample: list[str]) -> None:
         save_file({"outputs": scored.values(encoder.width)[kept]}, path / "sample.safetensors")
 
 
+def seconds_of(encoder: Encoder) -> float:
+    """Seconds of one forward pass over a batch of made-up rows: the best of a few runs."""
+    width = min(_PROBE_TOKENS, encoder.max_tokens)
+    ids = np.random.default_rng(0).integers(0, encoder.tokenizer.get_vocab_size(), size=(_PROBE_ROWS, width)).tolist()
+    taken = []
+    for _ in range(_PROBE_RUNS):
+        started = time.perf_counter()
+        encoder.forward(ids)
+        taken.append(time.perf_counter() - started)
+    return min(taken)
+
+
 def _bf16_serves(encoder: Encoder, path: Path) -> bool:
-    """Whether bf16 is faster here and says the same of the folder's sample: the units alone do not make it fast."""
+    """Whether bf16 is faster on this machine (units alone do not tell: without AMX they can be half as fast as fp32) and
+    says the same on the folder's sample.
+    """
     import copy
 
     import torch
@@ -196,23 +222,13 @@ def _bf16_serves(encoder: Encoder, path: Path) -> bool:
 
     if not (path / "sample.json").exists():
         return False
-    expected = load_file(path / "sample.safetensors")["outputs"]
-    texts = json.loads((path / "sample.json").read_text())
     faster = copy.copy(encoder)
     faster.model = copy.deepcopy(encoder.model).to(torch.bfloat16)
-    if encoder.device == "cpu" and _seconds(faster, texts) > _seconds(encoder, texts):
+    if seconds_of(faster) >= seconds_of(encoder):
         return False
-    found = faster.score(texts).values(encoder.width)
+    expected = load_file(path / "sample.safetensors")["outputs"]
+    found = faster.score(json.loads((path / "sample.json").read_text())).values(encoder.width)
     agrees = outputs_agree(found, expected, encoder.head is not None)
     if not agrees:
         warnings.warn(f"{path.name}: bf16 does not agree with fp32 on the sample; scoring in fp32", stacklevel=2)
     return agrees
-
-
-def _seconds(encoder: Encoder, texts: Sequence[str], most: int = 32) -> float:
-    """Seconds of this thread for a few texts, the second time: the first one warms caches up."""
-    started = 0.0
-    for _ in range(2):
-        started = time.thread_time()
-        encoder.score(texts[:most])
-    return time.thread_time() - started

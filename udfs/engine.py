@@ -7,12 +7,14 @@ model: what runs is a `Tokenize` and a `Forward`.
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from udfs.child import ModelUnavailable, WorkerDied
 from udfs.model_folder import ModelFolder
 
 OK, EMPTY, TRUNCATED, ERROR = "ok", "empty", "truncated", "error"
@@ -29,6 +31,21 @@ Forward = Callable[[list[list[int]]], "Sequence[Any] | np.ndarray"]
 
 class OutOfMemory(RuntimeError):
     """The device could not hold a batch: the batch was too large, no row is to blame."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """How a model is run.
+
+    `threads`: of torch, 0 leaves them. `precision`: as in `udfs.encoder.open_encoder`. `guarded`: in a child process,
+    so that a row which kills or hangs the model is that row's error alone. `seconds_per_batch`: how long a guarded
+    model may take for one full batch.
+    """
+
+    threads: int = 0
+    precision: str = "auto"
+    guarded: bool = False
+    seconds_per_batch: float = 120.0
 
 
 @dataclass(frozen=True)
@@ -56,6 +73,10 @@ class TokenBudget:
 
     def lower_to(self, tokens: int) -> None:
         self.tokens = max(1, min(self.tokens, tokens))
+
+    def seconds(self, tokens: int, seconds_per_batch: float) -> float:
+        """The time limit of a batch of that many tokens: in proportion, but never under a quarter of a full batch's."""
+        return seconds_per_batch * max(0.25, tokens / self.tokens)
 
 
 def score(texts: Sequence[str | None], tokenize: Tokenize, forward: Forward, budget: TokenBudget) -> Scored:
@@ -98,7 +119,7 @@ _Row = tuple[int, tuple[Any, str, str | None]]
 
 def _score_distinct(texts: list[str], tokenize: Tokenize, forward: Forward, budget: TokenBudget) -> Iterator[_Row]:
     tokens: dict[int, tuple[list[int], bool]] = {}
-    for position, outcome in _isolated(list(range(len(texts))), lambda part: _tokenized(part, texts, tokenize), texts, budget):
+    for position, outcome in isolated(list(range(len(texts))), lambda part: _tokenized(part, texts, tokenize), texts, budget):
         if isinstance(outcome, str):
             yield position, (None, ERROR, outcome)
         else:
@@ -111,7 +132,7 @@ def _score_distinct(texts: list[str], tokenize: Tokenize, forward: Forward, budg
         done: set[int] = set()
         for batch in batches([len(tokens[position][0]) for position in part], planned):
             rows = [part[index] for index in batch]
-            for position, outcome in _isolated(rows, lambda b: _finite(forward([tokens[p][0] for p in b])), texts, budget):
+            for position, outcome in isolated(rows, lambda b: _finite(forward([tokens[p][0] for p in b])), texts, budget):
                 status = TRUNCATED if tokens[position][1] else OK
                 failed = isinstance(outcome, str)
                 yield position, (None, ERROR, outcome) if failed else (outcome[0], status, None)
@@ -133,26 +154,35 @@ def _finite(results: Sequence[Any] | np.ndarray) -> list[tuple[Any]]:
     return [(result,) for result in results]
 
 
-def _isolated(
-    rows: list[int], run: Callable[[list[int]], Sequence[Any]], texts: list[str], budget: TokenBudget
+def isolated(
+    rows: list[int], run: Callable[[list[int]], Sequence[Any]], texts: Sequence[str], budget: TokenBudget
 ) -> Iterator[tuple[int, Any]]:
-    """(row, outcome) of each row; rows whose part fails are halved until one stands alone with its error message."""
-    planned = budget.tokens
+    """(row, outcome) of each row; rows whose part fails are halved until one stands alone with its error message.
+
+    Raises ModelUnavailable, which is no row's fault. Where the memory ran out and no single row is to blame, the
+    budget is lowered for good.
+    """
+    planned, too_large, to_blame = budget.tokens, 0, False
     stack = [(rows, 1)] if rows else []
     while stack:
         part, halvings = stack.pop()
         try:
             outcomes = list(zip(part, run(part), strict=True))
+        except ModelUnavailable:
+            raise
         except Exception as problem:  # whatever a row makes a model do, the night goes on
+            alone = len(part) == 1
             if _is_out_of_memory(problem):
-                budget.lower_to(planned >> halvings)
-            if len(part) == 1:
+                too_large, to_blame = max(too_large, halvings), to_blame or alone
+            if alone:
                 yield part[0], error_message(problem, texts[part[0]])
             else:
                 middle = len(part) // 2
                 stack += [(part[middle:], halvings + 1), (part[:middle], halvings + 1)]
         else:
             yield from outcomes
+    if too_large and not to_blame:
+        budget.lower_to(planned >> too_large)
 
 
 def error_message(problem: BaseException, content: str) -> str:
@@ -164,19 +194,21 @@ def error_message(problem: BaseException, content: str) -> str:
 
 
 def _is_out_of_memory(problem: BaseException) -> bool:
-    known = isinstance(problem, (MemoryError, OutOfMemory)) or type(problem).__name__ == "OutOfMemoryError"
+    if isinstance(problem, WorkerDied):
+        return problem.signal == signal.SIGKILL  # the kernel's way to say that the memory ran out
+    known = type(problem).__name__ in ("MemoryError", "OutOfMemory", "OutOfMemoryError")  # a child's errors keep the name only
     return known or "can't allocate memory" in str(problem)
 
 
 #: The per-process model cache: a Spark worker scores many windows with the model it loaded once.
-_models: dict[tuple[str, str, int], Any] = {}
+_models: dict[tuple[str, str, Any], Any] = {}
 
 
-def cached(folder: ModelFolder, load: Callable[[ModelFolder, int], Any], threads: int = 0) -> Any:
-    """`load(folder, threads)`, once per process, model version and number of threads; the oldest models leave."""
-    key = (folder.task, folder.version, threads)
+def cached(folder: ModelFolder, load: Callable[[ModelFolder, Any], Any], how: Any = 0) -> Any:
+    """`load(folder, how)`, once per process, model version and way to run it; the oldest models leave."""
+    key = (folder.task, folder.version, how)
     if key not in _models:
         while len(_models) >= _CACHED_MODELS:
             _models.pop(next(iter(_models)))
-        _models[key] = load(folder, threads)
+        _models[key] = load(folder, how)
     return _models[key]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from udfs.classifier import Classifier, open_classifier
 from udfs.encoder import softmax
+from udfs.engine import Running
 from udfs.model_folder import ModelFolder, ModelFolderError
 
 RENDERING = "sentiment-1"
@@ -38,13 +39,13 @@ def render(inputs: pd.DataFrame, exclude: Sequence[str] = ()) -> list[str]:
     return [value.strip() if isinstance(value, str) else "" for value in inputs["text"]]
 
 
-def load(folder: ModelFolder, threads: int = 0) -> SentimentModel:
+def load(folder: ModelFolder, how: Running = Running()) -> SentimentModel:
     """The predictor of a sealed sentiment folder, of kind `encoder` or `linear`."""
     manifest = folder.manifest
     if manifest["rendering"] != RENDERING:
         raise ModelFolderError(f"{folder.path}: expected rendering {RENDERING}, found {manifest['rendering']}; train again")
     temperature = manifest["calibration"]["temperature"]
-    return SentimentModel(open_classifier(folder, threads), tuple(manifest["labels"]), temperature)
+    return SentimentModel(open_classifier(folder, how), tuple(manifest["labels"]), temperature)
 
 
 def predict(predictor: SentimentModel, inputs: pd.DataFrame) -> pd.DataFrame:

@@ -9,16 +9,18 @@ from types import ModuleType
 from typing import Any
 
 import pandas as pd
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from expectations.tasks import task as task_named
+from udfs import any_model
+from udfs.engine import Running, cached
 
 #: Rows gathered before the model runs: enough to drop repeated texts and to sort by length, small enough for memory.
 WINDOW_ROWS = 8_000
 
 
-def predict_udf(task_name: str, folder: str, threads: int) -> Callable:
+def predict_udf(task_name: str, folder: str, how: Running) -> Callable:
     """A pandas UDF from the task's input struct to a struct of `status`, `error` and the task's outputs.
 
     It is marked non-deterministic, so that Spark does not run a model twice to filter by its answer. Row errors come back as
@@ -28,7 +30,7 @@ def predict_udf(task_name: str, folder: str, threads: int) -> Callable:
 
     def predict(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         module = importlib.import_module(task_named(task_name).udf)
-        model = _model(module, folder, threads)
+        model = _model(module, folder, how)
         for window, sizes in windows(batches):
             scored = module.predict(model, window)
             yield from split(scored, sizes)
@@ -37,9 +39,61 @@ def predict_udf(task_name: str, folder: str, threads: int) -> Callable:
     return F.pandas_udf(predict, returnType=ddl, functionType=scalar_iter).asNondeterministic()  # type: ignore[arg-type]
 
 
-def windows(batches: Iterator[pd.DataFrame]) -> Iterator[tuple[pd.DataFrame, list[int]]]:
-    """Joins Arrow batches into windows of about WINDOW_ROWS rows; the sizes tell where the batches were."""
-    held: list[pd.DataFrame] = []
+def score_text(
+    df: DataFrame,
+    text: str,
+    model: str,
+    into: str = "said",
+    threads: int | None = None,
+    precision: str = "auto",
+    seconds_per_batch: float = 120.0,
+) -> DataFrame:
+    """All columns of `df` and a struct `into` that says what `model` makes of the column `text`.
+
+    The struct: `status` (ok, empty, truncated, error), `error`, and label, probability and probabilities of a classifier,
+    `embedding` of an encoder, or `text` of a causal model. `model`: a model folder, a local folder of transformers, or a
+    hub name, which executors must find too. `threads`: of one task, by default `spark.task.cpus`. `precision` as in
+    `udfs.encoder.open_encoder`. Runs one task per partition of `df`; materialise the result before filtering by it.
+    Raises BaseModelError or ModelFolderError where the model is absent or of a form that is not loaded, and ValueError
+    where `df` has no column `text` or has one `into`.
+    """
+    if text not in df.columns or into in df.columns:
+        raise ValueError(f"expected a column {text!r} and none named {into!r}, found {', '.join(df.columns)}; rename, or name another")
+    found = any_model.find_text_model(model)
+    how = Running(threads or _task_cores(df.sparkSession), precision, guarded=True, seconds_per_batch=seconds_per_batch)
+
+    def predict(batches: Iterator[pd.Series]) -> Iterator[pd.DataFrame]:
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        loaded = any_model.running(found, how)
+        for window, sizes in windows(batches):
+            yield from split(any_model.predict(loaded, window.tolist()), sizes)
+
+    scalar_iter = F.PandasUDFType.SCALAR_ITER
+    predict_column = F.pandas_udf(predict, returnType=found.ddl(), functionType=scalar_iter)  # type: ignore[arg-type]
+    return df.withColumn(into, predict_column.asNondeterministic()(df[text]))
+
+
+def running_models(
+    spark: SparkSession, model: str, workers: int, threads: int | None = None, precision: str = "auto", seconds_per_batch: float = 120.0
+) -> dict[str, Any]:
+    """Starts the model in up to `workers` Python workers, as `score_text` would, and says how it runs there: precision, and
+    budget in tokens per batch.
+    """
+    found = any_model.find_text_model(model)
+    how = Running(threads or _task_cores(spark), precision, guarded=True, seconds_per_batch=seconds_per_batch)
+
+    def tell(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        for _ in batches:
+            yield pd.DataFrame([any_model.about(any_model.running(found, how))])
+
+    said = spark.range(0, workers, 1, workers).mapInPandas(tell, "precision string, budget long")  # type: ignore[arg-type]
+    rows = said.collect()
+    return {"precision": ", ".join(sorted({row["precision"] for row in rows})), "budget": min(row["budget"] for row in rows)}
+
+
+def windows(batches: Iterator[Any]) -> Iterator[tuple[Any, list[int]]]:
+    """Joins Arrow batches (frames or series) into windows of about WINDOW_ROWS rows; the sizes tell where the batches were."""
+    held: list[Any] = []
     for batch in batches:
         held.append(batch)
         if sum(map(len, held)) >= WINDOW_ROWS:
@@ -85,10 +139,14 @@ def similar_products(products: DataFrame, folder: str, k: int, threads: int) -> 
     return products.mapInPandas(similar, schema)  # type: ignore[arg-type]
 
 
-def _model(module: ModuleType, folder: str, threads: int) -> Any:
+def _task_cores(spark: SparkSession) -> int:
+    """Cores that Spark sets aside for one task, and so for one Python worker."""
+    return int(spark.conf.get("spark.task.cpus", "1") or 1)
+
+
+def _model(module: ModuleType, folder: str, how: Any) -> Any:
     """The predictor of a folder, loaded once per worker process."""
-    from udfs.engine import cached
     from udfs.model_folder import open_folder
 
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    return cached(open_folder(folder), module.load, threads)
+    return cached(open_folder(folder), module.load, how)

@@ -10,6 +10,7 @@ from training.baselines import fit_linear
 from udfs.base import load_encoder
 from udfs.classifier import Accompanied, open_classifier
 from udfs.encoder import Encoder, read_tokenizer, softmax, write_encoder
+from udfs.engine import Running
 from udfs.linear import Linear, write_linear
 from udfs.model_folder import seal
 
@@ -50,7 +51,7 @@ def test_a_folder_opens_with_its_companion_only_where_it_counts(parts, tmp_path,
     write_encoder(tmp_path, encoder, base, TEXTS[:4])
     write_linear(tmp_path, linear)
     companion = {"share": share, "encoder_temperature": 1.0, "linear_temperature": 1.0}
-    opened = open_classifier(seal(tmp_path, "category", "encoder", {"max_tokens": 16, "companion": companion}), precision="fp32")
+    opened = open_classifier(seal(tmp_path, "category", "encoder", {"max_tokens": 16, "companion": companion}), Running(precision="fp32"))
     assert isinstance(opened, kind)
     whole = Accompanied(encoder, linear, share, 1.0, 1.0)
     np.testing.assert_allclose(softmax(opened.score(TEXTS).values(3)), softmax(whole.score(TEXTS).values(3)), atol=1e-5)

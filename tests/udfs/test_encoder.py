@@ -94,7 +94,7 @@ def test_bf16_serves_only_where_it_says_the_same(tiny, tmp_path):
     sample = load_file(tmp_path / "sample.safetensors")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "has_bf16", lambda device: True)
-        patch.setattr(module, "_seconds", lambda encoder, texts: 1.0)
+        patch.setattr(module, "seconds_of", lambda encoder: float(encoder.model.dtype.itemsize))
         assert open_encoder(folder).precision == "bf16"
         save_file({"outputs": -sample["outputs"]}, tmp_path / "sample.safetensors")
         with pytest.warns(UserWarning, match="bf16 does not agree"):
@@ -102,17 +102,15 @@ def test_bf16_serves_only_where_it_says_the_same(tiny, tmp_path):
 
 
 def test_bf16_serves_only_where_it_is_faster(tiny, tmp_path, monkeypatch):
-    import torch
-
     from udfs import encoder as module
 
     write_encoder(tmp_path, encoder_of(tiny), tiny, TEXTS)
     folder = seal(tmp_path, "embeddings", "encoder", {"max_tokens": 32})
     monkeypatch.setattr(module, "has_bf16", lambda device: True)
-    for seconds, precision in ((0.5, "bf16"), (2.0, "fp32")):
-        halved = {torch.bfloat16: seconds, torch.float32: 1.0}
-        monkeypatch.setattr(module, "_seconds", lambda encoder, texts, of=halved: of[next(encoder.model.parameters()).dtype])
-        assert open_encoder(folder).precision == precision
+    monkeypatch.setattr(module, "seconds_of", lambda encoder: 1.0 / encoder.model.dtype.itemsize)
+    assert open_encoder(folder).precision == "fp32"
+    with pytest.raises(ValueError, match="expected one of auto, fp32, bf16, found 'fp64'"):
+        open_encoder(folder, precision="fp64")
 
 
 def test_agreement_is_about_labels_and_probabilities():

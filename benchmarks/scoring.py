@@ -1,0 +1,222 @@
+"""Scoring against what people write by hand, in one run, interleaved: the same classifier, the same rows, answers compared.
+
+    python benchmarks/scoring.py [--reviews 1500] [--titles 3000] [--rounds 3] [--out build/scoring.json]
+
+Rivals: a transformers pipeline in an iterator pandas UDF (batch 32, file order), `predict_batch_udf` (batch 64), and the
+bare loop (this process, all cores, sorted, batch 64) in fp32 and bf16. All models are loaded before the clock starts. The
+figure of each is its best round. Texts come from the demo shop's generator, the model is MiniLM with a random head.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+MOST_TOKENS = 256
+
+
+def main() -> None:
+    arguments = _arguments()
+    from pipelines.session import spark_session
+
+    spark = spark_session("benchmark", master=f"local[{os.cpu_count()}]", conf={"spark.driver.memory": "2g"})
+    reviews, titles = texts(arguments.reviews, arguments.titles)
+    with tempfile.TemporaryDirectory() as folder:
+        write_classifier(Path(folder))
+        sets = {"reviews": reviews, "titles": titles, "reviews, 30% repeated": repeated(reviews)}
+        if arguments.tenfold:
+            sets["titles x 10"] = [f"{title} {number}" for number in range(10) for title in titles]
+        found = {}
+        for name, rows in sets.items():
+            rivals = systems(spark, Path(folder), rows) if name in ("reviews", "titles") else {"nightshelf": ours(spark, folder, rows)}
+            found[name] = {"rows": len(rows), **raced(rivals, len(rows), arguments.rounds)}
+            print(table(name, found[name]), flush=True)
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    arguments.out.write_text(json.dumps(found, indent=1))
+    print(json.dumps(found))
+
+
+def texts(reviews: int, titles: int) -> tuple[list[str], list[str]]:
+    """Reviews of about 119 tokens (several of the demo's in one) and the titles of its products."""
+    from pipelines.demo.products import catalogue
+    from pipelines.demo.reviews import review_rows
+
+    dice = Random(1)
+    products = catalogue(max(titles, 50), 7)
+    rows = review_rows(products, [f"user{number}" for number in range(50)], 3000, 7)
+    bodies = [row["record"]["body"] for row in rows if row["record"]["body"]]
+    return [" ".join(dice.sample(bodies, dice.choice((2, 3, 4, 5, 6, 7, 8, 10)))) for _ in range(reviews)], [p.title for p in products][
+        :titles
+    ]
+
+
+def repeated(rows: list[str]) -> list[str]:
+    """As many rows, 30% of which repeat another."""
+    dice = Random(2)
+    distinct = rows[: round(len(rows) * 0.7)]
+    mixed = distinct + [dice.choice(distinct) for _ in range(len(rows) - len(distinct))]
+    dice.shuffle(mixed)
+    return mixed
+
+
+def write_classifier(path: Path) -> None:
+    """MiniLM as a sequence classifier of 5 labels with a random head."""
+    import torch
+    from transformers import AutoTokenizer, BertForSequenceClassification
+
+    from udfs.base import find_base
+
+    torch.manual_seed(0)
+    base = find_base().path
+    model = BertForSequenceClassification.from_pretrained(base, num_labels=5).eval()
+    torch.nn.init.normal_(model.classifier.weight, std=1.0)
+    model.save_pretrained(path)
+    AutoTokenizer.from_pretrained(base, model_max_length=MOST_TOKENS).save_pretrained(path)
+
+
+def systems(spark: Any, folder: Path, rows: list[str]) -> dict[str, Callable[[], list[str]]]:
+    """Every way to score the rows; each answers with labels in the rows' order."""
+    return {
+        "nightshelf": ours(spark, str(folder), rows),
+        "pipeline UDF": in_spark(spark, rows, pipeline_udf(str(folder))),
+        "predict_batch_udf": in_spark(spark, rows, batch_udf(str(folder))),
+        "bare loop fp32": bare(folder, rows, "fp32"),
+        "bare loop bf16": bare(folder, rows, "bf16"),
+    }
+
+
+def frame(spark: Any, rows: list[str]) -> Any:
+    """(`id`, `body`) over all cores."""
+    cores = os.cpu_count() or 2
+    return spark.createDataFrame(pd.DataFrame({"id": range(len(rows)), "body": rows})).repartition(cores).cache()
+
+
+def ours(spark: Any, folder: str, rows: list[str]) -> Callable[[], list[str]]:
+    """`score_text` on the rows."""
+    from udfs.spark import running_models, score_text
+
+    data = frame(spark, rows)
+    data.count()
+    running_models(spark, folder, os.cpu_count() or 2)
+    return lambda: [row[1] for row in sorted(score_text(data, "body", folder).select("id", "said.label").collect())]
+
+
+def in_spark(spark: Any, rows: list[str], udf: Any) -> Callable[[], list[str]]:
+    """A UDF over the rows, tried on a few so that its model is loaded."""
+    data = frame(spark, rows)
+    data.limit(64).repartition(os.cpu_count() or 2).select(udf("body")).collect()
+    return lambda: [row[1] for row in sorted(data.select("id", udf("body")).collect())]
+
+
+def pipeline_udf(folder: str) -> Any:
+    """What most tutorials show; the pipeline is kept between jobs, which they do not."""
+    from pyspark.sql import functions as F
+
+    def predict(batches: Iterator[pd.Series]) -> Iterator[pd.Series]:
+        import sys
+
+        from transformers import pipeline
+
+        kept = sys.__dict__.setdefault("_benchmark", {})
+        if folder not in kept:
+            kept[folder] = pipeline("text-classification", model=folder, batch_size=32, device="cpu", truncation=True)
+        for batch in batches:
+            yield pd.Series([answer["label"] for answer in kept[folder](batch.tolist())])
+
+    return F.pandas_udf(predict, returnType="string", functionType=F.PandasUDFType.SCALAR_ITER)  # type: ignore[arg-type]
+
+
+def batch_udf(folder: str) -> Any:
+    """Spark's own way to run a model."""
+    from pyspark.ml.functions import predict_batch_udf
+    from pyspark.sql.types import StringType
+
+    def make() -> Any:
+        import torch
+        from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+        tokenizer, model = AutoTokenizer.from_pretrained(folder), AutoModelForSequenceClassification.from_pretrained(folder).eval()
+
+        def predict(inputs: np.ndarray) -> np.ndarray:
+            tokens = tokenizer(list(inputs), padding=True, truncation=True, return_tensors="pt")
+            with torch.inference_mode():
+                best = model(**tokens).logits.argmax(dim=1).tolist()
+            return np.array([model.config.id2label[label] for label in best], dtype=object)
+
+        return predict
+
+    return predict_batch_udf(make, return_type=StringType(), batch_size=64)
+
+
+def bare(folder: Path, rows: list[str], precision: str) -> Callable[[], list[str]]:
+    """No Spark: one process, all cores, sorted by length, batches of 64."""
+    import torch
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    dtype = torch.bfloat16 if precision == "bf16" else torch.float32
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    model = AutoModelForSequenceClassification.from_pretrained(folder, dtype=dtype).eval()
+
+    def run() -> list[str]:
+        order, out = np.argsort([len(row) for row in rows], kind="stable"), np.empty(len(rows), dtype=object)
+        with torch.inference_mode():
+            for start in range(0, len(rows), 64):
+                batch = order[start : start + 64]
+                tokens = tokenizer([rows[row] for row in batch], padding=True, truncation=True, return_tensors="pt")
+                out[batch] = [model.config.id2label[label] for label in model(**tokens).logits.argmax(dim=1).tolist()]
+        return list(out)
+
+    return run
+
+
+def raced(rivals: dict[str, Callable[[], list[str]]], rows: int, rounds: int) -> dict[str, Any]:
+    """rows_per_second of each (its best round), how many times slower than ours, the share of labels equal to ours."""
+    seconds: dict[str, list[float]] = {name: [] for name in rivals}
+    answers: dict[str, list[str]] = {}
+    for _ in range(rounds):
+        for name, run in rivals.items():
+            started = time.perf_counter()
+            answers[name] = run()
+            seconds[name].append(time.perf_counter() - started)
+    best, labels = {name: min(taken) for name, taken in seconds.items()}, answers["nightshelf"]
+    return {
+        "rows_per_second": {name: round(rows / taken, 1) for name, taken in best.items()},
+        "ours_is_times_as_fast": {name: round(taken / best["nightshelf"], 2) for name, taken in best.items()},
+        "median_ratio": {name: round(float(np.median(np.divide(taken, seconds["nightshelf"]))), 2) for name, taken in seconds.items()},
+        "same_label": {
+            name: round(float(np.mean([a == b for a, b in zip(said, labels, strict=True)])), 4) for name, said in answers.items()
+        },
+    }
+
+
+def table(name: str, found: dict[str, Any]) -> str:
+    """The figures of one set of rows for people."""
+    lines = [f"\n{name}: {found['rows']:,} rows", f"  {'':20}{'rows/s':>10}{'ours is x':>12}{'median x':>10}{'same label':>12}"]
+    for rival, rate in found["rows_per_second"].items():
+        columns = (found["ours_is_times_as_fast"][rival], found["median_ratio"][rival], found["same_label"][rival])
+        lines.append(f"  {rival:20}{rate:>10}{columns[0]:>12}{columns[1]:>10}{columns[2]:>12}")
+    return "\n".join(lines)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--reviews", type=int, default=1500)
+    parser.add_argument("--titles", type=int, default=3000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--tenfold", action="store_true", help="score the titles ten times over as well")
+    parser.add_argument("--out", type=Path, default=Path("build/scoring.json"))
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

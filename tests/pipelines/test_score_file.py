@@ -1,0 +1,102 @@
+"""Scoring inside Spark: files of every format through `nightshelf score`, and a text that really kills its worker."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from tiny_base import write_tiny_base
+
+pytestmark = pytest.mark.spark
+TESTS = str(Path(__file__).parents[1])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    import torch
+
+    from udfs.base import load_encoder
+    from udfs.encoder import Encoder, read_tokenizer, write_encoder
+    from udfs.model_folder import seal
+
+    base = write_tiny_base(tmp_path_factory.mktemp("base"))
+    torch.manual_seed(1)
+    path = tmp_path_factory.mktemp("folder")
+    write_encoder(path, Encoder(load_encoder(base), torch.nn.Linear(32, 2), read_tokenizer(base, 16), 16), base, ["red dress"])
+    return seal(path, "sentiment", "encoder", {"max_tokens": 16, "labels": ["bad", "good"]})
+
+
+def test_a_file_is_scored_with_all_its_columns(spark, folder, tmp_path, monkeypatch):
+    from typer.testing import CliRunner
+
+    from pipelines import session
+    from pipelines.cli import app
+
+    monkeypatch.setattr(session, "spark_session", lambda *_, **__: spark)
+    lines = [{"id": 1, "body": "good lamp"}, {"id": 2, "body": None}, {"id": 3, "body": " "}, {"id": 4, "body": "red " * 50}]
+    (tmp_path / "in.jsonl").write_text("\n".join(json.dumps(line) for line in lines))
+    arguments = ["score", str(tmp_path / "in.jsonl"), "--model", str(folder.path), "--text", "body", "--out", str(tmp_path / "out")]
+    done = CliRunner().invoke(app, [*arguments, "--precision", "fp32"])
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.stdout.splitlines()[-1])
+    assert (said["rows"], said["errors"], said["precision"], said["budget"]) == (4, 0, "fp32", 4096)
+    rows = spark.read.format("delta").load(str(tmp_path / "out")).orderBy("id").collect()
+    assert [row["body"] for row in rows] == [line["body"] for line in lines]
+    assert [row["said"]["status"] for row in rows] == ["ok", "empty", "empty", "truncated"]
+    assert rows[0]["said"]["label"] in ("bad", "good") and sum(rows[0]["said"]["probabilities"].values()) == pytest.approx(1.0)
+    missing = CliRunner().invoke(app, [*arguments[:5], "no_such", *arguments[6:]])
+    assert missing.exit_code == 2 and "expected a column 'no_such'" in missing.stderr
+
+
+@pytest.mark.parametrize("kind", ["parquet", "csv", "json", "delta"])
+def test_every_format_is_read_alike(spark, tmp_path, kind):
+    from pipelines.score_file import read_input
+
+    frame = spark.createDataFrame([("1", 'a "red", lamp'), ("2", None)], "id string, body string")
+    writer = frame.coalesce(1).write.format(kind)
+    (writer.option("header", "true").option("escape", '"') if kind == "csv" else writer).save(str(tmp_path / "in"))
+    found = read_input(spark, tmp_path / "in").orderBy("id").collect()
+    assert [(row["id"], row["body"]) for row in found] == [("1", 'a "red", lamp'), ("2", None)]
+
+
+def test_input_of_no_known_format_is_refused(spark, tmp_path):
+    from pipelines.score_file import read_input
+
+    (tmp_path / "in.xlsx").touch()
+    with pytest.raises(ValueError, match=r"expected Delta or files of one of .*, found \['in.xlsx'\]"):
+        read_input(spark, tmp_path / "in.xlsx")
+
+
+def test_a_text_that_kills_its_worker_costs_the_job_one_row(spark, folder):
+    from udfs.encoder import open_encoder
+
+    path = str(folder.path)
+
+    def score(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        import sys
+
+        sys.path.insert(0, TESTS)  # where the deadly model is
+        from udfs.child import Child
+        from udfs.encoder import read_tokenizer
+        from udfs.guarded import GuardedEncoder
+
+        child = Child("deadly:serve", {"path": path, "threads": 1, "precision": "fp32"}, 1)
+        scorer = GuardedEncoder(child, read_tokenizer(Path(path), 16), 16, 60.0)
+        for batch in batches:
+            scored = scorer.score(batch["body"].tolist())
+            values = scored.values(2)
+            yield batch.assign(status=scored.status, error=scored.error, bad=values[:, 0], good=values[:, 1])
+
+    texts = ["good lens", "red dress", "a broken phone", "blue table", "cheap shirt", "fine chair"]
+    rows = spark.createDataFrame(list(enumerate(texts)), "id int, body string").repartition(2)
+    schema = "id int, body string, status string, error string, bad float, good float"
+    found = sorted(rows.mapInPandas(score, schema).collect(), key=lambda row: row["id"])
+    assert [row["status"] for row in found] == ["ok", "ok", "error", "ok", "ok", "ok"]
+    assert found[2]["error"] == "WorkerDied: the model's process died of signal 11 (SIGSEGV)"
+    healthy = open_encoder(folder, 1, "fp32").score(texts).values(2)
+    others = [0, 1, 3, 4, 5]
+    np.testing.assert_allclose([(found[row]["bad"], found[row]["good"]) for row in others], healthy[others], atol=1e-6)

@@ -1,0 +1,118 @@
+"""Any text model by its name: classifiers, encoders and causal models of transformers, and Nightshelf's own folders."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tiny_base import write_tiny_base
+
+from udfs.any_model import about, find_text_model, load, predict, serve
+from udfs.base import BaseModelError, load_encoder
+from udfs.encoder import Encoder, read_tokenizer, write_encoder
+from udfs.engine import Running
+from udfs.model_folder import seal
+
+HOW = Running(1, guarded=True)
+LABELS = ["bad", "so so", "good"]
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory):
+    return write_tiny_base(tmp_path_factory.mktemp("base"))
+
+
+@pytest.fixture(scope="module")
+def classifier(base, tmp_path_factory):
+    """A sequence classifier as transformers saves one."""
+    import torch
+    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
+
+    path = tmp_path_factory.mktemp("classifier")
+    torch.manual_seed(2)
+    config = BertConfig.from_pretrained(base, num_labels=3, id2label=dict(enumerate(LABELS)), initializer_range=0.5)
+    BertForSequenceClassification(config).eval().save_pretrained(path)
+    AutoTokenizer.from_pretrained(base).save_pretrained(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def writer(base, tmp_path_factory):
+    """A causal model as transformers saves one."""
+    import torch
+    from transformers import AutoTokenizer, LlamaConfig, LlamaForCausalLM
+
+    path = tmp_path_factory.mktemp("writer")
+    tokenizer = AutoTokenizer.from_pretrained(base)
+    torch.manual_seed(3)
+    config = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        max_position_embeddings=32,
+        eos_token_id=3,
+        bos_token_id=2,
+        pad_token_id=0,
+    )
+    LlamaForCausalLM(config).eval().save_pretrained(path)
+    tokenizer.save_pretrained(path)
+    return path
+
+
+def test_a_classifier_says_what_transformers_says(classifier):
+    from transformers import pipeline
+
+    texts = ["red dress", "a good lamp for small men", "broken"]
+    found = find_text_model(str(classifier))
+    assert (found.kind, found.labels) == ("classes", tuple(LABELS))
+    loaded = load(found, HOW)
+    said = predict(loaded, [*texts, None, "  ", 7, "red " * 500])
+    assert said["status"].tolist() == ["ok"] * 3 + ["empty", "empty", "error", "truncated"]
+    assert said["error"][5] == "TypeError: expected text, found int"
+    assert said["label"][3] is None and said["probabilities"][5] is None
+    expected = pipeline("text-classification", model=str(classifier), device="cpu")(texts)
+    assert said["label"].tolist()[:3] == [answer["label"] for answer in expected]
+    np.testing.assert_allclose(said["probability"].tolist()[:3], [answer["score"] for answer in expected], atol=1e-5)
+    assert about(loaded) == {"precision": "fp32", "budget": 4096}
+
+
+def test_an_encoder_gives_unit_vectors(base):
+    said = predict(load(find_text_model(str(base)), HOW), ["red dress", None])
+    assert said["embedding"][1] is None
+    assert np.linalg.norm(said["embedding"][0]) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_a_causal_model_continues_each_text_as_it_would_alone(writer):
+    import torch
+    from transformers import AutoTokenizer, LlamaForCausalLM
+
+    found = find_text_model(str(writer))
+    assert (found.kind, found.new_tokens, found.max_tokens) == ("text", 16, 16)
+    _, forward = serve(str(writer), "text", 6, 1, "auto")
+    tokenizer, model = AutoTokenizer.from_pretrained(writer), LlamaForCausalLM.from_pretrained(writer)
+    prompts = [tokenizer(text)["input_ids"] for text in ("red dress", "a large wooden table")]
+    for prompt, found_ids in zip(prompts, forward(prompts), strict=True):
+        ids = model.generate(torch.tensor([prompt]), max_new_tokens=6, do_sample=False)[0, len(prompt) :].tolist()
+        assert found_ids == (ids[: ids.index(3)] if 3 in ids else ids)
+
+
+def test_a_sealed_folder_speaks_in_its_own_labels(base, tmp_path):
+    import torch
+
+    torch.manual_seed(1)
+    encoder = Encoder(load_encoder(base), torch.nn.Linear(32, 2), read_tokenizer(base, 16), 16)
+    write_encoder(tmp_path, encoder, base, ["red dress"])
+    seal(tmp_path, "category", "encoder", {"max_tokens": 16, "labels": [["Home", "Lamps"], ["Wear"]], "calibration": {"temperature": 2.0}})
+    said = predict(load(find_text_model(str(tmp_path)), Running(1, "fp32")), ["good lamp"])
+    logits = encoder.score(["good lamp"]).values(2)[0] / 2.0
+    assert said["label"][0] == ["Home > Lamps", "Wear"][int(logits.argmax())]
+    assert said["probabilities"][0]["Wear"] == pytest.approx(1 / (1 + np.exp(logits[0] - logits[1])), abs=1e-6)
+
+
+def test_models_that_are_not_there_are_refused_with_what_to_do(tmp_path, monkeypatch):
+    with pytest.raises(BaseModelError, match="no such folder"):
+        find_text_model("./nowhere")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    with pytest.raises(BaseModelError, match="fetch it once on a machine with network"):
+        find_text_model("nobody/no-such-model")

@@ -1,0 +1,102 @@
+"""Children: what they answer, how they die, and that they never outlive who asked."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from deadly import __name__ as DEADLY
+
+from udfs.child import Child, ModelUnavailable, TimedOut, WorkerDied
+
+
+@pytest.fixture
+def child():
+    started = Child(f"{DEADLY}:echo", {"label": "x"})
+    yield started
+    started.close()
+
+
+def gone(pid: int, seconds: float = 5.0) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_child_answers_and_says_what_it_is(child):
+    assert child.about["label"] == "x" and child.about["load_seconds"] >= 0
+    assert child.ask(("say", [1, 2]), 10) == [1, 2]
+    assert child.ask(("pid", None), 10) != os.getpid()
+
+
+def test_a_dead_child_is_replaced_and_its_signal_is_named(child):
+    with pytest.raises(WorkerDied, match="signal 11") as died:
+        child.ask(("kill", signal.SIGSEGV), 10)
+    assert died.value.signal == 11
+    assert child.ask(("say", "again"), 10) == "again"
+    assert child.starts == 2
+
+
+def test_a_child_that_leaves_is_a_death_too(child):
+    with pytest.raises(WorkerDied, match="exited with 3"):
+        child.ask(("exit", 3), 10)
+
+
+def test_a_child_that_hangs_is_killed(child):
+    pid = child.ask(("pid", None), 10)
+    with pytest.raises(TimedOut, match="no answer within"):
+        child.ask(("sleep", 600), 0.3)
+    assert gone(pid)
+    assert child.ask(("say", "again"), 10) == "again"
+
+
+def test_a_second_try_forgives_one_death(child, tmp_path):
+    assert child.ask(("once", str(tmp_path / "died")), 10, tries=2) == str(tmp_path / "died")
+
+
+def test_an_error_keeps_its_name(child):
+    with pytest.raises(RuntimeError) as raised:
+        child.ask("not a pair at all", 10)
+    assert type(raised.value).__name__ == "ValueError"
+    assert child.starts == 1
+
+
+def test_a_model_that_cannot_be_loaded_is_no_row_s_fault():
+    with pytest.raises(ModelUnavailable, match="FileNotFoundError: no weights here"):
+        Child(f"{DEADLY}:refuse", {})
+
+
+def test_a_model_that_kills_every_child_stops_the_task(child, monkeypatch):
+    monkeypatch.setattr("udfs.child._MOST_DEATHS", 2)
+    for _ in range(2):
+        with pytest.raises(WorkerDied):
+            child.ask(("kill", signal.SIGKILL), 10)
+    with pytest.raises(ModelUnavailable, match="died 2 times in a row"):
+        child.ask(("say", 1), 10)
+
+
+def test_a_closed_child_is_gone(child):
+    pid = child.ask(("pid", None), 10)
+    child.close()
+    assert gone(pid)
+
+
+def test_a_child_dies_with_its_parent():
+    code = f"from udfs.child import Child; c = Child('{DEADLY}:echo', {{}}); print(c.ask(('pid', 0), 10), flush=True); input()"
+    paths = os.pathsep.join(path for path in sys.path if path)
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": paths}
+    )
+    pid = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    assert gone(pid)

@@ -1,0 +1,100 @@
+"""Models in a child process. Encoders: texts are tokenized and packed here, the forward passes run there. Generators:
+the child writes whole texts, some hundred products at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from udfs.child import Child
+from udfs.encoder import Encoder, open_encoder, read_tokenizer, tokenized
+from udfs.engine import Running, Scored, TokenBudget, isolated, score
+from udfs.model_folder import ModelFolder, open_folder
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+
+#: Products of one request: enough that the second and third tries, which are few, still fill a batch.
+_PRODUCTS_PER_REQUEST, _PRODUCTS_PER_BATCH = 384, 96
+#: A batch of texts may take this many times as long as a batch of texts that are only read.
+_DECODING = 5
+
+
+@dataclass
+class GuardedEncoder:
+    """What `Encoder` is to its users, without torch in this process. A text that kills or hangs the model is an error."""
+
+    child: Child
+    tokenizer: Tokenizer
+    max_tokens: int
+    seconds_per_batch: float
+    budget: TokenBudget = field(default_factory=TokenBudget)
+
+    @property
+    def width(self) -> int:
+        return int(self.child.about["width"])
+
+    @property
+    def precision(self) -> str:
+        return str(self.child.about["precision"])
+
+    def score(self, texts: Sequence[str | None]) -> Scored:
+        """One float32 array of `width` values per row that has text."""
+        return score(texts, self.tokenize, self.forward, self.budget)
+
+    def tokenize(self, texts: Sequence[str]) -> tuple[list[list[int]], list[bool]]:
+        """Token ids of each text, cut to `max_tokens`, and whether it was cut."""
+        return tokenized(self.tokenizer, self.max_tokens, texts)
+
+    def forward(self, rows: list[list[int]]) -> np.ndarray:
+        """Token ids of B rows -> float32 (B, width). A row alone may try twice: not every death is its fault."""
+        seconds = self.budget.seconds(len(rows) * max(map(len, rows)), self.seconds_per_batch)
+        return self.child.ask(rows, seconds, tries=2 if len(rows) == 1 else 1)
+
+
+@dataclass
+class GuardedWriter:
+    """A generator in a child. A product that kills or hangs it gets an error, all others their text."""
+
+    child: Child
+    seconds_per_batch: float
+
+    @staticmethod
+    def start(opener: str, folder: ModelFolder, how: Running) -> GuardedWriter:
+        """Loads the folder's generator in a child. Raises ModelUnavailable."""
+        return GuardedWriter(Child(opener, {"path": str(folder.path), "threads": how.threads}, how.threads), how.seconds_per_batch)
+
+    def write(self, products: Mapping[str, dict[str, str]]) -> dict[str, Any]:
+        """What the child wrote about the facts of each product, by its key; an error message where it could not."""
+        keys = sorted(products, key=len)  # prompts of like length together
+        written: dict[str, Any] = {}
+        for start in range(0, len(keys), _PRODUCTS_PER_REQUEST):
+            rows = list(range(start, min(start + _PRODUCTS_PER_REQUEST, len(keys))))
+            outcomes = isolated(rows, lambda part: self._asked([(keys[row], products[keys[row]]) for row in part]), keys, TokenBudget())
+            written |= {keys[row]: outcome for row, outcome in outcomes}
+        return written
+
+    def _asked(self, products: list[tuple[str, dict[str, str]]]) -> list[Any]:
+        batches = max(0.25, len(products) / _PRODUCTS_PER_BATCH)
+        return self.child.ask(products, batches * _DECODING * self.seconds_per_batch, tries=2 if len(products) == 1 else 1)
+
+
+def open_scorer(folder: ModelFolder, how: Running) -> Encoder | GuardedEncoder:
+    """The encoder of a folder, in this process or guarded, as asked."""
+    if not how.guarded:
+        return open_encoder(folder, how.threads, how.precision)
+    arguments = {"path": str(folder.path), "threads": how.threads, "precision": how.precision}
+    child = Child("udfs.guarded:serve", arguments, how.threads)
+    max_tokens = int(folder.manifest["max_tokens"])
+    return GuardedEncoder(child, read_tokenizer(folder.path, max_tokens), max_tokens, how.seconds_per_batch)
+
+
+def serve(path: str, threads: int, precision: str) -> tuple[dict[str, Any], Any]:
+    """The child's side: what the encoder says of itself, and its forward pass."""
+    encoder = open_encoder(open_folder(path), threads, precision)
+    return {"width": encoder.width, "precision": encoder.precision}, encoder.forward
