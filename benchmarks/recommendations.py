@@ -24,6 +24,9 @@ from training.recipe import Recipe
 
 def main() -> None:
     arguments = _arguments()
+    if arguments.data is None:
+        print("skipped: it needs public data; give its folder by --data or NIGHTSHELF_DATA")
+        return
     folder = Path(arguments.data) / "amazon_beauty"
     examples = read_examples(folder)
     titles = pd.read_parquet(folder / "items.parquet", columns=["asin", "title"])
@@ -89,7 +92,7 @@ def _embed(texts: list[str]) -> np.ndarray:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     data = os.environ.get("NIGHTSHELF_DATA")
-    parser.add_argument("--data", default=data, required=data is None)
+    parser.add_argument("--data", default=data)
     parser.add_argument("--cache", default=Path(tempfile.gettempdir()) / "nightshelf-benchmarks")
     parser.add_argument("--seconds", type=float, default=60.0)
     return parser.parse_args()
