@@ -24,6 +24,7 @@ def zipped_code(path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_both_executors_score_rows(first_night, tmp_path):
     import pyspark
 

@@ -18,6 +18,7 @@ from training.language_model import batches, rate_at
 from training.recipe import Recipe
 from training.text_metrics import chrf, distinct_share, repeated_sentence_share
 from udfs.describe import load, predict
+from udfs.engine import Running
 from udfs.facts import facts_of
 from udfs.faithful import check
 from udfs.model_folder import open_folder
@@ -173,7 +174,7 @@ def test_a_fit_keeps_to_its_time_and_leaves_a_sealed_folder_without_pickles(fitt
 
 
 def test_published_texts_are_faithful_whatever_the_model_has_learned(fitted, shop):
-    predictor = load(fitted[0], threads=1)
+    predictor = load(fitted[0], Running(threads=1))
     said = predict(predictor, inputs_frame(split_rows(shop, "test"), INPUTS))
     assert set(said["status"]) == {"ok"}
     assert all(check(text, facts, predictor.vocabulary) == [] for text, facts in zip(said["description"], said["facts"], strict=True))
