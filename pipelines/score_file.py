@@ -9,6 +9,7 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from pipelines.scores import concurrent_workers
 from udfs.spark import running_models, score_text
 
 _FORMATS = {".parquet": "parquet", ".csv": "csv", ".json": "json", ".jsonl": "json", ".ndjson": "json"}
@@ -22,7 +23,7 @@ def score_file(spark: SparkSession, source: Path, model: str, text: str, out: Pa
     """
     started = time.monotonic()
     rows = read_input(spark, source)
-    workers = max(1, spark.sparkContext.defaultParallelism)
+    workers = concurrent_workers(spark)
     scored = score_text(rows.repartition(workers), text, model, into, precision=precision)
     about = running_models(spark, model, workers, precision=precision)
     loaded = time.monotonic()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from expectations.registry import TABLES
@@ -13,7 +13,7 @@ from pipelines.lake import Lake
 from pipelines.night_state import Night
 from udfs.engine import Running
 from udfs.model_folder import ModelFolder
-from udfs.spark import predict_udf
+from udfs.spark import predict_udf, task_cores
 
 #: Rows of one commit. A kill costs at most one slice.
 SLICE_ROWS = 20_000
@@ -74,8 +74,8 @@ def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
 
 def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder, number: int) -> tuple[int, int]:
     """(rows scored, errors among them)."""
-    workers = concurrent_workers(night.lake)
-    predict = predict_udf(task.name, str(folder.path), Running(threads_per_worker(night.lake), guarded=True))
+    workers = concurrent_workers(night.lake.spark)
+    predict = predict_udf(task.name, str(folder.path), Running(task_cores(night.lake.spark), guarded=True))
     predicted = rows.repartition(workers).withColumn("said", predict("input"))
     stamped = predicted.select(
         "input_hash",
@@ -91,14 +91,9 @@ def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder,
     return done["rows"], done["errors"]
 
 
-def concurrent_workers(lake: Lake) -> int:
+def concurrent_workers(spark: SparkSession) -> int:
     """Python workers that run at the same time on this cluster."""
-    return max(1, lake.spark.sparkContext.defaultParallelism)
-
-
-def threads_per_worker(lake: Lake) -> int:
-    """Cores that Spark sets aside for one task, and so for one Python worker."""
-    return int(lake.spark.conf.get("spark.task.cpus", "1") or 1)
+    return max(1, spark.sparkContext.defaultParallelism)
 
 
 def _parked(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> int:

@@ -18,7 +18,7 @@ import pandas as pd
 from udfs.base import BaseModelError, find_base, load_encoder, longest_input
 from udfs.child import Child
 from udfs.classifier import Classifier, open_classifier
-from udfs.encoder import padded, pool, read_tokenizer, softmax
+from udfs.encoder import check_precision, padded, pool, read_tokenizer, softmax
 from udfs.engine import Running, cached
 from udfs.guarded import GuardedEncoder
 from udfs.model_folder import MANIFEST, ModelFolder, ModelFolderError, open_folder
@@ -136,8 +136,7 @@ def serve(path: str, kind: Kind, new_tokens: int, threads: int, precision: str) 
 
     if threads > 0:
         torch.set_num_threads(threads)
-    if precision not in ("auto", "fp32", "bf16"):
-        raise ValueError(f"precision: expected auto, fp32 or bf16, found {precision!r}")
+    check_precision(precision)
     precision = "bf16" if precision == "bf16" else "fp32"  # no sample travels with it that could vouch for a faster form
     model: Any = _network(Path(path), kind).to("cuda" if torch.cuda.is_available() else "cpu")
     model = model.to(torch.bfloat16) if precision == "bf16" else model

@@ -128,9 +128,7 @@ def open_encoder(folder: ModelFolder, threads: int = 0, precision: str = "auto",
     import torch
     from safetensors.torch import load_file
 
-    if precision not in PRECISIONS:
-        raise ValueError(f"precision: expected one of {', '.join(PRECISIONS)}, found {precision!r}")
-
+    check_precision(precision)
     if threads > 0:
         torch.set_num_threads(threads)
     if device == "auto":
@@ -162,6 +160,12 @@ def write_encoder(path: Path, encoder: Encoder, tokenizer_files: Path, sample: S
         tensors = {name: tensor.detach().float().cpu().contiguous() for name, tensor in encoder.head.state_dict().items()}
         save_file(tensors, path / "head.safetensors")
     _write_sample(path, encoder, list(sample))
+
+
+def check_precision(precision: str) -> None:
+    """Raises ValueError for a precision that is not known."""
+    if precision not in PRECISIONS:
+        raise ValueError(f"precision: expected one of {', '.join(PRECISIONS)}, found {precision!r}")
 
 
 def has_bf16(device: str) -> bool:

@@ -60,7 +60,7 @@ def score_text(
     if text not in df.columns or into in df.columns:
         raise ValueError(f"expected a column {text!r} and none named {into!r}, found {', '.join(df.columns)}; rename, or name another")
     found = any_model.find_text_model(model)
-    how = Running(threads or _task_cores(df.sparkSession), precision, guarded=True, seconds_per_batch=seconds_per_batch)
+    how = Running(threads or task_cores(df.sparkSession), precision, guarded=True, seconds_per_batch=seconds_per_batch)
 
     def predict(batches: Iterator[pd.Series]) -> Iterator[pd.DataFrame]:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -80,7 +80,7 @@ def running_models(
     budget in tokens per batch.
     """
     found = any_model.find_text_model(model)
-    how = Running(threads or _task_cores(spark), precision, guarded=True, seconds_per_batch=seconds_per_batch)
+    how = Running(threads or task_cores(spark), precision, guarded=True, seconds_per_batch=seconds_per_batch)
 
     def tell(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         for _ in batches:
@@ -139,7 +139,7 @@ def similar_products(products: DataFrame, folder: str, k: int, threads: int) -> 
     return products.mapInPandas(similar, schema)  # type: ignore[arg-type]
 
 
-def _task_cores(spark: SparkSession) -> int:
+def task_cores(spark: SparkSession) -> int:
     """Cores that Spark sets aside for one task, and so for one Python worker."""
     return int(spark.conf.get("spark.task.cpus", "1") or 1)
 

@@ -76,7 +76,7 @@ def _inputs(night: Night, task: Task, serving: Champion) -> tuple:
 
 
 def _builders(night: Night) -> dict[str, Callable[[Champion], DataFrame]]:
-    workers, settings = concurrent_workers(night.lake), night.shop.tasks.recommendations
+    workers, settings = concurrent_workers(night.lake.spark), night.shop.tasks.recommendations
 
     def scores(task: Task, serving: Champion) -> DataFrame:
         return current_scores(night.lake, task, serving.folder.version)
