@@ -215,7 +215,8 @@ def _score_task(night: Night, task: Task, serving: models.Champion) -> None:
         if done.left:
             night.waiting[table] = f"the deadline passed: {done.left:,} inputs wait for the next run, {done.scored:,} were scored"
         status = "late" if done.left else "ok" if done.scored else "unchanged"
-        night.ledger.add("score", table, status, clock(), counts, fingerprint=inputs, version=night.lake.version(table))
+        version = night.lake.version(table)
+        night.ledger.add("score", table, status, clock(), counts, fingerprint=inputs, version=version, message=done.form)
 
 
 def _guarded(night: Night, stage: str, table: str, work: Callable[[], None]) -> None:

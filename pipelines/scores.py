@@ -13,7 +13,7 @@ from pipelines.lake import Lake
 from pipelines.night_state import Night
 from udfs.engine import Running
 from udfs.model_folder import ModelFolder
-from udfs.spark import predict_udf, task_cores
+from udfs.spark import FORM, predict_udf, task_cores
 
 #: Rows of one commit. A kill costs at most one slice.
 SLICE_ROWS = 20_000
@@ -23,14 +23,15 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True)
 class Scored:
-    """What scoring did: inputs that went through the model, those that ended in an error, those parked as errors, and those
-    that the deadline left to the next run.
+    """What scoring did: inputs that went through the model, those that ended in an error, those parked as errors, those
+    that the deadline left to the next run, and how the model ran.
     """
 
     scored: int
     failed: int
     parked: int
     left: int = 0
+    form: str | None = None
 
 
 def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> DataFrame:
@@ -54,15 +55,16 @@ def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> S
     rows = staged.count()
     slices = max(1, -(-rows // SLICE_ROWS))
     scored = failed = 0
+    forms: set[str] = set()
     for number in range(slices if rows else 0):
         if night.is_late():
             break
         night.say(f"score {task.name}: {rows:,} inputs, slice {number + 1} of {slices}")
         of_slice = staged.where(F.pmod(F.xxhash64("input_hash"), F.lit(slices)) == number)
-        done, wrong = _score_slice(night, task, of_slice, folder, number)
-        scored, failed = scored + done, failed + wrong
+        done, wrong, form = _score_slice(night, task, of_slice, folder, number)
+        scored, failed, forms = scored + done, failed + wrong, forms | {form}
     parked = _parked(night.lake, task, inputs, folder.version)
-    return Scored(scored, failed, parked, rows - scored)
+    return Scored(scored, failed, parked, rows - scored, "; ".join(sorted(forms)) or None)
 
 
 def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
@@ -72,11 +74,11 @@ def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
     return rows.groupBy("input_hash").agg(F.max_by(F.struct(*rows.columns), best).alias("row")).select("row.*")
 
 
-def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder, number: int) -> tuple[int, int]:
-    """(rows scored, errors among them)."""
-    workers = concurrent_workers(night.lake.spark)
-    predict = predict_udf(task.name, str(folder.path), Running(task_cores(night.lake.spark), guarded=True))
-    predicted = rows.repartition(workers).withColumn("said", predict("input"))
+def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder, number: int) -> tuple[int, int, str]:
+    """(rows scored, errors among them, how the model ran)."""
+    workers, settings = concurrent_workers(night.lake.spark), night.shop.scoring
+    how = Running(task_cores(night.lake.spark), settings.precision, guarded=True, seconds_per_batch=settings.seconds_per_batch)
+    predicted = rows.repartition(workers).withColumn("said", predict_udf(task.name, str(folder.path), how)("input"))
     stamped = predicted.select(
         "input_hash",
         "attempt",
@@ -86,9 +88,16 @@ def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder,
         F.lit(night.run_id).alias("run_id"),
     )
     staged = night.lake.stage(stamped, night.run_id, f"scored/{task.name}/{number}")
-    night.lake.append(TABLES[f"scores/{task.name}"], staged, {"run": night.run_id, "slice": str(number)})
-    done = staged.agg(F.count("*").alias("rows"), F.count_if(F.col("status") == "error").alias("errors")).collect()[0]
-    return done["rows"], done["errors"]
+    night.lake.append(TABLES[f"scores/{task.name}"], staged.drop(*FORM), {"run": night.run_id, "slice": str(number)})
+    done = staged.agg(
+        F.count("*").alias("rows"),
+        F.count_if(F.col("status") == "error").alias("errors"),
+        F.array_join(F.sort_array(F.collect_set("_precision")), ", ").alias("precision"),
+        F.min("_tokens").alias("tokens"),
+        F.max("_load_seconds").alias("seconds"),
+    ).collect()[0]
+    batches = f", batches of {done['tokens']:,} tokens" if done["tokens"] else ""
+    return done["rows"], done["errors"], f"{done['precision']}{batches}, loaded in {done['seconds'] or 0:.0f} s"
 
 
 def concurrent_workers(spark: SparkSession) -> int:

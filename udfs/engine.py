@@ -37,7 +37,7 @@ class OutOfMemory(RuntimeError):
 class Running:
     """How a model is run.
 
-    `threads`: of torch, 0 leaves them. `precision`: as in `udfs.encoder.open_encoder`. `guarded`: in a child process,
+    `threads`: of torch, 0 leaves them. `precision`: as in `udfs.form.best_form`. `guarded`: in a child process,
     so that a row which kills or hangs the model is that row's error alone. `seconds_per_batch`: how long a guarded
     model may take for one full batch.
     """
@@ -63,6 +63,14 @@ class Scored:
         if rows:
             out[rows] = np.stack([self.results[row] for row in rows])
         return out
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a loaded model runs: its precision, and how many tokens make a batch (0: it reads no tokens)."""
+
+    precision: str
+    tokens: int
 
 
 @dataclass
@@ -172,7 +180,7 @@ def isolated(
             raise
         except Exception as problem:  # whatever a row makes a model do, the night goes on
             alone = len(part) == 1
-            if _is_out_of_memory(problem):
+            if is_out_of_memory(problem):
                 too_large, to_blame = max(too_large, halvings), to_blame or alone
             if alone:
                 yield part[0], error_message(problem, texts[part[0]])
@@ -193,7 +201,8 @@ def error_message(problem: BaseException, content: str) -> str:
     return f"{type(problem).__name__}: {'message withheld, it quotes the row' if quoted else message}"
 
 
-def _is_out_of_memory(problem: BaseException) -> bool:
+def is_out_of_memory(problem: BaseException) -> bool:
+    """Whether it says that a device or this machine had no memory left, here or in a child."""
     if isinstance(problem, WorkerDied):
         return problem.signal == signal.SIGKILL  # the kernel's way to say that the memory ran out
     known = type(problem).__name__ in ("MemoryError", "OutOfMemory", "OutOfMemoryError")  # a child's errors keep the name only

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from udfs.engine import EMPTY, ERROR, OK, Scored
+from udfs.engine import EMPTY, ERROR, OK, Form, Scored
 from udfs.model_folder import ModelFolder
 
 #: How texts become terms, at fitting and at scoring alike.
@@ -39,6 +39,10 @@ class Linear:
     @property
     def width(self) -> int:
         return len(self.bias)
+
+    @property
+    def form(self) -> Form:
+        return Form("fp32", 0)
 
     def score(self, texts: Sequence[str | None]) -> Scored:
         """One float32 array of C logits per row that has text. Counting words fails for no text; other types are

@@ -9,10 +9,11 @@ from tiny_base import write_tiny_base
 from training.baselines import fit_linear
 from udfs.base import load_encoder
 from udfs.classifier import Accompanied, open_classifier
-from udfs.encoder import Encoder, read_tokenizer, softmax, write_encoder
+from udfs.encoder import Encoder, read_tokenizer, write_encoder
 from udfs.engine import Running
 from udfs.linear import Linear, write_linear
 from udfs.model_folder import seal
+from udfs.softmax import softmax
 
 TEXTS = ["red dress", "blue shirt", "wooden table", "cotton dress"] * 3
 LABELS = np.array([0, 1, 2, 0] * 3)
