@@ -209,7 +209,7 @@ def _score_task(night: Night, task: Task, serving: models.Champion) -> None:
         return
     with night.timed(f"score {task.name}") as clock:
         done = score(night, task, inputs_of(night, task), serving.folder)
-        counts = {"scored": done.scored, "failed": done.failed, "parked": done.parked}
+        counts = {"scored": done.scored, "failed": done.failed, "parked": done.parked, "model_ms": done.milliseconds}
         if done.scored:
             night.ledger.metrics.append(("inputs_per_second", table, done.scored / clock()))
         if done.left:

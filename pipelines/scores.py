@@ -24,7 +24,7 @@ ATTEMPTS = 3
 @dataclass(frozen=True)
 class Scored:
     """What scoring did: inputs that went through the model, those that ended in an error, those parked as errors, those
-    that the deadline left to the next run, and how the model ran.
+    that the deadline left to the next run, how the model ran, and its milliseconds, all workers together.
     """
 
     scored: int
@@ -32,6 +32,17 @@ class Scored:
     parked: int
     left: int = 0
     form: str | None = None
+    milliseconds: int = 0
+
+
+@dataclass(frozen=True)
+class _Slice:
+    """Rows of one slice, errors among them, milliseconds of the model, and how it ran."""
+
+    rows: int
+    errors: int
+    milliseconds: int
+    form: str
 
 
 def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> DataFrame:
@@ -54,17 +65,22 @@ def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> S
     staged = night.lake.stage(pending(night.lake, task, inputs, folder.version), night.run_id, f"pending/{task.name}")
     rows = staged.count()
     slices = max(1, -(-rows // SLICE_ROWS))
-    scored = failed = 0
-    forms: set[str] = set()
+    done = []
     for number in range(slices if rows else 0):
         if night.is_late():
             break
         night.say(f"score {task.name}: {rows:,} inputs, slice {number + 1} of {slices}")
         of_slice = staged.where(F.pmod(F.xxhash64("input_hash"), F.lit(slices)) == number)
-        done, wrong, form = _score_slice(night, task, of_slice, folder, number)
-        scored, failed, forms = scored + done, failed + wrong, forms | {form}
-    parked = _parked(night.lake, task, inputs, folder.version)
-    return Scored(scored, failed, parked, rows - scored, "; ".join(sorted(forms)) or None)
+        done.append(_score_slice(night, task, of_slice, folder, number))
+    scored = sum(part.rows for part in done)
+    return Scored(
+        scored,
+        sum(part.errors for part in done),
+        _parked(night.lake, task, inputs, folder.version),
+        rows - scored,
+        "; ".join(sorted({part.form for part in done})) or None,
+        sum(part.milliseconds for part in done),
+    )
 
 
 def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
@@ -74,8 +90,7 @@ def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
     return rows.groupBy("input_hash").agg(F.max_by(F.struct(*rows.columns), best).alias("row")).select("row.*")
 
 
-def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder, number: int) -> tuple[int, int, str]:
-    """(rows scored, errors among them, how the model ran)."""
+def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder, number: int) -> _Slice:
     workers, settings = concurrent_workers(night.lake.spark), night.shop.scoring
     how = Running(task_cores(night.lake.spark), settings.precision, guarded=True, seconds_per_batch=settings.seconds_per_batch)
     predicted = rows.repartition(workers).withColumn("said", predict_udf(task.name, str(folder.path), how)("input"))
@@ -94,10 +109,12 @@ def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder,
         F.count_if(F.col("status") == "error").alias("errors"),
         F.array_join(F.sort_array(F.collect_set("_precision")), ", ").alias("precision"),
         F.min("_tokens").alias("tokens"),
-        F.max("_load_seconds").alias("seconds"),
+        F.max("_load_seconds").alias("loading"),
+        F.sum("_seconds").alias("running"),
     ).collect()[0]
     batches = f", batches of {done['tokens']:,} tokens" if done["tokens"] else ""
-    return done["rows"], done["errors"], f"{done['precision']}{batches}, loaded in {done['seconds'] or 0:.0f} s"
+    form = f"{done['precision']}{batches}, loaded in {done['loading'] or 0:.0f} s"
+    return _Slice(done["rows"], done["errors"], round(1000 * (done["running"] or 0)), form)
 
 
 def concurrent_workers(spark: SparkSession) -> int:

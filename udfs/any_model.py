@@ -119,7 +119,7 @@ def form_of(loaded: Loaded) -> Form:
 
 
 def predict(loaded: Loaded, texts: Sequence[Any]) -> pd.DataFrame:
-    """One row per text, in order: `status` (ok, empty, truncated, error), `error`, and what the kind says, else None."""
+    """One row per text, in order: `status` as in `udfs.engine`, `error`, and what the kind says, else None."""
     scored, model = loaded.scorer.score(texts), loaded.model
     rows = [row for row, result in enumerate(scored.results) if result is not None]
     said = _said(loaded, [scored.results[row] for row in rows])

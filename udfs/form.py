@@ -87,7 +87,7 @@ def check_precision(precision: str) -> None:
 
 def has_bf16(device: str) -> bool:
     """Whether the device multiplies bf16 in hardware, and so whether bf16 is worth a probe."""
-    return device != "cpu" or any(flag in _cpu() for flag in ("amx_bf16", "avx512_bf16"))
+    return device != "cpu" or any(flag in processor_name() for flag in ("amx_bf16", "avx512_bf16"))
 
 
 def in_bf16(model: torch.nn.Module, device: str) -> torch.nn.Module:
@@ -169,7 +169,7 @@ def _place(model: Candidate, asked: str) -> Path | None:
     """Where the form of this model on this machine is kept; None where there is no place for it."""
     import torch
 
-    device = _cpu() if model.device == "cpu" else torch.cuda.get_device_name(model.device)
+    device = processor_name() if model.device == "cpu" else torch.cuda.get_device_name(model.device)
     parts = (_PROBING, model.name, asked, device, model.device == "cpu", model.threads, torch.__version__, sorted(model.forwards))
     name = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
     with suppress(RuntimeError, OSError):  # a user without a home, as executors' sometimes are
@@ -199,7 +199,7 @@ def _keep(place: Path | None, form: Form) -> Form:
     return _kept(place) or form
 
 
-def _cpu() -> str:
+def processor_name() -> str:
     """The processor's model and the units that matter to a form."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []

@@ -21,9 +21,10 @@ from udfs.model_folder import ModelFolder
 
 #: Rows gathered before the model runs: enough to drop repeated texts and to sort by length, small enough for memory.
 WINDOW_ROWS = 8_000
-#: How a model ran: precision, tokens per batch (0: it reads no tokens), seconds until it was loaded.
-FORM = ("_precision", "_tokens", "_load_seconds")
-FORM_DDL = "_precision string, _tokens int, _load_seconds double"
+#: How a model ran: precision, tokens per batch (0: it reads no tokens), seconds until it was loaded, and the row's share of
+#: the seconds that its window took.
+FORM = ("_precision", "_tokens", "_load_seconds", "_seconds")
+FORM_DDL = "_precision string, _tokens int, _load_seconds double, _seconds double"
 
 
 def predict_udf(task_name: str, folder: str, how: Running) -> Callable:
@@ -39,8 +40,10 @@ def predict_udf(task_name: str, folder: str, how: Running) -> Callable:
         module = importlib.import_module(task_named(task_name).udf)
         model = _model(module, folder, how)
         for window, sizes in windows(batches):
+            started = time.perf_counter()
             scored = module.predict(model.predictor, window)
-            yield from split(scored.assign(**model.form()), sizes)
+            each = (time.perf_counter() - started) / max(len(window), 1)
+            yield from split(scored.assign(**dict(zip(FORM, (*model.form(), each), strict=True))), sizes)
 
     scalar_iter = F.PandasUDFType.SCALAR_ITER
     return F.pandas_udf(predict, returnType=ddl, functionType=scalar_iter).asNondeterministic()  # type: ignore[arg-type]
@@ -57,7 +60,7 @@ def score_text(
 ) -> DataFrame:
     """All columns of `df` and a struct `into` that says what `model` makes of the column `text`.
 
-    The struct: `status` (ok, empty, truncated, error), `error`, and label, probability and probabilities of a classifier,
+    The struct: `status` (ok, truncated, null, empty, not_text, undecodable, error), `error`, and label, probability and probabilities of a classifier,
     `embedding` of an encoder, or `text` of a causal model. `model`: a model folder, a local folder of transformers, or a
     hub name, which executors must find too. `threads`: of one task, by default `spark.task.cpus`. `precision` as in
     `udfs.form.best_form`. Runs one task per partition of `df`; materialise the result before filtering by it.
@@ -158,10 +161,10 @@ class _Loaded:
     predictor: Any
     seconds: float
 
-    def form(self) -> dict[str, Any]:
-        """The columns FORM."""
+    def form(self) -> tuple[str, int, float]:
+        """The first of the columns FORM."""
         form = getattr(getattr(self.predictor, "scorer", self.predictor), "form", Form("fp32", 0))
-        return dict(zip(FORM, (form.precision, form.tokens, self.seconds), strict=True))
+        return form.precision, form.tokens, self.seconds
 
 
 def _model(module: ModuleType, folder: str, how: Any) -> _Loaded:

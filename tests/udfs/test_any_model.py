@@ -69,8 +69,8 @@ def test_a_classifier_says_what_transformers_says(classifier):
     assert (found.kind, found.labels) == ("classes", tuple(LABELS))
     loaded = load(found, HOW)
     said = predict(loaded, [*texts, None, "  ", 7, "red " * 500])
-    assert said["status"].tolist() == ["ok"] * 3 + ["empty", "empty", "error", "truncated"]
-    assert said["error"][5] == "TypeError: expected text, found int"
+    assert said["status"].tolist() == ["ok"] * 3 + ["null", "empty", "not_text", "truncated"]
+    assert said["error"][5] == "expected text, found int"
     assert said["label"][3] is None and said["probabilities"][5] is None
     expected = pipeline("text-classification", model=str(classifier), device="cpu")(texts)
     assert said["label"].tolist()[:3] == [answer["label"] for answer in expected]

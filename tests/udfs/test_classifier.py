@@ -42,7 +42,7 @@ def test_the_whole_is_the_weighted_product_of_both_opinions(parts):
 def test_rows_keep_their_status_and_place(parts):
     encoder, linear, _ = parts
     scored = Accompanied(encoder, linear, 0.5, 1.0, 1.0).score([None, "red dress", "red " * 40, 4])
-    assert scored.status == ["empty", "ok", "truncated", "error"]
+    assert scored.status == ["null", "ok", "truncated", "not_text"]
     assert [result is None for result in scored.results] == [True, False, False, True]
 
 
