@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 VENV := .venv/bin
 DEMO := build/demo
+BENCHES := scoring generation topk nights recommendations
 export PYTHON TORCH_INDEX
 
 .PHONY: help demo test lint bench dist clean java
@@ -26,7 +27,7 @@ lint: .venv/installed  ## ruff, import rules, types
 	$(VENV)/mypy
 
 bench: .venv/installed java  ## every benchmark; each prints what it measured
-	@for bench in benchmarks/*.py; do echo "== $$bench"; tools/ensure-java $(VENV)/python "$$bench" || exit 1; done
+	@for bench in $(BENCHES:%=benchmarks/%.py); do echo "== $$bench"; tools/ensure-java $(VENV)/python "$$bench" || exit 1; done
 
 dist: .venv/installed  ## the wheel, and the same code as the zip that spark-submit --py-files takes
 	rm -rf dist build/lib build/bdist.*
