@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import importlib
+import os
+from dataclasses import dataclass, field
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -10,27 +12,35 @@ from pyspark.sql import functions as F
 from expectations.registry import TABLES
 from expectations.tasks import Task
 from pipelines.lake import Lake
+from pipelines.memory import peak_mib
 from pipelines.night_state import Night
+from udfs.encoder import read_tokenizer, tokenized
 from udfs.engine import Running
 from udfs.model_folder import ModelFolder
-from udfs.spark import predict_udf, task_cores
+from udfs.spark import concurrent_workers, predict_udf, task_cores
 
 #: Rows of one commit. A kill costs at most one slice.
 SLICE_ROWS = 20_000
 #: An input that failed this often with one model is parked: it keeps its error and is not tried again.
 ATTEMPTS = 3
+#: Inputs that tell how many tokens all of them have.
+_SAMPLE_ROWS = 500
 
 
 @dataclass(frozen=True)
 class Scored:
     """What scoring did: inputs that went through the model, those that ended in an error, those parked as errors, and those
     that the deadline left to the next run.
+
+    `measured`: `workers` that ran at the same time; `tokens` that an encoder read, by a sample; `memory_mib`, the peak of all
+    processes of a local session. What is not known is not there.
     """
 
     scored: int
     failed: int
     parked: int
     left: int = 0
+    measured: dict[str, int] = field(default_factory=dict)
 
 
 def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> DataFrame:
@@ -61,8 +71,9 @@ def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> S
         of_slice = staged.where(F.pmod(F.xxhash64("input_hash"), F.lit(slices)) == number)
         done, wrong = _score_slice(night, task, of_slice, folder, number)
         scored, failed = scored + done, failed + wrong
+    measured = _measured(night.lake.spark, staged, folder, task, scored) if scored else {}
     parked = _parked(night.lake, task, inputs, folder.version)
-    return Scored(scored, failed, parked, rows - scored)
+    return Scored(scored, failed, parked, rows - scored, measured)
 
 
 def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
@@ -91,9 +102,27 @@ def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder,
     return done["rows"], done["errors"]
 
 
-def concurrent_workers(spark: SparkSession) -> int:
-    """Python workers that run at the same time on this cluster."""
-    return max(1, spark.sparkContext.defaultParallelism)
+def _measured(spark: SparkSession, staged: DataFrame, folder: ModelFolder, task: Task, scored: int) -> dict[str, int]:
+    """What `nightshelf size` needs to know of a pass; see Scored. Idle workers are gone after a minute, so ask at once."""
+    tokens = tokens_per_input(staged, folder, task)
+    local = str(spark.conf.get("spark.master", "")).startswith("local")  # else the workers are on other machines
+    found = {
+        "workers": concurrent_workers(spark),
+        "tokens": None if tokens is None else round(tokens * scored),
+        "memory_mib": peak_mib(os.getpid()) if local else None,
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def tokens_per_input(inputs: DataFrame, folder: ModelFolder, task: Task) -> float | None:
+    """Tokens that an encoder reads per input, the mean of a sample; None for models of other kinds."""
+    if folder.kind != "encoder":
+        return None
+    sample = inputs.select("input.*").limit(_SAMPLE_ROWS).toPandas()
+    texts = importlib.import_module(task.udf).render(sample)
+    most = int(folder.manifest["max_tokens"])
+    ids, _ = tokenized(read_tokenizer(folder.path, most), most, texts)
+    return sum(map(len, ids)) / max(1, len(ids))
 
 
 def _parked(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> int:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pandas as pd
+from pyspark import TaskContext
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -18,6 +21,12 @@ from udfs.engine import Running, cached
 
 #: Rows gathered before the model runs: enough to drop repeated texts and to sort by length, small enough for memory.
 WINDOW_ROWS = 8_000
+#: What limits CUDA to some of the machine's GPUs.
+_VISIBLE = "CUDA_VISIBLE_DEVICES"
+#: One folder per GPU that NVIDIA's driver knows.
+_GPUS = Path("/proc/driver/nvidia/gpus")
+#: Rows of a range that are spread over every worker there can be.
+_MOST_WORKERS = 65_536
 
 
 def predict_udf(task_name: str, folder: str, how: Running) -> Callable:
@@ -30,7 +39,7 @@ def predict_udf(task_name: str, folder: str, how: Running) -> Callable:
 
     def predict(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         module = importlib.import_module(task_named(task_name).udf)
-        model = _model(module, folder, how)
+        model = _model(module, folder, on_gpu(how))
         for window, sizes in windows(batches):
             scored = module.predict(model, window)
             yield from split(scored, sizes)
@@ -64,7 +73,7 @@ def score_text(
 
     def predict(batches: Iterator[pd.Series]) -> Iterator[pd.DataFrame]:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        loaded = any_model.running(found, how)
+        loaded = any_model.running(found, on_gpu(how))
         for window, sizes in windows(batches):
             yield from split(any_model.predict(loaded, window.tolist()), sizes)
 
@@ -84,7 +93,7 @@ def running_models(
 
     def tell(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         for _ in batches:
-            yield pd.DataFrame([any_model.about(any_model.running(found, how))])
+            yield pd.DataFrame([any_model.about(any_model.running(found, on_gpu(how)))])
 
     said = spark.range(0, workers, 1, workers).mapInPandas(tell, "precision string, budget long")  # type: ignore[arg-type]
     rows = said.collect()
@@ -142,6 +151,45 @@ def similar_products(products: DataFrame, folder: str, k: int, threads: int) -> 
 def task_cores(spark: SparkSession) -> int:
     """Cores that Spark sets aside for one task, and so for one Python worker."""
     return int(spark.conf.get("spark.task.cpus", "1") or 1)
+
+
+def concurrent_workers(spark: SparkSession) -> int:
+    """Python workers that run at the same time on this cluster: the partitions that Spark itself gives a range of rows, which
+    a Spark Connect session, that has no SparkContext to ask, can count as well.
+    """
+    last = spark.range(_MOST_WORKERS).select(F.max(F.spark_partition_id()).alias("last")).collect()[0]["last"]
+    return int(last) + 1
+
+
+def on_gpu(how: Running) -> Running:
+    """`how`, on the GPU of this task where there is one: the process that runs the model will see no other."""
+    gpu = gpu_of_task(TaskContext.get(), visible_gpus())
+    if gpu is None:
+        return how
+    os.environ[_VISIBLE] = gpu
+    return replace(how, gpu=gpu)
+
+
+def gpu_of_task(context: TaskContext | None, gpus: Sequence[str]) -> str | None:
+    """Address of the GPU that a task uses: the one that Spark set aside for it, else one of `gpus`, in turn by partition.
+
+    None outside of a task, and where there is none.
+    """
+    if context is None:
+        return None
+    given = context.resources().get("gpu")
+    if given is not None and given.addresses:
+        return given.addresses[0]
+    return gpus[context.partitionId() % len(gpus)] if gpus else None
+
+
+def visible_gpus() -> list[str]:
+    """Addresses of the GPUs that this process may use, found without torch. A worker that has taken one sees that one only,
+    and so keeps it for its later tasks.
+    """
+    if _VISIBLE in os.environ:
+        return [gpu.strip() for gpu in os.environ[_VISIBLE].split(",") if gpu.strip() not in ("", "-1")]
+    return [str(number) for number in range(len(list(_GPUS.iterdir())) if _GPUS.is_dir() else 0)]
 
 
 def _model(module: ModuleType, folder: str, how: Any) -> Any:
