@@ -28,7 +28,7 @@ def here(batches: Iterator[pd.Series]) -> Iterator[pd.Series]:
 def main(master: str, code: str, model: str, texts: list[str | None]) -> dict:
     spark = spark_session("client", master, conf={"spark.driver.memory": "1g", "spark.executor.memory": "512m"})
     spark.addArtifacts(code, pyfile=True)
-    rows = spark.createDataFrame(list(enumerate(texts)), "id int, body string").repartition(2)
+    rows = spark.createDataFrame(list(enumerate(texts)), "id int, body string").repartition(1)
     place = F.pandas_udf(here, returnType="string", functionType=F.PandasUDFType.SCALAR_ITER)
     scored = score_text(rows, "body", model, precision="fp32").withColumn("place", place("id")).collect()
     told = {

@@ -157,8 +157,8 @@ def concurrent_workers(spark: SparkSession) -> int:
     """Python workers that run at the same time on this cluster: the partitions that Spark itself gives a range of rows, which
     a Spark Connect session, that has no SparkContext to ask, can count as well.
     """
-    last = spark.range(_MOST_WORKERS).select(F.max(F.spark_partition_id()).alias("last")).collect()[0]["last"]
-    return int(last) + 1
+    partitions = spark.range(_MOST_WORKERS).select(F.spark_partition_id().alias("partition"))
+    return int(partitions.agg(F.max("partition").alias("last")).collect()[0]["last"]) + 1
 
 
 def on_gpu(how: Running) -> Running:
