@@ -210,13 +210,15 @@ def _score_task(night: Night, task: Task, serving: models.Champion) -> None:
         return
     with night.timed(f"score {task.name}") as clock:
         done = score(night, task, inputs_of(night, task), serving.folder)
-        counts = {"scored": done.scored, "failed": done.failed, "parked": done.parked, "left": done.left, **done.measured}
+        counts = {"scored": done.scored, "failed": done.failed, "parked": done.parked, "left": done.left, "model_ms": done.milliseconds}
+        counts |= done.measured
         if done.scored:
             night.ledger.metrics.append(("inputs_per_second", table, done.scored / clock()))
         if done.left:
             night.waiting[table] = f"the deadline passed: {done.left:,} inputs wait for the next run, {done.scored:,} were scored"
         status = "late" if done.left else "ok" if done.scored else "unchanged"
-        night.ledger.add("score", table, status, clock(), counts, fingerprint=inputs, version=night.lake.version(table))
+        version = night.lake.version(table)
+        night.ledger.add("score", table, status, clock(), counts, fingerprint=inputs, version=version, message=done.form)
 
 
 def _guarded(night: Night, stage: str, table: str, work: Callable[[], None]) -> None:

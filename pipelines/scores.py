@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
-import importlib
-import os
 from dataclasses import dataclass, field
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from expectations.registry import TABLES
 from expectations.tasks import Task
 from pipelines.lake import Lake
-from pipelines.memory import peak_mib
+from pipelines.measured import measured
 from pipelines.night_state import Night
-from udfs.encoder import read_tokenizer, tokenized
 from udfs.engine import Running
 from udfs.model_folder import ModelFolder
-from udfs.spark import concurrent_workers, predict_udf, task_cores
+from udfs.spark import FORM, concurrent_workers, predict_udf, task_cores
 
 #: Rows of one commit. A kill costs at most one slice.
 SLICE_ROWS = 20_000
 #: An input that failed this often with one model is parked: it keeps its error and is not tried again.
 ATTEMPTS = 3
-#: Inputs that tell how many tokens all of them have.
-_SAMPLE_ROWS = 500
 
 
 @dataclass(frozen=True)
 class Scored:
-    """What scoring did: inputs that went through the model, those that ended in an error, those parked as errors, and those
-    that the deadline left to the next run.
-
-    `measured`: `workers` that ran at the same time; `tokens` that an encoder read, by a sample; `memory_mib`, the peak of all
-    processes of a local session. What is not known is not there.
+    """What scoring did: inputs that went through the model, those that ended in an error, those parked as errors, those
+    that the deadline left to the next run, how the model ran, its milliseconds, all workers together, and what else was
+    `measured`, see there.
     """
 
     scored: int
     failed: int
     parked: int
     left: int = 0
+    form: str | None = None
+    milliseconds: int = 0
     measured: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Slice:
+    """Rows of one slice, errors among them, milliseconds of the model, and how it ran."""
+
+    rows: int
+    errors: int
+    milliseconds: int
+    form: str
 
 
 def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> DataFrame:
@@ -63,17 +68,24 @@ def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> S
     staged = night.lake.stage(pending(night.lake, task, inputs, folder.version), night.run_id, f"pending/{task.name}")
     rows = staged.count()
     slices = max(1, -(-rows // SLICE_ROWS))
-    scored = failed = 0
+    done = []
     for number in range(slices if rows else 0):
         if night.is_late():
             break
         night.say(f"score {task.name}: {rows:,} inputs, slice {number + 1} of {slices}")
         of_slice = staged.where(F.pmod(F.xxhash64("input_hash"), F.lit(slices)) == number)
-        done, wrong = _score_slice(night, task, of_slice, folder, number)
-        scored, failed = scored + done, failed + wrong
-    measured = _measured(night.lake.spark, staged, folder, task, scored) if scored else {}
-    parked = _parked(night.lake, task, inputs, folder.version)
-    return Scored(scored, failed, parked, rows - scored, measured)
+        done.append(_score_slice(night, task, of_slice, folder, number))
+    scored = sum(part.rows for part in done)
+    found = measured(staged, folder, task, scored) if scored else {}
+    return Scored(
+        scored,
+        sum(part.errors for part in done),
+        _parked(night.lake, task, inputs, folder.version),
+        rows - scored,
+        "; ".join(sorted({part.form for part in done})) or None,
+        sum(part.milliseconds for part in done),
+        found,
+    )
 
 
 def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
@@ -83,11 +95,10 @@ def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
     return rows.groupBy("input_hash").agg(F.max_by(F.struct(*rows.columns), best).alias("row")).select("row.*")
 
 
-def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder, number: int) -> tuple[int, int]:
-    """(rows scored, errors among them)."""
-    workers = concurrent_workers(night.lake.spark)
-    predict = predict_udf(task.name, str(folder.path), Running(task_cores(night.lake.spark), guarded=True))
-    predicted = rows.repartition(workers).withColumn("said", predict("input"))
+def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder, number: int) -> _Slice:
+    workers, settings = concurrent_workers(night.lake.spark), night.shop.scoring
+    how = Running(task_cores(night.lake.spark), settings.precision, guarded=True, seconds_per_batch=settings.seconds_per_batch)
+    predicted = rows.repartition(workers).withColumn("said", predict_udf(task.name, str(folder.path), how)("input"))
     stamped = predicted.select(
         "input_hash",
         "attempt",
@@ -97,32 +108,18 @@ def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder,
         F.lit(night.run_id).alias("run_id"),
     )
     staged = night.lake.stage(stamped, night.run_id, f"scored/{task.name}/{number}")
-    night.lake.append(TABLES[f"scores/{task.name}"], staged, {"run": night.run_id, "slice": str(number)})
-    done = staged.agg(F.count("*").alias("rows"), F.count_if(F.col("status") == "error").alias("errors")).collect()[0]
-    return done["rows"], done["errors"]
-
-
-def _measured(spark: SparkSession, staged: DataFrame, folder: ModelFolder, task: Task, scored: int) -> dict[str, int]:
-    """What `nightshelf size` needs to know of a pass; see Scored. Idle workers are gone after a minute, so ask at once."""
-    tokens = tokens_per_input(staged, folder, task)
-    local = str(spark.conf.get("spark.master", "")).startswith("local")  # else the workers are on other machines
-    found = {
-        "workers": concurrent_workers(spark),
-        "tokens": None if tokens is None else round(tokens * scored),
-        "memory_mib": peak_mib(os.getpid()) if local else None,
-    }
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def tokens_per_input(inputs: DataFrame, folder: ModelFolder, task: Task) -> float | None:
-    """Tokens that an encoder reads per input, the mean of a sample; None for models of other kinds."""
-    if folder.kind != "encoder":
-        return None
-    sample = inputs.select("input.*").limit(_SAMPLE_ROWS).toPandas()
-    texts = importlib.import_module(task.udf).render(sample)
-    most = int(folder.manifest["max_tokens"])
-    ids, _ = tokenized(read_tokenizer(folder.path, most), most, texts)
-    return sum(map(len, ids)) / max(1, len(ids))
+    night.lake.append(TABLES[f"scores/{task.name}"], staged.drop(*FORM), {"run": night.run_id, "slice": str(number)})
+    done = staged.agg(
+        F.count("*").alias("rows"),
+        F.count_if(F.col("status") == "error").alias("errors"),
+        F.array_join(F.sort_array(F.collect_set("_precision")), ", ").alias("precision"),
+        F.min("_tokens").alias("tokens"),
+        F.max("_load_seconds").alias("loading"),
+        F.sum("_seconds").alias("running"),
+    ).collect()[0]
+    batches = f", batches of {done['tokens']:,} tokens" if done["tokens"] else ""
+    form = f"{done['precision']}{batches}, loaded in {done['loading'] or 0:.0f} s"
+    return _Slice(done["rows"], done["errors"], round(1000 * (done["running"] or 0)), form)
 
 
 def _parked(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> int:

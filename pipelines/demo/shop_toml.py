@@ -176,4 +176,12 @@ min_rows_share = 0.6
 max_quarantined_share = 0.2
 # Nor are scores of which more than this share failed.
 max_error_share = 0.01
+
+# --- Scoring: how models are run --------------------------------------------------------------------------------------
+
+[scoring]
+# auto: the fastest precision on this machine that agrees with fp32 on the texts that travel with the model. fp32, bf16.
+precision = "auto"
+# How long a model may take for one full batch; a text that takes longer is an error of its own row.
+seconds_per_batch = "2m"
 """
