@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from udfs.engine import Running
-
-if TYPE_CHECKING:
-    from pyspark import TaskContext
 
 #: What limits CUDA to some of the machine's GPUs.
 _VISIBLE = "CUDA_VISIBLE_DEVICES"
@@ -19,7 +16,17 @@ _VISIBLE = "CUDA_VISIBLE_DEVICES"
 _GPUS = Path("/proc/driver/nvidia/gpus")
 
 
-def on_gpu(how: Running, task: TaskContext | None) -> Running:
+class SparkTask(Protocol):
+    """What pyspark.TaskContext says of the task that runs here."""
+
+    def partitionId(self) -> int:
+        """From 0 up."""
+
+    def resources(self) -> Mapping[str, Any]:
+        """What Spark set aside for the task, by its kind; each with its `addresses`."""
+
+
+def on_gpu(how: Running, task: SparkTask | None) -> Running:
     """`how`, on the GPU of this task where there is one; children of this process, started from now on, see no other."""
     gpu = gpu_of_task(task, visible_gpus())
     if gpu is None:
@@ -28,7 +35,7 @@ def on_gpu(how: Running, task: TaskContext | None) -> Running:
     return replace(how, gpu=gpu)
 
 
-def gpu_of_task(task: TaskContext | None, gpus: Sequence[str]) -> str | None:
+def gpu_of_task(task: SparkTask | None, gpus: Sequence[str]) -> str | None:
     """Address of the GPU that a task uses: the one that Spark set aside for it, else one of `gpus`, in turn by partition.
 
     None outside of a task, and where there is none.
