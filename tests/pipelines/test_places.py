@@ -44,7 +44,7 @@ def running(command: list[str], log: Path, ready: str) -> Iterator[re.Match]:
     import pyspark
 
     home = Path(pyspark.__file__).parent
-    environment = {**os.environ, "SPARK_HOME": str(home), "SPARK_DAEMON_MEMORY": "256m", "PYSPARK_PYTHON": sys.executable}
+    environment = {**os.environ, "SPARK_HOME": str(home), "SPARK_DAEMON_MEMORY": "768m", "PYSPARK_PYTHON": sys.executable}
     environment.pop("PYTHONPATH", None)  # the code comes with the client, or not at all
     with log.open("w") as file:
         process = subprocess.Popen(
@@ -113,7 +113,7 @@ def test_executors_of_a_standalone_cluster_score_the_rows(cluster, expected):
 def test_a_spark_connect_client_is_told_the_same(cluster, folder, expected, tmp_path):
     """The client has no JVM; the server's Python workers have the code from the client alone."""
     server = ["spark-submit", "--class", "org.apache.spark.sql.connect.service.SparkConnectServer", "--master", "local[2]"]
-    server += ["--driver-memory", "1g", "--conf", "spark.connect.grpc.binding.port=0", "spark-internal"]
+    server += ["--conf", "spark.ui.enabled=false", "--conf", "spark.connect.grpc.binding.port=0", "spark-internal"]
     with running(server, tmp_path / "server.log", r"Spark Connect server started at: \S*?:(\d+)\s") as said:
         told = scored_by(f"sc://localhost:{said[1]}", folder, zipped_code(tmp_path / "nightshelf.zip"), tmp_path)
     assert told["session"] == "pyspark.sql.connect.session.SparkSession" and not told["jvm_here"]
