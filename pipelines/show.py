@@ -70,7 +70,7 @@ def print_size(size: Size, as_json: bool) -> None:
     for name in ("rows", "tokens", "hours"):
         grid.add_column(name, justify="right")
     for step in size.steps:
-        grows = {"rows": "rows", "pairs": "rows squared", "fixed": "nothing"}[step.growth]
+        grows = {"rows": "rows", "pairs": "rows, and squared", "fixed": "nothing"}[step.growth]
         tokens = "" if step.tokens is None else f"{step.tokens:,}"
         grid.add_row(step.stage, step.table, grows, f"{step.rows:,}" if step.rows else "", tokens, f"{step.hours:.3f}")
     memory = "not measured: no local night yet" if size.memory_mib is None else f"{size.memory_mib / 1024:.1f} GiB a machine"

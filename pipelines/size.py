@@ -6,9 +6,11 @@ What is assumed:
   together, in the shop's own mix, with texts as long as they are today.
 - A step takes per row what it took in the finished night in which it had most rows. What a step costs however few its rows
   are (seconds in a small shop) is so counted per row: a small shop's lake makes a large night look longer than it is.
-- Steps whose rows are on their own are spread over all machines, each like the one that was measured. What compares products
-  with products, or users with products, grows with the square of the rows, and is spread as well.
-- Training takes what it last took, for its time is a setting, and one machine does it. The start of Spark is left out.
+- Everything but training is spread over all machines evenly, each like the one that was measured.
+- Recommendations compare every user, and similar products every product, with every product: the square of the rows. A small
+  shop's nights do not show what that costs, so it is added at the speed that was measured on one core (PAIRS_PER_SECOND).
+- Training takes what it last took, for its time is a setting (recommenders count, so theirs may take longer), and one machine
+  does it. The start of Spark is left out.
 - A window of rows is all that a worker ever holds of a table, so memory does not grow with the rows, but for the recommender,
   of which every worker holds one.
 """
@@ -25,6 +27,8 @@ from pipelines.models import champion
 from pipelines.readers import NothingThere, rows
 
 Growth = Literal["rows", "pairs", "fixed"]
+#: Pairs of vectors of 384 numbers that one worker compares, the best of them kept: measured 1.3e8 to 1.8e8 on a core with AMX.
+PAIRS_PER_SECOND = 1e8
 #: The count of a stage's ledger entries that says how many rows a step had.
 _ROWS = {"land": "records", "clean": "in", "examples": "kept", "score": "scored", "publish": "rows"}
 _PAIRS = ("gold/user_recommendations", "gold/similar_products")
@@ -52,7 +56,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Estimated:
-    """One step of the night that is asked for, in hours of the wall clock."""
+    """One step of the night that is asked for, in hours of the wall clock, `pair_hours` of them for comparing pairs."""
 
     stage: str
     table: str
@@ -60,6 +64,7 @@ class Estimated:
     rows: int
     tokens: int | None
     hours: float
+    pair_hours: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,8 @@ def size(shop: Shop, wanted: int, machines: int) -> Size:
         )
     serving = champion(shop, RECOMMENDATIONS)
     files = serving.folder.path.rglob("*") if serving else ()
-    return estimate(nights, wanted, machines, sum(file.stat().st_size for file in files if file.is_file()))
+    found = sum(file.stat().st_size for file in files if file.is_file())
+    return estimate(nights, wanted, machines, shop.tasks.recommendations.k, found)
 
 
 def finished_nights(entries: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
@@ -101,12 +107,19 @@ def finished_nights(entries: Iterable[dict[str, Any]]) -> list[list[dict[str, An
     return [run for run in runs.values() if {"clean", "publish"} <= {entry["stage"] for entry in run} and _shop_rows(run)]
 
 
-def estimate(nights: Sequence[list[dict[str, Any]]], wanted: int, machines: int, recommender_bytes: int = 0) -> Size:
-    """The night over `wanted` rows on `machines`, by the finished nights of a ledger, oldest first."""
-    measured = measured_steps(nights)
-    steps = tuple(_estimated(step, wanted, machines) for step in measured)
-    hours = {growth: sum(step.hours for step in steps if step.growth == growth) for growth in ("rows", "pairs", "fixed")}
+def estimate(nights: Sequence[list[dict[str, Any]]], wanted: int, machines: int, k: int, recommender_bytes: int = 0) -> Size:
+    """The night over `wanted` rows on `machines`, by the finished nights of a ledger, oldest first. `k`: products that are
+    recommended to each user, and like each product.
+    """
     now = _shop_rows(nights[-1])
+    products = _kept(nights[-1], _SHOP[:1]) * wanted / now
+    pairs_per_hour = PAIRS_PER_SECOND * _workers(nights) * machines * _HOUR
+    steps = tuple(_estimated(step, wanted, machines, products / k / pairs_per_hour) for step in measured_steps(nights))
+    hours: dict[str, float] = {
+        "rows": sum(step.hours - step.pair_hours for step in steps if step.growth != "fixed"),
+        "pairs": sum(step.pair_hours for step in steps),
+        "fixed": sum(step.hours for step in steps if step.growth == "fixed"),
+    }
     memory = _memory_mib(nights, recommender_bytes * max(1.0, wanted / now))
     tokens = sum(step.tokens or 0 for step in steps)
     return Size(wanted, machines, now, steps, tokens, {**hours, "night": sum(hours.values())}, memory)
@@ -146,18 +159,29 @@ def _steps_of(night: list[dict[str, Any]]) -> list[Step]:
     return list(steps.values())
 
 
-def _estimated(step: Step, wanted: int, machines: int) -> Estimated:
+def _estimated(step: Step, wanted: int, machines: int, pair_hours_per_row: float) -> Estimated:
     if step.growth == "fixed":
         return Estimated(step.stage, step.table, step.growth, 0, None, step.seconds / _HOUR)
     times = (step.rows + step.waiting) / step.rows * wanted / step.shop_rows
-    work = step.seconds * (times**2 if step.growth == "pairs" else times)
     tokens = None if step.tokens is None else round(step.tokens * times)
-    return Estimated(step.stage, step.table, step.growth, round(step.rows * times), tokens, work / machines / _HOUR)
+    row_hours = step.seconds * times / machines / _HOUR
+    pair_hours = step.rows * times * pair_hours_per_row if step.growth == "pairs" else 0.0
+    return Estimated(step.stage, step.table, step.growth, round(step.rows * times), tokens, row_hours + pair_hours, pair_hours)
 
 
 def _shop_rows(night: list[dict[str, Any]]) -> int:
     """Products, reviews and purchases that the night kept."""
-    return sum(int(entry["counts"].get("kept", 0)) for entry in night if entry["stage"] == "clean" and entry["table"] in _SHOP)
+    return _kept(night, _SHOP)
+
+
+def _kept(night: list[dict[str, Any]], tables: Sequence[str]) -> int:
+    return sum(int(entry["counts"].get("kept", 0)) for entry in night if entry["stage"] == "clean" and entry["table"] in tables)
+
+
+def _workers(nights: Sequence[list[dict[str, Any]]]) -> int:
+    """Python workers at the same time, as last recorded."""
+    known = [entry["counts"]["workers"] for night in nights for entry in night if "workers" in entry["counts"]]
+    return int(known[-1]) if known else 1
 
 
 def _memory_mib(nights: Sequence[list[dict[str, Any]]], recommender_bytes: float) -> int | None:
