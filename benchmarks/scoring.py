@@ -1,6 +1,6 @@
 """Scoring against what people write by hand, in one run, interleaved: the same classifier, the same rows, answers compared.
 
-    python benchmarks/scoring.py [--reviews 1500] [--titles 3000] [--rounds 3] [--out build/scoring.json] [--plot FILE.svg]
+    python benchmarks/scoring.py [--reviews 1500] [--titles 12000] [--rounds 3] [--out build/scoring.json] [--plot FILE.svg]
 
 Rivals: a transformers pipeline in an iterator pandas UDF (batch 32, file order), `predict_batch_udf` (batch 64), and the
 bare loop (this process, all cores, sorted, batch 64) in fp32 and bf16. All models are loaded before the clock starts. The
@@ -263,7 +263,7 @@ def table(name: str, found: dict[str, Any]) -> str:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reviews", type=int, default=1500)
-    parser.add_argument("--titles", type=int, default=3000)
+    parser.add_argument("--titles", type=int, default=12_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--out", type=Path, default=Path("build/scoring.json"))
     parser.add_argument("--plot", type=Path)

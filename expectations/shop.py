@@ -129,6 +129,7 @@ class Shop(_Settings):
     guards: Guards = Guards()
     spark: dict[str, str] = {}
     bronze_days: int = Field(default=90, ge=1)
+    scores_days: int = Field(default=30, ge=1)
     published_sets: int = Field(default=14, ge=1)
     scoring: Scoring = Scoring()
     deadline_minutes: float | None = Field(default=None, gt=0)

@@ -26,6 +26,7 @@ from pipelines.ledger import Ledger
 from pipelines.night_state import Night
 from pipelines.publish import PublishedSet, last_published, publish
 from pipelines.registered import register
+from pipelines.retention import forget_replaced_deliveries, forget_retired_scores
 from pipelines.scores import score
 from pipelines.session import spark_session
 from pipelines.upkeep import keep_healthy
@@ -102,6 +103,7 @@ def _run_stages(night: Night, arrived: list[Arrival], stages: tuple[str, ...], t
         published = publish(night, gold_plans(night, skipped))
     docs = night.gate.write_docs()
     night.ledger.flush()
+    _forget(night, arrived, tasks)
     keep_healthy(night.lake, [e.table for e in night.ledger.entries if e.status == "ok" and e.version is not None and e.table])
     return Outcome(night.run_id, night.ledger, night.failed, night.waiting, skipped, published, docs)
 
@@ -219,6 +221,17 @@ def _score_task(night: Night, task: Task, serving: models.Champion) -> None:
         status = "late" if done.left else "ok" if done.scored else "unchanged"
         version = night.lake.version(table)
         night.ledger.add("score", table, status, clock(), counts, fingerprint=inputs, version=version, message=done.form)
+
+
+def _forget(night: Night, arrived: list[Arrival], tasks: list[Task]) -> None:
+    """Only a night that landed or trained something can have replaced something."""
+    if any(arrival.is_new for arrival in arrived):
+        forget_replaced_deliveries(night.lake, night.shop, {arrival.delivery_id for arrival in arrived})
+    trained = {entry.table for entry in night.ledger.of_stage("train")}
+    for task in tasks:
+        serving = models.champion(night.shop, task)
+        if serving is not None and trained and task.outputs:
+            forget_retired_scores(night.lake, night.shop, task, serving.folder.version)
 
 
 def _guarded(night: Night, stage: str, table: str, work: Callable[[], None]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,8 @@ import numpy as np
 
 from udfs.base import load_encoder
 from udfs.encoder import padded, pool, read_tokenizer, tokenized
-from udfs.engine import Forward, TokenBudget, batches
-from udfs.form import Candidate, best_form, check_precision, has_bf16, in_bf16, outputs_agree
+from udfs.engine import Form, Forward, TokenBudget, batches
+from udfs.form import Candidate, best_form, check_precision, has_bf16, made_for, outputs_agree
 from udfs.sample_texts import sample_texts
 
 
@@ -29,15 +29,12 @@ def serve(
     width = int(getattr(model.config, "hidden_size", 0))
     if kind == "text":
         check_precision(precision)  # decoding is compared by no sample: what is faster has to be asked for
-        half = precision == "bf16"
-        about = {"precision": "bf16" if half else "fp32", "tokens": TokenBudget().tokens}
-        return {"width": width, **about}, _continuing(in_bf16(model, device) if half else model, new_tokens)
-    forwards: dict[str, Callable[[], Forward]] = {"fp32": lambda: _reading(model, kind)}
-    if precision == "bf16" or has_bf16(device):
-        forwards["bf16"] = lambda: _reading(in_bf16(model, device), kind)
+        form = Form("bf16" if precision == "bf16" else "fp32", TokenBudget().tokens)
+        return {"width": width, **asdict(form)}, _continuing(made_for(model, form.precision, device), new_tokens)
+    names = ["fp32", "bf16"] if precision == "bf16" or has_bf16(device) else ["fp32"]
     candidate = Candidate(
         name=f"{kind} {path} {identity}",
-        forwards=forwards,
+        forwards={name: partial(_made, model, name, device, kind) for name in names},
         agrees=lambda forward: _say_the_same(_reading(model, kind), forward, Path(path), max_tokens, kind == "classes"),
         vocabulary=int(model.config.vocab_size),
         longest=max_tokens,
@@ -46,6 +43,10 @@ def serve(
     )
     form, forward = best_form(candidate, precision)
     return {"width": width, **asdict(form)}, forward
+
+
+def _made(model: Any, precision: str, device: str, kind: str) -> Forward:
+    return _reading(made_for(model, precision, device), kind)
 
 
 def _say_the_same(reference: Forward, faster: Forward, path: Path, max_tokens: int, classifies: bool) -> bool:

@@ -18,7 +18,7 @@ import numpy as np
 
 from udfs.base import load_encoder
 from udfs.engine import Form, Forward, Scored, TokenBudget, score
-from udfs.form import Candidate, best_form, has_bf16, in_bf16, outputs_agree
+from udfs.form import Candidate, best_form, has_bf16, made_for, outputs_agree
 from udfs.model_folder import ModelFolder
 
 if TYPE_CHECKING:
@@ -166,19 +166,17 @@ def _write_sample(path: Path, encoder: Encoder, sample: list[str]) -> None:
 
 def _in_best_form(encoder: Encoder, folder: ModelFolder, threads: int, precision: str) -> Encoder:
     """The encoder in the form that is the fastest here, of those that its folder's sample vouches for."""
-    models = {"fp32": lambda: encoder.model}
     has_sample = (folder.path / "sample.json").exists()
-    if precision == "bf16" or (has_sample and has_bf16(encoder.device)):
-        models["bf16"] = lambda: in_bf16(encoder.model, encoder.device)
+    names = ["fp32", "bf16"] if precision == "bf16" or (has_sample and has_bf16(encoder.device)) else ["fp32"]
     made: dict[str, Encoder] = {}
 
     def forward_in(name: str) -> Forward:
-        made[name] = replace(encoder, model=models[name](), precision=name)
+        made[name] = replace(encoder, model=made_for(encoder.model, name, encoder.device), precision=name)
         return made[name].forward
 
     candidate = Candidate(
         name=f"{folder.task} {folder.version}",
-        forwards={name: partial(forward_in, name) for name in models},
+        forwards={name: partial(forward_in, name) for name in names},
         agrees=lambda forward: _says_the_same(encoder, forward, folder.path),
         vocabulary=encoder.tokenizer.get_vocab_size(),
         longest=encoder.max_tokens,

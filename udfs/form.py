@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 PRECISIONS = ("auto", "fp32", "bf16")
 #: Raise it when a form is found in another way than before: what was kept counts no more.
-_PROBING = 1
+_PROBING = 2
 #: Tokens of the batch that tells how fast a precision is, in rows of so many; how often it runs; the best time counts.
 _PROBE_TOKENS, _PROBE_LENGTH, _PROBE_RUNS = 1024, 64, 3
 #: Budgets that are tried, the one to beat first. A GPU's grow until they gain nothing or its memory ends.
@@ -90,18 +90,21 @@ def has_bf16(device: str) -> bool:
     return device != "cpu" or any(flag in processor_name() for flag in ("amx_bf16", "avx512_bf16"))
 
 
-def in_bf16(model: torch.nn.Module, device: str) -> torch.nn.Module:
-    """A copy of the model in bf16, made for `device`."""
+def made_for(model: torch.nn.Module, precision: str, device: str) -> torch.nn.Module:
+    """A copy of the model in that precision, laid out for `device`; what it says in fp32 differs by rounding alone."""
     import copy
 
     import torch
 
     from udfs.attention import use_padded_keys
+    from udfs.packed import pack_linears
 
-    half = copy.deepcopy(model).to(torch.bfloat16)
+    made = copy.deepcopy(model).to(torch.bfloat16 if precision == "bf16" else torch.float32)
     if device == "cpu":
-        use_padded_keys(half)
-    return half
+        pack_linears(made)
+        if precision == "bf16":
+            use_padded_keys(made)
+    return made
 
 
 def outputs_agree(found: np.ndarray, expected: np.ndarray, classifies: bool) -> bool:

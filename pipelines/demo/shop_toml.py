@@ -8,9 +8,11 @@ name = "demo"
 lake = "lake"
 # Where the paths of the sources begin. Relative to this file; --data or the variable NIGHTSHELF_DATA wins.
 data = "data"
-# How many published sets stay on offer, and for how many days landed records are kept.
+# How many published sets stay on offer; for how many days landed records stay that a newer delivery has replaced, and scores
+# of a model that a newer one has replaced.
 published_sets = 14
 bronze_days = 90
+scores_days = 30
 # When a run is older than this, it begins no training and no further slice of scoring: what is complete is published, the rest
 # goes on in the next run. Without it a run takes the time it needs.
 # deadline_minutes = 300

@@ -1,4 +1,4 @@
-"""Padded keys change nothing but the time: hidden states equal those of torch's own attention."""
+"""Padded keys and packed weights change nothing but the time: hidden states equal those of torch's own layers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from tiny_base import write_tiny_base
 
 from udfs.attention import NAME, attend, use_padded_keys
 from udfs.base import load_encoder
+from udfs.packed import PackedLinear, pack_linears
 
 
 @pytest.mark.parametrize("length", [3, 16, 21])
@@ -42,3 +43,30 @@ def test_a_model_with_another_attention_is_left_as_it_is(tmp_path):
     model = load_encoder(write_tiny_base(tmp_path), attention="eager")
     use_padded_keys(model)
     assert model.config._attn_implementation == "eager"
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_packed_layers_say_what_torch_s_own_say(tmp_path, dtype):
+    base = write_tiny_base(tmp_path)
+    plain, packed = load_encoder(base).to(dtype), load_encoder(base).to(dtype)
+    pack_linears(packed)
+    if dtype == torch.float32 or torch.ops.mkldnn._is_mkldnn_bf16_supported():
+        layers = [module for module in packed.modules() if isinstance(module, PackedLinear)]
+        assert len(layers) == 2 * 6 and sum(layer.after == "gelu" for layer in layers) == 2
+    ids = torch.arange(5, 26).view(3, 7)
+    with torch.inference_mode():
+        found, expected = (model(input_ids=ids).last_hidden_state.float() for model in (packed, plain))
+    torch.testing.assert_close(
+        found, expected, atol=2e-6 if dtype == torch.float32 else 0.06, rtol=1e-5 if dtype == torch.float32 else 0.02
+    )
+
+
+def test_layers_without_a_bias_and_other_activations_are_left_whole():
+    torch.manual_seed(0)
+    plain = torch.nn.Sequential(torch.nn.Linear(8, 16, bias=False), torch.nn.ReLU(), torch.nn.Linear(16, 3))
+    packed = torch.nn.Sequential(*plain)
+    rows = torch.randn(4, 5, 8)
+    with torch.inference_mode():
+        expected = plain(rows)
+        pack_linears(packed)
+        torch.testing.assert_close(packed(rows), expected)
