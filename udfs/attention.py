@@ -7,6 +7,9 @@ nothing, and the rest of the model sees no padding at all.
 
 from __future__ import annotations
 
+import weakref
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 NAME = "keys_padded_to_16"
@@ -45,10 +48,41 @@ def _padded(tensor: Any, missing: int) -> Any:
 
 
 def _padded_mask(mask: Any, key: Any, missing: int) -> Any:
-    """The mask with `missing` keys more that nothing attends to; True, or 0 where it is a number, is what counts."""
+    """The mask as numbers to add, with `missing` keys more that nothing attends to. Every layer asks for the same one."""
+    if mask is None:
+        return _padding(key.shape[2], missing, key.dtype, key.device)
+    if _latest.mask() is not mask or _latest.missing != missing:
+        _latest.mask, _latest.missing, _latest.made = weakref.ref(mask), missing, _made(mask, missing, key.dtype)
+    return _latest.made
+
+
+def _made(mask: Any, missing: int, dtype: Any) -> Any:
     import torch
 
-    if mask is None:
-        mask = torch.zeros(1, 1, 1, key.shape[2], dtype=key.dtype, device=key.device)
-    hidden = False if mask.dtype == torch.bool else -torch.inf
-    return torch.nn.functional.pad(mask, (0, missing), value=hidden)
+    lowest = torch.finfo(dtype).min  # minus infinity would make a row that attends to nothing NaN
+    if mask.dtype == torch.bool:
+        one = mask[:, :, :1]
+        mask = one if torch.equal(one.expand_as(mask), mask) else mask  # the same keys are hidden from every token
+        mask = torch.zeros(mask.shape, dtype=dtype, device=mask.device).masked_fill_(~mask, lowest)
+    return torch.nn.functional.pad(mask.to(dtype), (0, missing), value=lowest)
+
+
+@lru_cache(maxsize=256)
+def _padding(keys: int, missing: int, dtype: Any, device: Any) -> Any:
+    import torch
+
+    mask = torch.zeros(1, 1, 1, keys + missing, dtype=dtype, device=device)
+    mask[..., keys:] = torch.finfo(dtype).min
+    return mask
+
+
+@dataclass
+class _Latest:
+    """The mask of the batch that is being read, and what was made of it."""
+
+    mask: Any = lambda: None
+    missing: int = 0
+    made: Any = None
+
+
+_latest = _Latest()

@@ -20,8 +20,9 @@ from udfs.model_folder import ModelFolder
 OK, TRUNCATED, ERROR = "ok", "truncated", "error"
 #: There is nothing to read: no value, no text in it, a value that is no text, bytes that are no UTF-8.
 NULL, EMPTY, NOT_TEXT, UNDECODABLE = "null", "empty", "not_text", "undecodable"
-#: Batches end where the length changes once they fill this share of the budget: nothing padded, no attention mask.
-_FULL_ENOUGH = 0.25
+#: A batch that fills this share of the budget ends where the length changes, if all of it is of one length (nothing padded,
+#: no attention mask) or the longer row would make more than this share of it padding.
+_FULL_ENOUGH, _WASTE = 0.25, 0.05
 _MESSAGE_CHARACTERS = 200
 _CACHED_MODELS = 4
 
@@ -123,15 +124,21 @@ def batches(lengths: Sequence[int], tokens_per_batch: int) -> Iterator[list[int]
     """Positions in batches, shortest first, each within the token budget (rows x longest) or of one row."""
     order = np.argsort(np.asarray(lengths), kind="stable").tolist()
     batch: list[int] = []
+    tokens = 0
     for position in order:
         length = lengths[position]
-        over = (len(batch) + 1) * length > tokens_per_batch
-        longer = bool(batch) and length != lengths[batch[-1]]
-        full_enough = longer and len(batch) * lengths[batch[-1]] >= _FULL_ENOUGH * tokens_per_batch
-        if batch and (over or full_enough):
+        wide = (len(batch) + 1) * length
+        full_enough = bool(batch) and len(batch) * lengths[batch[-1]] >= _FULL_ENOUGH * tokens_per_batch
+        unlike = (
+            full_enough
+            and length != lengths[batch[-1]]
+            and (lengths[batch[0]] == lengths[batch[-1]] or wide - tokens - length > _WASTE * wide)
+        )
+        if batch and (wide > tokens_per_batch or unlike):
             yield batch
-            batch = []
+            batch, tokens = [], 0
         batch.append(position)
+        tokens += length
     if batch:
         yield batch
 
