@@ -151,6 +151,23 @@ def status(
 
 
 @app.command()
+def size(
+    shop: SettingsFile,
+    rows: Annotated[int, typer.Option(min=1, help="Products, reviews and purchases together")],
+    machines: Annotated[int, typer.Option(min=1, help="Machines like the one that ran the nights of this lake")] = 1,
+    data: Data = None,
+    lake: LakeRoot = None,
+    as_json: Json = False,
+) -> None:
+    """Tokens, hours and memory of a night over so many rows, from the nights that this lake has seen."""
+    from pipelines import size as sizes
+    from pipelines.show import print_size
+
+    loaded = _load(shop, data, lake)
+    _guarded(lambda: print_size(sizes.size(loaded, rows, machines), as_json))
+
+
+@app.command()
 def show(
     shop: SettingsFile,
     table: str,

@@ -207,11 +207,13 @@ def _score_task(night: Night, task: Task, serving: models.Champion) -> None:
     table, inputs = f"scores/{task.name}", scoring_fingerprint(night, task, serving)
     last = night.ledger.unchanged("score", table, inputs, night.lake.version(table))
     if last and not last.counts.get("failed"):
-        night.ledger.add("score", table, "unchanged", 0.0, {**last.counts, "scored": 0}, fingerprint=inputs, version=last.version)
+        counts = {"scored": 0, "failed": 0, "parked": last.counts.get("parked", 0)}
+        night.ledger.add("score", table, "unchanged", 0.0, counts, fingerprint=inputs, version=last.version)
         return
     with night.timed(f"score {task.name}") as clock:
         done = score(night, task, inputs_of(night, task), serving.folder)
-        counts = {"scored": done.scored, "failed": done.failed, "parked": done.parked, "model_ms": done.milliseconds}
+        counts = {"scored": done.scored, "failed": done.failed, "parked": done.parked, "left": done.left, "model_ms": done.milliseconds}
+        counts |= done.measured
         if done.scored:
             night.ledger.metrics.append(("inputs_per_second", table, done.scored / clock()))
         if done.left:

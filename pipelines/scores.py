@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from expectations.registry import TABLES
 from expectations.tasks import Task
 from pipelines.lake import Lake
+from pipelines.measured import measured
 from pipelines.night_state import Night
 from udfs.engine import Running
 from udfs.model_folder import ModelFolder
-from udfs.spark import FORM, predict_udf, task_cores
+from udfs.spark import FORM, concurrent_workers, predict_udf, task_cores
 
 #: Rows of one commit. A kill costs at most one slice.
 SLICE_ROWS = 20_000
@@ -24,7 +25,8 @@ ATTEMPTS = 3
 @dataclass(frozen=True)
 class Scored:
     """What scoring did: inputs that went through the model, those that ended in an error, those parked as errors, those
-    that the deadline left to the next run, how the model ran, and its milliseconds, all workers together.
+    that the deadline left to the next run, how the model ran, its milliseconds, all workers together, and what else was
+    `measured`, see there.
     """
 
     scored: int
@@ -33,6 +35,7 @@ class Scored:
     left: int = 0
     form: str | None = None
     milliseconds: int = 0
+    measured: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> S
         of_slice = staged.where(F.pmod(F.xxhash64("input_hash"), F.lit(slices)) == number)
         done.append(_score_slice(night, task, of_slice, folder, number))
     scored = sum(part.rows for part in done)
+    found = measured(staged, folder, task, scored) if scored else {}
     return Scored(
         scored,
         sum(part.errors for part in done),
@@ -80,6 +84,7 @@ def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> S
         rows - scored,
         "; ".join(sorted({part.form for part in done})) or None,
         sum(part.milliseconds for part in done),
+        found,
     )
 
 
@@ -115,11 +120,6 @@ def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder,
     batches = f", batches of {done['tokens']:,} tokens" if done["tokens"] else ""
     form = f"{done['precision']}{batches}, loaded in {done['loading'] or 0:.0f} s"
     return _Slice(done["rows"], done["errors"], round(1000 * (done["running"] or 0)), form)
-
-
-def concurrent_workers(spark: SparkSession) -> int:
-    """Python workers that run at the same time on this cluster."""
-    return max(1, spark.sparkContext.defaultParallelism)
 
 
 def _parked(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> int:

@@ -16,25 +16,46 @@ _SHIPPED_WITH_SPARK = (
     "org.slf4j:slf4j-api,org.apache.logging.log4j:log4j-slf4j2-impl,org.apache.logging.log4j:log4j-core,"
     "org.apache.logging.log4j:log4j-api"
 )
+#: Settings that change what comes out, not how fast.
+_RESULTS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "false",
+    "spark.sql.csv.parser.columnPruning.enabled": "false",
+}
 
 
 def spark_session(name: str, master: str | None = None, conf: dict[str, str] | None = None, log: Path | None = None) -> SparkSession:
     """A session with Delta, UTC and small-machine defaults; `conf` wins over all of them.
 
     What the JVM writes to standard error goes to the file `log`, if given, so that it does not bury the progress lines.
-    Under `spark-submit` the master and the packages come from the command line, and what is set there is left alone.
+    Under `spark-submit` the master and the packages come from the command line, and what is set there is left alone. A master
+    `sc://…` is a Spark Connect server, which must have been started with Delta and keeps its own settings.
     """
+    if (master or "").startswith("sc://"):
+        return _connected(str(master), conf or {})
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     submitted = "SPARK_ENV_LOADED" in os.environ or "PYSPARK_GATEWAY_PORT" in os.environ
     builder = SparkSession.builder.appName(f"nightshelf {name}")
     settings = {**_defaults(), **({} if submitted else _delta_packages(conf or {})), **(conf or {})}
     if not submitted:
-        builder = builder.master(master or f"local[{os.cpu_count() or 2},4]").config("spark.driver.host", "localhost")
+        master = master or f"local[{os.cpu_count() or 2},4]"
+        builder = builder.master(master)
+        if master.startswith("local"):
+            builder = builder.config("spark.driver.host", "localhost")
     for key, value in settings.items():
         builder = builder.config(key, value)
     with _standard_error_to(log):
         session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
+    return session
+
+
+def _connected(server: str, conf: dict[str, str]) -> SparkSession:
+    """A client's session, which may choose what its results depend on, and no more."""
+    session = SparkSession.builder.remote(server).getOrCreate()
+    for key, value in {**_RESULTS, **conf}.items():
+        if session.conf.isModifiable(key):
+            session.conf.set(key, value)
     return session
 
 
@@ -60,10 +81,8 @@ def _defaults() -> dict[str, str]:
     return {
         "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
         "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.ansi.enabled": "false",
+        **_RESULTS,
         "spark.sql.shuffle.partitions": str(max(2, cores)),
-        "spark.sql.csv.parser.columnPruning.enabled": "false",
         "spark.databricks.delta.snapshotPartitions": "2",
         "spark.sql.execution.arrow.maxRecordsPerBatch": "2000",
         "spark.sql.execution.pyspark.udf.faulthandler.enabled": "true",

@@ -11,6 +11,7 @@ from rich.table import Table as Grid
 
 from expectations.shop import Shop
 from pipelines.readers import newest_versions, open_table, published_sets, rows
+from pipelines.size import Size
 
 _CELL = 60
 
@@ -57,6 +58,31 @@ def print_published(shop: Shop, as_json: bool) -> None:
         for name, version in versions.items():
             kept = dict(row["kept"] or []).get(name)
             print(f"    {name:32} version {version}{f'  kept: {kept[:100]}' if kept else ''}")
+
+
+def print_size(size: Size, as_json: bool) -> None:
+    """What a night would take, step by step and in all."""
+    if as_json:
+        print(json.dumps(size.as_json()))
+        return
+    machines = f"{size.machines} machine{'s' if size.machines > 1 else ''}"
+    grid = Grid("stage", "table", "grows with", title=f"{size.rows:,} rows on {machines}", title_justify="left", show_edge=False)
+    for name in ("rows", "tokens", "hours"):
+        grid.add_column(name, justify="right")
+    for step in size.steps:
+        grows = {"rows": "rows", "pairs": "rows, and squared", "fixed": "nothing"}[step.growth]
+        tokens = "" if step.tokens is None else f"{step.tokens:,}"
+        grid.add_row(step.stage, step.table, grows, f"{step.rows:,}" if step.rows else "", tokens, f"{step.hours:.3f}")
+    memory = "not measured: no local night yet" if size.memory_mib is None else f"{size.memory_mib / 1024:.1f} GiB a machine"
+    console = _console()
+    console.print(grid, "")
+    console.print(f"measured  in a shop of {size.measured_shop_rows:,} rows (products, reviews and purchases together)")
+    console.print(f"tokens    {size.tokens:,} through encoders")
+    console.print(
+        f"hours     {size.hours['night']:.2f}: {size.hours['rows']:.2f} by rows, {size.hours['pairs']:.2f} by rows squared, "
+        f"{size.hours['fixed']:.2f} training"
+    )
+    console.print(f"memory    {memory}")
 
 
 def _readable(value: Any) -> str:

@@ -42,13 +42,15 @@ class Running:
 
     `threads`: of torch, 0 leaves them. `precision`: as in `udfs.form.best_form`. `guarded`: in a child process,
     so that a row which kills or hangs the model is that row's error alone. `seconds_per_batch`: how long a guarded
-    model may take for one full batch.
+    model may take for one full batch. `gpu`: the only one that CUDA shows to the model's process, empty where nothing
+    was picked; models on two GPUs are two models.
     """
 
     threads: int = 0
     precision: str = "auto"
     guarded: bool = False
     seconds_per_batch: float = 120.0
+    gpu: str = ""
 
 
 @dataclass(frozen=True)

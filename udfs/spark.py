@@ -11,16 +11,20 @@ from types import ModuleType
 from typing import Any
 
 import pandas as pd
+from pyspark import TaskContext
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from expectations.tasks import task as task_named
 from udfs import any_model
 from udfs.engine import Form, Running, cached
+from udfs.gpu import on_gpu
 from udfs.model_folder import ModelFolder
 
 #: Rows gathered before the model runs: enough to drop repeated texts and to sort by length, small enough for memory.
 WINDOW_ROWS = 8_000
+#: Rows of a range that is spread over every worker there can be.
+_MOST_WORKERS = 65_536
 #: How a model ran: precision, tokens per batch (0: it reads no tokens), seconds until it was loaded, and the row's share of
 #: the seconds that its window took.
 FORM = ("_precision", "_tokens", "_load_seconds", "_seconds")
@@ -38,7 +42,7 @@ def predict_udf(task_name: str, folder: str, how: Running) -> Callable:
 
     def predict(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         module = importlib.import_module(task_named(task_name).udf)
-        model = _model(module, folder, how)
+        model = _model(module, folder, on_gpu(how, TaskContext.get()))
         for window, sizes in windows(batches):
             started = time.perf_counter()
             scored = module.predict(model.predictor, window)
@@ -74,7 +78,7 @@ def score_text(
 
     def predict(batches: Iterator[pd.Series]) -> Iterator[pd.DataFrame]:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        loaded = any_model.running(found, how)
+        loaded = any_model.running(found, on_gpu(how, TaskContext.get()))
         for window, sizes in windows(batches):
             yield from split(any_model.predict(loaded, window.tolist()), sizes)
 
@@ -94,7 +98,8 @@ def running_models(
 
     def tell(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         for _ in batches:
-            yield pd.DataFrame([asdict(any_model.form_of(any_model.running(found, how)))])
+            loaded = any_model.running(found, on_gpu(how, TaskContext.get()))
+            yield pd.DataFrame([asdict(any_model.form_of(loaded))])
 
     said = spark.range(0, workers, 1, workers).mapInPandas(tell, "precision string, tokens long")  # type: ignore[arg-type]
     rows = said.collect()
@@ -152,6 +157,14 @@ def similar_products(products: DataFrame, folder: str, k: int, threads: int) -> 
 def task_cores(spark: SparkSession) -> int:
     """Cores that Spark sets aside for one task, and so for one Python worker."""
     return int(spark.conf.get("spark.task.cpus", "1") or 1)
+
+
+def concurrent_workers(spark: SparkSession) -> int:
+    """Python workers that run at the same time on this cluster: the partitions that Spark itself gives a range of rows, which
+    a Spark Connect session, that has no SparkContext to ask, can count as well.
+    """
+    partitions = spark.range(_MOST_WORKERS).select(F.spark_partition_id().alias("partition"))
+    return int(partitions.agg(F.max("partition").alias("last")).collect()[0]["last"]) + 1
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ RUNS = Table(
         Column("stage", "string", "land, clean, embed, examples, train, score, publish, run"),
         Column("table", "string", "The table or task; null for the stage as a whole"),
         Column("status", "string", "ok, unchanged, skipped, failed"),
-        Column("counts", "map<string,bigint>", "Rows in, kept, quarantined, duplicates, superseded, scored, failed, ..."),
+        Column(
+            "counts", "map<string,bigint>", "Rows in, kept, scored, failed, left, ...; of a scoring pass also workers, tokens, memory_mib"
+        ),
         Column("seconds", "double", "Wall-clock time"),
         Column("fingerprint", "string", "SHA-256 of the inputs; equal inputs need no work"),
         Column("version", "bigint", "Delta version of the table afterwards"),

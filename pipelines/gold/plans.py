@@ -22,7 +22,8 @@ from pipelines.ledger import fingerprint
 from pipelines.models import Champion, champion
 from pipelines.night_state import Night
 from pipelines.publish import GoldPlan
-from pipelines.scores import concurrent_workers, current_scores
+from pipelines.scores import current_scores
+from udfs.spark import concurrent_workers
 
 _READS = {
     "embeddings": ("silver/products",),
@@ -76,7 +77,7 @@ def _inputs(night: Night, task: Task, serving: Champion) -> tuple:
 
 
 def _builders(night: Night) -> dict[str, Callable[[Champion], DataFrame]]:
-    workers, settings = concurrent_workers(night.lake.spark), night.shop.tasks.recommendations
+    spark, settings = night.lake.spark, night.shop.tasks.recommendations
 
     def scores(task: Task, serving: Champion) -> DataFrame:
         return current_scores(night.lake, task, serving.folder.version)
@@ -89,9 +90,11 @@ def _builders(night: Night) -> dict[str, Callable[[Champion], DataFrame]]:
         "gold/review_sentiment": lambda c: review_sentiment(inputs_of(night, SENTIMENT), scores(SENTIMENT, c)),
         "gold/product_sentiment": lambda c: product_sentiment(review_sentiment(inputs_of(night, SENTIMENT), scores(SENTIMENT, c))),
         "gold/user_recommendations": lambda c: user_recommendations(
-            _read(night, "silver/purchases"), c.folder, settings.k, settings.include_bought, workers, night.run_id
+            _read(night, "silver/purchases"), c.folder, settings.k, settings.include_bought, concurrent_workers(spark), night.run_id
         ),
-        "gold/similar_products": lambda c: similar_products(_read(night, "silver/products"), c.folder, settings.k, workers, night.run_id),
+        "gold/similar_products": lambda c: similar_products(
+            _read(night, "silver/products"), c.folder, settings.k, concurrent_workers(spark), night.run_id
+        ),
         "gold/product_descriptions": lambda c: product_descriptions(
             _read(night, "silver/products"),
             inputs_of(night, DESCRIPTIONS).select("product_id", "input_hash"),

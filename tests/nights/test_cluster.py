@@ -7,21 +7,13 @@ import os
 import shutil
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
+from shipped_code import zipped_code
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.spark
-
-
-def zipped_code(path: Path) -> Path:
-    with zipfile.ZipFile(path, "w") as archive:
-        for package in ("pipelines", "udfs", "training", "expectations"):
-            for file in (ROOT / package).rglob("*.py"):
-                archive.write(file, file.relative_to(ROOT))
-    return path
 
 
 @pytest.mark.slow

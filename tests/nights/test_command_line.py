@@ -90,6 +90,40 @@ def test_status_and_published_speak_of_the_last_night(first_night):
     assert shelf.versions() == newest["tables"]
 
 
+def sized(shelf, rows: int, machines: int = 1) -> dict:
+    code, said = call("size", shelf.settings, "--rows", rows, "--machines", machines, "--json")
+    assert code == 0, said
+    return json.loads(said.strip().splitlines()[-1])
+
+
+def test_a_night_is_sized_by_what_the_last_ones_took(first_night):
+    """Twice the rows take twice the hours of what goes row by row, two machines half; training takes what it took."""
+    shelf, outcome = first_night
+    ledger = {(entry.stage, entry.table): entry for entry in outcome.ledger.entries}
+    shop = sum(ledger["clean", f"silver/{table}"].counts["kept"] for table in ("products", "reviews", "purchases"))
+    same, twice, shared = sized(shelf, shop), sized(shelf, 2 * shop), sized(shelf, 2 * shop, 2)
+    assert same["measured_shop_rows"] == shop
+    for step in same["steps"]:
+        measured = ledger.get((step["stage"], step["table"]))
+        if step["stage"] in ("clean", "score", "publish"):
+            assert step["hours"] * 3600 == pytest.approx(measured.seconds, rel=1e-2), step
+    assert twice["hours"]["rows"] == pytest.approx(2 * same["hours"]["rows"])
+    assert twice["hours"]["pairs"] == pytest.approx(4 * same["hours"]["pairs"])
+    assert shared["hours"]["rows"] == pytest.approx(same["hours"]["rows"])
+    assert twice["hours"]["fixed"] == shared["hours"]["fixed"] == same["hours"]["fixed"] > 0
+    assert twice["tokens"] == pytest.approx(2 * same["tokens"], rel=1e-3)
+    read = [step for step in same["steps"] if step["tokens"]]
+    assert {"scores/embeddings"} <= {step["table"] for step in read} and all(2 < step["tokens"] / step["rows"] < 512 for step in read)
+    assert 500 < same["memory_mib"] < 64_000
+    code, said = call("size", shelf.settings, "--rows", 1_000_000, "--machines", 4)
+    assert code == 0 and "1,000,000 rows on 4 machines" in said and "GiB a machine" in said
+
+
+def test_a_lake_without_a_night_cannot_be_sized(shelf, tmp_path):
+    code, said = call("size", shelf.settings, "--lake", tmp_path / "empty", "--rows", 10)
+    assert code == 2 and "found none" in said and "nightshelf run" in said
+
+
 def test_user_key_is_the_one_in_the_tables(first_night):
     shelf, _ = first_night
     header, *lines = (shelf.folder / "data" / "purchases.csv").read_text(encoding="utf-8-sig").splitlines()

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from tiny_base import write_tiny_base
+from tiny_folder import write_tiny_folder
 
 pytestmark = pytest.mark.spark
 TESTS = str(Path(__file__).parents[1])
@@ -17,17 +17,7 @@ TESTS = str(Path(__file__).parents[1])
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    import torch
-
-    from udfs.base import load_encoder
-    from udfs.encoder import Encoder, read_tokenizer, write_encoder
-    from udfs.model_folder import seal
-
-    base = write_tiny_base(tmp_path_factory.mktemp("base"))
-    torch.manual_seed(1)
-    path = tmp_path_factory.mktemp("folder")
-    write_encoder(path, Encoder(load_encoder(base), torch.nn.Linear(32, 2), read_tokenizer(base, 16), 16), base, ["red dress"])
-    return seal(path, "sentiment", "encoder", {"max_tokens": 16, "labels": ["bad", "good"]})
+    return write_tiny_folder(tmp_path_factory.mktemp("base"), tmp_path_factory.mktemp("folder"))
 
 
 def test_a_file_is_scored_with_all_its_columns(spark, folder, tmp_path, monkeypatch):

@@ -1,0 +1,21 @@
+"""A model folder that a test makes itself: a tiny classifier of two labels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tiny_base import write_tiny_base
+
+
+def write_tiny_folder(base: Path, path: Path):
+    """Writes a sealed sentiment folder with random weights into the empty folder `path`, its base model into `base`."""
+    import torch
+
+    from udfs.base import load_encoder
+    from udfs.encoder import Encoder, read_tokenizer, write_encoder
+    from udfs.model_folder import seal
+
+    write_tiny_base(base)
+    torch.manual_seed(1)
+    write_encoder(path, Encoder(load_encoder(base), torch.nn.Linear(32, 2), read_tokenizer(base, 16), 16), base, ["red dress"])
+    return seal(path, "sentiment", "encoder", {"max_tokens": 16, "labels": ["bad", "good"]})
