@@ -24,13 +24,15 @@ ATTEMPTS = 3
 @dataclass(frozen=True)
 class Scored:
     """What scoring did: inputs that went through the model, those that ended in an error, those parked as errors, and those
-    that the deadline left to the next run.
+    that the deadline left to the next run. `version`: of the table afterwards; None if another writer has touched it meanwhile,
+    so that nobody knows what waits now.
     """
 
     scored: int
     failed: int
     parked: int
     left: int = 0
+    version: int | None = None
 
 
 def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> DataFrame:
@@ -50,19 +52,24 @@ def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> Da
 
 def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> Scored:
     """Runs the model over everything pending, or what the deadline allows, and appends the scores, one commit per slice."""
+    table = TABLES[f"scores/{task.name}"]
+    before = night.lake.version(table)
     staged = night.lake.stage(pending(night.lake, task, inputs, folder.version), night.run_id, f"pending/{task.name}")
     rows = staged.count()
     slices = max(1, -(-rows // SLICE_ROWS))
     scored = failed = 0
+    versions: list[int] = []
     for number in range(slices if rows else 0):
         if night.is_late():
             break
         night.say(f"score {task.name}: {rows:,} inputs, slice {number + 1} of {slices}")
         of_slice = staged.where(F.pmod(F.xxhash64("input_hash"), F.lit(slices)) == number)
-        done, wrong = _score_slice(night, task, of_slice, folder, number)
-        scored, failed = scored + done, failed + wrong
+        done, wrong, version = _score_slice(night, task, of_slice, folder, number)
+        scored, failed, versions = scored + done, failed + wrong, [*versions, version]
     parked = _parked(night.lake, task, inputs, folder.version)
-    return Scored(scored, failed, parked, rows - scored)
+    first = 1 if before is None else before + 1  # version 0 is the table without rows
+    alone = versions == list(range(first, first + len(versions)))
+    return Scored(scored, failed, parked, rows - scored, (versions[-1] if versions else before) if alone else None)
 
 
 def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
@@ -72,8 +79,8 @@ def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
     return rows.groupBy("input_hash").agg(F.max_by(F.struct(*rows.columns), best).alias("row")).select("row.*")
 
 
-def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder, number: int) -> tuple[int, int]:
-    """(rows scored, errors among them)."""
+def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder, number: int) -> tuple[int, int, int]:
+    """(rows scored, errors among them, the version of the commit)."""
     workers = concurrent_workers(night.lake.spark)
     predict = predict_udf(task.name, str(folder.path), Running(task_cores(night.lake.spark), guarded=True))
     predicted = rows.repartition(workers).withColumn("said", predict("input"))
@@ -86,9 +93,9 @@ def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder,
         F.lit(night.run_id).alias("run_id"),
     )
     staged = night.lake.stage(stamped, night.run_id, f"scored/{task.name}/{number}")
-    night.lake.append(TABLES[f"scores/{task.name}"], staged, {"run": night.run_id, "slice": str(number)})
+    version = night.lake.append(TABLES[f"scores/{task.name}"], staged, {"run": night.run_id, "slice": str(number)})
     done = staged.agg(F.count("*").alias("rows"), F.count_if(F.col("status") == "error").alias("errors")).collect()[0]
-    return done["rows"], done["errors"]
+    return done["rows"], done["errors"], version
 
 
 def concurrent_workers(spark: SparkSession) -> int:
