@@ -17,9 +17,9 @@ import json
 import random
 import shutil
 import time
-from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 from evidence import Reader, differences
@@ -112,14 +112,17 @@ def _succeeded(shelf: Shelf, *options: str) -> None:
         raise RuntimeError(f"a night without a fault: expected exit code 0, found {code}; see {shelf.log}")
 
 
-def faults(points: list[str], randoms: int, seconds: float) -> Iterator[Fault]:
-    """All faults: those that cannot wait for chance first, then the random ones, uniform over an undisturbed night's time."""
-    yield second_run(points[0])
-    yield from map(second_writer, WRITTEN_BY_OTHERS)
-    yield from map(disk_full_at, FULL_AT)
-    yield from (killed_at(victim, point) for victim in ("jvm", "worker") for point in FEW_POINTS)
-    yield from (killed_at("driver", point) for point in points)
-    yield from (killed_after(random.choice(VICTIMS), random.uniform(0, seconds)) for _ in range(randoms))
+def faults(points: list[str], randoms: int, seconds: float) -> list[Fault]:
+    """All faults; the random ones are uniform over an undisturbed night's time. Kinds take turns: a run cut short has met them all."""
+    kinds = [
+        [second_run(points[0])],
+        [second_writer(name) for name in WRITTEN_BY_OTHERS],
+        [disk_full_at(name) for name in FULL_AT],
+        *([killed_at(victim, name) for name in FEW_POINTS] for victim in ("jvm", "worker")),
+        [killed_at("driver", name) for name in points],
+        [killed_after(random.choice(VICTIMS), random.uniform(0, seconds)) for _ in range(randoms)],
+    ]
+    return [fault for turn in zip_longest(*kinds) for fault in turn if fault is not None]
 
 
 def met(fault: Fault, base: Shelf, undisturbed: Shelf, folder: Path) -> Result:
