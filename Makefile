@@ -1,12 +1,13 @@
 # demo: a dirty shop, a whole night on it, a look at the result   test: what must hold before a commit
 # PYTHON=python3.12 picks the interpreter; TORCH_INDEX=URL takes torch from another index (a CPU build saves gigabytes).
+# TORTURE="--random 5 --only jvm" chooses among the faults of `make torture`.
 SHELL := /bin/bash
 VENV := .venv/bin
 DEMO := build/demo
 BENCHES := scoring generation topk nights recommendations
 export PYTHON TORCH_INDEX
 
-.PHONY: help demo test lint bench dist clean java
+.PHONY: help demo test torture lint bench dist clean java
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -19,6 +20,9 @@ demo: .venv/installed java  ## a dirty demo shop and one whole night on it, in b
 
 test: lint java  ## what lint checks, and all tests but the slow ones
 	tools/ensure-java $(VENV)/pytest -m "not slow" --session-timeout=2400
+
+torture: .venv/installed java  ## nights under faults: killed at every kill point, full disk, other writers; takes hours
+	tools/ensure-java $(VENV)/python tests/nights/torture.py $(TORTURE)
 
 lint: .venv/installed  ## ruff, import rules, types
 	$(VENV)/ruff check .

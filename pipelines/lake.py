@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import deltalake
+from delta.exceptions import DeltaConcurrentModificationException
 from delta.tables import DeltaTable
 from deltalake.exceptions import TableNotFoundError
 from pyspark.sql import Column, DataFrame, SparkSession
@@ -25,6 +27,10 @@ _PROPERTIES = {
 }
 #: Above this share of changed rows a table is written whole: a merge would rewrite nearly every file anyway.
 _REWRITE_SHARE = 0.3
+#: So often a table is compared and written when another writer comes between; one that does so every time is here to stay.
+_TRIES = 3
+#: Among so many commits a run looks for its own.
+_NEWEST = 20
 
 
 class LakeError(RuntimeError):
@@ -106,7 +112,7 @@ class Lake:
         self.create(table)
         writer = shaped(rows, table).write.format("delta").mode("append").option("userMetadata", json.dumps(why))
         writer.save(self.path(table.name))
-        return self._version_after(table)
+        return self._version_after(table, why)
 
     def replace_where(self, table: Table, rows: DataFrame, condition: str, why: dict[str, str], partition_by: Sequence[str] = ()) -> int:
         """Replaces the rows that fulfil the condition in one commit: doing it twice leaves the same table."""
@@ -119,28 +125,41 @@ class Lake:
             .option("userMetadata", json.dumps(why))
             .save(self.path(table.name))
         )
-        return self._version_after(table)
+        return self._version_after(table, why)
 
     def write_changes(self, table: Table, rows: DataFrame, run_id: str, why: dict[str, str]) -> Written:
         """Makes the table hold exactly these rows by one commit of what differs; no difference, no commit.
 
-        `rows` must be cheap to read twice (staged) and unique by the table's key.
+        `rows` must be cheap to read twice (staged) and unique by the table's key. What another writer changes between comparing
+        and writing is put right by a further commit. Raises LakeError when that happens every time.
         """
         rows = shaped(rows, table)
         if not self.exists(table):
             return self._write_first(table, rows, why)
-        old = self.read(table)
-        changes = self.stage(_changes(old, rows, table), run_id, f"changes/{table.name}")
-        counts = {row["_change"]: row["count"] for row in changes.groupBy("_change").count().collect()}
-        inserted, updated, deleted = (counts.get(change, 0) for change in ("insert", "update", "delete"))
-        if inserted + updated + deleted == 0:
-            return Written(0, 0, 0, self._version_after(table))
-        kept = rows.count() - inserted - updated
-        if inserted + updated + deleted > _REWRITE_SHARE * max(kept, 1):
-            self._overwrite(table, rows, why)
-        else:
-            self._merge(table, changes, why)
-        return Written(inserted, updated, deleted, self._version_after(table))
+        totals = Counter[str]()
+        for attempt in range(_TRIES):
+            before = self.version(table) or 0
+            changes = self.stage(_changes(self.read(table, before), rows, table), run_id, f"changes/{table.name}/{attempt}")
+            counts = {row["_change"]: row["count"] for row in changes.groupBy("_change").count().collect()}
+            after = self._write_differences(table, rows, changes, counts, why) if counts else before
+            totals.update(counts if after is not None else {})
+            if after is not None and after - before <= 1:
+                return Written(totals["insert"], totals["update"], totals["delete"], after)
+        raise LakeError(f"{table.name}: expected no other writer, found one between comparing and writing, {_TRIES} times; stop it")
+
+    def _write_differences(
+        self, table: Table, rows: DataFrame, changes: DataFrame, counts: dict[str, int], why: dict[str, str]
+    ) -> int | None:
+        """The version of the commit; None if another writer's commit forbade it."""
+        kept = rows.count() - counts.get("insert", 0) - counts.get("update", 0)
+        try:
+            if sum(counts.values()) > _REWRITE_SHARE * max(kept, 1):
+                self._overwrite(table, rows, why)
+            else:
+                self._merge(table, changes, why)
+        except DeltaConcurrentModificationException:
+            return None
+        return self._version_after(table, why)
 
     def _write_first(self, table: Table, rows: DataFrame, why: dict[str, str]) -> Written:
         self.create(table)
@@ -168,14 +187,15 @@ class Lake:
         finally:
             self.spark.conf.unset(setting)
 
-    def _version_after(self, table: Table) -> int:
-        """The version just written, once it is sure that every engine can read it."""
+    def _version_after(self, table: Table, why: dict[str, str]) -> int:
+        """The version just written (not one that another writer has added since), once it is sure that every engine can read it."""
         opened = self._log(table.name)
         if opened is None:
             raise LakeError(f"{table.name}: expected a Delta table after writing it, found none; check access to {self.root}")
         if (reader := opened.protocol().min_reader_version) != 1:
             raise LakeError(f"{table.name}: expected reader version 1, found {reader}; a table feature keeps readers out")
-        return opened.version()
+        written = (commit["version"] for commit in opened.history(_NEWEST) if commit.get("userMetadata") == json.dumps(why))
+        return next(written, opened.version())  # Delta does not commit nothing: then there is no commit to be found
 
     def _log(self, name: str) -> deltalake.DeltaTable | None:
         try:

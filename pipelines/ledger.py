@@ -39,7 +39,7 @@ class Ledger:
         self.checks: list[Check] = []
         self.metrics: list[tuple[str, str, float]] = []
         self._lake = lake
-        self._written = {"entries": 0, "checks": 0}
+        self._written: dict[str, int] = {}
         self._last = _last_good_entries(lake)
 
     def add(self, stage: str, table: str | None, status: str, seconds: float, counts: dict[str, int] | None = None, **more: Any) -> Entry:
@@ -61,25 +61,21 @@ class Ledger:
         return last if same else None
 
     def flush(self) -> None:
-        """Appends what is new to `ops/runs`, `ops/quality` and `ops/metrics`."""
-        entries, checks = self.entries[self._written["entries"] :], self.checks[self._written["checks"] :]
-        if entries:
-            rows = [
+        """Appends what is new to `ops/runs`, `ops/quality` and `ops/metrics`; what is in is not appended again, whatever fails."""
+        now = datetime.now(UTC)
+        rows: dict[str, list[tuple]] = {
+            "ops/runs": [
                 (e.run_id, e.stage, e.table, e.status, e.counts, float(e.seconds), e.fingerprint, e.version, e.message, e.started_at)
-                for e in entries
-            ]
-            self._append("ops/runs", rows)
-        if checks:
-            now = datetime.now(UTC)
-            self._append(
-                "ops/quality",
-                [(self.run_id, c.table, c.rule.name, c.rule.severity, c.passed, c.rows, c.unexpected, c.observed, now) for c in checks],
-            )
-        if self.metrics:
-            now = datetime.now(UTC)
-            self._append("ops/metrics", [(self.run_id, name, subject, value, now) for name, subject, value in self.metrics])
-            self.metrics = []
-        self._written = {"entries": len(self.entries), "checks": len(self.checks)}
+                for e in self.entries
+            ],
+            "ops/quality": [
+                (self.run_id, c.table, c.rule.name, c.rule.severity, c.passed, c.rows, c.unexpected, c.observed, now) for c in self.checks
+            ],
+            "ops/metrics": [(self.run_id, name, subject, value, now) for name, subject, value in self.metrics],
+        }
+        for table, all_rows in rows.items():
+            self.append_rows(table, all_rows[self._written.get(table, 0) :])
+            self._written[table] = len(all_rows)
 
     def append_rows(self, table: str, rows: list[tuple]) -> None:
         """Appends rows to another `ops` table."""

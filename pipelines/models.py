@@ -16,6 +16,7 @@ from typing import Any
 from expectations.shop import Shop
 from expectations.tasks import Task
 from udfs.model_folder import ModelFolder, open_folder
+from udfs.whole_file import write_whole
 
 #: glibc keeps freed memory instead of handing it back after every batch: a fifth more training speed on a CPU.
 _ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": "4294967296", "MALLOC_TRIM_THRESHOLD_": "8589934592", "MALLOC_TOP_PAD_": "268435456"}
@@ -110,9 +111,7 @@ def _figure(value: dict[str, Any]) -> str:
 
 def remember_examples(shop: Shop, task: Task, examples: str | None) -> None:
     """Notes which examples a counting model was made from, so that an unchanged night does not count again."""
-    note = models_root(shop) / task.name / "examples.json"
-    note.parent.mkdir(parents=True, exist_ok=True)
-    note.write_text(json.dumps({"fingerprint": examples}))
+    write_whole(models_root(shop) / task.name / "examples.json", json.dumps({"fingerprint": examples}))
 
 
 def _last_examples(shop: Shop, task: Task) -> str | None:

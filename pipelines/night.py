@@ -73,8 +73,8 @@ def run_night(
         try:
             return _run_stages(night, arrived, stages, training)
         finally:
+            lake.forget_staging()  # first: on a full disk it makes the room in which the ledger says what happened
             night.ledger.flush()
-            lake.forget_staging()
 
 
 def spark_log(shop: Shop) -> Path | None:
@@ -219,8 +219,7 @@ def _score_task(night: Night, task: Task, serving: models.Champion) -> None:
         if done.left:
             night.waiting[table] = f"the deadline passed: {done.left:,} inputs wait for the next run, {done.scored:,} were scored"
         status = "late" if done.left else "ok" if done.scored else "unchanged"
-        version = night.lake.version(table)
-        night.ledger.add("score", table, status, clock(), counts, fingerprint=inputs, version=version, message=done.form)
+        night.ledger.add("score", table, status, clock(), counts, fingerprint=inputs, version=done.version, message=done.form)
 
 
 def _forget(night: Night, arrived: list[Arrival], tasks: list[Task]) -> None:

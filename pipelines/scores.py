@@ -26,7 +26,8 @@ ATTEMPTS = 3
 class Scored:
     """What scoring did: inputs that went through the model, those that ended in an error, those parked as errors, those
     that the deadline left to the next run, how the model ran, its milliseconds, all workers together, and what else was
-    `measured`, see there.
+    `measured`, see there. `version`: of the table afterwards; None if another writer has touched it meanwhile, so that
+    nobody knows what waits now.
     """
 
     scored: int
@@ -36,16 +37,18 @@ class Scored:
     form: str | None = None
     milliseconds: int = 0
     measured: dict[str, int] = field(default_factory=dict)
+    version: int | None = None
 
 
 @dataclass(frozen=True)
 class _Slice:
-    """Rows of one slice, errors among them, milliseconds of the model, and how it ran."""
+    """Rows of one slice, errors among them, milliseconds of the model, how it ran, and the version of the commit."""
 
     rows: int
     errors: int
     milliseconds: int
     form: str
+    version: int
 
 
 def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> DataFrame:
@@ -65,6 +68,8 @@ def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> Da
 
 def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> Scored:
     """Runs the model over everything pending, or what the deadline allows, and appends the scores, one commit per slice."""
+    table = TABLES[f"scores/{task.name}"]
+    before = night.lake.version(table)
     staged = night.lake.stage(pending(night.lake, task, inputs, folder.version), night.run_id, f"pending/{task.name}")
     rows = staged.count()
     slices = max(1, -(-rows // SLICE_ROWS))
@@ -85,6 +90,7 @@ def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> S
         "; ".join(sorted({part.form for part in done})) or None,
         sum(part.milliseconds for part in done),
         found,
+        _version_after(before, [part.version for part in done]),
     )
 
 
@@ -108,7 +114,7 @@ def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder,
         F.lit(night.run_id).alias("run_id"),
     )
     staged = night.lake.stage(stamped, night.run_id, f"scored/{task.name}/{number}")
-    night.lake.append(TABLES[f"scores/{task.name}"], staged.drop(*FORM), {"run": night.run_id, "slice": str(number)})
+    version = night.lake.append(TABLES[f"scores/{task.name}"], staged.drop(*FORM), {"run": night.run_id, "slice": str(number)})
     done = staged.agg(
         F.count("*").alias("rows"),
         F.count_if(F.col("status") == "error").alias("errors"),
@@ -119,7 +125,14 @@ def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder,
     ).collect()[0]
     batches = f", batches of {done['tokens']:,} tokens" if done["tokens"] else ""
     form = f"{done['precision']}{batches}, loaded in {done['loading'] or 0:.0f} s"
-    return _Slice(done["rows"], done["errors"], round(1000 * (done["running"] or 0)), form)
+    return _Slice(done["rows"], done["errors"], round(1000 * (done["running"] or 0)), form, version)
+
+
+def _version_after(before: int | None, written: list[int]) -> int | None:
+    """The last version that was written; None where a version between is another writer's."""
+    first = 1 if before is None else before + 1  # version 0 is the table without rows
+    alone = written == list(range(first, first + len(written)))
+    return (written[-1] if written else before) if alone else None
 
 
 def _parked(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> int:

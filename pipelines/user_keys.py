@@ -9,6 +9,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from expectations.shop import Problem, Shop, ShopError
+from udfs.whole_file import write_whole
 
 VARIABLE = "NIGHTSHELF_USER_KEY_SECRET"
 KEY_FILE = "user_key.secret"
@@ -57,8 +58,7 @@ def remember(shop: Shop, secret: bytes) -> None:
     """Writes the key's fingerprint into a new lake."""
     file = _fingerprint_file(shop)
     if file is not None and not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(key_fingerprint(secret))
+        write_whole(file, key_fingerprint(secret))
 
 
 def _refuse_another(shop: Shop, settings: Path, secret: bytes) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from training.intervals import mean_interval, paired_difference
+from udfs.whole_file import write_whole
 
 POINTER = "champion.json"
 
@@ -77,15 +76,7 @@ def read_champion(models: Path, task: str) -> Champion | None:
 
 def write_champion(models: Path, task: str, champion: Champion) -> None:
     """Puts the pointer in place in one step: a reader sees the old champion or the new one, whole."""
-    folder = models / task
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".champion-", suffix=".json")
-    with os.fdopen(handle, "w") as file:
-        json.dump(asdict(champion), file, indent=1, sort_keys=True)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).chmod(0o644)
-    Path(name).replace(folder / POINTER)
+    write_whole(models / task / POINTER, json.dumps(asdict(champion), indent=1, sort_keys=True))
 
 
 def crowned(champion: Champion | None, version: str, why: str, metrics: dict[str, Any], examples: str | None) -> Champion:

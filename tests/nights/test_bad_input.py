@@ -78,7 +78,7 @@ REVIEWS = (
 @pytest.fixture(scope="module")
 def cleaned(tmp_path_factory, spark):
     """(silver products by id, silver reviews by id, reasons by key, what the run did)."""
-    from conftest import Shelf
+    from shelf import Shelf
 
     from pipelines.user_keys import make_key_file
 
@@ -143,7 +143,7 @@ def test_a_review_without_stars_is_an_ordinary_row(cleaned):
 
 
 def test_a_file_with_a_header_and_no_rows_stops_the_run(tmp_path, spark):
-    from conftest import Shelf
+    from shelf import Shelf
 
     from pipelines.bronze.files import LandingError
     from pipelines.user_keys import make_key_file
@@ -160,7 +160,7 @@ def test_a_file_with_a_header_and_no_rows_stops_the_run(tmp_path, spark):
 
 
 def test_a_column_that_is_missing_stops_the_run_with_the_nearest_name(tmp_path, spark):
-    from conftest import Shelf
+    from shelf import Shelf
 
     from pipelines.bronze.files import LandingError
     from pipelines.user_keys import make_key_file

@@ -8,8 +8,8 @@ from functools import partial
 
 import pytest
 from broken_rows import broken, broken_table
-from conftest import Shelf
 from good_rows import good_rows
+from shelf import Shelf
 
 from expectations.registry import GOLD, TABLES
 from expectations.rules import ROW_CHECKS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 
 import pytest
-from conftest import Shelf
+from shelf import Shelf
 
 from expectations.registry import GOLD
 

@@ -1,0 +1,65 @@
+"""The lake beside another writer: what it changes in between is put right, and a commit's version is that commit's own."""
+
+from __future__ import annotations
+
+import pytest
+from deltalake import DeltaTable
+
+from expectations.table import Column, Table
+from pipelines.lake import Lake, LakeError
+
+pytestmark = pytest.mark.spark
+
+TABLE = Table("gold/toys", "one row per toy", ("toy",), (Column("toy", "string", "The toy"), Column("price", "int", "Its price")))
+TOYS = [(f"toy {number}", number) for number in range(20)]
+
+
+class Interrupted(Lake):
+    """A lake in which another writer deletes a row right after the named step of this one, the first `times` times."""
+
+    def __init__(self, spark, root, step: str, times: int) -> None:
+        super().__init__(spark, root)
+        self.left, work = times, getattr(self, step)
+
+        def interrupted(*arguments):
+            done = work(*arguments)
+            if self.left:
+                self.left -= 1
+                DeltaTable(self.path(TABLE.name)).delete(f"toy = 'toy {self.left + 5}'")
+            return done
+
+        setattr(self, step, interrupted)
+
+
+def changed() -> list[tuple[str, int]]:
+    return [*TOYS[:-1], ("toy 19", 1_900)]
+
+
+def written(lake: Lake, spark, toys):
+    return lake.write_changes(TABLE, spark.createDataFrame(toys, TABLE.ddl()).coalesce(1), "run", {"run": "run"})
+
+
+def rows(lake: Lake, version: int):
+    return sorted(map(tuple, lake.read(TABLE, version).collect()))
+
+
+def test_what_another_writer_deletes_after_the_comparison_is_there_again(spark, tmp_path):
+    lake = Lake(spark, str(tmp_path))
+    first = written(lake, spark, TOYS)
+    done = written(Interrupted(spark, str(tmp_path), "stage", 1), spark, changed())
+    assert rows(lake, done.version) == sorted(changed()) and done.version > first.version + 1
+
+
+def test_the_version_of_a_commit_is_not_that_of_a_later_writer(spark, tmp_path):
+    lake = Lake(spark, str(tmp_path))
+    first = written(lake, spark, TOYS)
+    done = written(Interrupted(spark, str(tmp_path), "_merge", 1), spark, changed())
+    assert lake.version(TABLE) == first.version + 2
+    assert done.version == first.version + 1 and rows(lake, done.version) == sorted(changed())
+
+
+def test_a_writer_that_comes_between_every_time_is_named_as_the_reason(spark, tmp_path):
+    lake = Lake(spark, str(tmp_path))
+    written(lake, spark, TOYS)
+    with pytest.raises(LakeError, match=r"gold/toys: expected no other writer"):
+        written(Interrupted(spark, str(tmp_path), "stage", 9), spark, changed())
