@@ -63,7 +63,7 @@ def clean(night: Night, name: str, deliveries: list[Delivery]) -> None:
     """
     table = TABLES[f"silver/{name}"]
     inputs = _inputs(night, name, deliveries)
-    if last := night.ledger.unchanged("clean", table.name, inputs, night.lake.version(table)):
+    if last := night.ledger.unchanged("clean", table.name, inputs, night.lake.content_version(table)):
         night.ledger.add("clean", table.name, "unchanged", 0.0, last.counts, fingerprint=inputs, version=last.version)
         return
     with night.timed(f"clean {table.name}") as clock:
@@ -83,7 +83,7 @@ def _inputs(night: Night, name: str, deliveries: list[Delivery]) -> str:
         (d.delivery_id, d.source.columns, d.source.where, d.source.currency, d.source.day_first, d.source.time_zone, d.source.language)
         for d in deliveries
     ]
-    products = night.lake.version(TABLES["silver/products"]) if name == "reviews" else None
+    products = night.lake.content_version(TABLES["silver/products"]) if name == "reviews" else None
     return fingerprint(CLEANING, name, sources, products, key_fingerprint(night.secret))
 
 

@@ -31,6 +31,8 @@ _REWRITE_SHARE = 0.3
 _TRIES = 3
 #: Among so many commits a run looks for its own.
 _NEWEST = 20
+#: What keeps a table healthy and changes no row.
+_UPKEEP = ("OPTIMIZE", "VACUUM START", "VACUUM END")
 
 
 class LakeError(RuntimeError):
@@ -57,6 +59,8 @@ class Lake:
     def __init__(self, spark: SparkSession, root: str) -> None:
         self.spark = spark
         self.root = root.rstrip("/")
+        #: Tables that were written through this object, each with the first version that it wrote.
+        self.written: dict[str, int] = {}
 
     def path(self, table: str) -> str:
         return f"{self.root}/{table}"
@@ -77,6 +81,22 @@ class Lake:
         """The newest version of the table, or None where there is none. Reads the log alone, and starts no Spark job."""
         opened = self._log(_name(table))
         return None if opened is None else opened.version()
+
+    def content_version(self, table: Table | str) -> int | None:
+        """The newest version but for those that compaction or vacuum made: they hold the same rows as the one before."""
+        opened = self._log(_name(table))
+        if opened is None:
+            return None
+        kept = (commit["version"] for commit in opened.history(_NEWEST) if commit.get("operation") not in _UPKEEP)
+        return next(kept, opened.version())
+
+    def files(self, table: Table | str) -> tuple[int, int]:
+        """(data files of the newest version, partitions that they are in)."""
+        opened = self._log(_name(table))
+        if opened is None:
+            return 0, 0
+        files = opened.file_uris()
+        return len(files), len({uri.rsplit("/", 1)[0] for uri in files})
 
     def read(self, table: Table | str, version: int | None = None) -> DataFrame:
         reader = self.spark.read.format("delta")
@@ -144,7 +164,8 @@ class Lake:
             after = self._write_differences(table, rows, changes, counts, why) if counts else before
             totals.update(counts if after is not None else {})
             if after is not None and after - before <= 1:
-                return Written(totals["insert"], totals["update"], totals["delete"], after)
+                content = after if counts else self.content_version(table) or before
+                return Written(totals["insert"], totals["update"], totals["delete"], content)
         raise LakeError(f"{table.name}: expected no other writer, found one between comparing and writing, {_TRIES} times; stop it")
 
     def _write_differences(
@@ -194,8 +215,10 @@ class Lake:
             raise LakeError(f"{table.name}: expected a Delta table after writing it, found none; check access to {self.root}")
         if (reader := opened.protocol().min_reader_version) != 1:
             raise LakeError(f"{table.name}: expected reader version 1, found {reader}; a table feature keeps readers out")
-        written = (commit["version"] for commit in opened.history(_NEWEST) if commit.get("userMetadata") == json.dumps(why))
-        return next(written, opened.version())  # Delta does not commit nothing: then there is no commit to be found
+        found = (commit["version"] for commit in opened.history(_NEWEST) if commit.get("userMetadata") == json.dumps(why))
+        version = next(found, opened.version())  # Delta does not commit nothing: then there is no commit to be found
+        self.written.setdefault(table.name, version)
+        return version
 
     def _log(self, name: str) -> deltalake.DeltaTable | None:
         try:

@@ -104,7 +104,7 @@ def _run_stages(night: Night, arrived: list[Arrival], stages: tuple[str, ...], t
     docs = night.gate.write_docs()
     night.ledger.flush()
     _forget(night, arrived, tasks)
-    keep_healthy(night.lake, [e.table for e in night.ledger.entries if e.status == "ok" and e.version is not None and e.table])
+    keep_healthy(night.lake)
     return Outcome(night.run_id, night.ledger, night.failed, night.waiting, skipped, published, docs)
 
 
@@ -205,7 +205,7 @@ def _score(night: Night, tasks: list[Task]) -> None:
 def _score_task(night: Night, task: Task, serving: models.Champion) -> None:
     """Scores what waits; a task whose rows and model are as they were, and that left no error behind, is not even looked at."""
     table, inputs = f"scores/{task.name}", scoring_fingerprint(night, task, serving)
-    last = night.ledger.unchanged("score", table, inputs, night.lake.version(table))
+    last = night.ledger.unchanged("score", table, inputs, night.lake.content_version(table))
     if last and not last.counts.get("failed"):
         counts = {"scored": 0, "failed": 0, "parked": last.counts.get("parked", 0)}
         night.ledger.add("score", table, "unchanged", 0.0, counts, fingerprint=inputs, version=last.version)

@@ -69,12 +69,12 @@ def examples_fingerprint(night: Night, task: Task) -> str:
 
 def _write(night: Night, name: str, task: Task, build: Callable[[DataFrame], DataFrame]) -> None:
     table = TABLES[f"examples/{name}"]
-    versions = [night.lake.version(source) for source in _SILVER[name]]
+    versions = [night.lake.content_version(source) for source in _SILVER[name]]
     serving = champion(night.shop, EMBEDDINGS) if name == "items" else None
     inputs = fingerprint(
         EXAMPLES, name, versions, getattr(night.shop.tasks, task.name).exclude, serving.folder.version if serving else None
     )
-    if last := night.ledger.unchanged("examples", table.name, inputs, night.lake.version(table)):
+    if last := night.ledger.unchanged("examples", table.name, inputs, night.lake.content_version(table)):
         night.ledger.add("examples", table.name, "unchanged", 0.0, last.counts, fingerprint=inputs, version=last.version)
         return
     with night.timed(f"examples {name}") as clock:

@@ -48,7 +48,7 @@ def inputs_of(night: Night, task: Task) -> DataFrame:
 def scoring_fingerprint(night: Night, task: Task, serving: Champion) -> str:
     """Fingerprint of what decides which inputs a task scores, and by which model."""
     settings = getattr(night.shop.tasks, task.name)
-    versions = [night.lake.version(name) for name in _READS[task.name]]
+    versions = [night.lake.content_version(name) for name in _READS[task.name]]
     rendering = importlib.import_module(task.udf).RENDERING
     return fingerprint(task.name, versions, serving.folder.version, rendering, settings.model_dump(include={"exclude", "which"}))
 
@@ -71,9 +71,9 @@ def gold_plans(night: Night, skipped: dict[str, str]) -> list[GoldPlan]:
 
 def _inputs(night: Night, task: Task, serving: Champion) -> tuple:
     settings = getattr(night.shop.tasks, task.name)
-    scores = [night.lake.version(f"scores/{task.name}")] if task.outputs else []
+    scores = [night.lake.content_version(f"scores/{task.name}")] if task.outputs else []
     rest = settings.model_dump(include={"exclude", "k", "include_bought", "which"})
-    return (*[night.lake.version(name) for name in _READS[task.name]], *scores, serving.folder.version, rest)
+    return (*[night.lake.content_version(name) for name in _READS[task.name]], *scores, serving.folder.version, rest)
 
 
 def _builders(night: Night) -> dict[str, Callable[[Champion], DataFrame]]:
