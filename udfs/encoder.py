@@ -1,15 +1,15 @@
 """Encoder models in model folders: text -> one vector (mean-pooled hidden states) or one row of logits.
 
 Files: `encoder/` (config and safetensors), `tokenizer.json`, `head.safetensors` (weight (C, H), bias (C)) where the
-model classifies, and `sample.*`: held texts with their fp32 outputs, against which a faster precision must prove
-itself.
+model classifies, and `sample.*`: held texts with their fp32 outputs, and how near to them a faster precision
+must come to serve.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ import numpy as np
 
 from udfs.base import load_encoder
 from udfs.engine import Form, Forward, Scored, TokenBudget, score
-from udfs.form import Candidate, best_form, has_bf16, made_for, outputs_agree
+from udfs.form import Candidate, Tolerance, best_form, has_bf16, made_for, outputs_agree
 from udfs.model_folder import ModelFolder
 
 if TYPE_CHECKING:
@@ -160,7 +160,8 @@ def _write_sample(path: Path, encoder: Encoder, sample: list[str]) -> None:
     scored = encoder.score(sample)
     kept = [row for row, result in enumerate(scored.results) if result is not None]
     if kept:
-        (path / "sample.json").write_text(json.dumps([sample[row] for row in kept]))
+        said = {"texts": [sample[row] for row in kept], "tolerance": asdict(Tolerance())}
+        (path / "sample.json").write_text(json.dumps(said))
         save_file({"outputs": scored.values(encoder.width)[kept]}, path / "sample.safetensors")
 
 
@@ -193,6 +194,6 @@ def _says_the_same(encoder: Encoder, forward: Forward, path: Path) -> bool:
     from safetensors.numpy import load_file
 
     expected = load_file(path / "sample.safetensors")["outputs"]
-    texts = json.loads((path / "sample.json").read_text())
-    found = score(texts, encoder.tokenize, forward, TokenBudget()).values(encoder.width)
-    return outputs_agree(found, expected, encoder.head is not None)
+    said = json.loads((path / "sample.json").read_text())
+    found = score(said["texts"], encoder.tokenize, forward, TokenBudget()).values(encoder.width)
+    return outputs_agree(found, expected, encoder.head is not None, Tolerance(**said["tolerance"]))

@@ -37,11 +37,17 @@ _PROBE_TOKENS, _PROBE_LENGTH, _PROBE_RUNS = 1024, 64, 3
 _CPU_BUDGETS, _GPU_BUDGETS = (4096, 2048, 8192), (16_384, 32_768, 65_536, 131_072, 262_144)
 #: Another budget must be this much faster than the best so far, and the trials may take so many seconds.
 _WORTH, _TRIAL_SECONDS = 1.05, 4.0
-#: A faster precision must name the same label for this share of the sample, and no probability may move further than
-#: this.
-LABEL_AGREEMENT, PROBABILITY_TOLERANCE = 0.98, 0.05
-#: ... and an embedding must keep this cosine with its fp32 form.
-COSINE_AGREEMENT = 0.999
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How near a faster form must come to fp32 on the sample: the share of rows with the same label and the most that a
+    probability may move, or the cosine that every embedding must keep.
+    """
+
+    same_labels: float = 0.98
+    probability: float = 0.05
+    cosine: float = 0.999
 
 
 @dataclass(frozen=True)
@@ -107,14 +113,14 @@ def made_for(model: torch.nn.Module, precision: str, device: str) -> torch.nn.Mo
     return made
 
 
-def outputs_agree(found: np.ndarray, expected: np.ndarray, classifies: bool) -> bool:
+def outputs_agree(found: np.ndarray, expected: np.ndarray, classifies: bool, within: Tolerance = Tolerance()) -> bool:
     """Whether outputs of a faster precision, (rows, width), may stand in for the fp32 ones."""
     if not np.isfinite(found).all():
         return False
     if not classifies:
-        return bool((np.sum(found * expected, axis=1) >= COSINE_AGREEMENT).all())
+        return bool((np.sum(found * expected, axis=1) >= within.cosine).all())
     same = (found.argmax(axis=1) == expected.argmax(axis=1)).mean()
-    return bool(same >= LABEL_AGREEMENT and np.abs(softmax(found) - softmax(expected)).max() <= PROBABILITY_TOLERANCE)
+    return bool(same >= within.same_labels and np.abs(softmax(found) - softmax(expected)).max() <= within.probability)
 
 
 def seconds_of(forward: Forward, tokens: int, model: Candidate, runs: int = _PROBE_RUNS) -> float:
