@@ -6,7 +6,9 @@ import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pyspark.sql import DataFrame
 
@@ -33,14 +35,19 @@ class Gate:
     """Audits tables one after the other and keeps one set of Data Docs (HTML) for all of them in `docs`."""
 
     def __init__(self, docs: Path | str) -> None:
+        self.docs = Path(docs)
+        self._validated = 0
+
+    @cached_property
+    def _context(self) -> Any:
+        """Great Expectations, imported where something is audited: a night without work has no seconds for it."""
         os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
         logging.getLogger("great_expectations").setLevel(logging.ERROR)
         import great_expectations as gx
 
-        self.docs = Path(docs)
-        self._context = gx.get_context(mode="ephemeral")
-        self._context.variables.progress_bars = {"globally": False}
-        self._context.add_data_docs_site(
+        context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = {"globally": False}
+        context.add_data_docs_site(
             "nightshelf",
             {
                 "class_name": "SiteBuilder",
@@ -48,11 +55,15 @@ class Gate:
                 "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
             },
         )
-        self._source = self._context.data_sources.add_spark("lake", persist=False)
-        self._validated = 0
+        return context
+
+    @cached_property
+    def _source(self) -> Any:
+        return self._context.data_sources.add_spark("lake", persist=False)
 
     def audit(self, table: Table, rows: DataFrame, more: Sequence[Rule] = ()) -> list[Check]:
         """Checks every rule of the table, and those of this run (`more`, e.g. the shrink guard)."""
+        source = self._source  # before anything else of Great Expectations: it sets how it behaves
         import great_expectations as gx
 
         from expectations.to_gx import prepared, suite
@@ -60,7 +71,7 @@ class Gate:
         rules = [*table.rules, *more]
         self._validated += 1
         name = f"{self._validated:02d}.{table.name.replace('/', '.')}"
-        batch = self._source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("whole")
+        batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("whole")
         validation = gx.ValidationDefinition(name=name, data=batch, suite=self._context.suites.add(suite(name, rules)))
         definition = self._context.validation_definitions.add(validation)
         checkpoint = gx.Checkpoint(name=name, validation_definitions=[definition], result_format="BASIC")

@@ -60,8 +60,14 @@ class Ledger:
         same = last is not None and last.fingerprint == fingerprint and last.version == version and version is not None
         return last if same else None
 
-    def flush(self) -> None:
-        """Appends what is new to `ops/runs`, `ops/quality` and `ops/metrics`; what is in is not appended again, whatever fails."""
+    def flush(self, ending: bool = False) -> None:
+        """Appends what is new to `ops/runs`, `ops/quality` and `ops/metrics`; what is in is not appended again, whatever fails.
+
+        That nothing has changed is no news that a killed run could lose: alone, it waits until the run is `ending`.
+        """
+        news = [entry for entry in self.entries[self._written.get("ops/runs", 0) :] if entry.status not in ("unchanged", "skipped")]
+        if not ending and not news and len(self.checks) == self._written.get("ops/quality", 0):
+            return
         now = datetime.now(UTC)
         rows: dict[str, list[tuple]] = {
             "ops/runs": [

@@ -74,7 +74,7 @@ def run_night(
             return _run_stages(night, arrived, stages, training)
         finally:
             lake.forget_staging()  # first: on a full disk it makes the room in which the ledger says what happened
-            night.ledger.flush()
+            night.ledger.flush(ending=True)
 
 
 def spark_log(shop: Shop) -> Path | None:

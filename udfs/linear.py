@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,15 @@ class Linear:
     weight: np.ndarray
     bias: np.ndarray
 
+    @cached_property
+    def counter(self) -> Any:
+        """What counts the terms of texts; made once, for it looks at every term."""
+        from sklearn.feature_extraction.text import CountVectorizer
+
+        counter = CountVectorizer(vocabulary=self.vocabulary, **COUNTING)
+        counter.transform([""])
+        return counter
+
     @property
     def width(self) -> int:
         return len(self.bias)
@@ -50,7 +60,7 @@ class Linear:
         rows = [row for row, (text, _, _) in enumerate(read) if text is not None]
         scored = Scored([None] * len(texts), [status for _, status, _ in read], [error for _, _, error in read])
         if rows:
-            logits = tfidf(_counter(self.vocabulary).transform([read[row][0] for row in rows]), self.idf) @ self.weight.T
+            logits = tfidf(self.counter.transform([read[row][0] for row in rows]), self.idf) @ self.weight.T
             for row, values in zip(rows, np.asarray(logits, dtype=np.float32) + self.bias, strict=True):
                 scored.results[row] = values
         return scored
@@ -83,9 +93,3 @@ def write_linear(path: Path, model: Linear) -> None:
     (path / "vocabulary.json").write_text(json.dumps(model.vocabulary))
     tensors = {"idf": model.idf, "weight": model.weight, "bias": model.bias}
     save_file({name: np.ascontiguousarray(t, dtype=np.float32) for name, t in tensors.items()}, path / "linear.safetensors")
-
-
-def _counter(vocabulary: list[str]) -> Any:
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    return CountVectorizer(vocabulary=vocabulary, **COUNTING)
