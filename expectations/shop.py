@@ -109,6 +109,15 @@ class Guards(_Settings):
     max_error_share: Share = 0.01
 
 
+class Scoring(_Settings):
+    """How models are run. `precision`: `auto` takes the fastest that agrees with fp32. `seconds_per_batch`: how long a model
+    may take for one full batch; a text that takes longer is that row's error.
+    """
+
+    precision: Literal["auto", "fp32", "bf16"] = "auto"
+    seconds_per_batch: Seconds = Field(default=120.0, gt=0)
+
+
 class Shop(_Settings):
     """One shop. Paths are absolute once loaded."""
 
@@ -120,7 +129,9 @@ class Shop(_Settings):
     guards: Guards = Guards()
     spark: dict[str, str] = {}
     bronze_days: int = Field(default=90, ge=1)
+    scores_days: int = Field(default=30, ge=1)
     published_sets: int = Field(default=14, ge=1)
+    scoring: Scoring = Scoring()
     deadline_minutes: float | None = Field(default=None, gt=0)
 
     def sources_of(self, table: str) -> list[Source]:

@@ -26,6 +26,7 @@ from pipelines.ledger import Ledger
 from pipelines.night_state import Night
 from pipelines.publish import PublishedSet, last_published, publish
 from pipelines.registered import register
+from pipelines.retention import forget_replaced_deliveries, forget_retired_scores
 from pipelines.scores import score
 from pipelines.session import spark_session
 from pipelines.upkeep import keep_healthy
@@ -102,6 +103,7 @@ def _run_stages(night: Night, arrived: list[Arrival], stages: tuple[str, ...], t
         published = publish(night, gold_plans(night, skipped))
     docs = night.gate.write_docs()
     night.ledger.flush()
+    _forget(night, arrived, tasks)
     keep_healthy(night.lake, [e.table for e in night.ledger.entries if e.status == "ok" and e.version is not None and e.table])
     return Outcome(night.run_id, night.ledger, night.failed, night.waiting, skipped, published, docs)
 
@@ -209,13 +211,24 @@ def _score_task(night: Night, task: Task, serving: models.Champion) -> None:
         return
     with night.timed(f"score {task.name}") as clock:
         done = score(night, task, inputs_of(night, task), serving.folder)
-        counts = {"scored": done.scored, "failed": done.failed, "parked": done.parked}
+        counts = {"scored": done.scored, "failed": done.failed, "parked": done.parked, "model_ms": done.milliseconds}
         if done.scored:
             night.ledger.metrics.append(("inputs_per_second", table, done.scored / clock()))
         if done.left:
             night.waiting[table] = f"the deadline passed: {done.left:,} inputs wait for the next run, {done.scored:,} were scored"
         status = "late" if done.left else "ok" if done.scored else "unchanged"
-        night.ledger.add("score", table, status, clock(), counts, fingerprint=inputs, version=done.version)
+        night.ledger.add("score", table, status, clock(), counts, fingerprint=inputs, version=done.version, message=done.form)
+
+
+def _forget(night: Night, arrived: list[Arrival], tasks: list[Task]) -> None:
+    """Only a night that landed or trained something can have replaced something."""
+    if any(arrival.is_new for arrival in arrived):
+        forget_replaced_deliveries(night.lake, night.shop, {arrival.delivery_id for arrival in arrived})
+    trained = {entry.table for entry in night.ledger.of_stage("train")}
+    for task in tasks:
+        serving = models.champion(night.shop, task)
+        if serving is not None and trained and task.outputs:
+            forget_retired_scores(night.lake, night.shop, task, serving.folder.version)
 
 
 def _guarded(night: Night, stage: str, table: str, work: Callable[[], None]) -> None:

@@ -13,7 +13,7 @@ from pipelines.lake import Lake
 from pipelines.night_state import Night
 from udfs.engine import Running
 from udfs.model_folder import ModelFolder
-from udfs.spark import predict_udf, task_cores
+from udfs.spark import FORM, predict_udf, task_cores
 
 #: Rows of one commit. A kill costs at most one slice.
 SLICE_ROWS = 20_000
@@ -23,16 +23,29 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True)
 class Scored:
-    """What scoring did: inputs that went through the model, those that ended in an error, those parked as errors, and those
-    that the deadline left to the next run. `version`: of the table afterwards; None if another writer has touched it meanwhile,
-    so that nobody knows what waits now.
+    """What scoring did: inputs that went through the model, those that ended in an error, those parked as errors, those
+    that the deadline left to the next run, how the model ran, and its milliseconds, all workers together. `version`: of the
+    table afterwards; None if another writer has touched it meanwhile, so that nobody knows what waits now.
     """
 
     scored: int
     failed: int
     parked: int
     left: int = 0
+    form: str | None = None
+    milliseconds: int = 0
     version: int | None = None
+
+
+@dataclass(frozen=True)
+class _Slice:
+    """Rows of one slice, errors among them, milliseconds of the model, how it ran, and the version of the commit."""
+
+    rows: int
+    errors: int
+    milliseconds: int
+    form: str
+    version: int
 
 
 def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> DataFrame:
@@ -52,24 +65,27 @@ def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> Da
 
 def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> Scored:
     """Runs the model over everything pending, or what the deadline allows, and appends the scores, one commit per slice."""
-    table = TABLES[f"scores/{task.name}"]
-    before = night.lake.version(table)
+    before = night.lake.version(f"scores/{task.name}")
     staged = night.lake.stage(pending(night.lake, task, inputs, folder.version), night.run_id, f"pending/{task.name}")
     rows = staged.count()
     slices = max(1, -(-rows // SLICE_ROWS))
-    scored = failed = 0
-    versions: list[int] = []
+    done = []
     for number in range(slices if rows else 0):
         if night.is_late():
             break
         night.say(f"score {task.name}: {rows:,} inputs, slice {number + 1} of {slices}")
         of_slice = staged.where(F.pmod(F.xxhash64("input_hash"), F.lit(slices)) == number)
-        done, wrong, version = _score_slice(night, task, of_slice, folder, number)
-        scored, failed, versions = scored + done, failed + wrong, [*versions, version]
-    parked = _parked(night.lake, task, inputs, folder.version)
-    first = 1 if before is None else before + 1  # version 0 is the table without rows
-    alone = versions == list(range(first, first + len(versions)))
-    return Scored(scored, failed, parked, rows - scored, (versions[-1] if versions else before) if alone else None)
+        done.append(_score_slice(night, task, of_slice, folder, number))
+    scored = sum(part.rows for part in done)
+    return Scored(
+        scored,
+        sum(part.errors for part in done),
+        _parked(night.lake, task, inputs, folder.version),
+        rows - scored,
+        "; ".join(sorted({part.form for part in done})) or None,
+        sum(part.milliseconds for part in done),
+        _version_if_alone(before, [part.version for part in done]),
+    )
 
 
 def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
@@ -79,11 +95,10 @@ def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
     return rows.groupBy("input_hash").agg(F.max_by(F.struct(*rows.columns), best).alias("row")).select("row.*")
 
 
-def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder, number: int) -> tuple[int, int, int]:
-    """(rows scored, errors among them, the version of the commit)."""
-    workers = concurrent_workers(night.lake.spark)
-    predict = predict_udf(task.name, str(folder.path), Running(task_cores(night.lake.spark), guarded=True))
-    predicted = rows.repartition(workers).withColumn("said", predict("input"))
+def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder, number: int) -> _Slice:
+    workers, settings = concurrent_workers(night.lake.spark), night.shop.scoring
+    how = Running(task_cores(night.lake.spark), settings.precision, guarded=True, seconds_per_batch=settings.seconds_per_batch)
+    predicted = rows.repartition(workers).withColumn("said", predict_udf(task.name, str(folder.path), how)("input"))
     stamped = predicted.select(
         "input_hash",
         "attempt",
@@ -93,9 +108,25 @@ def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder,
         F.lit(night.run_id).alias("run_id"),
     )
     staged = night.lake.stage(stamped, night.run_id, f"scored/{task.name}/{number}")
-    version = night.lake.append(TABLES[f"scores/{task.name}"], staged, {"run": night.run_id, "slice": str(number)})
-    done = staged.agg(F.count("*").alias("rows"), F.count_if(F.col("status") == "error").alias("errors")).collect()[0]
-    return done["rows"], done["errors"], version
+    version = night.lake.append(TABLES[f"scores/{task.name}"], staged.drop(*FORM), {"run": night.run_id, "slice": str(number)})
+    done = staged.agg(
+        F.count("*").alias("rows"),
+        F.count_if(F.col("status") == "error").alias("errors"),
+        F.array_join(F.sort_array(F.collect_set("_precision")), ", ").alias("precision"),
+        F.min("_tokens").alias("tokens"),
+        F.max("_load_seconds").alias("loading"),
+        F.sum("_seconds").alias("running"),
+    ).collect()[0]
+    batches = f", batches of {done['tokens']:,} tokens" if done["tokens"] else ""
+    form = f"{done['precision']}{batches}, loaded in {done['loading'] or 0:.0f} s"
+    return _Slice(done["rows"], done["errors"], round(1000 * (done["running"] or 0)), form, version)
+
+
+def _version_if_alone(before: int | None, versions: list[int]) -> int | None:
+    """The table's version after these commits; None where another writer's commit lies between them."""
+    first = 1 if before is None else before + 1  # version 0 is the table without rows
+    alone = versions == list(range(first, first + len(versions)))
+    return (versions[-1] if versions else before) if alone else None
 
 
 def concurrent_workers(spark: SparkSession) -> int:

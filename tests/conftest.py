@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+
+#: What this machine's models were found to run best in is found anew, and left behind nowhere.
+_CACHE = TemporaryDirectory(prefix="nightshelf-")
+os.environ["NIGHTSHELF_CACHE"] = _CACHE.name
 
 
 @pytest.fixture(scope="session")

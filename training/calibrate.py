@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from udfs.encoder import softmax
+from udfs.softmax import softmax
 
 _FEWEST_ROWS = 20
 #: One-sided 80%: with fewer rows, more of them must be right before a decision is automatic.

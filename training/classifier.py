@@ -18,9 +18,10 @@ from training.labelled import Labelled
 from training.recipe import Recipe
 from udfs.base import find_base, longest_input
 from udfs.classifier import mixed_logits
-from udfs.encoder import Encoder, read_tokenizer, softmax, write_encoder
+from udfs.encoder import Encoder, read_tokenizer, write_encoder
 from udfs.linear import Linear, write_linear
 from udfs.model_folder import ModelFolder, seal
+from udfs.softmax import softmax
 
 _SAMPLE_ROWS = 128
 _FEWEST_TRAIN_ROWS = 30

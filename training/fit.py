@@ -20,7 +20,8 @@ from training.labelled import Labelled
 from training.probe import probe_head
 from training.recipe import Recipe
 from udfs.base import BaseModel, load_encoder
-from udfs.encoder import Encoder, has_bf16, padded, pool, read_tokenizer
+from udfs.encoder import Encoder, padded, pool, read_tokenizer
+from udfs.form import has_bf16
 
 if TYPE_CHECKING:
     import torch

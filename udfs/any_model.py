@@ -15,13 +15,14 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from udfs.base import BaseModelError, find_base, load_encoder, longest_input
+from udfs.base import BaseModelError, find_base, longest_input
 from udfs.child import Child
 from udfs.classifier import Classifier, open_classifier
-from udfs.encoder import check_precision, padded, pool, read_tokenizer, softmax
-from udfs.engine import Running, cached
+from udfs.encoder import read_tokenizer
+from udfs.engine import Form, Running, cached
 from udfs.guarded import GuardedEncoder
-from udfs.model_folder import MANIFEST, ModelFolder, ModelFolderError, open_folder
+from udfs.model_folder import MANIFEST, SAFE_SUFFIXES, ModelFolder, ModelFolderError, open_folder
+from udfs.softmax import softmax
 
 Kind = Literal["classes", "embedding", "text"]
 #: What each kind says of a text, beside `status` and `error`, as Spark SQL types.
@@ -94,30 +95,31 @@ def load(model: TextModel, how: Running) -> Loaded:
         return Loaded(model, open_classifier(open_folder(model.path), how))
     arguments = {
         "path": str(model.path),
+        "identity": _identity(model.path),
         "kind": model.kind,
+        "max_tokens": model.max_tokens,
         "new_tokens": model.new_tokens,
         "threads": how.threads,
         "precision": how.precision,
     }
-    child = Child("udfs.any_model:serve", arguments, how.threads)
+    child = Child("udfs.any_network:serve", arguments, how.threads)
     seconds = how.seconds_per_batch * (_DECODING if model.kind == "text" else 1)
     return Loaded(model, GuardedEncoder(child, read_tokenizer(model.path, model.max_tokens), model.max_tokens, seconds))
 
 
 def running(model: TextModel, how: Running) -> Loaded:
     """The model, started once per process."""
-    key = f"{model.path}:{(model.path / (MANIFEST if model.sealed else 'config.json')).stat().st_mtime_ns}"
+    key = f"{model.path}:{_identity(model.path)}"
     return cached(ModelFolder(model.path, model.kind, "any", key, {}), lambda _, how: load(model, how), how)
 
 
-def about(loaded: Loaded) -> dict[str, Any]:
-    """How a model runs: `precision`, and `budget` in tokens per batch (0 for models that read words)."""
-    scorer = getattr(loaded.scorer, "encoder", loaded.scorer)
-    return {"precision": getattr(scorer, "precision", "fp32"), "budget": scorer.budget.tokens if hasattr(scorer, "budget") else 0}
+def form_of(loaded: Loaded) -> Form:
+    """How a model runs."""
+    return loaded.scorer.form
 
 
 def predict(loaded: Loaded, texts: Sequence[Any]) -> pd.DataFrame:
-    """One row per text, in order: `status` (ok, empty, truncated, error), `error`, and what the kind says, else None."""
+    """One row per text, in order: `status` as in `udfs.engine`, `error`, and what the kind says, else None."""
     scored, model = loaded.scorer.score(texts), loaded.model
     rows = [row for row, result in enumerate(scored.results) if result is not None]
     said = _said(loaded, [scored.results[row] for row in rows])
@@ -130,20 +132,6 @@ def predict(loaded: Loaded, texts: Sequence[Any]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
 
 
-def serve(path: str, kind: Kind, new_tokens: int, threads: int, precision: str) -> tuple[dict[str, Any], Any]:
-    """The child's side of a model of transformers: token ids -> logits, embeddings or new token ids."""
-    import torch
-
-    if threads > 0:
-        torch.set_num_threads(threads)
-    check_precision(precision)
-    precision = "bf16" if precision == "bf16" else "fp32"  # no sample travels with it that could vouch for a faster form
-    model: Any = _network(Path(path), kind).to("cuda" if torch.cuda.is_available() else "cpu")
-    model = model.to(torch.bfloat16) if precision == "bf16" else model
-    forward = _continuing(model, new_tokens) if kind == "text" else _reading(model, kind)
-    return {"width": int(getattr(model.config, "hidden_size", 0)), "precision": precision}, forward
-
-
 def _sealed(name: str, path: Path) -> TextModel:
     folder = open_folder(path)
     if folder.kind not in ("encoder", "linear"):
@@ -153,6 +141,12 @@ def _sealed(name: str, path: Path) -> TextModel:
     kind: Kind = "classes" if labels else "embedding"
     temperature = manifest.get("calibration", {}).get("temperature", 1.0)
     return TextModel(name, path, kind, labels, int(manifest.get("max_tokens", _MOST_TOKENS)), temperature, sealed=True)
+
+
+def _identity(path: Path) -> str:
+    """Changes when the folder's model does: sizes and times of its files."""
+    files = sorted(file for file in path.iterdir() if file.suffix in SAFE_SUFFIXES)
+    return " ".join(f"{file.name}:{file.stat().st_size}:{file.stat().st_mtime_ns}" for file in files)
 
 
 def _columns(kind: Kind) -> list[str]:
@@ -173,62 +167,3 @@ def _said(loaded: Loaded, results: list[Any]) -> list[tuple[Any, ...]]:
         (model.labels[label], float(row[label]), dict(zip(model.labels, row.tolist(), strict=True)))
         for label, row in zip(best, probabilities, strict=True)
     ]
-
-
-def _network(path: Path, kind: Kind) -> Any:
-    import transformers
-
-    if kind == "embedding":
-        return load_encoder(path)
-    transformers.logging.set_verbosity_error()
-    transformers.logging.disable_progress_bar()
-    family = transformers.AutoModelForSequenceClassification if kind == "classes" else transformers.AutoModelForCausalLM
-    return family.from_pretrained(path, trust_remote_code=False, local_files_only=True, use_safetensors=True).float().eval()
-
-
-def _reading(model: Any, kind: Kind) -> Any:
-    """Token ids of B rows -> float32 (B, width)."""
-    import torch
-
-    pad_id, device = int(getattr(model.config, "pad_token_id", None) or 0), str(model.device)
-
-    def forward(rows: list[list[int]]) -> np.ndarray:
-        with torch.inference_mode():
-            ids, mask = padded(rows, pad_id, device)
-            out = model(input_ids=ids, attention_mask=mask)
-            if kind == "classes":
-                return out.logits.float().cpu().numpy()
-            return torch.nn.functional.normalize(pool(out.last_hidden_state, mask).float(), dim=-1).cpu().numpy()
-
-    return forward
-
-
-class _Free:
-    """The guard of a row that may say anything."""
-
-    always: tuple[int, ...] = ()
-
-    def say(self, token: int) -> None:
-        """Nothing to keep up with."""
-
-    def now(self) -> list[int]:
-        """Nothing is forbidden."""
-        return []
-
-
-def _continuing(model: Any, new_tokens: int) -> Any:
-    """Token ids of B prompts -> the most probable new token ids of each."""
-    from udfs.generate import Decoding, Request, write
-
-    stop = model.config.eos_token_id
-    stop_id = int(stop[0] if isinstance(stop, list) else -1 if stop is None else stop)
-    pad_id = int(getattr(model.config, "pad_token_id", None) or 0)
-
-    def forward(rows: list[list[int]]) -> list[list[int]]:
-        requests = [Request(ids, _Free) for ids in rows]  # type: ignore[arg-type]
-        written = write(model, requests, stop_id, pad_id, Decoding(most_new_tokens=new_tokens))
-        if problems := [text for text in written if isinstance(text, Exception)]:
-            raise problems[0]  # the engine finds out whose it is
-        return written  # type: ignore[return-value]
-
-    return forward

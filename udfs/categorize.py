@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from udfs.classifier import Classifier, open_classifier
-from udfs.encoder import softmax
 from udfs.engine import Running
 from udfs.model_folder import ModelFolder, ModelFolderError
+from udfs.softmax import softmax
 
 RENDERING = "category-1"
 #: In the order of the text: what is cut off first when it is too long comes last.

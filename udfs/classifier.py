@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from udfs.encoder import Encoder, softmax
-from udfs.engine import Running, Scored
+from udfs.encoder import Encoder
+from udfs.engine import Form, Running, Scored
 from udfs.guarded import GuardedEncoder, open_scorer
 from udfs.linear import Linear, open_linear
 from udfs.model_folder import ModelFolder
+from udfs.softmax import softmax
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,10 @@ class Accompanied:
     @property
     def width(self) -> int:
         return self.encoder.width
+
+    @property
+    def form(self) -> Form:
+        return self.encoder.form
 
     def score(self, texts: Sequence[str | None]) -> Scored:
         """One float32 array of logits per row that has text: the weighted sum of both models' log-probabilities."""

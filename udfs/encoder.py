@@ -8,33 +8,25 @@ itself.
 from __future__ import annotations
 
 import json
-import time
-import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from udfs.base import load_encoder
-from udfs.engine import Scored, TokenBudget, score
+from udfs.engine import Form, Forward, Scored, TokenBudget, score
+from udfs.form import Candidate, best_form, has_bf16, made_for, outputs_agree
 from udfs.model_folder import ModelFolder
 
 if TYPE_CHECKING:
     import torch
     from tokenizers import Tokenizer
 
-PRECISIONS = ("auto", "fp32", "bf16")
-#: Rows and tokens of the batch that tells how fast a precision is, and how often it runs; the best time counts.
-_PROBE_ROWS, _PROBE_TOKENS, _PROBE_RUNS = 16, 64, 3
 #: A text is cut to this many characters per allowed token before it is tokenized: a megabyte in one cell costs nothing.
 _CHARACTERS_PER_TOKEN = 32
-#: A faster precision must name the same label for this share of the sample, and no probability may move further than
-#: this.
-LABEL_AGREEMENT, PROBABILITY_TOLERANCE = 0.98, 0.05
-#: ... and an embedding must keep this cosine with its fp32 form.
-COSINE_AGREEMENT = 0.999
 
 
 @dataclass
@@ -53,6 +45,10 @@ class Encoder:
     @property
     def width(self) -> int:
         return self.head.out_features if self.head is not None else int(self.model.config.hidden_size)
+
+    @property
+    def form(self) -> Form:
+        return Form(self.precision, self.budget.tokens)
 
     def classifying_head(self) -> torch.nn.Linear:
         """The head. Raises ValueError for an encoder that only embeds."""
@@ -121,14 +117,12 @@ def read_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
 def open_encoder(folder: ModelFolder, threads: int = 0, precision: str = "auto", device: str = "auto") -> Encoder:
     """Loads a folder of kind `encoder`.
 
-    `threads`: of torch, 0 leaves them as they are. `precision`: `fp32`, `bf16` or `auto` (bf16 where a short probe finds
-    it faster on this machine and the folder's sample comes out the same). `device`: `cpu`, `cuda`, `cuda:1` or `auto`.
-    Raises ValueError for another precision.
+    `threads`: of torch, 0 leaves them as they are. `precision`: `fp32`, `bf16` or `auto`, the fastest on this machine that
+    says the same on the folder's sample. `device`: `cpu`, `cuda`, `cuda:1` or `auto`. Raises ValueError for another precision.
     """
     import torch
     from safetensors.torch import load_file
 
-    check_precision(precision)
     if threads > 0:
         torch.set_num_threads(threads)
     if device == "auto":
@@ -144,9 +138,7 @@ def open_encoder(folder: ModelFolder, threads: int = 0, precision: str = "auto",
     max_tokens = int(folder.manifest["max_tokens"])
     pad_id = int(getattr(model.config, "pad_token_id", None) or 0)
     encoder = Encoder(model, head, read_tokenizer(folder.path, max_tokens), max_tokens, pad_id, device)
-    if precision == "bf16" or (precision == "auto" and has_bf16(device) and _bf16_serves(encoder, folder.path)):
-        encoder.model, encoder.precision = encoder.model.to(torch.bfloat16), "bf16"
-    return encoder
+    return _in_best_form(encoder, folder, threads, precision)
 
 
 def write_encoder(path: Path, encoder: Encoder, tokenizer_files: Path, sample: Sequence[str]) -> None:
@@ -162,37 +154,6 @@ def write_encoder(path: Path, encoder: Encoder, tokenizer_files: Path, sample: S
     _write_sample(path, encoder, list(sample))
 
 
-def check_precision(precision: str) -> None:
-    """Raises ValueError for a precision that is not known."""
-    if precision not in PRECISIONS:
-        raise ValueError(f"precision: expected one of {', '.join(PRECISIONS)}, found {precision!r}")
-
-
-def has_bf16(device: str) -> bool:
-    """Whether the device multiplies bf16 in hardware, and so whether bf16 is worth a probe."""
-    if device != "cpu":
-        return True
-    cpuinfo = Path("/proc/cpuinfo")
-    flags = cpuinfo.read_text() if cpuinfo.exists() else ""
-    return "amx_bf16" in flags or "avx512_bf16" in flags
-
-
-def outputs_agree(found: np.ndarray, expected: np.ndarray, classifies: bool) -> bool:
-    """Whether outputs of a faster precision, (rows, width), may stand in for the fp32 ones."""
-    if not np.isfinite(found).all():
-        return False
-    if not classifies:
-        return bool((np.sum(found * expected, axis=1) >= COSINE_AGREEMENT).all())
-    same = (found.argmax(axis=1) == expected.argmax(axis=1)).mean()
-    return bool(same >= LABEL_AGREEMENT and np.abs(softmax(found) - softmax(expected)).max() <= PROBABILITY_TOLERANCE)
-
-
-def softmax(logits: np.ndarray) -> np.ndarray:
-    """Probabilities (rows, C) of logits (rows, C)."""
-    shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return shifted / shifted.sum(axis=1, keepdims=True)
-
-
 def _write_sample(path: Path, encoder: Encoder, sample: list[str]) -> None:
     from safetensors.numpy import save_file
 
@@ -203,36 +164,35 @@ def _write_sample(path: Path, encoder: Encoder, sample: list[str]) -> None:
         save_file({"outputs": scored.values(encoder.width)[kept]}, path / "sample.safetensors")
 
 
-def seconds_of(encoder: Encoder) -> float:
-    """Seconds of one forward pass over a batch of made-up rows: the best of a few runs."""
-    width = min(_PROBE_TOKENS, encoder.max_tokens)
-    ids = np.random.default_rng(0).integers(0, encoder.tokenizer.get_vocab_size(), size=(_PROBE_ROWS, width)).tolist()
-    taken = []
-    for _ in range(_PROBE_RUNS):
-        started = time.perf_counter()
-        encoder.forward(ids)
-        taken.append(time.perf_counter() - started)
-    return min(taken)
+def _in_best_form(encoder: Encoder, folder: ModelFolder, threads: int, precision: str) -> Encoder:
+    """The encoder in the form that is the fastest here, of those that its folder's sample vouches for."""
+    has_sample = (folder.path / "sample.json").exists()
+    names = ["fp32", "bf16"] if precision == "bf16" or (has_sample and has_bf16(encoder.device)) else ["fp32"]
+    made: dict[str, Encoder] = {}
+
+    def forward_in(name: str) -> Forward:
+        made[name] = replace(encoder, model=made_for(encoder.model, name, encoder.device), precision=name)
+        return made[name].forward
+
+    candidate = Candidate(
+        name=f"{folder.task} {folder.version}",
+        forwards={name: partial(forward_in, name) for name in names},
+        agrees=lambda forward: _says_the_same(encoder, forward, folder.path),
+        vocabulary=encoder.tokenizer.get_vocab_size(),
+        longest=encoder.max_tokens,
+        device=encoder.device,
+        threads=threads,
+    )
+    form, _ = best_form(candidate, precision)
+    best = made[form.precision]
+    best.budget = TokenBudget(form.tokens)
+    return best
 
 
-def _bf16_serves(encoder: Encoder, path: Path) -> bool:
-    """Whether bf16 is faster on this machine (units alone do not tell: without AMX they can be half as fast as fp32) and
-    says the same on the folder's sample.
-    """
-    import copy
-
-    import torch
+def _says_the_same(encoder: Encoder, forward: Forward, path: Path) -> bool:
     from safetensors.numpy import load_file
 
-    if not (path / "sample.json").exists():
-        return False
-    faster = copy.copy(encoder)
-    faster.model = copy.deepcopy(encoder.model).to(torch.bfloat16)
-    if seconds_of(faster) >= seconds_of(encoder):
-        return False
     expected = load_file(path / "sample.safetensors")["outputs"]
-    found = faster.score(json.loads((path / "sample.json").read_text())).values(encoder.width)
-    agrees = outputs_agree(found, expected, encoder.head is not None)
-    if not agrees:
-        warnings.warn(f"{path.name}: bf16 does not agree with fp32 on the sample; scoring in fp32", stacklevel=2)
-    return agrees
+    texts = json.loads((path / "sample.json").read_text())
+    found = score(texts, encoder.tokenize, forward, TokenBudget()).values(encoder.width)
+    return outputs_agree(found, expected, encoder.head is not None)

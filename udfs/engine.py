@@ -17,7 +17,9 @@ import numpy as np
 from udfs.child import ModelUnavailable, WorkerDied
 from udfs.model_folder import ModelFolder
 
-OK, EMPTY, TRUNCATED, ERROR = "ok", "empty", "truncated", "error"
+OK, TRUNCATED, ERROR = "ok", "truncated", "error"
+#: There is nothing to read: no value, no text in it, a value that is no text, bytes that are no UTF-8.
+NULL, EMPTY, NOT_TEXT, UNDECODABLE = "null", "empty", "not_text", "undecodable"
 #: Batches end where the length changes once they fill this share of the budget: nothing padded, no attention mask.
 _FULL_ENOUGH = 0.25
 _MESSAGE_CHARACTERS = 200
@@ -37,7 +39,7 @@ class OutOfMemory(RuntimeError):
 class Running:
     """How a model is run.
 
-    `threads`: of torch, 0 leaves them. `precision`: as in `udfs.encoder.open_encoder`. `guarded`: in a child process,
+    `threads`: of torch, 0 leaves them. `precision`: as in `udfs.form.best_form`. `guarded`: in a child process,
     so that a row which kills or hangs the model is that row's error alone. `seconds_per_batch`: how long a guarded
     model may take for one full batch.
     """
@@ -65,6 +67,14 @@ class Scored:
         return out
 
 
+@dataclass(frozen=True)
+class Form:
+    """How a loaded model runs: its precision, and how many tokens make a batch (0: it reads no tokens)."""
+
+    precision: str
+    tokens: int
+
+
 @dataclass
 class TokenBudget:
     """How many tokens (rows x longest) one batch may hold; a lower one sticks after the memory ran out."""
@@ -79,22 +89,32 @@ class TokenBudget:
         return seconds_per_batch * max(0.25, tokens / self.tokens)
 
 
-def score(texts: Sequence[str | None], tokenize: Tokenize, forward: Forward, budget: TokenBudget) -> Scored:
+def score(texts: Sequence[Any], tokenize: Tokenize, forward: Forward, budget: TokenBudget) -> Scored:
     """Runs every distinct text once and returns one result per row. Never raises for a row's sake."""
-    scored = Scored([None] * len(texts), [EMPTY] * len(texts), [None] * len(texts))
+    read = [readable(text) for text in texts]
+    scored = Scored([None] * len(texts), [status for _, status, _ in read], [error for _, _, error in read])
     rows_of: dict[str, list[int]] = {}
-    for row, text in enumerate(texts):
-        if isinstance(text, str) and not text.strip():
-            continue
-        if isinstance(text, str):
+    for row, (text, _, _) in enumerate(read):
+        if text is not None:
             rows_of.setdefault(text, []).append(row)
-        elif text is not None and text == text:  # neither None nor NaN
-            scored.status[row], scored.error[row] = ERROR, f"TypeError: expected text, found {type(text).__name__}"
     distinct = list(rows_of)
     for position, (result, status, error) in _score_distinct(distinct, tokenize, forward, budget):
         for row in rows_of[distinct[position]]:
             scored.results[row], scored.status[row], scored.error[row] = result, status, error
     return scored
+
+
+def readable(value: Any) -> tuple[str | None, str, str | None]:
+    """(text, status, error): the text of a value where there is one, else why there is none. Bytes are read as UTF-8."""
+    if value is None or (isinstance(value, float) and value != value):
+        return None, NULL, None
+    if not isinstance(value, str | bytes | bytearray):
+        return None, NOT_TEXT, f"expected text, found {type(value).__name__}"
+    try:
+        text = bytes(value).decode() if not isinstance(value, str) else value.encode().decode()
+    except UnicodeError as problem:
+        return None, UNDECODABLE, f"expected UTF-8, found {problem.reason if hasattr(problem, 'reason') else 'other bytes'}"
+    return (text, OK, None) if text.strip() else (None, EMPTY, None)
 
 
 def batches(lengths: Sequence[int], tokens_per_batch: int) -> Iterator[list[int]]:
@@ -172,7 +192,7 @@ def isolated(
             raise
         except Exception as problem:  # whatever a row makes a model do, the night goes on
             alone = len(part) == 1
-            if _is_out_of_memory(problem):
+            if is_out_of_memory(problem):
                 too_large, to_blame = max(too_large, halvings), to_blame or alone
             if alone:
                 yield part[0], error_message(problem, texts[part[0]])
@@ -193,7 +213,8 @@ def error_message(problem: BaseException, content: str) -> str:
     return f"{type(problem).__name__}: {'message withheld, it quotes the row' if quoted else message}"
 
 
-def _is_out_of_memory(problem: BaseException) -> bool:
+def is_out_of_memory(problem: BaseException) -> bool:
+    """Whether it says that a device or this machine had no memory left, here or in a child."""
     if isinstance(problem, WorkerDied):
         return problem.signal == signal.SIGKILL  # the kernel's way to say that the memory ran out
     known = type(problem).__name__ in ("MemoryError", "OutOfMemory", "OutOfMemoryError")  # a child's errors keep the name only

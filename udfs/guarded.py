@@ -5,14 +5,14 @@ the child writes whole texts, some hundred products at a time.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from udfs.child import Child
 from udfs.encoder import Encoder, open_encoder, read_tokenizer, tokenized
-from udfs.engine import Running, Scored, TokenBudget, isolated, score
+from udfs.engine import Form, Running, Scored, TokenBudget, isolated, score
 from udfs.model_folder import ModelFolder, open_folder
 
 if TYPE_CHECKING:
@@ -33,15 +33,18 @@ class GuardedEncoder:
     tokenizer: Tokenizer
     max_tokens: int
     seconds_per_batch: float
-    budget: TokenBudget = field(default_factory=TokenBudget)
+    budget: TokenBudget = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.budget = TokenBudget(int(self.child.about["tokens"]))
 
     @property
     def width(self) -> int:
         return int(self.child.about["width"])
 
     @property
-    def precision(self) -> str:
-        return str(self.child.about["precision"])
+    def form(self) -> Form:
+        return Form(str(self.child.about["precision"]), self.budget.tokens)
 
     def score(self, texts: Sequence[str | None]) -> Scored:
         """One float32 array of `width` values per row that has text."""
@@ -97,4 +100,4 @@ def open_scorer(folder: ModelFolder, how: Running) -> Encoder | GuardedEncoder:
 def serve(path: str, threads: int, precision: str) -> tuple[dict[str, Any], Any]:
     """The child's side: what the encoder says of itself, and its forward pass."""
     encoder = open_encoder(open_folder(path), threads, precision)
-    return {"width": encoder.width, "precision": encoder.precision}, encoder.forward
+    return {"width": encoder.width, **asdict(encoder.form)}, encoder.forward

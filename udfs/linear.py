@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from udfs.engine import EMPTY, ERROR, OK, Scored
+from udfs.engine import Form, Scored, readable
 from udfs.model_folder import ModelFolder
 
 #: How texts become terms, at fitting and at scoring alike.
@@ -40,15 +40,17 @@ class Linear:
     def width(self) -> int:
         return len(self.bias)
 
+    @property
+    def form(self) -> Form:
+        return Form("fp32", 0)
+
     def score(self, texts: Sequence[str | None]) -> Scored:
-        """One float32 array of C logits per row that has text. Counting words fails for no text; other types are
-        errors.
-        """
-        status = [_status(text) for text in texts]
-        rows = [row for row, state in enumerate(status) if state == OK]
-        scored = Scored([None] * len(texts), status, [_why(text, state) for text, state in zip(texts, status, strict=True)])
+        """One float32 array of C logits per row that has text. Counting words fails for no text."""
+        read = [readable(text) for text in texts]
+        rows = [row for row, (text, _, _) in enumerate(read) if text is not None]
+        scored = Scored([None] * len(texts), [status for _, status, _ in read], [error for _, _, error in read])
         if rows:
-            logits = tfidf(_counter(self.vocabulary).transform([texts[row] for row in rows]), self.idf) @ self.weight.T
+            logits = tfidf(_counter(self.vocabulary).transform([read[row][0] for row in rows]), self.idf) @ self.weight.T
             for row, values in zip(rows, np.asarray(logits, dtype=np.float32) + self.bias, strict=True):
                 scored.results[row] = values
         return scored
@@ -87,13 +89,3 @@ def _counter(vocabulary: list[str]) -> Any:
     from sklearn.feature_extraction.text import CountVectorizer
 
     return CountVectorizer(vocabulary=vocabulary, **COUNTING)
-
-
-def _status(text: Any) -> str:
-    if isinstance(text, str):
-        return OK if text.strip() else EMPTY
-    return EMPTY if text is None or text != text else ERROR  # NaN is unlike itself
-
-
-def _why(text: Any, status: str) -> str | None:
-    return f"TypeError: expected text, found {type(text).__name__}" if status == ERROR else None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import os
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from types import ModuleType
 from typing import Any
 
@@ -14,26 +16,34 @@ from pyspark.sql import functions as F
 
 from expectations.tasks import task as task_named
 from udfs import any_model
-from udfs.engine import Running, cached
+from udfs.engine import Form, Running, cached
+from udfs.model_folder import ModelFolder
 
 #: Rows gathered before the model runs: enough to drop repeated texts and to sort by length, small enough for memory.
 WINDOW_ROWS = 8_000
+#: How a model ran: precision, tokens per batch (0: it reads no tokens), seconds until it was loaded, and the row's share of
+#: the seconds that its window took.
+FORM = ("_precision", "_tokens", "_load_seconds", "_seconds")
+FORM_DDL = "_precision string, _tokens int, _load_seconds double, _seconds double"
 
 
 def predict_udf(task_name: str, folder: str, how: Running) -> Callable:
     """A pandas UDF from the task's input struct to a struct of `status`, `error` and the task's outputs.
 
-    It is marked non-deterministic, so that Spark does not run a model twice to filter by its answer. Row errors come back as
-    rows; only what concerns the whole model (a missing or altered folder) raises.
+    The columns FORM of the struct say how the model ran. The UDF is marked non-deterministic, so that Spark does not run a
+    model twice to filter by its answer. Row errors come back as rows; only what concerns the whole model (a missing or
+    altered folder) raises.
     """
-    ddl = task_named(task_name).output_ddl()
+    ddl = f"{task_named(task_name).output_ddl()}, {FORM_DDL}"
 
     def predict(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         module = importlib.import_module(task_named(task_name).udf)
         model = _model(module, folder, how)
         for window, sizes in windows(batches):
-            scored = module.predict(model, window)
-            yield from split(scored, sizes)
+            started = time.perf_counter()
+            scored = module.predict(model.predictor, window)
+            each = (time.perf_counter() - started) / max(len(window), 1)
+            yield from split(scored.assign(**dict(zip(FORM, (*model.form(), each), strict=True))), sizes)
 
     scalar_iter = F.PandasUDFType.SCALAR_ITER
     return F.pandas_udf(predict, returnType=ddl, functionType=scalar_iter).asNondeterministic()  # type: ignore[arg-type]
@@ -50,10 +60,10 @@ def score_text(
 ) -> DataFrame:
     """All columns of `df` and a struct `into` that says what `model` makes of the column `text`.
 
-    The struct: `status` (ok, empty, truncated, error), `error`, and label, probability and probabilities of a classifier,
+    The struct: `status` (ok, truncated, null, empty, not_text, undecodable, error), `error`, and label, probability and probabilities of a classifier,
     `embedding` of an encoder, or `text` of a causal model. `model`: a model folder, a local folder of transformers, or a
     hub name, which executors must find too. `threads`: of one task, by default `spark.task.cpus`. `precision` as in
-    `udfs.encoder.open_encoder`. Runs one task per partition of `df`; materialise the result before filtering by it.
+    `udfs.form.best_form`. Runs one task per partition of `df`; materialise the result before filtering by it.
     Raises BaseModelError or ModelFolderError where the model is absent or of a form that is not loaded, and ValueError
     where `df` has no column `text` or has one `into`.
     """
@@ -84,11 +94,11 @@ def running_models(
 
     def tell(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         for _ in batches:
-            yield pd.DataFrame([any_model.about(any_model.running(found, how))])
+            yield pd.DataFrame([asdict(any_model.form_of(any_model.running(found, how)))])
 
-    said = spark.range(0, workers, 1, workers).mapInPandas(tell, "precision string, budget long")  # type: ignore[arg-type]
+    said = spark.range(0, workers, 1, workers).mapInPandas(tell, "precision string, tokens long")  # type: ignore[arg-type]
     rows = said.collect()
-    return {"precision": ", ".join(sorted({row["precision"] for row in rows})), "budget": min(row["budget"] for row in rows)}
+    return {"precision": ", ".join(sorted({row["precision"] for row in rows})), "budget": min(row["tokens"] for row in rows)}
 
 
 def windows(batches: Iterator[Any]) -> Iterator[tuple[Any, list[int]]]:
@@ -117,7 +127,7 @@ def recommend_to_users(histories: DataFrame, folder: str, k: int, include_bought
     def recommend(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         from udfs import recommend as module
 
-        model = _model(module, folder, threads)
+        model = _model(module, folder, threads).predictor
         for batch in batches:
             yield module.for_users(model, batch, k, include_bought)
 
@@ -131,7 +141,7 @@ def similar_products(products: DataFrame, folder: str, k: int, threads: int) -> 
     def similar(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         from udfs import recommend as module
 
-        model = _model(module, folder, threads)
+        model = _model(module, folder, threads).predictor
         for batch in batches:
             yield module.similar(model, batch["product_id"].tolist(), k)
 
@@ -144,9 +154,27 @@ def task_cores(spark: SparkSession) -> int:
     return int(spark.conf.get("spark.task.cpus", "1") or 1)
 
 
-def _model(module: ModuleType, folder: str, how: Any) -> Any:
+@dataclass(frozen=True)
+class _Loaded:
+    """A task's predictor in this worker, and the seconds that loading it took."""
+
+    predictor: Any
+    seconds: float
+
+    def form(self) -> tuple[str, int, float]:
+        """The first of the columns FORM."""
+        form = getattr(getattr(self.predictor, "scorer", self.predictor), "form", Form("fp32", 0))
+        return form.precision, form.tokens, self.seconds
+
+
+def _model(module: ModuleType, folder: str, how: Any) -> _Loaded:
     """The predictor of a folder, loaded once per worker process."""
     from udfs.model_folder import open_folder
 
+    def load(folder: ModelFolder, how: Any) -> _Loaded:
+        started = time.monotonic()
+        predictor = module.load(folder, how)
+        return _Loaded(predictor, time.monotonic() - started)
+
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    return cached(open_folder(folder), module.load, how)
+    return cached(open_folder(folder), load, how)

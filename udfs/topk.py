@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-_GROUP = 32  # items per maximum: a wider group is cheaper to skip, dearer to open
+_GROUP = 16  # items per maximum: a wider group is cheaper to skip, dearer to open
 _LOWEST = np.iinfo(np.int64).min
 
 
@@ -97,8 +97,8 @@ def _best_keys(queries, items, k: int, rows: np.ndarray, columns: np.ndarray, it
 
 def _above(buffer, threshold: np.ndarray, k: int, initial: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Query, item and score of all products over the query's threshold, ordered by query."""
-    groups = buffer.numpy().reshape(-1, _GROUP, buffer.shape[1])
-    maxima = groups.max(axis=1)  # (groups, queries)
+    grouped = buffer.view(-1, _GROUP, buffer.shape[1])
+    groups, maxima = grouped.numpy(), grouped.amax(dim=1).numpy()  # (groups, _GROUP, queries), (groups, queries)
     if initial and len(maxima) > k:
         # k groups reach this value, so the k-th best product does too; one step lower keeps products equal to it
         threshold = np.nextafter(np.partition(maxima, -k, axis=0)[-k], np.float32(-np.inf))

@@ -8,9 +8,11 @@ name = "demo"
 lake = "lake"
 # Where the paths of the sources begin. Relative to this file; --data or the variable NIGHTSHELF_DATA wins.
 data = "data"
-# How many published sets stay on offer, and for how many days landed records are kept.
+# How many published sets stay on offer; for how many days landed records stay that a newer delivery has replaced, and scores
+# of a model that a newer one has replaced.
 published_sets = 14
 bronze_days = 90
+scores_days = 30
 # When a run is older than this, it begins no training and no further slice of scoring: what is complete is published, the rest
 # goes on in the next run. Without it a run takes the time it needs.
 # deadline_minutes = 300
@@ -176,4 +178,12 @@ min_rows_share = 0.6
 max_quarantined_share = 0.2
 # Nor are scores of which more than this share failed.
 max_error_share = 0.01
+
+# --- Scoring: how models are run --------------------------------------------------------------------------------------
+
+[scoring]
+# auto: the fastest precision on this machine that agrees with fp32 on the texts that travel with the model. fp32, bf16.
+precision = "auto"
+# How long a model may take for one full batch; a text that takes longer is an error of its own row.
+seconds_per_batch = "2m"
 """

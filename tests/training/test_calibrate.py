@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from training.calibrate import calibration_error, fit_temperature, pick_threshold, wilson_low
-from udfs.encoder import softmax
+from udfs.softmax import softmax
 
 
 def drawn(rows: int, classes: int, temperature: float) -> tuple[np.ndarray, np.ndarray]:

@@ -9,10 +9,11 @@ from tiny_base import write_tiny_base
 from training.baselines import fit_linear
 from udfs.base import load_encoder
 from udfs.classifier import Accompanied, open_classifier
-from udfs.encoder import Encoder, read_tokenizer, softmax, write_encoder
+from udfs.encoder import Encoder, read_tokenizer, write_encoder
 from udfs.engine import Running
 from udfs.linear import Linear, write_linear
 from udfs.model_folder import seal
+from udfs.softmax import softmax
 
 TEXTS = ["red dress", "blue shirt", "wooden table", "cotton dress"] * 3
 LABELS = np.array([0, 1, 2, 0] * 3)
@@ -41,7 +42,7 @@ def test_the_whole_is_the_weighted_product_of_both_opinions(parts):
 def test_rows_keep_their_status_and_place(parts):
     encoder, linear, _ = parts
     scored = Accompanied(encoder, linear, 0.5, 1.0, 1.0).score([None, "red dress", "red " * 40, 4])
-    assert scored.status == ["empty", "ok", "truncated", "error"]
+    assert scored.status == ["null", "ok", "truncated", "not_text"]
     assert [result is None for result in scored.results] == [True, False, False, True]
 
 

@@ -7,7 +7,7 @@ import pytest
 from tiny_base import write_tiny_base
 
 from udfs.base import load_encoder
-from udfs.encoder import Encoder, open_encoder, outputs_agree, padded, pool, read_tokenizer, write_encoder
+from udfs.encoder import Encoder, open_encoder, padded, pool, read_tokenizer, write_encoder
 from udfs.model_folder import seal
 
 TEXTS = [
@@ -79,45 +79,3 @@ def test_padding_changes_no_vector(tiny):
         alone, none = padded(ids[:1], 0)
         assert none is None
         np.testing.assert_allclose(together[0], pool(encoder.model(input_ids=alone).last_hidden_state, None)[0], atol=1e-5)
-
-
-def test_bf16_serves_only_where_it_says_the_same(tiny, tmp_path):
-    from safetensors.numpy import load_file, save_file
-
-    encoder = encoder_of(tiny)
-    write_encoder(tmp_path, encoder, tiny, TEXTS)
-    folder = seal(tmp_path, "embeddings", "encoder", {"max_tokens": 32})
-    assert open_encoder(folder, precision="bf16").precision == "bf16"
-    assert open_encoder(folder, precision="fp32").precision == "fp32"
-    from udfs import encoder as module
-
-    sample = load_file(tmp_path / "sample.safetensors")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "has_bf16", lambda device: True)
-        patch.setattr(module, "seconds_of", lambda encoder: float(encoder.model.dtype.itemsize))
-        assert open_encoder(folder).precision == "bf16"
-        save_file({"outputs": -sample["outputs"]}, tmp_path / "sample.safetensors")
-        with pytest.warns(UserWarning, match="bf16 does not agree"):
-            assert open_encoder(folder).precision == "fp32"
-
-
-def test_bf16_serves_only_where_it_is_faster(tiny, tmp_path, monkeypatch):
-    from udfs import encoder as module
-
-    write_encoder(tmp_path, encoder_of(tiny), tiny, TEXTS)
-    folder = seal(tmp_path, "embeddings", "encoder", {"max_tokens": 32})
-    monkeypatch.setattr(module, "has_bf16", lambda device: True)
-    monkeypatch.setattr(module, "seconds_of", lambda encoder: 1.0 / encoder.model.dtype.itemsize)
-    assert open_encoder(folder).precision == "fp32"
-    with pytest.raises(ValueError, match="expected one of auto, fp32, bf16, found 'fp64'"):
-        open_encoder(folder, precision="fp64")
-
-
-def test_agreement_is_about_labels_and_probabilities():
-    logits = np.array([[4.0, 0.0], [0.0, 4.0]] * 50)
-    assert outputs_agree(logits + 0.001, logits, classifies=True)
-    assert not outputs_agree(logits * 0.5, logits, classifies=True)
-    swapped = logits.copy()
-    swapped[:3] = swapped[:3, ::-1]
-    assert not outputs_agree(swapped, logits, classifies=True)
-    assert not outputs_agree(np.full_like(logits, np.nan), logits, classifies=True)

@@ -22,8 +22,8 @@ class Toy:
         self.most_tokens = most_tokens
 
     def tokenize(self, texts):
-        if any("\ud800" in text for text in texts):
-            raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
+        if any("\x07" in text for text in texts):
+            raise KeyError("a token that is not in the vocabulary")
         self.texts += texts
         return [[BOMB if c == "!" else ord(c) for c in text[:10]] for text in texts], [len(text) > 10 for text in texts]
 
@@ -38,6 +38,9 @@ class Toy:
 
 def expected(text: str) -> list[float]:
     return [sum(map(ord, text[:10])), len(text[:10])]
+
+
+WHY_UNDECODABLE = ("invalid start byte", "surrogates not allowed")
 
 
 def test_every_row_gets_its_own_answer_in_input_order():
@@ -56,11 +59,12 @@ def test_a_repeated_text_is_computed_once():
 
 
 def test_rows_without_text_have_a_status_of_their_own():
-    scored = score(["ok", None, "", "  \n", float("nan"), 7, b"x", "x" * 11], (toy := Toy()).tokenize, toy.forward, TokenBudget())
-    assert scored.status == ["ok", "empty", "empty", "empty", "empty", "error", "error", "truncated"]
-    assert scored.error[5:7] == ["TypeError: expected text, found int", "TypeError: expected text, found bytes"]
-    assert scored.values(2)[7].tolist() == expected("x" * 11)
-    assert np.isnan(scored.values(2)[1:7]).all()
+    rows = ["ok", None, float("nan"), "", "  \n", 7, b"\xff\xfe", "\ud800", b"x", "x" * 11]
+    scored = score(rows, (toy := Toy()).tokenize, toy.forward, TokenBudget())
+    assert scored.status == ["ok", "null", "null", "empty", "empty", "not_text", "undecodable", "undecodable", "ok", "truncated"]
+    assert scored.error[5:8] == ["expected text, found int", *["expected UTF-8, found " + why for why in WHY_UNDECODABLE]]
+    assert scored.values(2)[8:].tolist() == [expected("x"), expected("x" * 11)]
+    assert np.isnan(scored.values(2)[1:8]).all()
 
 
 @pytest.mark.parametrize("position", [0, 13, 39])
@@ -77,9 +81,9 @@ def test_one_bad_row_stands_alone_and_harms_no_other(position):
 
 
 def test_a_text_that_the_tokenizer_refuses_harms_no_other():
-    scored = score(["fine", "x\ud800", "good"], (toy := Toy()).tokenize, toy.forward, TokenBudget())
+    scored = score(["fine", "x\x07", "good"], (toy := Toy()).tokenize, toy.forward, TokenBudget())
     assert scored.status == ["ok", "error", "ok"]
-    assert scored.error[1].startswith("UnicodeEncodeError")
+    assert scored.error[1].startswith("KeyError")
 
 
 def test_numbers_that_are_none_are_an_error_of_their_row_only():

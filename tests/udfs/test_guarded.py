@@ -44,7 +44,7 @@ def guarded(folder, seconds: float = 60.0) -> GuardedEncoder:
 def test_a_guarded_encoder_says_what_the_encoder_says(folder, texts):
     apart = open_scorer(folder, Running(1, "fp32", guarded=True))
     here = open_encoder(folder, 1, "fp32")
-    assert (apart.width, apart.precision) == (3, "fp32")
+    assert (apart.width, apart.form.precision) == (3, "fp32")
     np.testing.assert_allclose(apart.score(texts).values(3), here.score(texts).values(3), atol=1e-6)
     apart.child.close()
 

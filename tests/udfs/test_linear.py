@@ -44,7 +44,7 @@ def test_a_folder_holds_no_pickle_and_scores_as_before(tmp_path):
     np.testing.assert_array_equal(open_linear(folder).score(TEXTS).values(3), model.score(TEXTS).values(3))
 
 
-def test_rows_without_text_are_empty_and_other_types_are_errors():
+def test_rows_without_text_have_a_status_of_their_own():
     scored = fit_linear(TEXTS, LABELS, np.ones(6), 3, seed=0).score(["red", None, " ", float("nan"), 5])
-    assert scored.status == ["ok", "empty", "empty", "empty", "error"]
+    assert scored.status == ["ok", "null", "empty", "null", "not_text"]
     assert [result is None for result in scored.results] == [False, True, True, True, True]

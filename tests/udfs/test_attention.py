@@ -1,0 +1,72 @@
+"""Padded keys and packed weights change nothing but the time: hidden states equal those of torch's own layers."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from tiny_base import write_tiny_base
+
+from udfs.attention import NAME, attend, use_padded_keys
+from udfs.base import load_encoder
+from udfs.packed import PackedLinear, pack_linears
+
+
+@pytest.mark.parametrize("length", [3, 16, 21])
+@pytest.mark.parametrize("padded", [False, True])
+def test_hidden_states_are_the_same(tmp_path, length, padded):
+    base = write_tiny_base(tmp_path)
+    plain, changed = load_encoder(base), load_encoder(base)
+    use_padded_keys(changed)
+    assert changed.config._attn_implementation == NAME and plain.config._attn_implementation == "sdpa"
+    torch.manual_seed(0)
+    ids = torch.randint(5, 60, (4, length))
+    mask = torch.ones_like(ids)
+    mask[1:3, -2:] = 0
+    with torch.inference_mode():
+        found, expected = (m(input_ids=ids, attention_mask=mask if padded else None).last_hidden_state for m in (changed, plain))
+    real = mask.bool() if padded else torch.ones_like(mask).bool()
+    torch.testing.assert_close(found[real], expected[real], atol=2e-6, rtol=1e-5)
+
+
+def test_a_causal_model_stays_causal():
+    torch.manual_seed(0)
+    query, key, value = (torch.randn(2, 4, 5, 8) for _ in range(3))
+    expected = torch.nn.functional.scaled_dot_product_attention(query, key, value, is_causal=True).transpose(1, 2)
+    module = torch.nn.Module()
+    module.is_causal = True
+    torch.testing.assert_close(attend(module, query, key, value, None)[0], expected)
+    mask = torch.full((5, 5), -torch.inf).triu(1)[None, None]
+    torch.testing.assert_close(attend(module, query, key, value, mask)[0], expected)
+
+
+def test_a_model_with_another_attention_is_left_as_it_is(tmp_path):
+    model = load_encoder(write_tiny_base(tmp_path), attention="eager")
+    use_padded_keys(model)
+    assert model.config._attn_implementation == "eager"
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_packed_layers_say_what_torch_s_own_say(tmp_path, dtype):
+    base = write_tiny_base(tmp_path)
+    plain, packed = load_encoder(base).to(dtype), load_encoder(base).to(dtype)
+    pack_linears(packed)
+    if dtype == torch.float32 or torch.ops.mkldnn._is_mkldnn_bf16_supported():
+        layers = [module for module in packed.modules() if isinstance(module, PackedLinear)]
+        assert len(layers) == 2 * 6 and sum(layer.after == "gelu" for layer in layers) == 2
+    ids = torch.arange(5, 26).view(3, 7)
+    with torch.inference_mode():
+        found, expected = (model(input_ids=ids).last_hidden_state.float() for model in (packed, plain))
+    torch.testing.assert_close(
+        found, expected, atol=2e-6 if dtype == torch.float32 else 0.06, rtol=1e-5 if dtype == torch.float32 else 0.02
+    )
+
+
+def test_layers_without_a_bias_and_other_activations_are_left_whole():
+    torch.manual_seed(0)
+    plain = torch.nn.Sequential(torch.nn.Linear(8, 16, bias=False), torch.nn.ReLU(), torch.nn.Linear(16, 3))
+    packed = torch.nn.Sequential(*plain)
+    rows = torch.randn(4, 5, 8)
+    with torch.inference_mode():
+        expected = plain(rows)
+        pack_linears(packed)
+        torch.testing.assert_close(packed(rows), expected)

@@ -1,0 +1,116 @@
+"""The child's side of a model of transformers that is no model folder: token ids in, logits, embeddings or new tokens out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from udfs.base import load_encoder
+from udfs.encoder import padded, pool, read_tokenizer, tokenized
+from udfs.engine import Form, Forward, TokenBudget, batches
+from udfs.form import Candidate, best_form, check_precision, has_bf16, made_for, outputs_agree
+from udfs.sample_texts import sample_texts
+
+
+def serve(
+    path: str, identity: str, kind: str, max_tokens: int, new_tokens: int, threads: int, precision: str
+) -> tuple[dict[str, Any], Any]:
+    """What the network says of itself, and its forward pass. `kind` as in `udfs.any_model`; `identity` changes with its files."""
+    import torch
+
+    if threads > 0:
+        torch.set_num_threads(threads)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    model = _network(Path(path), kind).to(device)
+    width = int(getattr(model.config, "hidden_size", 0))
+    if kind == "text":
+        check_precision(precision)  # decoding is compared by no sample: what is faster has to be asked for
+        form = Form("bf16" if precision == "bf16" else "fp32", TokenBudget().tokens)
+        return {"width": width, **asdict(form)}, _continuing(made_for(model, form.precision, device), new_tokens)
+    names = ["fp32", "bf16"] if precision == "bf16" or has_bf16(device) else ["fp32"]
+    candidate = Candidate(
+        name=f"{kind} {path} {identity}",
+        forwards={name: partial(_made, model, name, device, kind) for name in names},
+        agrees=lambda forward: _say_the_same(_reading(model, kind), forward, Path(path), max_tokens, kind == "classes"),
+        vocabulary=int(model.config.vocab_size),
+        longest=max_tokens,
+        device=device,
+        threads=threads,
+    )
+    form, forward = best_form(candidate, precision)
+    return {"width": width, **asdict(form)}, forward
+
+
+def _made(model: Any, precision: str, device: str, kind: str) -> Forward:
+    return _reading(made_for(model, precision, device), kind)
+
+
+def _say_the_same(reference: Forward, faster: Forward, path: Path, max_tokens: int, classifies: bool) -> bool:
+    """Whether two forward passes agree on made-up texts: such a network brings no sample along."""
+    rows, _ = tokenized(read_tokenizer(path, max_tokens), max_tokens, sample_texts())
+    parts = list(batches([len(row) for row in rows], TokenBudget().tokens))
+    found, expected = (np.concatenate([forward([rows[row] for row in part]) for part in parts]) for forward in (faster, reference))
+    return outputs_agree(found, expected, classifies)
+
+
+def _network(path: Path, kind: str) -> Any:
+    import transformers
+
+    if kind == "embedding":
+        return load_encoder(path)
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
+    family = transformers.AutoModelForSequenceClassification if kind == "classes" else transformers.AutoModelForCausalLM
+    return family.from_pretrained(path, trust_remote_code=False, local_files_only=True, use_safetensors=True).float().eval()
+
+
+def _reading(model: Any, kind: str) -> Any:
+    """Token ids of B rows -> float32 (B, width)."""
+    import torch
+
+    pad_id, device = int(getattr(model.config, "pad_token_id", None) or 0), str(model.device)
+
+    def forward(rows: list[list[int]]) -> np.ndarray:
+        with torch.inference_mode():
+            ids, mask = padded(rows, pad_id, device)
+            out = model(input_ids=ids, attention_mask=mask)
+            if kind == "classes":
+                return out.logits.float().cpu().numpy()
+            return torch.nn.functional.normalize(pool(out.last_hidden_state, mask).float(), dim=-1).cpu().numpy()
+
+    return forward
+
+
+class _Free:
+    """The guard of a row that may say anything."""
+
+    always: tuple[int, ...] = ()
+
+    def say(self, token: int) -> None:
+        """Nothing to keep up with."""
+
+    def now(self) -> list[int]:
+        """Nothing is forbidden."""
+        return []
+
+
+def _continuing(model: Any, new_tokens: int) -> Any:
+    """Token ids of B prompts -> the most probable new token ids of each."""
+    from udfs.generate import Decoding, Request, write
+
+    stop = model.config.eos_token_id
+    stop_id = int(stop[0] if isinstance(stop, list) else -1 if stop is None else stop)
+    pad_id = int(getattr(model.config, "pad_token_id", None) or 0)
+
+    def forward(rows: list[list[int]]) -> list[list[int]]:
+        requests = [Request(ids, _Free) for ids in rows]  # type: ignore[arg-type]
+        written = write(model, requests, stop_id, pad_id, Decoding(most_new_tokens=new_tokens))
+        if problems := [text for text in written if isinstance(text, Exception)]:
+            raise problems[0]  # the engine finds out whose it is
+        return written  # type: ignore[return-value]
+
+    return forward

@@ -1,0 +1,211 @@
+"""In which form a model runs on this machine: its precision, and how many tokens (rows x longest) make a batch.
+
+fp32 is the reference. A faster form serves only where a short probe finds it faster here (units alone do not tell:
+without AMX, bf16 can be half as fast as fp32) and a sample of texts comes out the same. What was found is kept beside
+the user's other caches, so that every process on the machine runs a model in the same form and only the first one tries.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import time
+import warnings
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from udfs.engine import Form, Forward, is_out_of_memory
+from udfs.softmax import softmax
+
+if TYPE_CHECKING:
+    import torch
+
+PRECISIONS = ("auto", "fp32", "bf16")
+#: Raise it when a form is found in another way than before: what was kept counts no more.
+_PROBING = 2
+#: Tokens of the batch that tells how fast a precision is, in rows of so many; how often it runs; the best time counts.
+_PROBE_TOKENS, _PROBE_LENGTH, _PROBE_RUNS = 1024, 64, 3
+#: Budgets that are tried, the one to beat first. A GPU's grow until they gain nothing or its memory ends.
+_CPU_BUDGETS, _GPU_BUDGETS = (4096, 2048, 8192), (16_384, 32_768, 65_536, 131_072, 262_144)
+#: Another budget must be this much faster than the best so far, and the trials may take so many seconds.
+_WORTH, _TRIAL_SECONDS = 1.05, 4.0
+#: A faster precision must name the same label for this share of the sample, and no probability may move further than
+#: this.
+LABEL_AGREEMENT, PROBABILITY_TOLERANCE = 0.98, 0.05
+#: ... and an embedding must keep this cosine with its fp32 form.
+COSINE_AGREEMENT = 0.999
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A model that waits for its form. `name` says which model and version; `forwards`: precision -> its forward pass,
+    fp32 first, each made only when it is tried; `agrees`: whether a forward pass may stand in for fp32.
+    """
+
+    name: str
+    forwards: Mapping[str, Callable[[], Forward]]
+    agrees: Callable[[Forward], bool]
+    vocabulary: int
+    longest: int
+    device: str = "cpu"
+    threads: int = field(default=0)
+
+
+def best_form(model: Candidate, asked: str) -> tuple[Form, Forward]:
+    """The form in which the model runs here, and its forward pass. `asked`: a precision, or `auto` for the fastest that
+    agrees with fp32. Raises ValueError for another precision, or one that this model does not have.
+    """
+    check_precision(asked)
+    place = _place(model, asked)
+    known = _kept(place)
+    if known is not None and known.precision in model.forwards:
+        return known, model.forwards[known.precision]()
+    if asked == "auto":
+        precision, forward = _fastest(model)
+    else:
+        if asked not in model.forwards:
+            raise ValueError(f"precision: expected one of {', '.join(model.forwards)} for this model, found {asked!r}")
+        precision, forward = asked, model.forwards[asked]()
+    form = Form(precision, _budget(model, forward))
+    first = _keep(place, form)
+    return (form, forward) if first.precision == precision else (first, model.forwards[first.precision]())
+
+
+def check_precision(precision: str) -> None:
+    """Raises ValueError for a precision that is not known."""
+    if precision not in PRECISIONS:
+        raise ValueError(f"precision: expected one of {', '.join(PRECISIONS)}, found {precision!r}")
+
+
+def has_bf16(device: str) -> bool:
+    """Whether the device multiplies bf16 in hardware, and so whether bf16 is worth a probe."""
+    return device != "cpu" or any(flag in processor_name() for flag in ("amx_bf16", "avx512_bf16"))
+
+
+def made_for(model: torch.nn.Module, precision: str, device: str) -> torch.nn.Module:
+    """A copy of the model in that precision, laid out for `device`; what it says in fp32 differs by rounding alone."""
+    import copy
+
+    import torch
+
+    from udfs.attention import use_padded_keys
+    from udfs.packed import pack_linears
+
+    made = copy.deepcopy(model).to(torch.bfloat16 if precision == "bf16" else torch.float32)
+    if device == "cpu":
+        pack_linears(made)
+        if precision == "bf16":
+            use_padded_keys(made)
+    return made
+
+
+def outputs_agree(found: np.ndarray, expected: np.ndarray, classifies: bool) -> bool:
+    """Whether outputs of a faster precision, (rows, width), may stand in for the fp32 ones."""
+    if not np.isfinite(found).all():
+        return False
+    if not classifies:
+        return bool((np.sum(found * expected, axis=1) >= COSINE_AGREEMENT).all())
+    same = (found.argmax(axis=1) == expected.argmax(axis=1)).mean()
+    return bool(same >= LABEL_AGREEMENT and np.abs(softmax(found) - softmax(expected)).max() <= PROBABILITY_TOLERANCE)
+
+
+def seconds_of(forward: Forward, tokens: int, model: Candidate, runs: int = _PROBE_RUNS) -> float:
+    """Seconds of one forward pass over a batch of made-up rows: the best of a few runs."""
+    width = max(1, min(_PROBE_LENGTH, model.longest))
+    ids = np.random.default_rng(0).integers(0, model.vocabulary, size=(max(1, tokens // width), width)).tolist()
+    taken = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        forward(ids)
+        taken.append(time.perf_counter() - started)
+    return min(taken)
+
+
+def _fastest(model: Candidate) -> tuple[str, Forward]:
+    (best, make), *others = model.forwards.items()
+    forward = make()
+    if not others:
+        return best, forward
+    seconds = seconds_of(forward, _PROBE_TOKENS, model)
+    for precision, make in others:
+        faster = make()
+        taken = seconds_of(faster, _PROBE_TOKENS, model)
+        if taken >= seconds:
+            continue
+        if model.agrees(faster):
+            best, forward, seconds = precision, faster, taken
+        else:
+            warnings.warn(f"{model.name}: {precision} does not agree with fp32 on the sample and is left out", stacklevel=2)
+    return best, forward
+
+
+def _budget(model: Candidate, forward: Forward) -> int:
+    """The budget with the most tokens a second, among those that can be tried in the time."""
+    budgets = _CPU_BUDGETS if model.device == "cpu" else _GPU_BUDGETS
+    best, rate, started = budgets[0], 0.0, time.perf_counter()
+    expected = seconds_of(forward, _PROBE_TOKENS, model, 1) / _PROBE_TOKENS
+    for tokens in budgets:
+        if time.perf_counter() - started + 2 * tokens * expected > _TRIAL_SECONDS:
+            continue
+        try:
+            found = tokens / seconds_of(forward, tokens, model, 2)
+        except Exception as problem:
+            if is_out_of_memory(problem):
+                break
+            raise
+        if found > _WORTH * rate:
+            best, rate = tokens, found
+        elif model.device != "cpu":
+            break
+    return best
+
+
+def _place(model: Candidate, asked: str) -> Path | None:
+    """Where the form of this model on this machine is kept; None where there is no place for it."""
+    import torch
+
+    device = processor_name() if model.device == "cpu" else torch.cuda.get_device_name(model.device)
+    parts = (_PROBING, model.name, asked, device, model.device == "cpu", model.threads, torch.__version__, sorted(model.forwards))
+    name = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
+    with suppress(RuntimeError, OSError):  # a user without a home, as executors' sometimes are
+        base = os.environ.get("NIGHTSHELF_CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nightshelf"
+        folder = Path(base) / "forms"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return folder / f"{name}.json"
+    return None
+
+
+def _kept(place: Path | None) -> Form | None:
+    with suppress(OSError, ValueError, TypeError):
+        if place is not None:
+            return Form(**json.loads(place.read_text()))
+    return None
+
+
+def _keep(place: Path | None, form: Form) -> Form:
+    """Keeps the form, unless another process was first; returns the one that is kept."""
+    if place is None:
+        return form
+    with suppress(OSError), NamedTemporaryFile("w", dir=place.parent, suffix=".tmp") as draft:
+        json.dump(asdict(form), draft)
+        draft.flush()
+        with suppress(FileExistsError):
+            os.link(draft.name, place)
+    return _kept(place) or form
+
+
+def processor_name() -> str:
+    """The processor's model and the units that matter to a form."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    said = {line.split(":")[0].strip(): line.split(":", 1)[1].strip() for line in lines if ":" in line}
+    flags = set(said.get("flags", "").split()) & {"amx_bf16", "amx_int8", "avx512_bf16", "avx512_vnni", "avx512f", "avx2"}
+    return f"{said.get('model name', platform.processor())} {' '.join(sorted(flags))}"

@@ -1,0 +1,53 @@
+"""Linear layers for scoring on a CPU, their weights laid out once as oneDNN wants them, not on every call.
+
+torch's own call copies the bias into the result first and reorders the weights each time; a GELU behind the layer is a pass
+of its own. The operators used here are those that torch's compiler puts in, without a compiler on the machine.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+
+class PackedLinear(torch.nn.Module):
+    """(..., I) -> (..., O) of a linear layer, in its precision; `after`: `none` or `gelu` on what comes out."""
+
+    def __init__(self, linear: torch.nn.Linear, after: str = "none") -> None:
+        super().__init__()
+        self.in_features, self.out_features = linear.in_features, linear.out_features
+        self.after = after
+        self.weight = torch.ops.mkldnn._reorder_linear_weight(linear.weight.detach(), None)
+        self.bias = None if linear.bias is None else linear.bias.detach()
+
+    def forward(self, rows: torch.Tensor) -> torch.Tensor:
+        algorithm = "none" if self.after == "gelu" else ""
+        return torch.ops.mkldnn._linear_pointwise(rows, self.weight, self.bias, self.after, [], algorithm)
+
+
+def pack_linears(model: torch.nn.Module) -> None:
+    """Replaces every linear layer of a model on a CPU, in place; leaves it as it is where oneDNN has no such operator."""
+    if not torch.backends.mkldnn.is_available() or not hasattr(torch.ops.mkldnn, "_linear_pointwise"):
+        return
+    if next(model.parameters()).dtype == torch.bfloat16 and not torch.ops.mkldnn._is_mkldnn_bf16_supported():
+        return
+    _fuse_gelus(model)
+    for parent in list(model.modules()):
+        for name, child in list(parent.named_children()):
+            if type(child) is torch.nn.Linear:
+                setattr(parent, name, PackedLinear(child))
+
+
+def _fuse_gelus(model: torch.nn.Module) -> None:
+    """Where a BERT-like layer widens by `dense` and then takes the exact GELU, the two become one."""
+    from transformers.activations import GELUActivation
+
+    for module in model.modules():
+        act: Any = getattr(module, "intermediate_act_fn", None)
+        dense = getattr(module, "dense", None)
+        if type(dense) is torch.nn.Linear and (
+            type(act) is torch.nn.GELU or (type(act) is GELUActivation and act.act is torch.nn.functional.gelu)
+        ):
+            module.dense = PackedLinear(dense, "gelu")
+            module.intermediate_act_fn = torch.nn.Identity()
