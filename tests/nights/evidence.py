@@ -67,7 +67,7 @@ def miscounted(name: str, found: Shelf, expected: Shelf) -> str | None:
 def _keys(shelf: Shelf, name: str) -> Counter:
     if shelf.version(name) < 0:
         return Counter()
-    rows = shelf.table(name).to_pyarrow_table(list(TABLES[name].key)).to_pylist()
+    rows = shelf.table(name).to_pyarrow_table(columns=list(TABLES[name].key)).to_pylist()
     return Counter(tuple(row.values()) for row in rows)
 
 
@@ -114,7 +114,9 @@ class Reader(threading.Thread):
             newest = published_sets(self.shop)[0]
             self.seen.setdefault(newest["publish_id"], newest)
             versions = _versions(newest)
-            ids = {frozenset(self.shelf.table(name, versions[name]).to_pyarrow_table(["product_id"])[0].to_pylist()) for name in JOINED}
+            ids = {
+                frozenset(self.shelf.table(name, versions[name]).to_pyarrow_table(columns=["product_id"])[0].to_pylist()) for name in JOINED
+            }
             if len(ids) > 1:
                 self.wrong.append(f"a reader saw other products in {' and '.join(JOINED)} of set {newest['publish_id']}")
         except Exception as error:  # whatever it is, a reader would have met it
