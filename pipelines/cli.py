@@ -14,7 +14,9 @@ from rich.console import Console
 
 from expectations.shop import Shop, ShopError, load_shop
 
-EXIT_SETTINGS, EXIT_INPUT, EXIT_FAILED_TABLES, EXIT_LEASE = 2, 3, 4, 5
+EXIT_ERROR, EXIT_SETTINGS, EXIT_INPUT, EXIT_FAILED_TABLES, EXIT_LEASE = 1, 2, 3, 4, 5
+#: As the operating system says it, wherever in a chain of causes.
+_NO_SPACE = "No space left on device"
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 SettingsFile = Annotated[Path, typer.Argument(help="The shop's settings file", metavar="SHOP")]
@@ -251,6 +253,10 @@ def _guarded(work: Any) -> Any:
         _stop(str(error), EXIT_LEASE)
     except (NothingThere, LookupError) as error:
         _stop(str(error), EXIT_SETTINGS)
+    except Exception as error:
+        if _NO_SPACE not in str(error):
+            raise
+        _stop(f"expected room to write, found {_NO_SPACE!r}; make room and run again: the published tables are as they were", EXIT_ERROR)
 
 
 def _stop(message: str, code: int) -> None:

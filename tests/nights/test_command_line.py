@@ -6,10 +6,11 @@ import csv
 import json
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from expectations.registry import GOLD
-from pipelines.cli import app
+from pipelines.cli import _guarded, app
 
 pytestmark = pytest.mark.spark
 
@@ -55,6 +56,16 @@ def test_a_lake_in_use_ends_with_5(shelf):
     with lease(str(shelf.lake), "another"):
         code, said = call("run", shelf.settings)
     assert code == 5 and "another" in said
+
+
+def test_a_full_disk_ends_with_1_and_one_sentence(capsys):
+    def write() -> None:
+        raise RuntimeError("Task failed\nCaused by: java.io.IOException: No space left on device\n\tat java.io")
+
+    with pytest.raises(typer.Exit) as ended:
+        _guarded(write)
+    said = capsys.readouterr().err
+    assert ended.value.exit_code == 1 and "make room and run again" in said and len(said.splitlines()) == 1
 
 
 def test_a_plan_says_what_would_be_done_and_writes_nothing(shelf):

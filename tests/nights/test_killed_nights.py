@@ -36,6 +36,7 @@ def delivered(first_night, folder: Path) -> Shelf:
 def undisturbed(first_night, tmp_path_factory) -> Shelf:
     shelf = delivered(first_night, tmp_path_factory.mktemp("undisturbed") / "shop")
     assert shelf.run(training=False).failed == {}
+    assert len(differences(first_night[0], shelf)) > 10  # what is compared below can be told apart
     return shelf
 
 
