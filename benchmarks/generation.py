@@ -18,27 +18,14 @@ import numpy as np
 _VOCABULARY, _STOP = 6_000, 2
 
 
-class Free:
-    """The guard of a row that may say anything."""
-
-    always: tuple[int, ...] = ()
-
-    def say(self, token: int) -> None:
-        """Nothing to keep up with."""
-
-    def now(self) -> list[int]:
-        """Nothing is forbidden."""
-        return []
-
-
 def main() -> None:
     arguments = _arguments()
     import torch
 
-    from udfs.generate import Decoding, Request, write
+    from udfs.generate import Decoding, NoGuard, Request, write
 
     model, prompts = random_model(), random_prompts(arguments.rows)
-    requests = [Request(ids, Free) for ids in prompts]  # type: ignore[arg-type]
+    requests = [Request(ids, NoGuard) for ids in prompts]
     decoding = Decoding(most_new_tokens=arguments.new_tokens)
     seconds: dict[str, list[float]] = {"ours": [], "generate": []}
     for _ in range(arguments.rounds):

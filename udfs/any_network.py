@@ -85,29 +85,16 @@ def _reading(model: Any, kind: str) -> Any:
     return forward
 
 
-class _Free:
-    """The guard of a row that may say anything."""
-
-    always: tuple[int, ...] = ()
-
-    def say(self, token: int) -> None:
-        """Nothing to keep up with."""
-
-    def now(self) -> list[int]:
-        """Nothing is forbidden."""
-        return []
-
-
 def _continuing(model: Any, new_tokens: int) -> Any:
     """Token ids of B prompts -> the most probable new token ids of each."""
-    from udfs.generate import Decoding, Request, write
+    from udfs.generate import Decoding, NoGuard, Request, write
 
     stop = model.config.eos_token_id
     stop_id = int(stop[0] if isinstance(stop, list) else -1 if stop is None else stop)
     pad_id = int(getattr(model.config, "pad_token_id", None) or 0)
 
     def forward(rows: list[list[int]]) -> list[list[int]]:
-        requests = [Request(ids, _Free) for ids in rows]  # type: ignore[arg-type]
+        requests = [Request(ids, NoGuard) for ids in rows]
         written = write(model, requests, stop_id, pad_id, Decoding(most_new_tokens=new_tokens))
         if problems := [text for text in written if isinstance(text, Exception)]:
             raise problems[0]  # the engine finds out whose it is

@@ -29,6 +29,19 @@ class Decoding:
     temperature: float = 0.0
 
 
+class NoGuard:
+    """The guard of a row that may say anything, in place of a RowGuard."""
+
+    always: tuple[int, ...] = ()
+
+    def say(self, token: int) -> None:
+        """Nothing to keep up with."""
+
+    def now(self) -> list[int]:
+        """Nothing is forbidden."""
+        return []
+
+
 @dataclass
 class Request:
     """One row to write: its prompt's token ids, a fresh guard of what it may say, the seed of its draws (from its own
@@ -36,7 +49,7 @@ class Request:
     """
 
     ids: list[int]
-    guard: Callable[[], RowGuard]
+    guard: Callable[[], RowGuard | NoGuard]
     seed: int = 0
 
 
@@ -77,7 +90,7 @@ def _write_batch(model: Any, requests: Sequence[Request], stop_id: int, pad_id: 
     mask = torch.tensor([[0] * (longest - len(r.ids)) + [1] * len(r.ids) for r in requests], device=device)  # (B, T)
     positions = (mask.cumsum(1) - 1).clamp(min=0)  # (B, T)
     draws = np.stack([np.random.default_rng(request.seed).random(decoding.most_new_tokens) for request in requests])
-    guards = [request.guard() for request in requests]
+    guards: list[RowGuard | NoGuard] = [request.guard() for request in requests]
     always = _mask([guard.always for guard in guards], model.config.vocab_size).to(device)  # (B, V)
     texts: list[list[int]] = [[] for _ in requests]
     alive = list(range(len(requests)))
@@ -123,7 +136,7 @@ def _mask(tokens: Sequence[Collection[int]], vocabulary_size: int) -> torch.Tens
     return mask
 
 
-def _forbid(logits: torch.Tensor, guards: Sequence[RowGuard]) -> None:
+def _forbid(logits: torch.Tensor, guards: Sequence[RowGuard | NoGuard]) -> None:
     pairs = [(row, token) for row, guard in enumerate(guards) for token in guard.now()]
     if pairs:
         rows, tokens = zip(*pairs, strict=True)
