@@ -58,8 +58,8 @@ def test_a_refused_run_a_killed_night_and_a_second_writer_leave_what_an_undistur
     before = shelf.versions()
     with Reader(shelf) as reader:
         with running(shelf, "--no-train") as night:
-            refused = second_run("bronze/products").strike(shelf, night)
-            killed = killed_at("driver", "silver/products").strike(shelf, night)
+            refused = second_run("silver/products").strike(shelf, night)
+            killed = killed_at("driver", "gold/product_categories").strike(shelf, night)
         assert refused.met and refused.problems == () and killed.met and shelf.versions() == before
         assert run_beside_a_second_writer(shelf, "gold/product_descriptions") > 0
         assert shelf.run(training=False).failed == {}
