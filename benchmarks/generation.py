@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import time
 from typing import Any
 
 import numpy as np
+from turns import in_turns
 
 _VOCABULARY, _STOP = 6_000, 2
 
@@ -27,18 +27,17 @@ def main() -> None:
     model, prompts = random_model(), random_prompts(arguments.rows)
     requests = [Request(ids, NoGuard) for ids in prompts]
     decoding = Decoding(most_new_tokens=arguments.new_tokens)
-    seconds: dict[str, list[float]] = {"ours": [], "generate": []}
-    for _ in range(arguments.rounds):
-        started = time.perf_counter()
-        ours = write(model, requests, _STOP, 0, decoding)
-        seconds["ours"].append(time.perf_counter() - started)
-        started = time.perf_counter()
-        theirs = [one_by_one(model, ids, arguments.new_tokens) for ids in prompts]
-        seconds["generate"].append(time.perf_counter() - started)
+    seconds, said = in_turns(
+        {
+            "ours": lambda: write(model, requests, _STOP, 0, decoding),
+            "generate": lambda: [one_by_one(model, ids, arguments.new_tokens) for ids in prompts],
+        },
+        arguments.rounds,
+    )
     best = {name: min(taken) for name, taken in seconds.items()}
-    same = float(np.mean([a == b for a, b in zip(ours, theirs, strict=True)]))
-    said = {"rows": len(prompts), "threads": torch.get_num_threads(), "seconds": {name: round(taken, 2) for name, taken in best.items()}}
-    print(json.dumps({**said, "ours_is_times_as_fast": round(best["generate"] / best["ours"], 2), "same_texts": round(same, 4)}))
+    same = float(np.mean([a == b for a, b in zip(said["ours"], said["generate"], strict=True)]))
+    found = {"rows": len(prompts), "threads": torch.get_num_threads(), "seconds": {name: round(taken, 2) for name, taken in best.items()}}
+    print(json.dumps({**found, "ours_is_times_as_fast": round(best["generate"] / best["ours"], 2), "same_texts": round(same, 4)}))
 
 
 def random_model() -> Any:

@@ -14,7 +14,6 @@ import argparse
 import json
 import os
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -24,6 +23,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from bars import bars
+from turns import in_turns
 
 MOST_TOKENS = 256
 
@@ -31,11 +31,12 @@ MOST_TOKENS = 256
 def main() -> None:
     arguments = _arguments()
     from pipelines.session import spark_session
+    from udfs.form import processor_name
 
     spark = spark_session("benchmark", master=f"local[{os.cpu_count()}]", conf={"spark.driver.memory": "2g"})
     reviews, titles = texts(arguments.reviews, arguments.titles)
     tenfold = [f"{title} {number}" for number in range(10) for title in titles]
-    found: dict[str, Any] = {"processor": processor(), "cores": os.cpu_count()}
+    found: dict[str, Any] = {"processor": processor_name(), "cores": os.cpu_count()}
     with tempfile.TemporaryDirectory() as place:
         write_classifier(Path(place))
         for name, rows in {"reviews": reviews, "titles": titles}.items():
@@ -53,36 +54,28 @@ def main() -> None:
     print(json.dumps(found))
 
 
-def processor() -> str:
-    """What decides about precision: the processor's model and units."""
-    from udfs.form import processor_name
-
-    return processor_name()
-
-
 def compared(spark: Any, folder: str, plain: list[str], other: list[str], rounds: int) -> dict[str, Any]:
     """Seconds of ours on two sets of rows in turns, their ratio, and the most memory that a model's process held after each."""
-    runs = {"plain": ours(spark, folder, plain), "other": ours(spark, folder, other)}
-    seconds: dict[str, list[float]] = {name: [] for name in runs}
-    peaks = {}
-    for _ in range(rounds):
-        for name, run in runs.items():
-            started = time.perf_counter()
-            run()
-            seconds[name].append(time.perf_counter() - started)
-            peaks.setdefault(name, model_peak())
+
+    def watched(run: Callable[[], list[str]]) -> Callable[[], int]:
+        return lambda: (run(), model_peak())[1]
+
+    sets = {"plain": plain, "other": other}
+    seconds, peaks = in_turns({name: watched(ours(spark, folder, rows)) for name, rows in sets.items()}, rounds)
     best = {name: round(min(taken), 2) for name, taken in seconds.items()}
     return {"rows": [len(plain), len(other)], "seconds": best, "ratio": round(best["other"] / best["plain"], 2), "peak_mib": peaks}
 
 
 def model_peak() -> int:
     """The largest resident memory that a model's process has had, MiB."""
+    from pipelines.memory import account
+
     found = [0]
-    for status in Path("/proc").glob("[0-9]*/status"):
+    for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            if b"udfs.child" in (status.parent / "cmdline").read_bytes():
-                found += [int(line.split()[1]) // 1024 for line in status.read_text().splitlines() if line.startswith("VmHWM")]
-    return max(found)
+            if b"udfs.child" in (process / "cmdline").read_bytes():
+                found.append(account(process)[1])
+    return max(found) // 1024
 
 
 def texts(reviews: int, titles: int) -> tuple[list[str], list[str]]:
@@ -233,13 +226,7 @@ def bare(folder: Path, rows: list[str], precision: str) -> Callable[[], list[str
 
 def raced(rivals: dict[str, Callable[[], list[str]]], rows: int, rounds: int) -> dict[str, Any]:
     """rows_per_second of each (its best round), how many times slower than ours, the share of labels equal to ours."""
-    seconds: dict[str, list[float]] = {name: [] for name in rivals}
-    answers: dict[str, list[str]] = {}
-    for _ in range(rounds):
-        for name, run in rivals.items():
-            started = time.perf_counter()
-            answers[name] = run()
-            seconds[name].append(time.perf_counter() - started)
+    seconds, answers = in_turns(rivals, rounds)
     best, labels = {name: min(taken) for name, taken in seconds.items()}, answers["nightshelf"]
     return {
         "rows_per_second": {name: round(rows / taken, 1) for name, taken in best.items()},

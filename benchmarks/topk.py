@@ -13,9 +13,9 @@ import argparse
 import json
 import resource
 import time
-from collections.abc import Callable
 
 import numpy as np
+from turns import in_turns
 
 _USERS, _ITEMS = 512, 4096  # of one block
 _SAMPLE = 2048  # users of the race
@@ -32,7 +32,7 @@ def main() -> None:
 
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    best = raced(
+    seconds, _ = in_turns(
         {
             "top-k": lambda: top_k(sample, items, arguments.k),
             "plain product": lambda: plain(torch.from_numpy(sample), torch.from_numpy(items)),
@@ -40,11 +40,12 @@ def main() -> None:
         },
         arguments.rounds,
     )
+    best = {name: min(taken) for name, taken in seconds.items()}
     torch.set_num_threads(threads)
     before = _peak()
     started = time.perf_counter()
     positions, _ = top_k(users, items, arguments.k)
-    seconds = time.perf_counter() - started
+    all_seconds = time.perf_counter() - started
     print(
         json.dumps(
             {
@@ -55,7 +56,7 @@ def main() -> None:
                 "threads": torch.get_num_threads(),
                 "sample_seconds": {name: round(taken, 3) for name, taken in best.items()},
                 "speed_against": {name: round(taken / best["top-k"], 2) for name, taken in best.items() if name != "top-k"},
-                "all_seconds": round(seconds, 1),
+                "all_seconds": round(all_seconds, 1),
                 "input_and_result_mib": round((users.nbytes + items.nbytes + positions.nbytes * 1.5) / 2**20),
                 "peak_mib": {"before": before, "after": _peak()},
             }
@@ -79,17 +80,6 @@ def blocked(users, items) -> None:
         for first in range(0, len(items), _ITEMS):
             block = items[first : first + _ITEMS]
             torch.mm(block, part, out=buffer[: len(block), : part.shape[1]])
-
-
-def raced(rivals: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """Seconds of each rival's best round, the rivals taking turns."""
-    taken: dict[str, list[float]] = {name: [] for name in rivals}
-    for _ in range(rounds):
-        for name, run in rivals.items():
-            started = time.perf_counter()
-            run()
-            taken[name].append(time.perf_counter() - started)
-    return {name: min(seconds) for name, seconds in taken.items()}
 
 
 def _peak() -> int:

@@ -11,21 +11,20 @@ from expectations.tasks import Task
 from pipelines.memory import peak_mib
 from udfs.encoder import read_tokenizer, tokenized
 from udfs.model_folder import ModelFolder
-from udfs.spark import concurrent_workers
 
 #: Inputs that tell how many tokens all of them have.
 _SAMPLE_ROWS = 500
 
 
-def measured(inputs: DataFrame, folder: ModelFolder, task: Task, scored: int) -> dict[str, int]:
-    """`workers` that run at the same time; `tokens` that an encoder read in `scored` inputs, by a sample; `memory_mib`, the peak
+def measured(inputs: DataFrame, folder: ModelFolder, task: Task, scored: int, workers: int) -> dict[str, int]:
+    """`workers` that ran at the same time; `tokens` that an encoder read in `scored` inputs, by a sample; `memory_mib`, the peak
     of all processes of a local session. What is not known is not there. Idle workers are gone after a minute, so ask at once.
     """
     spark = inputs.sparkSession
     tokens = tokens_per_input(inputs, folder, task)
     local = str(spark.conf.get("spark.master", "")).startswith("local")  # else the workers are on other machines
     found = {
-        "workers": concurrent_workers(spark),
+        "workers": workers,
         "tokens": None if tokens is None else round(tokens * scored),
         "memory_mib": peak_mib(os.getpid()) if local else None,
     }

@@ -11,7 +11,7 @@ def peak_mib(process: int, proc: Path = _PROC) -> int | None:
     """MiB of the process and its descendants that live now, each at its own peak, so at most a little too much: pages that two
     of them share count twice. None where the system keeps no such accounts.
     """
-    accounts = {int(folder.name): _account(folder) for folder in proc.glob("[0-9]*")}
+    accounts = {int(folder.name): account(folder) for folder in proc.glob("[0-9]*")}
     if process not in accounts:
         return None
     family = {process}
@@ -20,7 +20,7 @@ def peak_mib(process: int, proc: Path = _PROC) -> int | None:
     return sum(accounts[pid][1] for pid in family) // 1024
 
 
-def _account(folder: Path) -> tuple[int, int]:
+def account(folder: Path) -> tuple[int, int]:
     """(parent, peak in KiB) of a process; zeros where it has just ended."""
     try:
         fields = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines() if ":" in line)

@@ -226,10 +226,9 @@ def _forget(night: Night, arrived: list[Arrival], tasks: list[Task]) -> None:
     """Only a night that landed or trained something can have replaced something."""
     if any(arrival.is_new for arrival in arrived):
         forget_replaced_deliveries(night.lake, night.shop, {arrival.delivery_id for arrival in arrived})
-    trained = {entry.table for entry in night.ledger.of_stage("train")}
-    for task in tasks:
+    for task in tasks if night.ledger.of_stage("train") else ():
         serving = models.champion(night.shop, task)
-        if serving is not None and trained and task.outputs:
+        if serving is not None and task.outputs:
             forget_retired_scores(night.lake, night.shop, task, serving.folder.version)
 
 

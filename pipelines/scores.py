@@ -73,15 +73,16 @@ def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> S
     staged = night.lake.stage(pending(night.lake, task, inputs, folder.version), night.run_id, f"pending/{task.name}")
     rows = staged.count()
     slices = max(1, -(-rows // SLICE_ROWS))
+    workers = concurrent_workers(night.lake.spark) if rows else 0
     done = []
     for number in range(slices if rows else 0):
         if night.is_late():
             break
         night.say(f"score {task.name}: {rows:,} inputs, slice {number + 1} of {slices}")
         of_slice = staged.where(F.pmod(F.xxhash64("input_hash"), F.lit(slices)) == number)
-        done.append(_score_slice(night, task, of_slice, folder, number))
+        done.append(_score_slice(night, task, of_slice, folder, number, workers))
     scored = sum(part.rows for part in done)
-    found = measured(staged, folder, task, scored) if scored else {}
+    found = measured(staged, folder, task, scored, workers) if scored else {}
     return Scored(
         scored,
         sum(part.errors for part in done),
@@ -101,8 +102,8 @@ def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
     return rows.groupBy("input_hash").agg(F.max_by(F.struct(*rows.columns), best).alias("row")).select("row.*")
 
 
-def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder, number: int) -> _Slice:
-    workers, settings = concurrent_workers(night.lake.spark), night.shop.scoring
+def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder, number: int, workers: int) -> _Slice:
+    settings = night.shop.scoring
     how = Running(task_cores(night.lake.spark), settings.precision, guarded=True, seconds_per_batch=settings.seconds_per_batch)
     predicted = rows.repartition(workers).withColumn("said", predict_udf(task.name, str(folder.path), how)("input"))
     stamped = predicted.select(

@@ -15,7 +15,7 @@ import time
 import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
@@ -62,7 +62,7 @@ class Candidate:
     vocabulary: int
     longest: int
     device: str = "cpu"
-    threads: int = field(default=0)
+    threads: int = 0
 
 
 def best_form(model: Candidate, asked: str) -> tuple[Form, Forward]:

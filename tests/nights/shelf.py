@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import re
 import shutil
@@ -82,6 +84,17 @@ def make_shop(folder: Path, products: int, reviews: int, purchases: int, seed: i
         text = re.sub(rf"(\[tasks\.{task}\].*?\nseconds = )\d+", rf"\g<1>{seconds}", text, count=1, flags=re.S)
     settings.write_text(text)
     return Shelf(folder)
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    """The lines of a csv file, its header first."""
+    return list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+
+
+def write_rows(path: Path, rows: list[list[str]]) -> None:
+    """Writes a csv file."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
 
 
 def copied(shelf: Shelf, folder: Path) -> Shelf:

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 import pytest
+from shelf import rows_of, write_rows
 
 pytestmark = pytest.mark.spark
-
-
-def rows_of(path):
-    text = path.read_text(encoding="utf-8-sig")
-    return list(csv.reader(io.StringIO(text)))
-
-
-def write_rows(path, rows):
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(rows)
 
 
 def scored(outcome) -> dict[str, int]:

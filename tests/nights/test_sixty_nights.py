@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import time
 
 import numpy as np
 import pytest
+from shelf import rows_of, write_rows
+
+from pipelines.upkeep import FILES
 
 pytestmark = [pytest.mark.spark, pytest.mark.slow]
 
@@ -19,12 +20,11 @@ CHANGED = 3  # of 300 products
 def change_titles(shelf, night: int) -> None:
     """Gives some products, others every night, a title that no product has had."""
     path = shelf.folder / "data" / "products.csv"
-    header, *rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+    header, *rows = rows_of(path)
     whole = [row for row in rows if len(row) == len(header) and row[header.index("Name")]]
     for row in whole[night * CHANGED % 90 :][:CHANGED]:
         row[header.index("Name")] = f"{row[header.index('Name')].split(' mark ')[0]} mark {night}"
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([header, *rows])
+    write_rows(path, [header, *rows])
 
 
 def files_of(shelf) -> dict[str, int]:
@@ -60,7 +60,7 @@ def test_nights_leave_no_slope(shelf):
     partitioned = ("bronze/",)  # by delivery: one folder for each that is kept
     for table in files[-1]:
         if not table.startswith(partitioned):
-            assert files[-1][table] <= 2 * 24, f"{table} has {files[-1][table]} files"
+            assert files[-1][table] <= 2 * FILES, f"{table} has {files[-1][table]} files"
     assert np.median(log[2 * third :]) < 1.5 * np.median(log[third : 2 * third])
     for published in shelf_sets(shelf):
         for name, entry in published["tables"].items():
