@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from expectations.recipe import RecommendationRecipe
 from training import recommendations
-from training.recipe import Recipe
 
 
 def main() -> None:
@@ -58,7 +58,7 @@ def report(name: str, fit, examples: pd.DataFrame, items: pd.DataFrame | None, s
     """Fits, measures and prints one line."""
     with tempfile.TemporaryDirectory() as path:
         started = time.monotonic()
-        folder = fit(examples, Recipe("recommendations", seconds=seconds), Path(path), items)
+        folder = fit(examples, RecommendationRecipe(seconds=seconds), Path(path), items)
         fitted = time.monotonic()
         values, extra = recommendations.held_out(folder, examples, items)
         line = {

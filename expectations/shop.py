@@ -8,9 +8,12 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
+
+from expectations.recipe import CategoryRecipe, DescriptionRecipe, EmbeddingRecipe, RecommendationRecipe, SentimentRecipe
+from expectations.settings import Seconds, Settings, Share
 
 DATA_VARIABLE = "NIGHTSHELF_DATA"
 
@@ -28,29 +31,8 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "overrides": ("task", "key", "value"),
 }
 
-_SPAN = re.compile(r"\s*(\d+)\s*(s|m|h|d)\s*")
-_SPAN_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
-
-def _seconds(value: Any) -> Any:
-    """Turns `7d`, `12h`, `30m`, `45s` into seconds; other values are left for the type check to judge."""
-    if isinstance(value, str):
-        found = _SPAN.fullmatch(value)
-        if not found:
-            raise ValueError("expected a time span such as '7d', '12h', '30m' or '45s'")
-        return float(found[1]) * _SPAN_SECONDS[found[2]]
-    return value
-
-
-Seconds = Annotated[float, BeforeValidator(_seconds)]
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class _Settings(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
-
-
-class Source(_Settings):
+class Source(Settings):
     """Where records of one canonical table come from, and how its columns are called there."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
@@ -59,7 +41,7 @@ class Source(_Settings):
     format: Literal["csv", "json", "parquet", "delta"]
     mode: Literal["snapshot", "append"] = "snapshot"
     encoding: str = "utf-8"
-    options: dict[str, str] = {}
+    options: dict[str, str] = Field(default={})
     columns: dict[str, str]
     where: str | None = None
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
@@ -68,40 +50,46 @@ class Source(_Settings):
     language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
 
 
-class TaskSettings(_Settings):
-    """Settings that every task has. Times are seconds, or texts such as '7d'."""
+class Scheduled(Settings):
+    """Whether a task runs, and when it is trained again. Times are seconds, or texts such as '7d'."""
 
     enabled: bool = True
-    base_model: str = "embedded"
-    seconds: Seconds = Field(default=60.0, gt=0)
-    lora_rank: int = Field(default=0, ge=0, le=256)
-    exclude: tuple[str, ...] = ()
     retrain_after: Seconds = Field(default=7 * 86_400.0, gt=0)
-    publish_threshold: Share = 0.97
 
 
-class RecommendationSettings(TaskSettings):
-    """`k`: length of a list; `include_bought`: whether a user may be shown what they bought."""
+class EmbeddingSettings(Scheduled, EmbeddingRecipe):
+    """Settings of the product embeddings."""
 
-    k: int = Field(default=20, ge=1, le=500)
+
+class CategorySettings(Scheduled, CategoryRecipe):
+    """Settings of the categories."""
+
+
+class SentimentSettings(Scheduled, SentimentRecipe):
+    """Settings of the sentiment."""
+
+
+class RecommendationSettings(Scheduled, RecommendationRecipe):
+    """`include_bought`: whether a user may be shown what they bought."""
+
     include_bought: bool = False
 
 
-class DescriptionSettings(TaskSettings):
+class DescriptionSettings(Scheduled, DescriptionRecipe):
     """`which`: `missing` writes for products without a description, `all` for every product."""
 
     which: Literal["missing", "all"] = "missing"
 
 
-class Tasks(_Settings):
-    embeddings: TaskSettings = TaskSettings()
-    category: TaskSettings = TaskSettings()
-    sentiment: TaskSettings = TaskSettings()
+class Tasks(Settings):
+    embeddings: EmbeddingSettings = EmbeddingSettings()
+    category: CategorySettings = CategorySettings()
+    sentiment: SentimentSettings = SentimentSettings()
     recommendations: RecommendationSettings = RecommendationSettings()
     descriptions: DescriptionSettings = DescriptionSettings()
 
 
-class Guards(_Settings):
+class Guards(Settings):
     """Shares (0 to 1) that keep a bad delivery from reaching the published tables."""
 
     min_rows_share: Share = 0.6
@@ -109,7 +97,7 @@ class Guards(_Settings):
     max_error_share: Share = 0.01
 
 
-class Scoring(_Settings):
+class Scoring(Settings):
     """How models are run. `precision`: `auto` takes the fastest that agrees with fp32. `seconds_per_batch`: how long a model
     may take for one full batch; a text that takes longer is that row's error.
     """
@@ -118,7 +106,7 @@ class Scoring(_Settings):
     seconds_per_batch: Seconds = Field(default=120.0, gt=0)
 
 
-class Shop(_Settings):
+class Shop(Settings):
     """One shop. Paths are absolute once loaded."""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)
@@ -127,7 +115,7 @@ class Shop(_Settings):
     sources: tuple[Source, ...]
     tasks: Tasks = Tasks()
     guards: Guards = Guards()
-    spark: dict[str, str] = {}
+    spark: dict[str, str] = Field(default={})
     bronze_days: int = Field(default=90, ge=1)
     scores_days: int = Field(default=30, ge=1)
     published_sets: int = Field(default=14, ge=1)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from expectations.recipe import RECIPES, Recipe
 from expectations.shop import Shop
 from expectations.tasks import Task
 from udfs.model_folder import ModelFolder, open_folder
@@ -67,25 +68,17 @@ def due(shop: Shop, task: Task, examples: str | None) -> str | None:
     return None
 
 
-def recipe(shop: Shop, task: Task) -> dict[str, Any]:
-    """The task's recipe as the training stage reads it."""
-    settings = getattr(shop.tasks, task.name)
-    return {
-        "task": task.name,
-        "base_model": settings.base_model,
-        "seconds": settings.seconds,
-        "lora_rank": settings.lora_rank,
-        "exclude": list(settings.exclude),
-        "publish_threshold": settings.publish_threshold,
-        "k": getattr(settings, "k", 20),
-    }
+def recipe(shop: Shop, task: Task) -> Recipe:
+    """The task's recipe, every default resolved: its settings but for those that only say when and for what it runs."""
+    settings, kind = getattr(shop.tasks, task.name), RECIPES[task.name]
+    return kind.model_validate({name: getattr(settings, name) for name in kind.model_fields})
 
 
 def train(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dict[str, Any]]:
     """Trains the tasks in a child process that has neither this one's memory nor its JVM; returns its report, one per task."""
     with tempfile.TemporaryDirectory() as scratch:
         recipes, report = Path(scratch) / "recipes.json", Path(scratch) / "report.json"
-        recipes.write_text(json.dumps([recipe(shop, task) for task in tasks]))
+        recipes.write_text(json.dumps([recipe(shop, task).resolved() for task in tasks]))
         command = [sys.executable, "-u", "-m", "training", shop.lake, str(recipes), "--report", str(report)]
         environment = {**_ALLOCATOR, **os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         environment.pop("NIGHTSHELF_USER_KEY_SECRET", None)

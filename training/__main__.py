@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-from training.recipe import Recipe
+from expectations.recipe import read_recipe
 from training.stage import run
 
 
@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("recipes", type=Path, help="JSON file: a list of recipes, each with its task")
     parser.add_argument("--report", type=Path, required=True, help="JSON file to write: one report per recipe")
     options = parser.parse_args(arguments)
-    recipes = [Recipe(**{**said, "exclude": tuple(said.get("exclude", ()))}) for said in json.loads(options.recipes.read_text())]
+    recipes = [read_recipe(said) for said in json.loads(options.recipes.read_text())]
     reports = run(options.lake, recipes, progress=lambda line: print(line, flush=True))
     options.report.write_text(json.dumps(reports, indent=1))
     return 1 if any(report["outcome"] == "failed" for report in reports) else 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from training.labelled import Classes
 from udfs.softmax import softmax
 
 _FEWEST_ROWS = 20
@@ -15,8 +16,8 @@ _FEWEST_ROWS = 20
 _BOUND_Z = 0.84
 
 
-def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
-    """The temperature T that makes softmax(logits / T) most likely; logits (rows, C), labels (rows,).
+def fit_temperature(logits: np.ndarray, labels: np.ndarray, classes: Classes) -> float:
+    """The temperature T that makes the answers by softmax(logits / T) most likely; logits (rows, C), labels (rows,).
 
     A row of unknown class counts by how little the model believed its first choice. With under 20 rows T is 1.
     """
@@ -25,10 +26,11 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     if len(labels) < _FEWEST_ROWS:
         return 1.0
     rows, known = np.arange(len(labels)), labels >= 0
+    answers = np.maximum(classes.answer_of(labels), 0)
 
     def loss(log_temperature: float) -> float:
-        probabilities = softmax(logits / np.exp(log_temperature)).astype(np.float64)
-        right = np.where(known, probabilities[rows, np.maximum(labels, 0)], 1.0 - probabilities.max(axis=1))
+        probabilities = classes.answered(softmax(logits / np.exp(log_temperature)).astype(np.float64))
+        right = np.where(known, probabilities[rows, answers], 1.0 - probabilities.max(axis=1))
         return float(-np.log(np.clip(right, 1e-9, 1.0)).mean())
 
     return float(np.exp(minimize_scalar(loss, bounds=(np.log(0.01), np.log(100.0)), method="bounded").x))

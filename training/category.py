@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from expectations.recipe import CategoryRecipe
+from training.augment import view
 from training.calibrate import calibration_error, pick_threshold
 from training.classifier import Splits, labelled, seal_encoder, seal_linear
 from training.examples import MOST_JUDGED, examples_hash, inputs_frame, split_rows
-from training.recipe import Recipe
+from training.labelled import Classes, Views
 from udfs import categorize
 from udfs.engine import Running
 from udfs.model_folder import ModelFolder
@@ -23,17 +25,16 @@ from udfs.model_folder import ModelFolder
 METRIC = "accuracy"
 #: A path with fewer training rows is learned as its nearest ancestor that has enough.
 FEWEST_ROWS = 3
-_MOST_TOKENS = 128
 
 Path_ = tuple[str, ...]
 
 
-def fit(examples: pd.DataFrame, recipe: Recipe, folder: Path) -> ModelFolder:
+def fit(examples: pd.DataFrame, recipe: CategoryRecipe, folder: Path) -> ModelFolder:
     """The challenger, of kind `encoder`, sealed in `folder`. Raises NotEnoughExamples."""
-    return seal_encoder("category", _splits(examples, recipe), recipe, folder, _MOST_TOKENS)
+    return seal_encoder("category", _splits(examples, recipe), recipe, folder)
 
 
-def fit_baseline(examples: pd.DataFrame, recipe: Recipe, folder: Path) -> ModelFolder:
+def fit_baseline(examples: pd.DataFrame, recipe: CategoryRecipe, folder: Path) -> ModelFolder:
     """TF-IDF and a linear model over the same texts and classes, of kind `linear`, sealed in `folder`."""
     return seal_linear("category", _splits(examples, recipe), recipe, folder)
 
@@ -97,29 +98,58 @@ def hierarchical_f1(truth: list[Path_], predicted: list[Path_]) -> float:
     return 2 * shared / total if total else 0.0
 
 
-def _splits(examples: pd.DataFrame, recipe: Recipe) -> Splits:
+def _splits(examples: pd.DataFrame, recipe: CategoryRecipe) -> Splits:
     train, validation = split_rows(examples, "train"), split_rows(examples, "validation", MOST_JUDGED)
-    own = ~train["origin"].astype(str).str.startswith("augmented")
     targets = _paths(train["target"])
-    learned = classes_of([path for path, kept in zip(targets, own, strict=True) if kept])
-    classes = sorted(set(learned.values()))
-    taught = labelled(train, _texts(train, recipe), [learned.get(path) for path in targets], classes)
-    held = labelled(validation, _texts(validation, recipe), _paths(validation["target"]), classes)
+    learned = classes_of(targets)
+    paths = sorted(set(learned.values()))
+    taught = labelled(train, _texts(train, recipe), [learned.get(path) for path in targets], paths, _views(train, recipe))
+    held = labelled(validation, _texts(validation, recipe), _paths(validation["target"]), paths)
+    others = split_rows(examples, "unlabelled")
+    unlabelled = labelled(others, _texts(others, recipe), [None] * len(others), paths, _views(others, recipe))
     manifest = {
-        "labels": [list(path) for path in classes],
+        "labels": [list(path) for path in paths],
         "rendering": categorize.RENDERING,
         "examples_hash": examples_hash(examples),
     }
-    return Splits(taught.known(), held, len(classes), manifest, partial(_threshold, recipe.publish_threshold))
+    classes = Classes(len(paths), _branches(paths))
+    return Splits(taught.known(), held, classes, manifest, partial(_thresholds, recipe.publish_threshold, paths), unlabelled)
 
 
-def _threshold(precision: float, probabilities: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+def _branches(paths: list[Path_]) -> np.ndarray:
+    """(C, G): the branches of the tree that hold two classes or more."""
+    member = categorize.Tree.of(paths).member
+    return member[:, member.sum(axis=0) > 1]
+
+
+def _views(rows: pd.DataFrame, recipe: CategoryRecipe) -> Views:
+    records = [json.loads(text) for text in rows["input"]]
+
+    def views(chosen: np.ndarray, rng: np.random.Generator) -> list[str]:
+        shown = [view(records[row], recipe.augment, rng) for row in chosen]
+        return categorize.render(pd.DataFrame(shown, columns=list(categorize.COLUMNS)), recipe.exclude, sort_facts=False)
+
+    return views
+
+
+def _thresholds(precision: float, paths: list[Path_], probabilities: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """From which confidence on a full path, and a path cut to so many levels, is right often enough; None: never."""
     if not len(labels):
-        return {"threshold": None}
-    return {"threshold": pick_threshold(probabilities.max(axis=1), probabilities.argmax(axis=1) == labels, precision)}
+        return {"threshold": None, "level_thresholds": []}
+    tree = categorize.Tree.of(paths)
+    best = probabilities.argmax(axis=1)
+    full = pick_threshold(probabilities.max(axis=1), best == labels, precision)
+    mass = probabilities @ tree.member
+    levels = []
+    for end in range(1, max(map(len, paths), default=0)):
+        rows = [row for row, label in enumerate(best) if len(paths[label]) > end]
+        confidence = np.array([mass[row, tree.nodes[paths[best[row]][:end]]] for row in rows])
+        right = np.array([labels[row] >= 0 and paths[labels[row]][:end] == paths[best[row]][:end] for row in rows], dtype=bool)
+        levels.append(pick_threshold(confidence, right, precision))
+    return {"threshold": full, "level_thresholds": levels}
 
 
-def _texts(rows: pd.DataFrame, recipe: Recipe) -> list[str]:
+def _texts(rows: pd.DataFrame, recipe: CategoryRecipe) -> list[str]:
     return categorize.render(inputs_frame(rows, categorize.COLUMNS), recipe.exclude)
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from expectations.recipe import ClassifierRecipe
 from training.baselines import fit_linear
 from training.calibrate import fit_temperature
+from training.distil import measured, student_rows
 from training.examples import NotEnoughExamples
 from training.fit import fit_classifier
-from training.labelled import Labelled
-from training.recipe import Recipe
+from training.labelled import Classes, Labelled, Views
 from udfs.base import find_base, longest_input
 from udfs.classifier import mixed_logits
 from udfs.encoder import Encoder, read_tokenizer, write_encoder
@@ -33,9 +34,13 @@ _FEWEST_TO_MIX = 50
 _FAR_BEHIND = 0.75
 
 
+#: What a fit that was killed left behind lies here, beside the folder that was being built.
+UNFINISHED = ".unfinished"
+
+
 @dataclass(frozen=True)
 class Splits:
-    """Labelled train and validation rows of `classes` classes.
+    """Labelled train and validation rows, and rows without a label that a teacher may label.
 
     `manifest`: the task's own entries (labels, rendering, examples_hash). `calibrate`: calibrated probabilities
     (rows, C) and labels (rows,) of the validation rows -> what the task adds to the calibration.
@@ -43,101 +48,119 @@ class Splits:
 
     train: Labelled
     validation: Labelled
-    classes: int
+    classes: Classes
     manifest: dict[str, Any]
     calibrate: Callable[[np.ndarray, np.ndarray], dict[str, Any]] = lambda probabilities, labels: {}
+    unlabelled: Labelled | None = None
 
     def __post_init__(self) -> None:
         found = len(self.train.texts)
-        if self.classes < 2:
-            raise NotEnoughExamples(f"expected examples of two classes or more, found {self.classes}")
+        if self.classes.count < 2:
+            raise NotEnoughExamples(f"expected examples of two classes or more, found {self.classes.count}")
         if found < _FEWEST_TRAIN_ROWS:
             raise NotEnoughExamples(f"expected {_FEWEST_TRAIN_ROWS} training rows, found {found}")
 
 
-def seal_encoder(task: str, splits: Splits, recipe: Recipe, folder: Path, most_tokens: int) -> ModelFolder:
-    """Fine-tunes the recipe's base on `splits.train` and seals it in `folder`; inputs are cut at `most_tokens` at
-    most.
-    """
+def seal_encoder(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Path) -> ModelFolder:
+    """Fine-tunes the recipe's base on `splits.train` and seals it in `folder`."""
     base = find_base(recipe.base_model)
-    max_tokens = _useful_tokens(splits.train.texts, base.path, most_tokens)
-    encoder, history = fit_classifier(splits.train, splits.validation, splits.classes, base, recipe, max_tokens)
+    max_tokens = _useful_tokens(splits.train.texts, base.path, recipe.max_tokens)
+    unfinished = folder.parent / UNFINISHED
+    unfinished.mkdir(exist_ok=True)
+    train, recipe_left, teachers = student_rows(
+        splits.train, splits.unlabelled, splits.validation, splits.classes, recipe, max_tokens, unfinished
+    )
+    encoder, history = fit_classifier(
+        train, splits.validation, splits.classes, base, recipe_left, max_tokens, unfinished / "checkpoint.safetensors"
+    )
     write_encoder(folder, encoder, base.path, splits.validation.texts[:_SAMPLE_ROWS])
     logits = _logits(encoder, splits)
+    if teachers:
+        history["distillation"] = {"teachers": teachers, "student": measured(encoder, splits.validation.known(), splits.classes)}
     companion, logits = _accompany(logits, splits, recipe, folder)
     manifest = {"base": base.as_json(), "max_tokens": max_tokens, "history": history, "companion": companion}
     return seal(folder, task, "encoder", {**_manifest(logits, splits, recipe), **manifest, "baseline": False})
 
 
-def seal_linear(task: str, splits: Splits, recipe: Recipe, folder: Path) -> ModelFolder:
+def seal_linear(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Path) -> ModelFolder:
     """Fits TF-IDF and a linear model on the same rows and seals it in `folder`, marked as the baseline."""
     model = _linear(splits, recipe)
     write_linear(folder, model)
     return seal(folder, task, "linear", {**_manifest(_logits(model, splits), splits, recipe), "baseline": True})
 
 
-def labelled(rows: pd.DataFrame, texts: list[str], targets: list[Any], classes: list[Any]) -> Labelled:
+def labelled(rows: pd.DataFrame, texts: list[str], targets: list[Any], classes: list[Any], views: Views | None = None) -> Labelled:
     """The examples that have a text, numbered by class (-1 where the class is none of `classes`), weights scaled to a
-    mean of 1.
+    mean of 1. `views` takes numbers of `rows`.
     """
     number = {label: at for at, label in enumerate(classes)}
-    kept = [row for row, text in enumerate(texts) if text.strip()]
-    scaled = rows["weight"].to_numpy(dtype=np.float64)[kept]
-    scaled = scaled / scaled.mean() if len(kept) and scaled.sum() > 0 else np.ones(len(kept))
-    labels = np.array([number.get(targets[row], -1) for row in kept], dtype=np.int64)
-    entities = pd.factorize(rows["key"])[0][kept]
-    return Labelled([texts[row] for row in kept], labels, scaled, entities)
+    kept = np.array([row for row, text in enumerate(texts) if text.strip()], dtype=np.int64)
+    weights = rows["weight"].to_numpy(dtype=np.float64)
+    labels = np.array([number.get(target, -1) for target in targets], dtype=np.int64)
+    found = Labelled(texts, labels, weights, views).take(kept)
+    total = found.weights.sum()
+    scaled = found.weights * len(kept) / total if total > 0 else np.ones(len(kept))
+    return replace(found, weights=scaled)
 
 
-def pick_share(meaning: np.ndarray, words: np.ndarray, labels: np.ndarray, temperatures: tuple[float, float]) -> float:
+def pick_share(meaning: np.ndarray, words: np.ndarray, labels: np.ndarray, temperatures: tuple[float, float], classes: Classes) -> float:
     """How far to trust the encoder's logits `meaning` beside the linear model's `words`, both (rows, C).
 
-    The share that makes the validation labels likeliest. 1.0, the encoder alone, with too few rows of known class, and
+    The share that makes the validation rows' answers likeliest. 1.0, the encoder alone, with too few rows of known class, and
     where the encoder is far behind: a model that learned nothing must not be carried by its companion, it has to lose.
     """
     known = labels >= 0
-    right, right_words = ((logits[known].argmax(axis=1) == labels[known]).sum() for logits in (meaning, words))
+    answers = classes.answer_of(labels)[known]
+    said = [classes.answered(softmax(logits[known].astype(np.float64))) for logits in (meaning, words)]
+    right, right_words = ((probabilities.argmax(axis=1) == answers).sum() for probabilities in said)
     if known.sum() < _FEWEST_TO_MIX or right < _FAR_BEHIND * right_words:
         return 1.0
     losses = {}
     for share in _SHARES:
-        mixed = mixed_logits(meaning, words, share, *temperatures)[known]
-        losses[share] = -np.log(softmax(mixed)[np.arange(len(mixed)), labels[known]] + 1e-12).mean()
+        mixed = softmax(mixed_logits(meaning, words, share, *temperatures)[known])
+        losses[share] = -np.log(classes.answered(mixed)[np.arange(len(mixed)), answers] + 1e-12).mean()
     return min(losses, key=lambda share: (losses[share], -share))
 
 
-def _accompany(meaning: np.ndarray, splits: Splits, recipe: Recipe, folder: Path) -> tuple[dict[str, Any], np.ndarray]:
+def _accompany(meaning: np.ndarray, splits: Splits, recipe: ClassifierRecipe, folder: Path) -> tuple[dict[str, Any] | None, np.ndarray]:
     """Fits the linear companion and writes it into `folder` when it has a share.
 
     Returns what the manifest says of it, accuracies on validation included, and the validation logits of the whole.
     """
+    if not recipe.companion:
+        return None, meaning
     labels, linear = splits.validation.labels, _linear(splits, recipe)
     words = _logits(linear, splits)
-    temperatures = fit_temperature(meaning, labels), fit_temperature(words, labels)
-    share = pick_share(meaning, words, labels, temperatures)
+    temperatures = fit_temperature(meaning, labels, splits.classes), fit_temperature(words, labels, splits.classes)
+    share = pick_share(meaning, words, labels, temperatures, splits.classes)
     whole = meaning
     if share < 1.0:
         write_linear(folder, linear)
         whole = mixed_logits(meaning, words, share, *temperatures)
     parts = {"encoder": meaning, "linear": words, "together": whole}
-    right = {name: float(np.mean(logits.argmax(axis=1) == labels)) for name, logits in parts.items() if len(labels)}
+    answers = splits.classes.answer_of(labels)
+    right = {
+        name: float(np.mean(splits.classes.answered(softmax(logits.astype(np.float64))).argmax(axis=1) == answers))
+        for name, logits in parts.items()
+        if len(labels)
+    }
     said = {"share": share, "encoder_temperature": temperatures[0], "linear_temperature": temperatures[1]}
     return {**said, "validation_accuracy": right}, whole
 
 
-def _linear(splits: Splits, recipe: Recipe) -> Linear:
+def _linear(splits: Splits, recipe: ClassifierRecipe) -> Linear:
     train = splits.train
-    return fit_linear(train.texts, train.labels, train.weights, splits.classes, recipe.seed)
+    return fit_linear(train.texts, train.labels, train.weights, splits.classes.count, recipe.seed)
 
 
 def _logits(model: Encoder | Linear, splits: Splits) -> np.ndarray:
-    return np.nan_to_num(model.score(splits.validation.texts).values(splits.classes))
+    return np.nan_to_num(model.score(splits.validation.texts).values(splits.classes.count))
 
 
-def _manifest(logits: np.ndarray, splits: Splits, recipe: Recipe) -> dict[str, Any]:
+def _manifest(logits: np.ndarray, splits: Splits, recipe: ClassifierRecipe) -> dict[str, Any]:
     """The entries that all kinds share; `logits` (rows, C) are those of the validation rows."""
     labels = splits.validation.labels
-    temperature = fit_temperature(logits, labels)
+    temperature = fit_temperature(logits, labels, splits.classes)
     probabilities = softmax(logits.astype(np.float64) / temperature)
     calibration = {"temperature": temperature, "rows": len(labels), **splits.calibrate(probabilities, labels)}
     return {**splits.manifest, "recipe": recipe.resolved(), "calibration": calibration}

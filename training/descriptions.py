@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from expectations.recipe import DescriptionRecipe
 from training.examples import NotEnoughExamples, examples_hash, inputs_frame, split_rows
 from training.grounding import (
     MOST_WORDS,
@@ -30,7 +31,6 @@ from training.grounding import (
     with_a_fact_dropped,
 )
 from training.language_model import Pair, Schedule, mean_loss, small_llama, tune
-from training.recipe import Recipe
 from training.text_metrics import chrf, distinct_share, repeated_sentence_share
 from training.tokenizer import train_tokenizer
 from udfs import describe
@@ -64,7 +64,7 @@ _TUNED = Schedule(peak_rate=3e-4, most_epochs=4, weight_decay=0.01)
 _ADAPTED = Schedule(peak_rate=1e-3, most_epochs=8, weight_decay=0.0)
 
 
-def fit(examples: pd.DataFrame, recipe: Recipe, folder: Path) -> ModelFolder:
+def fit(examples: pd.DataFrame, recipe: DescriptionRecipe, folder: Path) -> ModelFolder:
     """A generator trained within `recipe.seconds`, sealed in `folder`.
 
     Raises NotEnoughExamples when fewer than twenty descriptions hold a sentence that their products' facts back.
@@ -91,7 +91,7 @@ def fit(examples: pd.DataFrame, recipe: Recipe, folder: Path) -> ModelFolder:
     return seal(folder, "descriptions", "generator", manifest)
 
 
-def fit_baseline(examples: pd.DataFrame, recipe: Recipe, folder: Path) -> ModelFolder:
+def fit_baseline(examples: pd.DataFrame, recipe: DescriptionRecipe, folder: Path) -> ModelFolder:
     """The template, which needs no training; it keeps the shop's vocabulary for the casing of values.
 
     Raises NotEnoughExamples when no product has a description to compare with.
@@ -126,7 +126,7 @@ def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, d
     return values, extra
 
 
-def _manifest(examples: pd.DataFrame, recipe: Recipe) -> dict[str, Any]:
+def _manifest(examples: pd.DataFrame, recipe: DescriptionRecipe) -> dict[str, Any]:
     return {
         "recipe": recipe.resolved(),
         "rendering": describe.RENDERING,
@@ -134,7 +134,9 @@ def _manifest(examples: pd.DataFrame, recipe: Recipe) -> dict[str, Any]:
     }
 
 
-def _taught(train: pd.DataFrame, recipe: Recipe, closed: bool, until: float) -> tuple[Vocabulary, list[tuple[Example, float]], list[str]]:
+def _taught(
+    train: pd.DataFrame, recipe: DescriptionRecipe, closed: bool, until: float
+) -> tuple[Vocabulary, list[tuple[Example, float]], list[str]]:
     """The shop's vocabulary, the examples with their weights, and the slots that they use."""
     facts = _facts(train, recipe.exclude)
     vocabulary = vocabulary_of(facts, list(train["target"]), closed)
@@ -174,7 +176,7 @@ def _perplexity(predictor: describe.Describer, writer: describe.Writer, rows: pd
     return round(float(np.exp(mean_loss(writer.model, pairs, writer.pad_id))), 3) if pairs else float("nan")
 
 
-def _sample(rows: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
+def _sample(rows: pd.DataFrame, recipe: DescriptionRecipe) -> pd.DataFrame:
     """The described rows, one for each text, and no more than the budget can learn from."""
     rows = rows[rows["target"].notna()].drop_duplicates(["target", "input"])
     most = max(_FEWEST_EXAMPLES * 4, int(_MOST_EXAMPLES_PER_SECOND * recipe.seconds))
@@ -224,7 +226,9 @@ def _pairs(taught: Sequence[tuple[Example, float]], slots: Sequence[str], tokeni
     ]
 
 
-def _scratch(taught: Sequence[tuple[Example, float]], slots: Sequence[str], recipe: Recipe) -> tuple[torch.nn.Module, Any, dict[str, str]]:
+def _scratch(
+    taught: Sequence[tuple[Example, float]], slots: Sequence[str], recipe: DescriptionRecipe
+) -> tuple[torch.nn.Module, Any, dict[str, str]]:
     texts = [side for example, _ in taught for side in (prompt(example.facts, slots), in_slots(example, slots))]
     tokenizer = train_tokenizer(texts, slot_tokens(slots), _SMALL_VOCABULARY)
     positions = MOST_PROMPT_TOKENS + MOST_TEXT_TOKENS
@@ -233,7 +237,7 @@ def _scratch(taught: Sequence[tuple[Example, float]], slots: Sequence[str], reci
     return model, tokenizer, {"name": EMBEDDED}
 
 
-def _from_base(slots: Sequence[str], recipe: Recipe) -> tuple[torch.nn.Module, Any, dict[str, str]]:
+def _from_base(slots: Sequence[str], recipe: DescriptionRecipe) -> tuple[torch.nn.Module, Any, dict[str, str]]:
     """A larger base with tokens for the slots: all weights to be tuned, or adapters and the new tokens alone."""
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from training.recipe import Recipe
+from expectations.recipe import Recipe
 from udfs import embed
 from udfs.base import find_base, load_encoder, longest_input
 from udfs.encoder import Encoder, read_tokenizer, write_encoder

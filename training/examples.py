@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-#: Columns of every `examples/<task>` table. Augmented rows share the `key` of the row that they were made from.
+#: Columns of every `examples/<task>` table.
 COLUMNS = ("key", "group", "input", "target", "split", "origin", "weight")
-SPLITS = ("train", "validation", "test")
+SPLITS = ("train", "validation", "test", "unlabelled")
 #: Rows that judge a model: enough for an interval of half a percent, few enough to be scored on a CPU.
 MOST_JUDGED = 3000
 
@@ -51,15 +51,13 @@ def examples_hash(examples: pd.DataFrame) -> str:
 
 
 def split_rows(examples: pd.DataFrame, split: str, most: int | None = None) -> pd.DataFrame:
-    """The rows of one split, with a fresh index. Augmented rows count in `train` only.
+    """The rows of one split, with a fresh index.
 
     `most` keeps that many rows, those of the smallest key hashes: the same ones every night, whatever else comes.
     """
     if split not in SPLITS:
         raise ValueError(f"expected a split of {SPLITS}, found {split!r}")
     rows = examples[examples["split"] == split]
-    if split != "train":
-        rows = rows[~rows["origin"].astype(str).str.startswith("augmented")]
     if most is not None and len(rows) > most:
         drawn = [hashlib.blake2b(str(key).encode(), digest_size=8).digest() for key in rows["key"]]
         rows = rows.iloc[np.sort(np.argsort(np.array(drawn), kind="stable")[:most])]

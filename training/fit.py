@@ -7,29 +7,35 @@ does, however fast the machine is and whatever else runs on it. The best weights
 
 from __future__ import annotations
 
+import math
+import resource
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import torch
 
-from training.judge import Judge, tuned_parameters
-from training.labelled import Labelled
-from training.probe import probe_head
-from training.recipe import Recipe
-from udfs.base import BaseModel, load_encoder
-from udfs.encoder import Encoder, padded, pool, read_tokenizer
+from expectations.recipe import ClassifierRecipe
+from training.allocator import keep_freed_memory
+from training.batches import Ids, pieces, steps
+from training.checkpoint import Checkpoint, fit_key, moments, put_back
+from training.crew import Crew, crew
+from training.judge import Judge
+from training.labelled import Classes, Labelled
+from training.network import finished, freeze_layers, layer_of, layers_of, logits_of, trained, untuned
+from training.objective import losses
+from training.probe import Probe, fit_head, read_vectors
+from udfs.base import BaseModel
+from udfs.encoder import Encoder
 from udfs.form import has_bf16
 
-if TYPE_CHECKING:
-    import torch
-
 #: Shares of the budget: for the head's first fit, and for one look at the validation rows.
-_PROBE_SHARE, _CHECK_SHARE = 0.25, 0.04
+_PROBE_SHARE, _CHECK_SHARE = 0.25, 0.03
 #: Rows of the trial steps that decide about bf16.
-_PROBE_ROWS = 16
+_TRIAL_ROWS = 16
 _FEWEST_VALIDATION_ROWS = 64
 #: A step of training costs this many forward passes.
 _STEP_COST = 3.0
@@ -37,244 +43,239 @@ _STEP_COST = 3.0
 _FREEZING = ((1.0, 2 / 3), (3.0, 1 / 2))
 
 
-@dataclass(frozen=True)
-class Tuning:
-    """How the weights are tuned. Rates are peaks per step; `layer_decay` multiplies the rate once per layer from the
-    top down.
-    """
+@dataclass
+class _Fit:
+    """One fit under way. `spent`: seconds before this process began, of a fit that goes on."""
 
-    learning_rate: float = 2e-4
-    head_rate: float = 1e-3
-    layer_decay: float = 0.9
-    weight_decay: float = 0.01
-    warmup_share: float = 0.06
-    label_smoothing: float = 0.05
-    rows_per_step: int = 32
-    tokens_per_step: int = 4096
-    most_epochs: float = 12.0
-    checks: int = 4
-    probe_rows: int = 6000
-    validation_rows: int = 600
-    freeze_embeddings: bool = True
-    clip: float = 1.0
+    encoder: Encoder
+    train: Labelled
+    classes: Classes
+    recipe: ClassifierRecipe
+    ids: Ids
+    crew: Crew
+    judge: Judge
+    started: float
+    spent: float = 0.0
+    frozen: int = 0
+    half: bool = False
+    done: dict[str, float] = field(default_factory=lambda: {"steps": 0, "rows": 0, "tokens": 0, "looks": 0})
+
+    @property
+    def elapsed(self) -> float:
+        return self.spent + time.monotonic() - self.started
+
+    @property
+    def epochs(self) -> float:
+        return self.done["rows"] / max(len(self.ids), 1)
 
 
 def fit_classifier(
     train: Labelled,
     validation: Labelled,
-    classes: int,
+    classes: Classes,
     base: BaseModel,
-    recipe: Recipe,
+    recipe: ClassifierRecipe,
     max_tokens: int,
-    tuning: Tuning | None = None,
+    checkpoint: Path | None = None,
 ) -> tuple[Encoder, dict[str, Any]]:
-    """An encoder with a head of `classes` logits, fp32 on its device, and the history of the fit.
+    """An encoder with a head of `classes.count` logits, fp32 on its device, and the history of the fit.
 
-    `recipe.seconds` covers everything from loading the base to the last validation; the fit ends cleanly when they
-    are over.
+    `recipe.seconds` covers everything from loading the base to the last validation; the fit ends cleanly when they are over.
+    With `checkpoint`, a file, a fit that was killed goes on where that file has it.
     """
-    import torch
-
     started = time.monotonic()
-    tuning = tuning or Tuning()
+    keep_freed_memory()
     torch.manual_seed(recipe.seed)
     if recipe.threads > 0:
         torch.set_num_threads(recipe.threads)
-    encoder = _untuned(base, classes, max_tokens)
-    if recipe.lora_rank > 0:
-        encoder.model = with_adapters(encoder.model, recipe.lora_rank)
+    encoder = untuned(base, classes, max_tokens, recipe)
     ids, _ = encoder.tokenize(train.texts)
-    rows_per_second = probe_head(encoder, ids, train, tuning.probe_rows, recipe.seed, _PROBE_SHARE * recipe.seconds)
-    affordable = max(_FEWEST_VALIDATION_ROWS, int(_CHECK_SHARE * recipe.seconds * rows_per_second))
-    judge = Judge(validation.known(), min(tuning.validation_rows, affordable), recipe.seed)
-    judge.look(encoder, 0.0)
-    deadline = started + recipe.seconds - 1.5 * judge.seconds - 0.3
-    entities = len(np.unique(train.entities))
-    epochs = max(0.0, deadline - time.monotonic()) * rows_per_second / (_STEP_COST * entities)
-    frozen = 0 if recipe.lora_rank > 0 else freeze_layers(encoder.model, epochs)
-    history = _tune(encoder, ids, train, judge, recipe, tuning, deadline)
-    judge.restore(encoder)
-    if recipe.lora_rank > 0:
-        encoder.model = encoder.model.merge_and_unload()
-    for parameter in encoder.model.parameters():
-        parameter.requires_grad_(False)
-    history |= {"frozen_layers": frozen, "checks": judge.seen, "seconds": round(time.monotonic() - started, 2)}
-    return encoder, history
+    kept = Checkpoint(checkpoint, fit_key(recipe, base.sha256, train)) if checkpoint is not None else None
+    fit = _Fit(encoder, train, classes, recipe, ids, crew(), Judge.of(validation.known(), recipe.validation_rows, classes, recipe), started)
+    found = kept.read() if kept is not None else None
+    if found is None:
+        _begin(fit)
+    else:
+        _go_on(fit, found[0])
+    if recipe.method != "head":
+        _tune(fit, kept, found[1] if found else None)
+    fit.judge.restore(encoder)
+    if kept is not None and fit.crew.leads:
+        kept.remove()
+    return finished(encoder), _history(fit)
 
 
-def with_adapters(model: torch.nn.Module, rank: int) -> torch.nn.Module:
-    """The model with LoRA adapters (Hu et al. 2021, arXiv:2106.09685) on its linear layers; only they are tuned."""
-    from peft import LoraConfig, get_peft_model
-
-    return get_peft_model(model, LoraConfig(r=rank, lora_alpha=2 * rank, lora_dropout=0.0, target_modules="all-linear"))
-
-
-def freeze_layers(model: torch.nn.Module, epochs: float) -> int:
-    """Leaves the lowest layers untuned when the budget is short of epochs, and returns how many: a step is cheaper by
-    as much.
-    """
-    layers = int(getattr(model.config, "num_hidden_layers", 1))
+def _begin(fit: _Fit) -> None:
+    """The head's first fit, how many layers there is time for, and the first look."""
+    recipe, alone = fit.recipe, fit.recipe.method == "head"
+    seconds = recipe.seconds * (0.8 if alone else _PROBE_SHARE)
+    probe = read_vectors(fit.encoder, fit.ids, len(fit.ids) if alone else recipe.probe_rows, recipe.seed, seconds)
+    affordable = max(_FEWEST_VALIDATION_ROWS, int(_CHECK_SHARE * recipe.seconds * probe.rows_per_second))
+    fit.judge.texts, fit.judge.labels = fit.judge.texts[:affordable], fit.judge.labels[:affordable]
+    if alone:
+        _pick_penalty(fit, probe)
+        return
+    fit_head(fit.encoder, probe, fit.train)
+    fit.judge.look(fit.encoder, 0.0)
+    epochs = max(0.0, recipe.seconds - fit.elapsed) * probe.rows_per_second * fit.crew.size / (_STEP_COST * len(fit.ids))
     share = next((share for enough, share in _FREEZING if epochs < enough), 0.0)
-    frozen = int(layers * share)
-    for name, parameter in model.named_parameters():
-        if _layer_of(name, layers) <= frozen and frozen:
-            parameter.requires_grad_(False)
-    return frozen
+    frozen, half = fit.crew.agree([0.0 if recipe.method == "lora" else share, float(_halves(fit))])
+    fit.frozen, fit.half = freeze_layers(fit.encoder.model, frozen), bool(half)
+    rows = int(fit.crew.agree([len(fit.judge.texts)])[0])
+    fit.judge.texts, fit.judge.labels = fit.judge.texts[:rows], fit.judge.labels[:rows]
+    fit.crew.share_weights(trained(fit.encoder).values())
 
 
-def _tune(
-    encoder: Encoder,
-    ids: list[list[int]],
-    train: Labelled,
-    judge: Judge,
-    recipe: Recipe,
-    tuning: Tuning,
-    deadline: float,
-) -> dict[str, Any]:
-    import torch
+def _pick_penalty(fit: _Fit, probe: Probe) -> None:
+    """The head of a frozen base: the penalty that validation likes best."""
+    for penalty in (1e-3, 1e-4, 1e-5):
+        fit_head(fit.encoder, probe, fit.train, penalty)
+        fit.judge.look(fit.encoder, 1.0)
 
-    started = time.monotonic()
-    optimizer = torch.optim.AdamW(_parameter_groups(encoder, tuning), fused=True)
+
+def _go_on(fit: _Fit, said: dict[str, Any]) -> None:
+    """Where the fit was when it was killed."""
+    fit.spent, fit.done, fit.half = said["elapsed"], said["done"], said["half"]
+    fit.frozen = freeze_layers(fit.encoder.model, said["frozen"] / layers_of(fit.encoder.model) + 1e-6)
+    judge = fit.judge
+    judge.seen, judge.best, judge.worse, judge.seconds = said["seen"], tuple(said["best"]), said["worse"], said["look_seconds"]
+    judge.texts, judge.labels = judge.texts[: said["judged"]], judge.labels[: said["judged"]]
+
+
+def _tune(fit: _Fit, checkpoint: Checkpoint | None, kept: dict[str, torch.Tensor] | None) -> None:
+    parameters, recipe = trained(fit.encoder), fit.recipe
+    optimizer = torch.optim.AdamW(_parameter_groups(fit, parameters), fused=True)
     peaks = [group["lr"] for group in optimizer.param_groups]
-    per_epoch = len(np.unique(train.entities))
-    half = faster_in_bf16(encoder, ids)
-    rows = steps = tokens = 0
-    next_check = 1
-    for batch in training_batches(ids, train.entities, tuning, recipe.seed):
-        spent = (time.monotonic() - started) / max(deadline - started, 1e-6)
-        progress = max(spent, rows / (tuning.most_epochs * per_epoch))
-        if progress >= 1.0:
+    if kept is not None:
+        fit.judge.weights = {name: kept[f"best:{name}"].to(p.device) for name, p in parameters.items()}
+        put_back(optimizer, parameters, {name: kept[f"now:{name}"] for name in parameters}, kept)
+        torch.set_rng_state(kept["rng"])
+    groups = torch.from_numpy(_groups(fit.classes)).to(fit.encoder.device)
+    saved = time.monotonic()
+    for rows, ids in _steps(fit):
+        progress, stop = fit.crew.agree([_progress(fit), float(recipe.patience and fit.judge.worse >= recipe.patience)])
+        if progress >= 1.0 or stop:
             break
-        if progress >= next_check / tuning.checks:
-            judge.look(encoder, rows / per_epoch)
-            next_check += 1
+        if progress >= (fit.done["looks"] + 1) / recipe.checks:
+            _look(fit)
         for group, peak in zip(optimizer.param_groups, peaks, strict=True):
-            group["lr"] = peak * _schedule(progress, tuning.warmup_share)
-        _step(encoder, optimizer, [ids[row] for row in batch], train.labels[batch], train.weights[batch], tuning, half)
-        rows, steps, tokens = rows + len(batch), steps + 1, tokens + sum(len(ids[row]) for row in batch)
-    judge.look(encoder, rows / per_epoch)
-    seconds = time.monotonic() - started
-    return {
-        "epochs": round(rows / per_epoch, 2),
-        "steps": steps,
-        "precision": "bf16" if half else "fp32",
-        "tokens_per_second": round(tokens / max(seconds, 1e-6)),
-    }
+            group["lr"] = peak * rate(progress, recipe)
+        _step(fit, optimizer, parameters, rows, ids, groups)
+        fit.done["steps"] += 1
+        fit.done["rows"] += len(rows)
+        fit.done["tokens"] += sum(map(len, ids))
+        if checkpoint is not None and fit.crew.leads and time.monotonic() - saved > recipe.checkpoint_seconds:
+            _write(fit, checkpoint, optimizer, parameters)
+            saved = time.monotonic()
+    _look(fit)
 
 
-def training_batches(ids: list[list[int]], entities: np.ndarray, tuning: Tuning, seed: int) -> Iterator[np.ndarray]:
-    """Row numbers of one step after another, without end: rows of like length together, every epoch in a new order.
-
-    An epoch holds each entity once, by one of its views.
-    """
-    rng = np.random.default_rng(seed)
-    lengths = np.array([len(row) for row in ids])
-    window = tuning.rows_per_step * 16
-    while True:
-        order = rng.permutation(len(ids))
-        order = order[np.sort(np.unique(entities[order], return_index=True)[1])]
-        for start in range(0, len(order), window):
-            rows = order[start : start + window]
-            rows = rows[np.argsort(lengths[rows], kind="stable")]
-            cuts = [rows[at : at + tuning.rows_per_step] for at in range(0, len(rows), tuning.rows_per_step)]
-            for index in rng.permutation(len(cuts)):
-                yield from _within(cuts[index], lengths, tuning.tokens_per_step)
+def _steps(fit: _Fit) -> Iterator[tuple[np.ndarray, Ids]]:
+    return steps(fit.train, fit.ids, lambda texts: fit.encoder.tokenize(texts)[0] if texts else [], fit.recipe, int(fit.done["steps"]))
 
 
-def _within(rows: np.ndarray, lengths: np.ndarray, tokens: int) -> Iterator[np.ndarray]:
-    pieces = max(1, -(-len(rows) * int(lengths[rows].max()) // tokens))
-    yield from (piece for piece in np.array_split(rows, pieces) if len(piece))
+def _progress(fit: _Fit) -> float:
+    """The share of the fit that is over: of its time or of its epochs, whichever is further."""
+    last_look = 1.5 * fit.judge.seconds + 0.3
+    return max(fit.elapsed / max(fit.recipe.seconds - last_look, 1e-6), fit.epochs / fit.recipe.most_epochs)
 
 
-def faster_in_bf16(encoder: Encoder, ids: list[list[int]]) -> bool:
+def rate(progress: float, recipe: ClassifierRecipe) -> float:
+    """Share of the peak rate: linear warm-up, then a fall to zero over the share of the budget that is left."""
+    if progress < recipe.warmup_share:
+        return progress / recipe.warmup_share
+    left = (1.0 - progress) / max(1.0 - recipe.warmup_share, 1e-6)
+    return max(0.0, left if recipe.schedule == "linear" else 0.5 * (1 - math.cos(math.pi * left)))
+
+
+def _look(fit: _Fit) -> None:
+    """The leader looks; the others wait at the next step."""
+    fit.done["looks"] += 1
+    if fit.crew.leads:
+        fit.judge.look(fit.encoder, fit.epochs)
+    elif not fit.judge.weights:
+        fit.judge.weights = {name: p.detach() for name, p in trained(fit.encoder).items()}
+
+
+def _step(fit: _Fit, optimizer: Any, parameters: dict[str, torch.nn.Parameter], rows: np.ndarray, ids: Ids, groups: torch.Tensor) -> None:
+    """One update: gradients of this process's rows, a batch at a time, added up over the crew."""
+    mine = fit.crew.share(len(rows))
+    for part in pieces([len(ids[at]) for at in mine], fit.recipe.tokens_per_batch) if len(mine) else ():
+        chosen = mine[part]
+        batch = rows[chosen]
+        logits = logits_of(fit.encoder, [ids[at] for at in chosen], fit.half)
+        taught = None if fit.train.taught is None else torch.from_numpy(fit.train.taught[batch]).float().to(logits.device)
+        labels = torch.from_numpy(fit.train.labels[batch]).to(logits.device)
+        weights = torch.from_numpy(fit.train.weights[batch]).float().to(logits.device)
+        ((losses(logits, labels, taught, groups, fit.recipe) * weights).sum() / len(rows)).backward()
+    fit.crew.add_gradients(parameters.values())
+    torch.nn.utils.clip_grad_norm_(parameters.values(), fit.recipe.clip)
+    optimizer.step()
+    optimizer.zero_grad(set_to_none=True)
+
+
+def _parameter_groups(fit: _Fit, parameters: dict[str, torch.nn.Parameter]) -> list[dict[str, Any]]:
+    """Rates fall from the top layer down; norms and biases do not decay."""
+    layers, recipe = layers_of(fit.encoder.model), fit.recipe
+    groups = []
+    for name, parameter in parameters.items():
+        part, _, inner = name.partition(".")
+        rate = recipe.head_rate if part == "head" else recipe.learning_rate * recipe.layer_decay ** (layers - layer_of(inner, layers))
+        decay = recipe.weight_decay if part == "model" and parameter.ndim > 1 else 0.0
+        groups.append({"params": [parameter], "lr": rate, "weight_decay": decay})
+    return groups
+
+
+def _groups(classes: Classes) -> np.ndarray:
+    return (np.zeros((classes.count, 0)) if classes.groups is None else classes.groups).astype(np.float32)
+
+
+def _halves(fit: _Fit) -> bool:
     """Whether a step under bf16 autocast costs less here than one in fp32; tried, since some processors only have the units."""
-    if not has_bf16(encoder.device) or not ids:
+    encoder = fit.encoder
+    if fit.recipe.precision != "auto":
+        return fit.recipe.precision == "bf16"
+    if not has_bf16(encoder.device) or not fit.ids:
         return False
     if encoder.device != "cpu":
         return True
     seconds = {}
     for half in (False, True, False, True):  # the first two warm up
         started = time.process_time()
-        _logits(encoder, ids[:_PROBE_ROWS], half).sum().backward()
+        logits_of(encoder, fit.ids[:_TRIAL_ROWS], half).sum().backward()
         seconds[half] = time.process_time() - started
-    for parameter in [*encoder.model.parameters(), *encoder.classifying_head().parameters()]:
+    for parameter in trained(encoder).values():
         parameter.grad = None
     return seconds[True] < seconds[False]
 
 
-def _logits(encoder: Encoder, ids: list[list[int]], half: bool) -> torch.Tensor:
-    """fp32 logits (B, C) of token ids, with gradients."""
-    import torch
-
-    tokens, mask = padded(ids, encoder.pad_id, encoder.device, multiple=4)
-    with torch.autocast(torch.device(encoder.device).type, dtype=torch.bfloat16, enabled=half):
-        hidden = encoder.model(input_ids=tokens, attention_mask=mask).last_hidden_state
-    return encoder.classifying_head()(pool(hidden.float(), mask))
-
-
-def _step(
-    encoder: Encoder,
-    optimizer: Any,
-    ids: list[list[int]],
-    labels: np.ndarray,
-    weights: np.ndarray,
-    tuning: Tuning,
-    half: bool,
-) -> None:
-    import torch
-
-    logits = _logits(encoder, ids, half)
-    target = torch.from_numpy(labels).to(encoder.device)
-    losses = torch.nn.functional.cross_entropy(logits, target, reduction="none", label_smoothing=tuning.label_smoothing)
-    loss = (losses * torch.from_numpy(weights).float().to(encoder.device)).mean()
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_([p for _, p in tuned_parameters(encoder)], tuning.clip)
-    optimizer.step()
-    optimizer.zero_grad(set_to_none=True)
+def _write(fit: _Fit, checkpoint: Checkpoint, optimizer: Any, parameters: dict[str, torch.nn.Parameter]) -> None:
+    judge = fit.judge
+    said = {
+        "elapsed": fit.elapsed,
+        "done": fit.done,
+        "half": fit.half,
+        "frozen": fit.frozen,
+        "seen": judge.seen,
+        "best": list(judge.best),
+        "worse": judge.worse,
+        "look_seconds": judge.seconds,
+        "judged": len(judge.texts),
+    }
+    tensors = {f"now:{name}": p for name, p in parameters.items()} | {f"best:{name}": p for name, p in judge.weights.items()}
+    checkpoint.write(said, tensors | moments(optimizer, parameters) | {"rng": torch.get_rng_state()})
 
 
-def _schedule(progress: float, warmup: float) -> float:
-    """Linear warm-up, then linear decay to zero, over the share of the budget that is spent."""
-    return min(progress / warmup, (1.0 - progress) / (1.0 - warmup)) if progress < 1.0 else 0.0
-
-
-def _parameter_groups(encoder: Encoder, tuning: Tuning) -> list[dict[str, Any]]:
-    layers = int(getattr(encoder.model.config, "num_hidden_layers", 1))
-    groups = []
-    for name, parameter in encoder.model.named_parameters():
-        depth = _layer_of(name, layers)
-        if tuning.freeze_embeddings and "embed" in name and "lora" not in name:
-            parameter.requires_grad_(False)
-        if parameter.requires_grad:
-            rate = tuning.learning_rate * tuning.layer_decay ** (layers - depth)
-            groups.append({"params": [parameter], "lr": rate, "weight_decay": tuning.weight_decay * (parameter.ndim > 1)})
-    groups.append({"params": list(encoder.classifying_head().parameters()), "lr": tuning.head_rate, "weight_decay": 0.0})
-    return groups
-
-
-def _layer_of(name: str, layers: int) -> int:
-    """The layer that a parameter's name places it in, from 1; 0 for the embeddings, the last for what follows the
-    layers.
-    """
-    numbers = [int(part) for part in name.split(".") if part.isdigit()]
-    return numbers[0] + 1 if numbers else (0 if "embed" in name else layers)
-
-
-def _untuned(base: BaseModel, classes: int, max_tokens: int) -> Encoder:
-    import torch
-
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    model = load_encoder(base.path, attention="sdpa" if device == "cuda" else "eager").to(device)
-    head = torch.nn.Linear(int(model.config.hidden_size), classes).to(device)
-    torch.nn.init.zeros_(head.weight)
-    torch.nn.init.zeros_(head.bias)
-    pad_id = int(getattr(model.config, "pad_token_id", None) or 0)
-    tokenizer = read_tokenizer(base_tokenizer(base.path), max_tokens)
-    return Encoder(model, head, tokenizer, max_tokens, pad_id, device)
-
-
-def base_tokenizer(path: Path) -> Path:
-    """The folder that holds the base's fast tokenizer."""
-    if not (path / "tokenizer.json").exists():
-        raise FileNotFoundError(f"{path}: expected tokenizer.json, found none; save the model with its fast tokenizer")
-    return path
+def _history(fit: _Fit) -> dict[str, Any]:
+    seconds = fit.elapsed
+    return {
+        "epochs": round(fit.epochs, 2),
+        "steps": int(fit.done["steps"]),
+        "precision": "bf16" if fit.half else "fp32",
+        "tokens_per_second": round(fit.done["tokens"] / max(seconds, 1e-6)),
+        "frozen_layers": fit.frozen,
+        "processes": fit.crew.size,
+        "checks": fit.judge.seen,
+        "seconds": round(seconds, 2),
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }

@@ -3,53 +3,70 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 import numpy as np
+import torch
 
-from training.labelled import Labelled
+from expectations.recipe import ClassifierRecipe
+from training.labelled import Classes, Labelled
+from training.network import trained
 from udfs.encoder import Encoder
-
-if TYPE_CHECKING:
-    import torch
+from udfs.softmax import softmax
 
 
+@dataclass
 class Judge:
-    """Holds up to `most_rows` validation rows; `seen` are its findings, one per look, `seconds` how long the last one
-    took.
-    """
+    """`seen`: its findings, one per look; `seconds`: how long the last one took; `weights`: the best parameters by name."""
 
-    def __init__(self, validation: Labelled, most_rows: int, seed: int) -> None:
-        keep = np.random.default_rng(seed).permutation(len(validation.texts))[:most_rows]
-        self.texts = [validation.texts[row] for row in keep]
-        self.labels = validation.labels[keep]
-        self.seen: list[dict[str, float]] = []
-        self.seconds = 0.0
-        self._best: tuple[float, float] = (-1.0, 0.0)
-        self._weights: dict[str, torch.Tensor] = {}
+    texts: list[str]
+    labels: np.ndarray
+    classes: Classes
+    metric: str
+    seen: list[dict[str, float]] = field(default_factory=list)
+    seconds: float = 0.0
+    weights: dict[str, torch.Tensor] = field(default_factory=dict)
+    best: tuple[float, float] = (-1.0, 0.0)
+    worse: int = 0
+
+    @classmethod
+    def of(cls, validation: Labelled, most_rows: int, classes: Classes, recipe: ClassifierRecipe) -> Judge:
+        """A judge with at most so many of the validation rows, drawn by the recipe's seed."""
+        keep = np.random.default_rng(recipe.seed).permutation(len(validation.texts))[:most_rows]
+        return cls([validation.texts[row] for row in keep], validation.labels[keep], classes, recipe.metric)
 
     def look(self, encoder: Encoder, epochs: float) -> None:
-        """Accuracy (ties: the smaller loss) of the encoder as it is; kept when it is the best so far."""
+        """The metric (ties: the smaller loss) of the encoder as it is; kept when it is the best so far."""
         started = time.monotonic()
-        accuracy, loss = 0.0, 0.0
-        if self.texts:
-            logits = encoder.score(self.texts).values(encoder.width)
-            logits = np.nan_to_num(logits - logits.max(axis=1, keepdims=True))
-            accuracy = float((logits.argmax(axis=1) == self.labels).mean())
-            loss = float((np.log(np.exp(logits).sum(axis=1)) - logits[np.arange(len(logits)), self.labels]).mean())
+        value, loss = self._measured(encoder) if self.texts else (0.0, 0.0)
         self.seconds = time.monotonic() - started
-        self.seen.append({"epochs": round(epochs, 2), "accuracy": round(accuracy, 4), "loss": round(loss, 4)})
-        if (accuracy, -loss) >= self._best or not self._weights or not self.texts:
-            self._best = (accuracy, -loss)
-            self._weights = {name: p.detach().clone() for name, p in tuned_parameters(encoder)}
+        self.seen.append({"epochs": round(epochs, 2), self.metric: round(value, 4), "loss": round(loss, 4)})
+        if (value, -loss) >= self.best or not self.weights or not self.texts:
+            self.best, self.worse = (value, -loss), 0
+            self.weights = {name: p.detach().clone() for name, p in trained(encoder).items()}
+        else:
+            self.worse += 1
 
     def restore(self, encoder: Encoder) -> None:
         """Puts the best weights back."""
-        for name, parameter in tuned_parameters(encoder):
-            parameter.data.copy_(self._weights[name])
+        for name, parameter in trained(encoder).items():
+            parameter.data.copy_(self.weights[name])
+
+    def _measured(self, encoder: Encoder) -> tuple[float, float]:
+        drops = encoder.model.training
+        encoder.model.eval()
+        logits = np.nan_to_num(encoder.score(self.texts).values(encoder.width)).astype(np.float64)
+        encoder.model.train(drops)
+        probabilities = self.classes.answered(softmax(logits))
+        return metric(self.metric, probabilities, self.classes.answer_of(self.labels))
 
 
-def tuned_parameters(encoder: Encoder) -> list[tuple[str, torch.nn.Parameter]]:
-    """Names and parameters that the fit may change: the head's, and the model's that are not frozen."""
-    model = [(name, p) for name, p in encoder.model.named_parameters() if p.requires_grad]
-    return model + [(f"head.{name}", p) for name, p in encoder.classifying_head().named_parameters()]
+def metric(name: str, probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+    """(`accuracy` or `macro_f1`, mean -log p) of probabilities (rows, A) for labels (rows,), each of them known."""
+    from sklearn.metrics import f1_score
+
+    said = probabilities.argmax(axis=1)
+    loss = -np.log(probabilities[np.arange(len(labels)), labels] + 1e-12).mean()
+    if name == "macro_f1":
+        return float(f1_score(labels, said, average="macro", labels=np.unique(labels), zero_division=0)), float(loss)
+    return float((said == labels).mean()), float(loss)

@@ -1,54 +1,62 @@
-"""The head's first fit: a linear probe on the vectors of the untouched encoder."""
+"""The head's first fit: a linear probe on the vectors of the untouched encoder. With a frozen base it is the whole fit."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
 
 import numpy as np
+import torch
 
 from training.labelled import Labelled
 from udfs.encoder import Encoder, padded, pool
 from udfs.engine import batches
 
-if TYPE_CHECKING:
-    import torch
+_CHUNK = 64
+_PENALTY = 1e-4
 
 
-def probe_head(encoder: Encoder, ids: list[list[int]], train: Labelled, most_rows: int, seed: int, seconds: float) -> float:
-    """Fits the head alone on the untouched encoder's vectors of as many rows as `seconds` allow; returns its rows/s."""
-    import torch
+@dataclass(frozen=True)
+class Probe:
+    """Vectors (rows, H) of the training rows `rows`, and how many rows a second the encoder read."""
 
+    vectors: torch.Tensor
+    rows: np.ndarray
+    rows_per_second: float
+
+
+def read_vectors(encoder: Encoder, ids: list[list[int]], most_rows: int, seed: int, seconds: float) -> Probe:
+    """The untouched encoder's vectors of as many rows, drawn by the seed, as `seconds` allow."""
     order = np.random.default_rng(seed).permutation(len(ids))[:most_rows]
     bare = replace(encoder, head=None)
     vectors: list[torch.Tensor] = []
     rows: list[int] = []
     started = time.monotonic()
-    for start in range(0, len(order), 64):
-        chunk = order[start : start + 64]
+    for start in range(0, len(order), _CHUNK):
+        chunk = order[start : start + _CHUNK]
         for batch in batches([len(ids[row]) for row in chunk], encoder.budget.tokens):
             rows.extend(chunk[batch])
             vectors.append(_vectors(bare, [ids[row] for row in chunk[batch]]))
         if time.monotonic() - started > seconds:
             break
-    features = torch.cat(vectors)  # (rows, H)
+    return Probe(torch.cat(vectors), np.array(rows), len(rows) / max(time.monotonic() - started, 1e-6))
+
+
+def fit_head(encoder: Encoder, probe: Probe, train: Labelled, penalty: float = _PENALTY) -> None:
+    """Fits the head alone, by L-BFGS, to the labels of the probe's rows."""
+    head = encoder.classifying_head()
+    known = np.flatnonzero(train.labels[probe.rows] >= 0)
+    features = probe.vectors[torch.from_numpy(known).to(probe.vectors.device)]
+    rows = probe.rows[known]
     labels = torch.from_numpy(train.labels[rows]).to(features.device)
     weights = torch.from_numpy(train.weights[rows]).float().to(features.device)
-    rate = len(rows) / max(time.monotonic() - started, 1e-6)
-    _fit_head(encoder.head, features, labels, weights)
-    return rate
-
-
-def _fit_head(head: Any, features: torch.Tensor, labels: torch.Tensor, weights: torch.Tensor) -> None:
-    import torch
-
-    optimizer = torch.optim.LBFGS(head.parameters(), max_iter=60, history_size=10, line_search_fn="strong_wolfe")
+    parameters = list(head.parameters())
+    optimizer = torch.optim.LBFGS(parameters, max_iter=60, history_size=10, line_search_fn="strong_wolfe")
 
     def closure() -> torch.Tensor:
         optimizer.zero_grad()
         losses = torch.nn.functional.cross_entropy(head(features), labels, reduction="none")
-        loss = (losses * weights).mean() + 1e-4 * head.weight.square().sum()
+        loss = (losses * weights).mean() + penalty * sum(p.square().sum() for p in parameters if p.ndim > 1)
         loss.backward()
         return loss
 
@@ -56,8 +64,6 @@ def _fit_head(head: Any, features: torch.Tensor, labels: torch.Tensor, weights: 
 
 
 def _vectors(bare: Encoder, rows: list[list[int]]) -> torch.Tensor:
-    import torch
-
     with torch.no_grad():
         ids, mask = padded(rows, bare.pad_id, bare.device, multiple=8)
         return pool(bare.model(input_ids=ids, attention_mask=mask).last_hidden_state, mask)

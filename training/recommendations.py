@@ -19,10 +19,10 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from expectations.recipe import RecommendationRecipe
 from training.copurchases import Purchases, count_pairs, read_purchases
 from training.examples import NotEnoughExamples
 from training.leave_one_out import Task, evaluate, leave_one_out, ndcg
-from training.recipe import Recipe
 from training.rules import (
     RULES_PER_PRODUCT,
     popularity_recommender,
@@ -55,7 +55,7 @@ _GRID: dict[str, tuple[Any, ...]] = {
 }
 
 
-def fit(examples: pd.DataFrame, recipe: Recipe, folder: Path, items: pd.DataFrame | None = None) -> ModelFolder:
+def fit(examples: pd.DataFrame, recipe: RecommendationRecipe, folder: Path, items: pd.DataFrame | None = None) -> ModelFolder:
     """The recommender of kind `rules`, sealed in `folder`.
 
     examples: one row per user, key and input (JSON list of [product_id, epoch seconds], oldest first). items:
@@ -73,7 +73,7 @@ def fit(examples: pd.DataFrame, recipe: Recipe, folder: Path, items: pd.DataFram
     return seal(folder, "recommendations", "rules", manifest)
 
 
-def fit_baseline(examples: pd.DataFrame, recipe: Recipe, folder: Path, items: pd.DataFrame | None = None) -> ModelFolder:
+def fit_baseline(examples: pd.DataFrame, recipe: RecommendationRecipe, folder: Path, items: pd.DataFrame | None = None) -> ModelFolder:
     """Popularity alone, of kind `popularity`, sealed in `folder`. Raises NotEnoughExamples without any purchase."""
     purchases = read_purchases(examples, None if items is None else items["product_id"])
     if not len(purchases.user):
@@ -123,7 +123,9 @@ def _builder(kind: str, vectors: np.ndarray, parameters: Parameters) -> Callable
     return build
 
 
-def _search(purchases: Purchases, vectors: np.ndarray, recipe: Recipe, started: float) -> tuple[Parameters, list[dict[str, float]]]:
+def _search(
+    purchases: Purchases, vectors: np.ndarray, recipe: RecommendationRecipe, started: float
+) -> tuple[Parameters, list[dict[str, float]]]:
     """The best parameters on validation, and every change that was kept, with its NDCG@10."""
     validation = leave_one_out(purchases, 2)
     sample = validation.sample(max(300, _SEARCH_CELLS // len(purchases.products)), recipe.seed)

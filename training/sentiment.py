@@ -13,24 +13,24 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from expectations.recipe import SentimentRecipe
 from training.calibrate import calibration_error
 from training.classifier import Splits, labelled, seal_encoder, seal_linear
 from training.examples import MOST_JUDGED, examples_hash, inputs_frame, split_rows
-from training.recipe import Recipe
+from training.labelled import Classes
 from udfs import sentiment
 from udfs.engine import Running
 from udfs.model_folder import ModelFolder
 
 METRIC = "accuracy"
-_MOST_TOKENS = 160
 
 
-def fit(examples: pd.DataFrame, recipe: Recipe, folder: Path) -> ModelFolder:
+def fit(examples: pd.DataFrame, recipe: SentimentRecipe, folder: Path) -> ModelFolder:
     """The challenger, of kind `encoder`, sealed in `folder`. Raises NotEnoughExamples."""
-    return seal_encoder("sentiment", _splits(examples), recipe, folder, _MOST_TOKENS)
+    return seal_encoder("sentiment", _splits(examples), recipe, folder)
 
 
-def fit_baseline(examples: pd.DataFrame, recipe: Recipe, folder: Path) -> ModelFolder:
+def fit_baseline(examples: pd.DataFrame, recipe: SentimentRecipe, folder: Path) -> ModelFolder:
     """TF-IDF and a linear model over the same texts, of kind `linear`, sealed in `folder`."""
     return seal_linear("sentiment", _splits(examples), recipe, folder)
 
@@ -69,4 +69,4 @@ def _splits(examples: pd.DataFrame) -> Splits:
         labelled(rows, sentiment.render(inputs_frame(rows, sentiment.COLUMNS)), list(rows["target"]), classes)
         for rows in (train, validation)
     )
-    return Splits(taught.known(), held, len(classes), manifest)
+    return Splits(taught.known(), held, Classes(len(classes)), manifest)

@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from expectations.recipe import Recipe
 from expectations.tasks import task as task_named
 from training.examples import NotEnoughExamples, examples_hash, read_examples, read_items
 from training.promote import Champion, crowned, decide, read_champion, write_champion
-from training.recipe import Recipe
 from udfs.model_folder import MANIFEST, ModelFolder, ModelFolderError, open_folder, write_metrics
 
 #: Model folders that stay beside the champion, newest first, so that going back costs no training.

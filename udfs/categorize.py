@@ -45,8 +45,9 @@ _SURE = 0.97
 
 @dataclass(frozen=True)
 class Categorizer:
-    """A loaded category model. A full path is accepted from `threshold` on; None accepts nothing. An ancestor is sure from
-    the threshold on as well, without one from the `precision` that was asked for.
+    """A loaded category model. A full path is accepted from `threshold` on, one cut to its first n levels from
+    `level_thresholds[n - 1]` on; None accepts nothing. A folder that has none for a level takes the full path's, and without
+    that the `precision` that was asked for.
     """
 
     scorer: Classifier
@@ -55,9 +56,13 @@ class Categorizer:
     threshold: float | None
     exclude: tuple[str, ...]
     precision: float = _SURE
+    level_thresholds: tuple[float | None, ...] = ()
 
-    @property
-    def sure(self) -> float:
+    def sure(self, levels: int) -> float:
+        """The confidence from which a path cut to so many levels is sure; above 1 where none is."""
+        if levels <= len(self.level_thresholds):
+            found = self.level_thresholds[levels - 1]
+            return 2.0 if found is None else found
         return self.precision if self.threshold is None else self.threshold
 
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
@@ -65,14 +70,15 @@ class Categorizer:
         return softmax(logits.astype(np.float64) / self.temperature)
 
 
-def render(inputs: pd.DataFrame, exclude: Sequence[str] = ()) -> list[str]:
+def render(inputs: pd.DataFrame, exclude: Sequence[str] = (), sort_facts: bool = True) -> list[str]:
     """One text per row: title, brand, facts by name, description, each where there is one; `` for a row without any.
 
     `exclude` names columns (`brand`) or facts (`attributes.department`) that must not reach the model.
+    `sort_facts` False leaves facts in the order that they have.
     """
     hidden = {name.removeprefix("attributes.").lower() for name in exclude if name.startswith("attributes.")}
     shown = [name for name in COLUMNS if name in inputs.columns and name not in exclude]
-    columns = [[_part(name, value, hidden) for value in inputs[name]] for name in shown]
+    columns = [[_part(name, value, hidden, sort_facts) for value in inputs[name]] for name in shown]
     return [" | ".join(part for part in parts if part) for parts in zip(*columns, strict=True)] or [""] * len(inputs)
 
 
@@ -98,6 +104,7 @@ def load(folder: ModelFolder, how: Running = Running()) -> Categorizer:
         calibration["threshold"],
         exclude,
         manifest.get("recipe", {}).get("publish_threshold", _SURE),
+        tuple(calibration.get("level_thresholds", ())),
     )
 
 
@@ -134,16 +141,16 @@ def _answers(predictor: Categorizer, probabilities: np.ndarray) -> list[dict[str
                 "confidence": confidence,
                 "alternatives": others,
                 "decision": "accepted" if accepted else "review",
-                "decided_path": list(path if accepted else _surest_ancestor(tree, path, mass[row], predictor.sure)),
+                "decided_path": list(path if accepted else _surest_ancestor(predictor, path, mass[row])),
             }
         )
     return answers
 
 
-def _surest_ancestor(tree: Tree, path: tuple[str, ...], mass: np.ndarray, sure: float) -> tuple[str, ...]:
-    """The longest proper prefix whose probability, all paths below it together, is at least `sure`; () when none is."""
+def _surest_ancestor(predictor: Categorizer, path: tuple[str, ...], mass: np.ndarray) -> tuple[str, ...]:
+    """The longest proper prefix whose probability, all paths below it together, is sure enough; () when none is."""
     for end in range(len(path) - 1, 0, -1):
-        if mass[tree.nodes[path[:end]]] >= sure:
+        if mass[predictor.tree.nodes[path[:end]]] >= predictor.sure(end):
             return path[:end]
     return ()
 
@@ -152,7 +159,8 @@ def _no_answer() -> dict[str, Any]:
     return {"predicted_path": None, "confidence": None, "alternatives": None, "decision": "review", "decided_path": []}
 
 
-def _part(name: str, value: Any, hidden: set[str]) -> str:
+def _part(name: str, value: Any, hidden: set[str], sort_facts: bool) -> str:
     if name == "attributes":
-        return ", ".join(f"{fact}: {text}" for fact, text in facts(value).items() if fact.lower() not in hidden)
+        shown = facts(value) if sort_facts else value or {}
+        return ", ".join(f"{fact}: {text}" for fact, text in shown.items() if fact.lower() not in hidden)
     return value.strip() if isinstance(value, str) else ""

@@ -129,8 +129,9 @@ enabled = true
 base_model = "embedded"
 # Time budget of one training, in seconds.
 seconds = 60
-# 0 tunes all weights; 8, 16, … tunes an adapter of that rank (LoRA), the way for large base models.
-lora_rank = 0
+# full tunes all weights; lora tunes adapters, the way for large base models; head leaves the base as it is.
+# `nightshelf train SHOP --print-recipe` shows everything else that can be set here.
+method = "full"
 # Columns that give the answer away and must not reach the model, e.g. ["brand", "attributes.department"].
 exclude = []
 # Train anew when the champion is older than this.
@@ -142,7 +143,6 @@ publish_threshold = 0.97
 enabled = true
 base_model = "embedded"
 seconds = 60
-lora_rank = 0
 exclude = []
 retrain_after = "7d"
 publish_threshold = 0.97
@@ -159,6 +159,7 @@ include_bought = false
 enabled = true
 base_model = "embedded"
 seconds = 100
+# 0 tunes all weights; 8, 16, … tunes an adapter of that rank (LoRA).
 lora_rank = 0
 exclude = []
 retrain_after = "7d"

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from tiny_base import write_tiny_base
 
+from expectations.recipe import CategoryRecipe, Recipe
 from training import category, sentiment
 from training.category import classes_of, hierarchical_f1
 from training.examples import NotEnoughExamples
-from training.recipe import Recipe
 from udfs import categorize
 from udfs.model_folder import open_folder
 
@@ -38,7 +38,7 @@ def examples_of(rows: int, text: str = "title", target=lambda word: json.dumps(l
 @pytest.fixture(scope="module")
 def recipe(tmp_path_factory) -> Recipe:
     base = write_tiny_base(tmp_path_factory.mktemp("base"))
-    return Recipe("category", base_model=str(base), seconds=4, threads=1)
+    return CategoryRecipe(base_model=str(base), seconds=4, threads=1)
 
 
 def test_a_rare_path_is_learned_as_its_nearest_ancestor_with_enough_rows():
@@ -76,7 +76,7 @@ def test_a_folder_is_self_contained_and_judged_on_test_rows_alone(tmp_path, reci
 
 def test_what_is_excluded_teaches_nothing(tmp_path, recipe):
     examples = examples_of(150, text="brand")
-    hidden = Recipe("category", exclude=("brand",))
+    hidden = CategoryRecipe(exclude=("brand",))
     with pytest.raises(NotEnoughExamples):
         category.fit_baseline(examples, hidden, tmp_path)
 

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 from describing_shop import examples
 
+from expectations.recipe import DescriptionRecipe
 from training.descriptions import METRIC, fit, fit_baseline, held_out
 from training.examples import NotEnoughExamples, inputs_frame, split_rows
 from training.grounding import Example, grounded, in_slots, learnable_slots, vocabulary_of, with_a_fact_dropped
 from training.language_model import batches, rate_at
-from training.recipe import Recipe
 from training.text_metrics import chrf, distinct_share, repeated_sentence_share
 from udfs.describe import load, predict
 from udfs.engine import Running
@@ -153,14 +153,14 @@ def test_without_descriptions_there_is_nothing_to_learn_from(broken, shop, tmp_p
     rows = shop.assign(target=None) if broken is None else broken
     for make in (fit, fit_baseline):
         with pytest.raises(NotEnoughExamples, match="expected"):
-            make(rows, Recipe("descriptions", seconds=5), tmp_path)
+            make(rows, DescriptionRecipe(seconds=5), tmp_path)
 
 
 @pytest.fixture(scope="module")
 def fitted(shop, tmp_path_factory):
     folder = tmp_path_factory.mktemp("generator")
     started = time.monotonic()
-    made = fit(shop, Recipe("descriptions", seconds=15, threads=1, exclude=("attributes.style_code",)), folder)
+    made = fit(shop, DescriptionRecipe(seconds=15, threads=1, exclude=("attributes.style_code",)), folder)
     return made, time.monotonic() - started
 
 
@@ -185,7 +185,7 @@ def test_published_texts_are_faithful_whatever_the_model_has_learned(fitted, sho
 
 def test_generator_and_template_are_measured_on_the_same_rows(fitted, shop, tmp_path):
     ours, extra = held_out(fitted[0], shop)
-    template = fit_baseline(shop, Recipe("descriptions"), tmp_path)
+    template = fit_baseline(shop, DescriptionRecipe(), tmp_path)
     theirs, plain = held_out(template, shop)
     assert METRIC == "chrf" and template.provisional and template.kind == "template"
     assert len(ours) == len(theirs) == (shop["split"] == "test").sum()
@@ -221,7 +221,7 @@ def tiny_base(tmp_path_factory):
 def test_one_setting_tunes_adapters_on_a_larger_base_and_merges_them(tiny_base, shop, tmp_path):
     from safetensors.torch import load_file
 
-    recipe = Recipe("descriptions", base_model=str(tiny_base), lora_rank=4, seconds=12, threads=1)
+    recipe = DescriptionRecipe(base_model=str(tiny_base), lora_rank=4, seconds=12, threads=1)
     folder = fit(shop, recipe, tmp_path)
     before, after = load_file(tiny_base / "model.safetensors"), load_file(tmp_path / "model.safetensors")
     assert folder.manifest["base"]["name"] == tiny_base.name and len(folder.manifest["base"]["sha256"]) == 64
@@ -241,8 +241,8 @@ def test_a_demo_sized_shop_gets_at_least_half_of_its_texts_generated_and_they_be
     shop = examples(1500)
     for name in ("ours", "template"):
         (tmp_path / name).mkdir()
-    ours, extra = held_out(fit(shop, Recipe("descriptions", seconds=100), tmp_path / "ours"), shop)
-    theirs, _ = held_out(fit_baseline(shop, Recipe("descriptions"), tmp_path / "template"), shop)
+    ours, extra = held_out(fit(shop, DescriptionRecipe(seconds=100), tmp_path / "ours"), shop)
+    theirs, _ = held_out(fit_baseline(shop, DescriptionRecipe(), tmp_path / "template"), shop)
     assert extra["generated_share"] >= 0.5 and extra["unsupported_share"] == 0.0 and extra["coverage"] >= 0.98
     assert paired_difference(ours, theirs).low > 0
 
@@ -254,7 +254,7 @@ def test_many_rows_at_once_are_written_eight_times_as_fast_as_one_generate_call_
     from udfs.describe import line_ids
 
     shop = examples(1500)
-    predictor = load(fit(shop, Recipe("descriptions", seconds=60), tmp_path))
+    predictor = load(fit(shop, DescriptionRecipe(seconds=60), tmp_path))
     writer = predictor.writer
     writer.temperatures = (0.0,)
     rows = inputs_frame(shop.head(400), INPUTS)

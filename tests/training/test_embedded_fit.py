@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from expectations.recipe import SentimentRecipe
 from training import sentiment
 from training.intervals import paired_difference
-from training.recipe import Recipe
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +39,7 @@ def reviews() -> pd.DataFrame:
 
 
 def test_a_fine_tuned_encoder_understands_words_that_a_linear_model_cannot_know(tmp_path):
-    examples, recipe = reviews(), Recipe("sentiment", seconds=45)
+    examples, recipe = reviews(), SentimentRecipe(seconds=45)
     folders = []
     for name, fit in (("baseline", sentiment.fit_baseline), ("challenger", sentiment.fit)):
         (tmp_path / name).mkdir()

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import time
+from itertools import islice
 
 import numpy as np
 import pytest
 from tiny_base import WORDS, write_tiny_base
 
-from training.fit import Tuning, fit_classifier, freeze_layers, training_batches, with_adapters
+from expectations.recipe import CategoryRecipe
+from training.batches import pieces, steps
+from training.fit import fit_classifier
 from training.judge import Judge
-from training.labelled import Labelled
-from training.recipe import Recipe
+from training.labelled import Classes, Labelled
+from training.network import freeze_layers, with_adapters
 from udfs.base import find_base, load_encoder
 
 COLOURS = ("red", "blue", "green")
 #: Ends with its epochs, long before its seconds: what it learns does not hang on how busy the machine is.
-FAST = Tuning(learning_rate=2e-3, head_rate=1e-2, rows_per_step=16, freeze_embeddings=False, most_epochs=10)
+FAST = {"learning_rate": 2e-3, "head_rate": 1e-2, "rows_per_step": 16, "freeze_embeddings": False, "most_epochs": 10, "threads": 1}
+THREE = Classes(3)
 
 
 @pytest.fixture(scope="module")
@@ -34,20 +38,30 @@ def coloured(rows: int, seed: int) -> Labelled:
         words = [*rng.choice(others, 5), COLOURS[label]]
         rng.shuffle(words)
         texts.append(" ".join(words))
-    return Labelled(texts, labels, np.ones(rows), np.arange(rows))
+    return Labelled(texts, labels, np.ones(rows))
 
 
 def accuracy(encoder, rows: Labelled) -> float:
     return float((encoder.score(rows.texts).values(3).argmax(axis=1) == rows.labels).mean())
 
 
-@pytest.mark.parametrize("rank", [0, 8], ids=["all weights", "LoRA"])
-def test_a_tiny_base_learns_what_the_words_say(tiny, rank):
-    recipe = Recipe("category", seconds=90, lora_rank=rank, threads=1)
-    encoder, history = fit_classifier(coloured(600, 1), coloured(80, 2), 3, tiny, recipe, 32, FAST)
+@pytest.mark.parametrize("method", ["full", "lora"])
+def test_a_tiny_base_learns_what_the_words_say(tiny, method):
+    recipe = CategoryRecipe(seconds=90, method=method, lora_rank=8, **FAST)
+    encoder, history = fit_classifier(coloured(600, 1), coloured(80, 2), THREE, tiny, recipe, 32)
     assert accuracy(encoder, coloured(200, 3)) > 0.95
     assert history["checks"][0]["accuracy"] <= history["checks"][-1]["accuracy"]
     assert not [name for name, _ in encoder.model.named_parameters() if "lora" in name]
+
+
+def test_a_head_alone_leaves_the_base_as_it_is(tiny):
+    before = {name: p.clone() for name, p in load_encoder(tiny.path).named_parameters()}
+    recipe = CategoryRecipe(seconds=30, method="head", threads=1)
+    encoder, history = fit_classifier(coloured(600, 1), coloured(80, 2), THREE, tiny, recipe, 32)
+    assert accuracy(encoder, coloured(200, 3)) > 0.6  # the mean of random vectors still tells which words there are
+    assert history["steps"] == 0
+    for name, parameter in encoder.model.named_parameters():
+        assert (parameter == before[name]).all()
 
 
 def test_lora_leaves_the_base_as_it_is_and_tunes_its_adapters(tiny):
@@ -59,16 +73,16 @@ def test_lora_leaves_the_base_as_it_is_and_tunes_its_adapters(tiny):
 
 def test_the_fit_ends_with_its_budget(tiny):
     started = time.monotonic()
-    endless = Tuning(most_epochs=1e9)
-    fit_classifier(coloured(300, 1), coloured(60, 2), 3, tiny, Recipe("category", seconds=3, threads=1), 32, endless)
+    endless = CategoryRecipe(seconds=3, threads=1, most_epochs=1e9, patience=0)
+    fit_classifier(coloured(300, 1), coloured(60, 2), THREE, tiny, endless, 32)
     assert time.monotonic() - started < 3 + 3
 
 
 def test_the_best_weights_on_validation_are_the_ones_that_stay(tiny):
     rows = coloured(60, 5)
-    recipe = Recipe("category", seconds=90, threads=1)
-    encoder, _ = fit_classifier(coloured(600, 1), rows, 3, tiny, recipe, 32, FAST)
-    judge = Judge(rows, 60, seed=0)
+    recipe = CategoryRecipe(seconds=90, **FAST)
+    encoder, _ = fit_classifier(coloured(600, 1), rows, THREE, tiny, recipe, 32)
+    judge = Judge.of(rows, 60, THREE, recipe)
     judge.look(encoder, 1.0)
     good = accuracy(encoder, rows)
     encoder.head.weight.data.zero_()
@@ -77,34 +91,53 @@ def test_the_best_weights_on_validation_are_the_ones_that_stay(tiny):
     assert accuracy(encoder, rows) == good > 0.9
 
 
-def test_every_epoch_holds_every_row_once_in_batches_of_like_length():
+def tokens(texts):
+    return [[1] * (len(text.split()) + 2) for text in texts]
+
+
+def test_every_epoch_holds_every_row_once_in_steps_of_like_length():
     lengths = np.random.default_rng(0).integers(3, 60, size=320)
     ids = [[1] * int(length) for length in lengths]
-    tuning = Tuning(rows_per_step=16, tokens_per_step=512)
-    steps, seen = [], 0
-    for batch in training_batches(ids, np.arange(320), tuning, seed=3):
-        steps.append(batch)
-        seen += len(batch)
-        if seen >= 320:
-            break
-    assert sorted(np.concatenate(steps).tolist()) == list(range(320))
-    assert max(len(batch) * lengths[batch].max() for batch in steps) <= 512 + 16 * 60
-    padded = sum(len(batch) * lengths[batch].max() for batch in steps)
+    rows = Labelled([""] * 320, np.zeros(320, dtype=int), np.ones(320))
+    recipe = CategoryRecipe(rows_per_step=16)
+    epoch = list(islice(steps(rows, ids, tokens, recipe), 20))
+    assert sorted(np.concatenate([chosen for chosen, _ in epoch]).tolist()) == list(range(320))
+    padded = sum(len(shown) * max(map(len, shown)) for _, shown in epoch)
     assert padded / lengths.sum() < 1.3
 
 
-def test_an_epoch_shows_every_entity_once_by_one_of_its_views():
-    entities = np.repeat(np.arange(40), 2)
-    epochs = training_batches([[1, 2]] * 80, entities, Tuning(rows_per_step=40), seed=0)
-    first, second = next(epochs), next(epochs)
-    assert sorted(entities[first]) == sorted(entities[second]) == list(range(40))
-    assert set(first) != set(second)
+def test_a_fit_that_goes_on_sees_the_rows_that_it_would_have_seen():
+    ids = [[1] * (3 + row % 7) for row in range(333)]
+    rows = Labelled(["a"] * 333, np.zeros(333, dtype=int), np.ones(333), lambda chosen, rng: ["b " * int(rng.integers(9))] * len(chosen))
+    recipe = CategoryRecipe(rows_per_step=16)
+    whole = list(islice(steps(rows, ids, tokens, recipe), 50))
+    for done in (1, 20, 21, 35):
+        late = list(islice(steps(rows, ids, tokens, recipe, done), 50 - done))
+        for (rows_of_one, ids_of_one), (rows_of_other, ids_of_other) in zip(whole[done:], late, strict=True):
+            assert rows_of_one.tolist() == rows_of_other.tolist()
+            assert ids_of_one == ids_of_other
+
+
+def test_half_of_an_epochs_rows_are_shown_in_another_view():
+    rows = Labelled(["one two"] * 400, np.zeros(400, dtype=int), np.ones(400), lambda chosen, rng: ["other"] * len(chosen))
+    epoch = islice(steps(rows, tokens(rows.texts), tokens, CategoryRecipe(rows_per_step=40)), 10)
+    lengths = [len(row) for _, shown in epoch for row in shown]
+    assert len(lengths) == 400
+    assert 150 < lengths.count(3) < 250
+    assert 150 < lengths.count(4) < 250
+
+
+def test_a_step_is_cut_into_batches_that_memory_bears():
+    found = pieces([10, 20, 30, 40], 80)
+    assert np.concatenate(found).tolist() == [0, 1, 2, 3]
+    assert [len(part) for part in found] == [2, 2]
+    assert [len(part) for part in pieces([200, 200], 80)] == [1, 1]
 
 
 def test_a_budget_short_of_epochs_tunes_the_top_layers_only(tiny):
-    for epochs, frozen in ((0.5, 1), (2.0, 1), (8.0, 0)):
+    for share, frozen in ((2 / 3, 1), (1 / 2, 1), (0.0, 0)):
         model = load_encoder(tiny.path)
-        assert freeze_layers(model, epochs) == frozen
+        assert freeze_layers(model, share) == frozen
         untuned = {name.split(".")[2] for name, p in model.named_parameters() if "layer" in name and not p.requires_grad}
         assert {name for name in untuned if name.isdigit()} == {str(layer) for layer in range(frozen)}
 
@@ -112,7 +145,7 @@ def test_a_budget_short_of_epochs_tunes_the_top_layers_only(tiny):
 def test_weights_of_the_rows_decide_between_contradicting_labels(tiny):
     texts = ["red dress", "blue shirt"] * 40
     first, second = np.array([0, 1] * 40), np.array([1, 0] * 40)
-    both = Labelled(texts + texts, np.r_[first, second], np.r_[np.full(80, 1.8), np.full(80, 0.2)], np.arange(160))
-    recipe = Recipe("category", seconds=90, threads=1)
-    encoder, _ = fit_classifier(both, Labelled(texts[:20], first[:20], np.ones(20), np.arange(20)), 2, tiny, recipe, 16, FAST)
+    both = Labelled(texts + texts, np.r_[first, second], np.r_[np.full(80, 1.8), np.full(80, 0.2)])
+    recipe = CategoryRecipe(seconds=90, **FAST)
+    encoder, _ = fit_classifier(both, Labelled(texts[:20], first[:20], np.ones(20)), Classes(2), tiny, recipe, 16)
     assert encoder.score(["red dress", "blue shirt"]).values(2).argmax(axis=1).tolist() == [0, 1]

@@ -12,18 +12,18 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
+from expectations.recipe import RecommendationRecipe
 from training import recommendations
 from training.copurchases import count_pairs, read_purchases
 from training.examples import NotEnoughExamples
 from training.leave_one_out import evaluate, leave_one_out, ndcg
-from training.recipe import Recipe
 from training.rules import popularity_recommender, strongest_rules, weighted_rules
 from training.text_vectors import fit_projection, project
 from udfs import recommend
 from udfs.model_folder import open_folder
 from udfs.recommender import Parameters
 
-RECIPE = Recipe("recommendations", seconds=5)
+RECIPE = RecommendationRecipe(seconds=5)
 
 
 def examples(**users: list[tuple[str, int]]) -> pd.DataFrame:

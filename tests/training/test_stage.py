@@ -14,9 +14,9 @@ import pytest
 from deltalake import write_deltalake
 from tiny_base import write_tiny_base
 
+from expectations.recipe import CategoryRecipe, EmbeddingRecipe, Recipe, SentimentRecipe
 from training import category, stage
 from training.promote import crowned, decide, read_champion, write_champion
-from training.recipe import Recipe
 from training.stage import run
 from udfs.model_folder import ModelFolderError, open_folder, seal
 
@@ -48,7 +48,7 @@ def lake(tmp_path):
 
 @pytest.fixture
 def recipe(base) -> Recipe:
-    return Recipe("category", base_model=str(base), seconds=3, threads=1)
+    return CategoryRecipe(base_model=str(base), seconds=3, threads=1)
 
 
 def random_encoder(examples, recipe, folder):
@@ -104,7 +104,7 @@ def test_a_failed_training_keeps_the_champion_and_the_other_tasks(lake, recipe, 
         raise RuntimeError("no memory left")
 
     monkeypatch.setattr(category, "fit_baseline", broken)
-    reports = run(str(lake), [recipe, Recipe("sentiment"), Recipe("embeddings", base_model=recipe.base_model)], lambda line: None)
+    reports = run(str(lake), [recipe, SentimentRecipe(), EmbeddingRecipe(base_model=recipe.base_model)], lambda line: None)
     assert [report["outcome"] for report in reports] == ["failed", "not enough examples", "sealed"]
     assert reports[0]["version"] == before["version"]
     assert "no memory left" in reports[0]["why"]

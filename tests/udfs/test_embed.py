@@ -7,15 +7,15 @@ import pandas as pd
 import pytest
 from tiny_base import write_tiny_base
 
+from expectations.recipe import EmbeddingRecipe
 from training.embeddings import seal_base
-from training.recipe import Recipe
 from udfs import embed
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     base = write_tiny_base(tmp_path_factory.mktemp("base"))
-    return seal_base(Recipe("embeddings", base_model=str(base)), tmp_path_factory.mktemp("model"))
+    return seal_base(EmbeddingRecipe(base_model=str(base)), tmp_path_factory.mktemp("model"))
 
 
 def test_every_product_with_a_text_has_a_unit_vector(folder):
@@ -31,6 +31,6 @@ def test_every_product_with_a_text_has_a_unit_vector(folder):
 def test_budget_and_seed_make_no_other_version(folder, tmp_path):
     base = write_tiny_base(tmp_path / "base")
     (tmp_path / "model").mkdir()
-    again = seal_base(Recipe("embeddings", base_model=str(base), seconds=5, seed=1), tmp_path / "model")
+    again = seal_base(EmbeddingRecipe(base_model=str(base), seconds=5, seed=1), tmp_path / "model")
     assert again.manifest["files"]["encoder/model.safetensors"] == folder.manifest["files"]["encoder/model.safetensors"]
     assert "recipe" not in again.manifest

@@ -1,0 +1,169 @@
+"""Category and sentiment models against TF-IDF + LinearSVC on public sets, on rows of entities that neither has seen.
+
+    python benchmarks/quality.py SET [SET ...] --data FOLDER [--seconds 1500] [--seed 1] [--set NAME=VALUE ...] [--keep FOLDER]
+
+Prints one JSON line per set: for every level of the categories (or for the sentiment) accuracy and macro-F1 of both, the paired
+difference with its 95% bootstrap interval, the calibration error, and what is decided automatically at the precision asked for.
+`--set` changes the recipe (`--set method=lora --set augment.share=0`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from quality_sets import SETS
+
+from expectations.recipe import CategoryRecipe, ClassifierRecipe, SentimentRecipe
+from training import category, sentiment
+from training.baselines import fit_linear
+from training.calibrate import calibration_error
+from training.examples import inputs_frame, split_rows
+from training.intervals import mean_interval, paired_difference
+from udfs import categorize
+from udfs.engine import Running
+from udfs.sentiment import load as load_sentiment
+from udfs.sentiment import predict as predict_sentiment
+from udfs.sentiment import render as render_sentiment
+
+
+def main() -> None:
+    arguments = _arguments()
+    for name in arguments.sets:
+        task, read = SETS[name]
+        examples = read(arguments.data, arguments.seed)
+        recipe = recipe_of(task, arguments)
+        with tempfile.TemporaryDirectory() as scratch:
+            place = Path(arguments.keep or scratch) / f"{name}-{arguments.seed}"
+            place.mkdir(parents=True, exist_ok=True)
+            folder = (category if task == "category" else sentiment).fit(examples, recipe, place)
+            found = of_categories(folder, examples, recipe) if task == "category" else of_sentiment(folder, examples, recipe)
+            history = {key: value for key, value in folder.manifest["history"].items() if key != "checks"}
+            about = {"classes": len(folder.manifest["labels"]), "companion": folder.manifest["companion"], "history": history}
+        print(
+            json.dumps({"set": name, "seed": arguments.seed, "seconds": recipe.seconds, "changed": arguments.set, **found, **about}),
+            flush=True,
+        )
+
+
+def recipe_of(task: str, arguments: argparse.Namespace) -> ClassifierRecipe:
+    """The task's recipe with what `--set` changes."""
+    kind = CategoryRecipe if task == "category" else SentimentRecipe
+    said: dict[str, Any] = kind(seconds=arguments.seconds).resolved()
+    for change in arguments.set:
+        name, _, value = change.partition("=")
+        block, _, inner = name.partition(".")
+        if inner:
+            said[block][inner] = value
+        else:
+            said[name] = value
+    return kind.model_validate(said)
+
+
+def of_categories(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe) -> dict[str, Any]:
+    """Figures of every level: of the rows that have so many levels."""
+    test, train = split_rows(examples, "test"), split_rows(examples, "train")
+    predictor = categorize.load(folder, Running(recipe.threads))
+    texts = _category_texts(test, recipe)
+    mass = predictor.probabilities(predictor.scorer.score(texts).values(len(predictor.tree.paths))) @ predictor.tree.member
+    said = categorize.predict(predictor, inputs_frame(test, categorize.COLUMNS))
+    truth, taught = _paths(test), _paths(train)
+    found: dict[str, Any] = {"test_rows": len(test), "levels": {}}
+    for level in range(1, max(map(len, truth)) + 1):
+        rows = [row for row, path in enumerate(truth) if len(path) >= level]
+        nodes = [path for path in predictor.tree.nodes if len(path) == level]
+        column = [predictor.tree.nodes[path] for path in nodes]
+        best = mass[np.ix_(rows, column)]
+        ours = [nodes[at] for at in best.argmax(axis=1)]
+        known = [row for row, path in enumerate(taught) if len(path) >= level]
+        theirs = baseline(
+            [_category_texts(train, recipe)[row] for row in known], [taught[row][:level] for row in known], [texts[row] for row in rows]
+        )
+        decided = [tuple(said["decided_path"].iloc[row]) for row in rows]
+        found["levels"][level] = {
+            **compared([truth[row][:level] for row in rows], ours, theirs, best.max(axis=1)),
+            **accepted([truth[row][:level] for row in rows], decided, level),
+        }
+    return found
+
+
+def of_sentiment(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe) -> dict[str, Any]:
+    """Figures of the three classes (two where the set has two)."""
+    test, train = split_rows(examples, "test"), split_rows(examples, "train")
+    predictor = load_sentiment(folder, Running(recipe.threads))
+    said = predict_sentiment(predictor, inputs_frame(test, ("text",)))
+    confidence = np.array([max(p.values()) for p in said["probabilities"]])
+    texts = [render_sentiment(inputs_frame(rows, ("text",))) for rows in (train, test)]
+    theirs = baseline(texts[0], [_class(target) for target in train["target"]], texts[1])
+    found = compared([_class(target) for target in test["target"]], list(said["sentiment"]), theirs, confidence)
+    _, others = sentiment.held_out(folder, examples)
+    return {"test_rows": len(test), **found, "others": others}
+
+
+def baseline(texts: list[str], labels: list[Any], held_out: list[str]) -> list[Any]:
+    """What word TF-IDF (1 and 2 words) + LinearSVC, fitted without weights to the same texts, says."""
+    names = sorted(set(labels))
+    number = {name: at for at, name in enumerate(names)}
+    model = fit_linear(texts, np.array([number[label] for label in labels]), np.ones(len(texts)), len(names), 7)
+    return [names[at] for at in model.score(held_out).values(len(names)).argmax(axis=1)]
+
+
+def compared(truth: list[Any], ours: list[Any], theirs: list[Any], confidence: np.ndarray) -> dict[str, Any]:
+    right = np.array([a == b for a, b in zip(truth, ours, strict=True)], dtype=float)
+    right_theirs = np.array([a == b for a, b in zip(truth, theirs, strict=True)], dtype=float)
+    difference = paired_difference(right, right_theirs)
+    return {
+        "rows": len(truth),
+        "accuracy": str(mean_interval(right)),
+        "macro_f1": round(_macro_f1(truth, ours), 3),
+        "baseline_accuracy": str(mean_interval(right_theirs)),
+        "baseline_macro_f1": round(_macro_f1(truth, theirs), 3),
+        "difference": f"{difference.mean:+.4f} [{difference.low:+.4f}, {difference.high:+.4f}]",
+        "calibration_error": round(calibration_error(confidence, right), 4),
+    }
+
+
+def accepted(truth: list[Any], decided: list[tuple[str, ...]], level: int) -> dict[str, float | None]:
+    """The share of rows that are decided at least to this level without a person, and how many of those are right."""
+    rows = [row for row, path in enumerate(decided) if len(path) >= level]
+    right = [decided[row][:level] == truth[row] for row in rows]
+    return {"coverage": round(len(rows) / len(truth), 4), "precision": round(float(np.mean(right)), 4) if rows else None}
+
+
+def _macro_f1(truth: list[Any], said: list[Any]) -> float:
+    from sklearn.metrics import f1_score
+
+    labels = [str(label) for label in truth]
+    return float(f1_score(labels, [str(label) for label in said], average="macro", labels=sorted(set(labels)), zero_division=0))
+
+
+def _category_texts(rows: pd.DataFrame, recipe: ClassifierRecipe) -> list[str]:
+    return categorize.render(inputs_frame(rows, categorize.COLUMNS), recipe.exclude)
+
+
+def _paths(rows: pd.DataFrame) -> list[tuple[str, ...]]:
+    return [tuple(json.loads(target)) for target in rows["target"]]
+
+
+def _class(target: str) -> str:
+    return target if not target.isdigit() else "negative" if int(target) < 3 else "neutral" if int(target) == 3 else "positive"
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sets", nargs="+", choices=list(SETS))
+    parser.add_argument("--data", type=Path, required=True, help="the folder that holds flipkart/, hm/ and so on")
+    parser.add_argument("--seconds", type=float, default=1500.0, help="budget of one fit")
+    parser.add_argument("--seed", type=int, default=1, help="of the split")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="of the recipe")
+    parser.add_argument("--keep", type=Path, help="folder that the model folders are kept in")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,31 @@
+"""What all settings have in common: unknown names are refused, time spans are read, nothing changes after reading."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+_SPAN = re.compile(r"\s*(\d+)\s*(s|m|h|d)\s*")
+_SPAN_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+
+
+def _seconds(value: Any) -> Any:
+    """Turns `7d`, `12h`, `30m`, `45s` into seconds; other values are left for the type check to judge."""
+    if isinstance(value, str):
+        found = _SPAN.fullmatch(value)
+        if not found:
+            raise ValueError("expected a time span such as '7d', '12h', '30m' or '45s'")
+        return float(found[1]) * _SPAN_SECONDS[found[2]]
+    return value
+
+
+Seconds = Annotated[float, BeforeValidator(_seconds)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Settings(BaseModel):
+    """A block of settings."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)

@@ -1,0 +1,62 @@
+"""Views of a product that keep its category: facts left out or in another order, a title made of facts, words masked, typos."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from expectations.recipe import Augment
+
+Record = dict[str, Any]
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def view(record: Record, how: Augment, rng: np.random.Generator) -> Record:
+    """Another view of one product's inputs (title, brand, attributes, description); what is absent stays absent.
+
+    Something to read always stays: a title is only made of facts where there are two of them.
+    """
+    facts = _facts(record.get("attributes"), how, rng)
+    title = record.get("title")
+    if rng.random() < how.title_from_facts and len(facts) >= 2:
+        title = " ".join([record.get("brand") or "", *facts.values()]).strip()
+        facts = {}
+    title = _touched(title, how, rng)
+    description = record.get("description")
+    return {
+        "title": title,
+        "brand": record.get("brand"),
+        "attributes": facts or None,
+        "description": None if title and rng.random() < how.drop_description else description,
+    }
+
+
+def _facts(attributes: dict[str, str] | None, how: Augment, rng: np.random.Generator) -> dict[str, str]:
+    facts = [(name, value) for name, value in (attributes or {}).items() if value and rng.random() >= how.drop_facts]
+    order = rng.permutation(len(facts)) if how.shuffle_facts else range(len(facts))
+    return dict(facts[at] for at in order)
+
+
+def _touched(title: str | None, how: Augment, rng: np.random.Generator) -> str | None:
+    words = title.split() if title else []
+    if not words or not (how.mask_words or how.typos):
+        return title
+    left_out = min(rng.binomial(len(words), how.mask_words), len(words) - 1)
+    start = int(rng.integers(len(words) - left_out + 1))
+    kept = words[:start] + words[start + left_out :]
+    return " ".join(_mistyped(word, rng) if rng.random() < how.typos else word for word in kept)
+
+
+def _mistyped(word: str, rng: np.random.Generator) -> str:
+    """The word with one letter left out, doubled, swapped with the next one or replaced."""
+    at = int(rng.integers(len(word)))
+    match int(rng.integers(4)):
+        case 0:
+            return word[:at] + word[at + 1 :] or word
+        case 1:
+            return word[: at + 1] + word[at:]
+        case 2:
+            return word[:at] + word[at + 1 : at + 2] + word[at : at + 1] + word[at + 2 :]
+        case _:
+            return word[:at] + _LETTERS[int(rng.integers(26))] + word[at + 1 :]

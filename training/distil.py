@@ -1,0 +1,102 @@
+"""Distillation: teachers label every row, also those without a label, and the student learns from what they say."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from expectations.recipe import ClassifierRecipe, Distil
+from training.checkpoint import Checkpoint, fit_key
+from training.fit import fit_classifier
+from training.judge import metric
+from training.labelled import Classes, Labelled
+from udfs.base import BaseModel, find_base, longest_input
+from udfs.encoder import Encoder
+from udfs.softmax import softmax
+
+
+def student_rows(
+    train: Labelled,
+    unlabelled: Labelled | None,
+    validation: Labelled,
+    classes: Classes,
+    recipe: ClassifierRecipe,
+    max_tokens: int,
+    unfinished: Path,
+) -> tuple[Labelled, ClassifierRecipe, list[dict[str, Any]]]:
+    """What the student learns from, its recipe with the time that is left for it, and what is to be said of each teacher.
+
+    Teachers are fitted one after another; what a finished one said stays in `unfinished` until the student is complete.
+    """
+    if not recipe.distil.teachers:
+        return train, recipe, []
+    rows = joined(train, unlabelled) if unlabelled is not None and recipe.distil.unlabelled else train
+    base = find_base(recipe.distil.teacher_base or recipe.base_model)
+    tokens = min(max_tokens, longest_input(base.path))
+    said, probabilities = [], np.zeros((len(rows.texts), classes.count))
+    for number in range(recipe.distil.teachers):
+        about, of_teacher = _teacher(number, rows, train, validation, classes, base, recipe, tokens, unfinished)
+        said.append(about)
+        probabilities += of_teacher / recipe.distil.teachers
+    left = recipe.model_copy(update={"seconds": recipe.seconds * (1 - recipe.distil.teacher_share)})
+    return replace(rows, taught=probabilities), left, said
+
+
+def measured(encoder: Encoder, rows: Labelled, classes: Classes) -> dict[str, Any]:
+    """Accuracy and macro-F1 on rows of known class, rows a second, millions of parameters."""
+    started = time.monotonic()
+    judged = classes.answered(softmax(np.nan_to_num(encoder.score(rows.texts).values(classes.count)).astype(np.float64)))
+    seconds = time.monotonic() - started
+    names = ("accuracy", "macro_f1") if len(judged) else ()
+    return {
+        **{name: round(metric(name, judged, classes.answer_of(rows.labels))[0], 4) for name in names},
+        "rows_per_second": round(len(judged) / max(seconds, 1e-6), 1),
+        "million_parameters": round(sum(p.numel() for p in encoder.model.parameters()) / 1e6, 1),
+    }
+
+
+def joined(train: Labelled, unlabelled: Labelled) -> Labelled:
+    """Both, the labelled rows first; views keep to the rows that they know."""
+    count = len(train.texts)
+
+    def views(rows: np.ndarray, rng: np.random.Generator) -> list[str]:
+        own = [train.views(rows[rows < count], rng), unlabelled.views(rows[rows >= count] - count, rng)]  # type: ignore[misc]
+        out = np.empty(len(rows), dtype=object)
+        out[rows < count], out[rows >= count] = own
+        return out.tolist()
+
+    return Labelled(
+        train.texts + unlabelled.texts,
+        np.r_[train.labels, np.full(len(unlabelled.texts), -1)],
+        np.r_[train.weights, np.ones(len(unlabelled.texts))],
+        views if train.views and unlabelled.views else None,
+    )
+
+
+def _teacher(
+    number: int,
+    rows: Labelled,
+    train: Labelled,
+    validation: Labelled,
+    classes: Classes,
+    base: BaseModel,
+    recipe: ClassifierRecipe,
+    max_tokens: int,
+    unfinished: Path,
+) -> tuple[dict[str, Any], np.ndarray]:
+    """What is to be said of one teacher, and its probabilities (rows, C)."""
+    seconds = recipe.seconds * recipe.distil.teacher_share / recipe.distil.teachers
+    own = recipe.model_copy(update={"seconds": seconds, "seed": recipe.seed + number + 1, "distil": Distil()})
+    done = Checkpoint(unfinished / f"teacher-{number}.safetensors", fit_key(own, base.sha256, rows))
+    if (found := done.read()) is not None:
+        return found[0], found[1]["probabilities"].numpy()
+    encoder, history = fit_classifier(train, validation, classes, base, own, max_tokens, unfinished / "checkpoint.safetensors")
+    about = {**measured(encoder, validation.known(), classes), "base": base.as_json(), "epochs": history["epochs"]}
+    probabilities = softmax(np.nan_to_num(encoder.score(rows.texts).values(classes.count)).astype(np.float64))
+    done.write(about, {"probabilities": torch.from_numpy(probabilities)})
+    return about, probabilities

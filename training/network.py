@@ -1,0 +1,139 @@
+"""What is trained: the base encoder, mean pooling, and a head whose classes share what their groups have in common."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from expectations.recipe import ClassifierRecipe
+from training.labelled import Classes
+from udfs.base import BaseModel, load_encoder
+from udfs.encoder import Encoder, padded, pool, read_tokenizer
+
+#: Widths of a batch are multiples of this: few distinct shapes keep the allocator's blocks in use.
+_WIDTHS = 8
+
+
+class SharedHead(torch.nn.Module):
+    """Pooled (B, H) -> logits (B, C): each class has weights of its own, and adds those of the groups that it is in.
+
+    A rare class starts from what its siblings have taught their parent (hierarchical shrinkage, McCallum et al. 1998). The sum
+    is linear, so it ships as one matrix.
+    """
+
+    def __init__(self, hidden: int, classes: Classes) -> None:
+        super().__init__()
+        groups = np.zeros((classes.count, 0)) if classes.groups is None else classes.groups
+        member = np.hstack([np.eye(classes.count), groups]).astype(np.float32)
+        self.parts = torch.nn.Linear(hidden, member.shape[1])
+        torch.nn.init.zeros_(self.parts.weight)
+        torch.nn.init.zeros_(self.parts.bias)
+        self.register_buffer("member", torch.from_numpy(member))
+        self.out_features = classes.count
+
+    def forward(self, pooled: torch.Tensor) -> torch.Tensor:
+        return self.parts(pooled) @ self.member.T
+
+    def folded(self) -> torch.nn.Linear:
+        """The same head as one linear layer."""
+        head = torch.nn.Linear(self.parts.in_features, self.out_features, device=self.member.device)
+        with torch.no_grad():
+            head.weight.copy_(self.member @ self.parts.weight)
+            head.bias.copy_(self.member @ self.parts.bias)
+        return head
+
+
+def untuned(base: BaseModel, classes: Classes, max_tokens: int, recipe: ClassifierRecipe) -> Encoder:
+    """The base with an empty head, fp32 on its device, ready to be trained as the recipe says."""
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    model = load_encoder(base.path, attention="sdpa" if device == "cuda" else "eager").to(device)
+    head = SharedHead(int(model.config.hidden_size), classes).to(device)
+    pad_id = int(getattr(model.config, "pad_token_id", None) or 0)
+    tokenizer = read_tokenizer(_with_tokenizer(base.path), max_tokens)
+    encoder = Encoder(model, head, tokenizer, max_tokens, pad_id, device)
+    set_dropout(model, recipe.dropout)
+    if recipe.method == "lora":
+        encoder.model = with_adapters(model, recipe.lora_rank)
+    if recipe.method == "head":
+        model.requires_grad_(False)
+    if recipe.freeze_embeddings:
+        for name, parameter in encoder.model.named_parameters():
+            if layer_of(name, 1) == 0 and "lora" not in name:
+                parameter.requires_grad_(False)
+    if recipe.gradient_checkpointing:
+        encoder.model.gradient_checkpointing_enable({"use_reentrant": False})
+    return encoder
+
+
+def logits_of(encoder: Encoder, ids: list[list[int]], half: bool) -> torch.Tensor:
+    """fp32 logits (B, C) of token ids, with gradients."""
+    tokens, mask = padded(ids, encoder.pad_id, encoder.device, multiple=_WIDTHS)
+    with torch.autocast(torch.device(encoder.device).type, dtype=torch.bfloat16, enabled=half):
+        hidden = encoder.model(input_ids=tokens, attention_mask=mask).last_hidden_state
+    return encoder.classifying_head()(pool(hidden.float(), mask))
+
+
+def trained(encoder: Encoder) -> dict[str, torch.nn.Parameter]:
+    """The parameters that the fit may change, by name: the head's, and the model's that are not frozen."""
+    model = {f"model.{name}": p for name, p in encoder.model.named_parameters() if p.requires_grad}
+    return model | {f"head.{name}": p for name, p in encoder.classifying_head().named_parameters()}
+
+
+def finished(encoder: Encoder) -> Encoder:
+    """The encoder as it ships: adapters merged, the head one matrix, nothing that asks for gradients or drops anything."""
+    if hasattr(encoder.model, "merge_and_unload"):
+        encoder.model = encoder.model.merge_and_unload()
+    head = encoder.head
+    encoder.head = head.folded() if isinstance(head, SharedHead) else head
+    for module in (encoder.model.eval(), encoder.classifying_head()):
+        module.requires_grad_(False)
+    return encoder
+
+
+def with_adapters(model: torch.nn.Module, rank: int) -> Any:
+    """The model with LoRA adapters (Hu et al. 2021, arXiv:2106.09685) on its linear layers; only they are tuned."""
+    from peft import LoraConfig, get_peft_model
+
+    return get_peft_model(model, LoraConfig(r=rank, lora_alpha=2 * rank, lora_dropout=0.0, target_modules="all-linear"))
+
+
+def set_dropout(model: torch.nn.Module, share: float) -> None:
+    """Dropout of that share wherever the model has some; without any, it trains as it scores."""
+    model.train(share > 0)
+    for module in model.modules():
+        if isinstance(module, torch.nn.Dropout):
+            module.p = share
+        elif isinstance(getattr(module, "dropout_prob", None), float):
+            module.dropout_prob = share
+        elif isinstance(getattr(module, "attention_dropout", None), float):
+            module.attention_dropout = share
+
+
+def freeze_layers(model: torch.nn.Module, share: float) -> int:
+    """Leaves that share of the layers untuned, from the lowest up, and returns how many."""
+    layers = layers_of(model)
+    frozen = int(layers * share)
+    for name, parameter in model.named_parameters():
+        if frozen and layer_of(name, layers) <= frozen:
+            parameter.requires_grad_(False)
+    return frozen
+
+
+def layers_of(model: torch.nn.Module) -> int:
+    """How many layers the model has."""
+    return int(getattr(model.config, "num_hidden_layers", 1))
+
+
+def layer_of(name: str, layers: int) -> int:
+    """The layer that a parameter's name places it in, from 1; 0 for the embeddings, the last for what follows the layers."""
+    numbers = [int(part) for part in name.split(".") if part.isdigit()]
+    return numbers[0] + 1 if numbers else (0 if "embed" in name else layers)
+
+
+def _with_tokenizer(path: Path) -> Path:
+    if not (path / "tokenizer.json").exists():
+        raise FileNotFoundError(f"{path}: expected tokenizer.json, found none; save the model with its fast tokenizer")
+    return path
