@@ -38,7 +38,8 @@ class Splits:
     """Labelled train and validation rows of `classes` classes.
 
     `manifest`: the task's own entries (labels, rendering, examples_hash). `calibrate`: calibrated probabilities
-    (rows, C) and labels (rows,) of the validation rows -> what the task adds to the calibration.
+    (rows, C) and labels (rows,) of the validation rows -> what the task adds to the calibration. `group_of`: int array
+    (C,), the number of the answer that each class counts as, where several classes are one answer to the judge.
     """
 
     train: Labelled
@@ -46,6 +47,7 @@ class Splits:
     classes: int
     manifest: dict[str, Any]
     calibrate: Callable[[np.ndarray, np.ndarray], dict[str, Any]] = lambda probabilities, labels: {}
+    group_of: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         found = len(self.train.texts)
