@@ -19,7 +19,7 @@ import pandas as pd
 from training.calibrate import calibration_error
 from training.challenge import ROWS
 from training.classifier import Splits, labelled, seal_encoder, seal_linear
-from training.examples import MOST_JUDGED, examples_hash, inputs_frame, split_rows
+from training.examples import MOST_JUDGED, NotEnoughExamples, examples_hash, inputs_frame, split_rows
 from training.recipe import Recipe
 from udfs import sentiment
 from udfs.engine import Running
@@ -114,6 +114,9 @@ def _splits(examples: pd.DataFrame) -> Splits:
     train, validation = split_rows(examples, "train"), split_rows(examples, "validation", MOST_JUDGED)
     seen = set(train["target"])
     classes = [label for label in sentiment.TARGETS if label in seen]
+    groups = sentiment.group_of(classes)
+    if (found := len(set(groups))) < 2:  # four and five stars are two labels, and still all that is said is "positive"
+        raise NotEnoughExamples(f"expected examples of two classes or more, found {found}")
     manifest = {
         "labels": classes,
         "stars": stars_of(classes, list(train["target"])),
@@ -125,7 +128,7 @@ def _splits(examples: pd.DataFrame) -> Splits:
         labelled(rows, sentiment.render(inputs_frame(rows, sentiment.COLUMNS)), targets, classes)
         for rows, targets in ((train, list(train["target"])), (validation, stand_ins))
     )
-    return Splits(taught.known(), held, len(classes), manifest, group_of=sentiment.group_of(classes))
+    return Splits(taught.known(), held, len(classes), manifest, group_of=groups)
 
 
 def stars_of(classes: Sequence[str], targets: Sequence[str]) -> list[float]:

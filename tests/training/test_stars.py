@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from training import challenge, sentiment
+from training.examples import NotEnoughExamples
 from training.recipe import Recipe
 from training.sentiment import challenged, stars_of
 from udfs.model_folder import open_folder
@@ -70,6 +71,11 @@ def test_groups_say_which_labels_are_one_answer(monkeypatch):
     splits = sentiment._splits(examples_of(list(TARGETS), rows=600))
     assert splits.classes == 8
     assert splits.group_of.tolist() == [0, 0, 1, 2, 2, 0, 1, 2]
+
+
+def test_four_and_five_stars_alone_are_one_class_and_not_enough(tmp_path):
+    with pytest.raises(NotEnoughExamples, match="two classes or more, found 1"):
+        sentiment.fit_baseline(examples_of(["4", "5", "positive"]), RECIPE, tmp_path)
 
 
 def test_a_held_out_row_is_judged_by_its_class(of_stars):
