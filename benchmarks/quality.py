@@ -72,7 +72,7 @@ def of_categories(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe)
     texts = _category_texts(test, recipe)
     mass = predictor.probabilities(predictor.scorer.score(texts).values(len(predictor.tree.paths))) @ predictor.tree.member
     said = categorize.predict(predictor, inputs_frame(test, categorize.COLUMNS))
-    truth, taught = _paths(test), _paths(train)
+    truth, taught, learned = _paths(test), _paths(train), _category_texts(train, recipe)
     found: dict[str, Any] = {"test_rows": len(test), "levels": {}}
     for level in range(1, max(map(len, truth)) + 1):
         rows = [row for row, path in enumerate(truth) if len(path) >= level]
@@ -81,9 +81,7 @@ def of_categories(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe)
         best = mass[np.ix_(rows, column)]
         ours = [nodes[at] for at in best.argmax(axis=1)]
         known = [row for row, path in enumerate(taught) if len(path) >= level]
-        theirs = baseline(
-            [_category_texts(train, recipe)[row] for row in known], [taught[row][:level] for row in known], [texts[row] for row in rows]
-        )
+        theirs = baseline([learned[row] for row in known], [taught[row][:level] for row in known], [texts[row] for row in rows])
         decided = [tuple(said["decided_path"].iloc[row]) for row in rows]
         found["levels"][level] = {
             **compared([truth[row][:level] for row in rows], ours, theirs, best.max(axis=1)),

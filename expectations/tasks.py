@@ -71,6 +71,7 @@ SENTIMENT = Task(
         Column("sentiment", "string", "negative, neutral or positive"),
         Column("probabilities", "struct<negative:double,neutral:double,positive:double>", "Calibrated, summing to 1"),
         Column("score", "double", "Positive minus negative probability, -1 to 1"),
+        Column("expected_star", "double", "The mean star under the model's probabilities, 1 to 5"),
     ),
     "udfs.sentiment",
     "training.sentiment",

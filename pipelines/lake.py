@@ -105,8 +105,8 @@ class Lake:
         return reader.load(self.path(_name(table)))
 
     def read_or_empty(self, table: Table) -> DataFrame:
-        """The table's rows, or none where it does not exist yet."""
-        return self.read(table) if self.exists(table) else self.spark.createDataFrame([], table.ddl())
+        """The table's rows, or none where it does not exist yet; a column that it was made without is null."""
+        return with_new_columns(self.read(table), table) if self.exists(table) else self.spark.createDataFrame([], table.ddl())
 
     def stage(self, rows: DataFrame, run_id: str, name: str) -> DataFrame:
         """Writes rows once and reads them back, so that nothing upstream (a model least of all) is computed twice."""
@@ -131,7 +131,7 @@ class Lake:
         """Appends rows in one commit; returns the new version."""
         self.create(table)
         writer = shaped(rows, table).write.format("delta").mode("append").option("userMetadata", json.dumps(why))
-        writer.save(self.path(table.name))
+        writer.option("mergeSchema", self._lacks_columns(table)).save(self.path(table.name))
         return self._version_after(table, why)
 
     def replace_where(self, table: Table, rows: DataFrame, condition: str, why: dict[str, str], partition_by: Sequence[str] = ()) -> int:
@@ -143,6 +143,7 @@ class Lake:
             .mode("overwrite")
             .option("replaceWhere", condition)
             .option("userMetadata", json.dumps(why))
+            .option("mergeSchema", self._lacks_columns(table))
             .save(self.path(table.name))
         )
         return self._version_after(table, why)
@@ -150,6 +151,7 @@ class Lake:
     def write_changes(self, table: Table, rows: DataFrame, run_id: str, why: dict[str, str]) -> Written:
         """Makes the table hold exactly these rows by one commit of what differs; no difference, no commit.
 
+        A table that was made without some of the columns gets them with the first commit that has another reason.
         `rows` must be cheap to read twice (staged) and unique by the table's key. What another writer changes between comparing
         and writing is put right by a further commit. Raises LakeError when that happens every time.
         """
@@ -159,7 +161,9 @@ class Lake:
         totals = Counter[str]()
         for attempt in range(_TRIES):
             before = self.version(table) or 0
-            changes = self.stage(_changes(self.read(table, before), rows, table), run_id, f"changes/{table.name}/{attempt}")
+            changes = self.stage(
+                _changes(with_new_columns(self.read(table, before), table), rows, table), run_id, f"changes/{table.name}/{attempt}"
+            )
             counts = {row["_change"]: row["count"] for row in changes.groupBy("_change").count().collect()}
             after = self._write_differences(table, rows, changes, counts, why) if counts else before
             totals.update(counts if after is not None else {})
@@ -174,7 +178,7 @@ class Lake:
         """The version of the commit; None if another writer's commit forbade it."""
         kept = rows.count() - counts.get("insert", 0) - counts.get("update", 0)
         try:
-            if sum(counts.values()) > _REWRITE_SHARE * max(kept, 1):
+            if sum(counts.values()) > _REWRITE_SHARE * max(kept, 1) or self._lacks_columns(table):
                 self._overwrite(table, rows, why)
             else:
                 self._merge(table, changes, why)
@@ -188,7 +192,8 @@ class Lake:
         return Written(rows.count(), 0, 0, version)
 
     def _overwrite(self, table: Table, rows: DataFrame, why: dict[str, str]) -> None:
-        (rows.write.format("delta").mode("overwrite").option("userMetadata", json.dumps(why)).save(self.path(table.name)))
+        writer = rows.write.format("delta").mode("overwrite").option("userMetadata", json.dumps(why))
+        writer.option("mergeSchema", self._lacks_columns(table)).save(self.path(table.name))
 
     def _merge(self, table: Table, changes: DataFrame, why: dict[str, str]) -> None:
         same_key = " and ".join(f"old.`{column}` <=> new.`{column}`" for column in table.key)
@@ -220,6 +225,11 @@ class Lake:
         self.written.setdefault(table.name, version)
         return version
 
+    def _lacks_columns(self, table: Table) -> bool:
+        """Whether the table was made without some of its columns: new ones, which may be null, come with the next commit."""
+        opened = self._log(table.name)
+        return opened is not None and not set(table.column_names()) <= {field.name for field in opened.schema().fields}
+
     def _log(self, name: str) -> deltalake.DeltaTable | None:
         try:
             return deltalake.DeltaTable(self.path(name).replace("s3a://", "s3://", 1))
@@ -228,8 +238,16 @@ class Lake:
 
 
 def shaped(rows: DataFrame, table: Table) -> DataFrame:
-    """The table's columns in its order and types; a column that is missing raises, one too many is left out."""
-    return rows.select(*[F.col(f"`{c.name}`").cast(c.type).alias(c.name) for c in table.columns])
+    """The table's columns in its order and types, with their comments; a column that is missing raises, one too many is left
+    out.
+    """
+    return rows.select(*[F.col(f"`{c.name}`").cast(c.type).alias(c.name, metadata={"comment": c.comment}) for c in table.columns])
+
+
+def with_new_columns(rows: DataFrame, table: Table) -> DataFrame:
+    """`rows` with those of the table's columns that they lack, as nulls."""
+    lacking = [column for column in table.columns if column.name not in rows.columns]
+    return rows.select("*", *[F.lit(None).cast(column.type).alias(column.name) for column in lacking]) if lacking else rows
 
 
 def content_hash(table: Table, rows: DataFrame) -> Column:

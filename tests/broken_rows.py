@@ -19,6 +19,7 @@ BREAKS: dict[str, dict[str, Any]] = {
     "predicted_where_ok": {"predicted_path": None},
     "probabilities_sum_to_one": {"probabilities": (0.9, 0.9, 0.9)},
     "sentiment_where_ok": {"sentiment": None},
+    "sentiment_value_known": {"task": "sentiment", "value": "bogus"},
     "shares_sum_to_one": {"negative_share": 0.9},
     "reason_given": {"reason": None},
     "not_itself": {"similar_product_id": "p0"},

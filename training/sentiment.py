@@ -1,12 +1,15 @@
 """Sentiment: a fine-tuned encoder over the review's text, and its TF-IDF baseline.
 
-Accuracy judges, because promotion compares rows one by one; the balancing weights of the examples keep the rare classes
+Stars are what is learned, classes are what is judged: a review of four stars read as one of five is right. Accuracy over
+the classes judges, because promotion compares rows one by one; the balancing weights of the examples keep the rare stars
 learned, and macro-F1 stands beside it.
 """
 
 from __future__ import annotations
 
 import time
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +18,9 @@ import pandas as pd
 
 from expectations.recipe import SentimentRecipe
 from training.calibrate import calibration_error
+from training.challenge import ROWS
 from training.classifier import Splits, labelled, seal_encoder, seal_linear
-from training.examples import MOST_JUDGED, examples_hash, inputs_frame, split_rows
+from training.examples import MOST_JUDGED, NotEnoughExamples, examples_hash, inputs_frame, split_rows
 from training.labelled import Classes
 from udfs import sentiment
 from udfs.engine import Running
@@ -36,37 +40,114 @@ def fit_baseline(examples: pd.DataFrame, recipe: SentimentRecipe, folder: Path) 
 
 
 def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, dict[str, Any]]:
-    """1.0 per test row whose class is predicted, and other figures: macro_f1, recall per class, calibration_error."""
-    from sklearn.metrics import f1_score
+    """1.0 per test row whose class is predicted, and other figures.
 
+    macro_f1; recall per class; confusion, rows by true and by predicted class (`none`: not scored); expected_star_mae, the
+    mean distance in stars over rows whose star is known (None without one); calibration_error; rows_per_second; and what
+    `challenged` says, as challenge_english: it decides nothing.
+    """
     rows = split_rows(examples, "test", MOST_JUDGED)
-    predictor = sentiment.load(folder, Running(folder.manifest["recipe"]["threads"]))
+    predictor = _opened(folder)
     started = time.monotonic()
     said = sentiment.predict(predictor, inputs_frame(rows, sentiment.COLUMNS))
     seconds = time.monotonic() - started
-    truth, predicted = rows["target"].to_numpy(), said["sentiment"].fillna("").to_numpy()
+    truth = np.array([sentiment.class_of(target) for target in rows["target"]], dtype=object)
+    predicted = said["sentiment"].fillna("").to_numpy()
     correct = (truth == predicted).astype(float)
     confidence = np.array([max(p.values()) if p else 0.0 for p in said["probabilities"]])
-    present = sorted(set(truth))
     return correct, {
-        "macro_f1": float(f1_score(truth, predicted, average="macro", labels=present, zero_division=0)),
-        "recall": {label: float(correct[truth == label].mean()) for label in present},
+        "macro_f1": _macro_f1(truth, predicted),
+        "recall": {label: float(correct[truth == label].mean()) for label in sorted(set(truth))},
+        "confusion": _confusion(truth, predicted),
+        "expected_star_mae": _star_error(rows["target"], said["expected_star"]),
         "calibration_error": calibration_error(confidence, correct),
         "rows_per_second": round(len(rows) / max(seconds, 1e-6), 1),
+        "challenge_english": _challenged(predictor),
     }
+
+
+def challenged(folder: ModelFolder) -> dict[str, Any]:
+    """How a model does on the hand-written English reviews of `training.challenge`: accuracy, macro_f1, rows, and accuracy per
+    phenomenon.
+    """
+    return _challenged(_opened(folder))
+
+
+def _challenged(predictor: sentiment.SentimentModel) -> dict[str, Any]:
+    rows = pd.DataFrame(ROWS, columns=["text", "class", "phenomenon"])
+    predicted = sentiment.predict(predictor, rows[["text"]])["sentiment"].fillna("").to_numpy()
+    correct = (rows["class"].to_numpy() == predicted).astype(float)
+    phenomena = {name: round(float(correct[at].mean()), 4) for name, at in rows.groupby("phenomenon", sort=False).indices.items()}
+    return {
+        "accuracy": float(correct.mean()),
+        "macro_f1": _macro_f1(rows["class"].to_numpy(), predicted),
+        "rows": len(rows),
+        "phenomena": phenomena,
+    }
+
+
+def _opened(folder: ModelFolder) -> sentiment.SentimentModel:
+    return sentiment.load(folder, Running(folder.manifest["recipe"]["threads"]))
+
+
+def _macro_f1(truth: np.ndarray, predicted: np.ndarray) -> float:
+    """The mean F1 over the classes that occur in `truth`."""
+    from sklearn.metrics import f1_score
+
+    return float(f1_score(truth, predicted, average="macro", labels=sorted(set(truth)), zero_division=0))
+
+
+def _confusion(truth: np.ndarray, predicted: np.ndarray) -> dict[str, dict[str, int]]:
+    counts = Counter(zip(truth, predicted, strict=True))
+    return {true: {said or "none": rows for (of, said), rows in sorted(counts.items()) if of == true} for true in sorted(set(truth))}
+
+
+def _star_error(targets: pd.Series, expected: pd.Series) -> float | None:
+    """The mean absolute error in stars over the scored rows whose target is a star."""
+    stars = pd.to_numeric(targets, errors="coerce").to_numpy(dtype=float)
+    errors = np.abs(expected.to_numpy(dtype=float) - stars)
+    errors = errors[~np.isnan(errors)]
+    return float(errors.mean()) if len(errors) else None
 
 
 def _splits(examples: pd.DataFrame) -> Splits:
     train, validation = split_rows(examples, "train"), split_rows(examples, "validation", MOST_JUDGED)
     seen = set(train["target"])
-    classes = [label for label in sentiment.LABELS if label in seen]
+    classes = [label for label in sentiment.TARGETS if label in seen]
+    groups = sentiment.group_of(classes)
+    if (found := len(set(groups))) < 2:  # four and five stars are two labels, and still all that is said is "positive"
+        raise NotEnoughExamples(f"expected examples of two classes or more, found {found}")
     manifest = {
         "labels": classes,
+        "stars": stars_of(classes, list(train["target"])),
         "rendering": sentiment.RENDERING,
         "examples_hash": examples_hash(examples),
     }
+    stand_ins = [_known_as(target, classes) for target in validation["target"]]
     taught, held = (
-        labelled(rows, sentiment.render(inputs_frame(rows, sentiment.COLUMNS)), list(rows["target"]), classes)
-        for rows in (train, validation)
+        labelled(rows, sentiment.render(inputs_frame(rows, sentiment.COLUMNS)), targets, classes)
+        for rows, targets in ((train, list(train["target"])), (validation, stand_ins))
     )
-    return Splits(taught.known(), held, Classes(len(classes)), manifest)
+    shared = np.eye(len(sentiment.LABELS))[groups]  # (C, 3)
+    return Splits(taught.known(), held, Classes(len(classes), shared[:, shared.sum(axis=0) > 1], groups), manifest)
+
+
+def stars_of(classes: Sequence[str], targets: Sequence[str]) -> list[float]:
+    """The star of each of `classes`: its own, or for a class the mean star of the train rows (`targets`) of that class; where
+    none has a star, the default one.
+    """
+    counts = Counter(target for target in targets if target in sentiment.TARGETS and target not in sentiment.LABELS)
+    stars = []
+    for label in classes:
+        own = {star: rows for star, rows in counts.items() if label in sentiment.LABELS and sentiment.class_of(star) == label}
+        mean = sum(int(star) * rows for star, rows in own.items()) / sum(own.values()) if own else sentiment.default_star(label)
+        stars.append(round(float(mean), 6))
+    return stars
+
+
+def _known_as(target: str, classes: Sequence[str]) -> str | None:
+    """A held-out row's target as a label that the model has: itself, else one of the same class, which is what is judged."""
+    if target in classes or target not in sentiment.TARGETS:
+        return target
+    wanted = sentiment.class_of(target)
+    return next((label for label in classes if sentiment.class_of(label) == wanted), None)

@@ -1,4 +1,4 @@
-"""Sentiment of a review, read from its text alone."""
+"""Sentiment of a review, read from its text alone: the class, and the star that its author would give."""
 
 from __future__ import annotations
 
@@ -15,23 +15,53 @@ from udfs.softmax import softmax
 
 RENDERING = "sentiment-1"
 COLUMNS = ("text",)
-#: In the order of the model's logits: 1-2, 3 and 4-5 stars.
+#: The classes: 1-2, 3 and 4-5 stars.
 LABELS = ("negative", "neutral", "positive")
+#: What a model may learn to tell apart, in the order of its logits: stars, and classes where no star is known.
+TARGETS = ("1", "2", "3", "4", "5", *LABELS)
+#: The star of a class of which nothing closer is known.
+CLASS_STARS = {"negative": 1.5, "neutral": 3.0, "positive": 4.5}
 
 
 @dataclass(frozen=True)
 class SentimentModel:
-    """A loaded sentiment model: logits of the labels that its examples held, in `labels`."""
+    """A loaded sentiment model: logits of the labels that its examples held (some of TARGETS), in `labels`, and the star
+    (1 to 5) of each, in `stars`.
+    """
 
     scorer: Classifier
     labels: tuple[str, ...]
+    stars: tuple[float, ...]
     temperature: float
 
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
-        """Calibrated probabilities (rows, 3) in the order of LABELS; a label that the model never saw has 0."""
-        out = np.zeros((len(logits), len(LABELS)))
-        out[:, [LABELS.index(label) for label in self.labels]] = softmax(logits.astype(np.float64) / self.temperature)
-        return out
+        """Calibrated probabilities (rows, C) of the labels, of their logits (rows, C)."""
+        return softmax(logits.astype(np.float64) / self.temperature)
+
+    def by_class(self, probabilities: np.ndarray) -> np.ndarray:
+        """The labels' probabilities (rows, C) summed by class (rows, 3), in the order of LABELS; 0 for a class of no label."""
+        return probabilities @ np.eye(len(LABELS))[group_of(self.labels)]
+
+    def expected_stars(self, probabilities: np.ndarray) -> np.ndarray:
+        """The mean star (rows,), 1 to 5, under the labels' probabilities (rows, C)."""
+        return probabilities @ np.array(self.stars)
+
+
+def class_of(target: str) -> str:
+    """The class of a star or of a class: one of LABELS. Raises ValueError for anything else."""
+    if target not in TARGETS:
+        raise ValueError(f"expected a sentiment of {TARGETS}, found {target!r}; rebuild the examples")
+    return target if target in LABELS else LABELS[(int(target) > 2) + (int(target) > 3)]
+
+
+def group_of(labels: Sequence[str]) -> np.ndarray:
+    """The index in LABELS of each label's class, int64 (C,)."""
+    return np.array([LABELS.index(class_of(label)) for label in labels], dtype=np.int64)
+
+
+def default_star(label: str) -> float:
+    """The star of a label: its own, or that of its class in CLASS_STARS."""
+    return CLASS_STARS[label] if label in LABELS else float(label)
 
 
 def render(inputs: pd.DataFrame, exclude: Sequence[str] = ()) -> list[str]:
@@ -40,28 +70,33 @@ def render(inputs: pd.DataFrame, exclude: Sequence[str] = ()) -> list[str]:
 
 
 def load(folder: ModelFolder, how: Running = Running()) -> SentimentModel:
-    """The predictor of a sealed sentiment folder, of kind `encoder` or `linear`."""
+    """The predictor of a sealed sentiment folder, of kind `encoder` or `linear`; one without `stars` has the default ones."""
     manifest = folder.manifest
     if manifest["rendering"] != RENDERING:
         raise ModelFolderError(f"{folder.path}: expected rendering {RENDERING}, found {manifest['rendering']}; train again")
-    temperature = manifest["calibration"]["temperature"]
-    return SentimentModel(open_classifier(folder, how), tuple(manifest["labels"]), temperature)
+    labels = tuple(manifest["labels"])
+    stars = tuple(manifest.get("stars") or map(default_star, labels))
+    return SentimentModel(open_classifier(folder, how), labels, stars, manifest["calibration"]["temperature"])
 
 
 def predict(predictor: SentimentModel, inputs: pd.DataFrame) -> pd.DataFrame:
-    """One row per input row, in its order: `status`, `error`, `sentiment`, `probabilities` (dict) and `score` in [-1,
-    1].
+    """One row per input row, in its order: `status`, `error`, `sentiment` (the likeliest class), `probabilities` (dict of the
+    three classes, summing to 1), `score` in [-1, 1] and `expected_star` in [1, 5].
     """
     scored = predictor.scorer.score(render(inputs))
     sentiment: list[str | None] = [None] * len(inputs)
     probabilities: list[dict[str, float] | None] = [None] * len(inputs)
     score: list[float | None] = [None] * len(inputs)
+    star: list[float | None] = [None] * len(inputs)
     rows = [row for row, result in enumerate(scored.results) if result is not None]
     if rows:
-        calibrated = predictor.probabilities(np.stack([scored.results[row] for row in rows]))
-        for row, values in zip(rows, calibrated, strict=True):
+        of_labels = predictor.probabilities(np.stack([scored.results[row] for row in rows]))
+        classes, stars = predictor.by_class(of_labels), predictor.expected_stars(of_labels)
+        for row, values, expected in zip(rows, classes, stars, strict=True):
             sentiment[row] = LABELS[int(values.argmax())]
             probabilities[row] = dict(zip(LABELS, values.tolist(), strict=True))
             score[row] = float(values[2] - values[0])
+            star[row] = float(np.clip(expected, 1.0, 5.0))
     columns = {"status": scored.status, "error": scored.error, "sentiment": sentiment, "probabilities": probabilities}
-    return pd.DataFrame({**columns, "score": score}, index=inputs.index).astype({"error": object, "sentiment": object})
+    said = pd.DataFrame({**columns, "score": score, "expected_star": star}, index=inputs.index)
+    return said.astype({"error": object, "sentiment": object, "score": float, "expected_star": float})

@@ -11,9 +11,22 @@ TABLE = Table(
     columns=(
         Column("review_id", "string", "The review"),
         Column("product_id", "string", "The product it speaks of"),
-        Column("sentiment", "string", "negative, neutral or positive, from the text alone; null where there is no text"),
-        Column("probabilities", "struct<negative:double,neutral:double,positive:double>", "Calibrated, summing to 1"),
+        Column(
+            "sentiment",
+            "string",
+            "negative, neutral or positive: override, else predicted from the text alone; null where there is no text",
+        ),
+        Column(
+            "probabilities", "struct<negative:double,neutral:double,positive:double>", "Calibrated, summing to 1; an override is certain"
+        ),
         Column("score", "double", "Positive minus negative probability, -1 to 1"),
+        Column(
+            "expected_star",
+            "double",
+            "The star the author would give, 1 to 5: the mean under the model's probabilities; an override is certain",
+        ),
+        Column("origin", "string", "Where sentiment comes from: override, model; null where nothing is known"),
+        Column("predicted_sentiment", "string", "The model's class"),
         *SCORED_COLUMNS,
     ),
     rules=(
@@ -23,7 +36,10 @@ TABLE = Table(
         rows_at_least(1),
         *SCORED_RULES,
         in_set("sentiment", "negative", "neutral", "positive"),
+        in_set("predicted_sentiment", "negative", "neutral", "positive"),
+        in_set("origin", "override", "model"),
         between("score", -1, 1),
+        between("expected_star", 1, 5),
         expression(
             "probabilities_sum_to_one",
             "probabilities",

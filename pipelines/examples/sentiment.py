@@ -1,4 +1,4 @@
-"""examples/sentiment: reviews with stars and a text."""
+"""examples/sentiment: reviews with a text whose stars, or whose sentiment by the shop's word, are known."""
 
 from __future__ import annotations
 
@@ -8,22 +8,31 @@ from pyspark.sql import functions as F
 from expectations.tasks import SENTIMENT
 from pipelines.examples.split import with_balancing_weight, with_split
 from pipelines.inputs import with_input
+from pipelines.silver.overrides import given_sentiment, star
 
 
-def examples_sentiment(reviews: DataFrame, earlier: DataFrame) -> DataFrame:
-    """One example per rated review with a text; equal texts (case and space aside) share a group.
+def examples_sentiment(reviews: DataFrame, overrides: DataFrame, earlier: DataFrame) -> DataFrame:
+    """One example per rated or corrected review with a text; equal texts (case and space aside) share a group.
 
-    Stars 1 and 2 are negative, 3 neutral, 4 and 5 positive. The title is left out: shops write "Five Stars" into it by
-    themselves, which gives the answer away and is missing where stars are. Nothing is augmented: a review with words
-    dropped ("not") says another thing.
+    The target is the star, `1` to `5`, or the class where a correction names no star: stars tell the model more than the
+    three classes that are made of them. The title is left out: shops write "Five Stars" into it by themselves, which gives
+    the answer away and is missing where stars are. Nothing is augmented: a review with words dropped ("not") says another
+    thing.
     """
-    sentiment = F.when(F.col("rating") < 2.5, "negative").when(F.col("rating") < 3.5, "neutral").otherwise("positive")
-    rated = with_input(reviews, SENTIMENT).where("rating is not null and text is not null")
-    given = rated.select(
+    corrected = overrides.where("task = 'sentiment'").select(
+        F.col("key").alias("review_id"), given_sentiment(F.col("value")).alias("_right")
+    )
+    known = (
+        with_input(reviews, SENTIMENT)
+        .join(corrected, on="review_id", how="left")
+        .withColumn("_target", F.coalesce("_right", star(F.col("rating"))))
+        .where("_target is not null and text is not null")
+    )
+    given = known.select(
         F.col("review_id").alias("key"),
         F.sha2(F.regexp_replace(F.lower("text"), r"\W+", " "), 256).alias("group"),
         F.to_json("input").alias("input"),
-        sentiment.alias("target"),
-        F.lit("given").alias("origin"),
+        F.col("_target").alias("target"),
+        F.when(F.col("_right").isNotNull(), "override").otherwise("given").alias("origin"),
     )
     return with_balancing_weight(with_split(given, earlier))

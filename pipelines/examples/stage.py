@@ -22,12 +22,12 @@ from pipelines.night_state import Night, StageFailed
 from pipelines.scores import current_scores
 
 #: Raise it whenever the same silver tables would make other examples than before.
-EXAMPLES = "examples-1"
+EXAMPLES = "examples-2"
 
 _SILVER = {
     "category": ("silver/products", "silver/overrides"),
     "descriptions": ("silver/products", "silver/overrides"),
-    "sentiment": ("silver/reviews",),
+    "sentiment": ("silver/reviews", "silver/overrides"),
     "recommendations": ("silver/purchases",),
     "items": ("silver/products", "scores/embeddings"),
 }
@@ -48,7 +48,10 @@ def example_writers(night: Night, tasks: list[Task]) -> dict[str, Callable[[], N
                 _read(night, "silver/products"), _read(night, "silver/overrides"), earlier, night.shop.tasks.descriptions.exclude
             ),
         ),
-        "sentiment": (SENTIMENT, lambda earlier: examples_sentiment(_read(night, "silver/reviews"), earlier)),
+        "sentiment": (
+            SENTIMENT,
+            lambda earlier: examples_sentiment(_read(night, "silver/reviews"), _read(night, "silver/overrides"), earlier),
+        ),
         "recommendations": (RECOMMENDATIONS, lambda earlier: examples_recommendations(_read(night, "silver/purchases"), earlier)),
         "items": (RECOMMENDATIONS, lambda earlier: _items(night)),
     }

@@ -28,7 +28,7 @@ from udfs.spark import concurrent_workers
 _READS = {
     "embeddings": ("silver/products",),
     "category": ("silver/products", "silver/overrides"),
-    "sentiment": ("silver/reviews",),
+    "sentiment": ("silver/reviews", "silver/overrides"),
     "recommendations": ("silver/products", "silver/purchases"),
     "descriptions": ("silver/products", "silver/overrides"),
 }
@@ -82,13 +82,16 @@ def _builders(night: Night) -> dict[str, Callable[[Champion], DataFrame]]:
     def scores(task: Task, serving: Champion) -> DataFrame:
         return current_scores(night.lake, task, serving.folder.version)
 
+    def reviews(serving: Champion) -> DataFrame:
+        return review_sentiment(inputs_of(night, SENTIMENT), scores(SENTIMENT, serving), _read(night, "silver/overrides"))
+
     return {
         "gold/product_embeddings": lambda c: product_embeddings(inputs_of(night, EMBEDDINGS), scores(EMBEDDINGS, c)),
         "gold/product_categories": lambda c: product_categories(
             inputs_of(night, CATEGORY), scores(CATEGORY, c), _read(night, "silver/overrides")
         ),
-        "gold/review_sentiment": lambda c: review_sentiment(inputs_of(night, SENTIMENT), scores(SENTIMENT, c)),
-        "gold/product_sentiment": lambda c: product_sentiment(review_sentiment(inputs_of(night, SENTIMENT), scores(SENTIMENT, c))),
+        "gold/review_sentiment": reviews,
+        "gold/product_sentiment": lambda c: product_sentiment(reviews(c)),
         "gold/user_recommendations": lambda c: user_recommendations(
             _read(night, "silver/purchases"), c.folder, settings.k, settings.include_bought, concurrent_workers(spark), night.run_id
         ),

@@ -7,11 +7,16 @@ from pyspark.sql import functions as F
 
 
 def product_sentiment(review_sentiment: DataFrame) -> DataFrame:
-    """Shares and mean score over the scored reviews of each product. The score is rounded so that it does not depend on the
-    order of summation."""
+    """Shares, mean score and mean expected star over the reviews of each product whose sentiment is known. Means are rounded so
+    that they do not depend on the order of summation."""
     scored = review_sentiment.where("sentiment is not null")
     return scored.groupBy("product_id").agg(
-        F.count("*").alias("reviews"), _share("negative"), _share("neutral"), _share("positive"), F.round(F.avg("score"), 6).alias("score")
+        F.count("*").alias("reviews"),
+        _share("negative"),
+        _share("neutral"),
+        _share("positive"),
+        F.round(F.avg("score"), 6).alias("score"),
+        F.round(F.avg("expected_star"), 6).alias("expected_star"),
     )
 
 

@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame
+from functools import reduce
+from operator import add
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
 
 from pipelines.gold.scored import with_score
+from pipelines.silver.overrides import given_sentiment
+from udfs.sentiment import CLASS_STARS, LABELS, TARGETS, class_of, default_star
 
 
-def review_sentiment(reviews: DataFrame, scores: DataFrame) -> DataFrame:
-    """`reviews` with `input_hash`; reviews without a text are there with status `empty`."""
-    return with_score(reviews, scores)
+def review_sentiment(reviews: DataFrame, scores: DataFrame, overrides: DataFrame) -> DataFrame:
+    """`reviews` with `input_hash`; reviews without a text are there with status `empty`. The shop's correction wins over the
+    prediction in all columns but `predicted_sentiment`: it is certain."""
+    corrected = overrides.where("task = 'sentiment'").select(
+        F.col("key").alias("review_id"), given_sentiment(F.col("value")).alias("_right")
+    )
+    rows = with_score(reviews, scores).join(corrected, on="review_id", how="left").withColumn("_class", _class_of(F.col("_right")))
+    is_class = {label: (F.col("_class") == label).cast("double") for label in LABELS}
+    certain = F.when(F.col("_class").isNotNull(), F.struct(*[value.alias(label) for label, value in is_class.items()]))
+    # a score that is older than its column `expected_star` gets what the folder that made it says today
+    mean = reduce(add, [F.col(f"probabilities.{label}") * star for label, star in CLASS_STARS.items()])
+    return (
+        rows.withColumn("predicted_sentiment", F.col("sentiment"))
+        .withColumn("origin", F.when(F.col("_class").isNotNull(), "override").when(F.col("sentiment").isNotNull(), "model"))
+        .withColumn("expected_star", F.coalesce(_star_of(F.col("_right")), "expected_star", mean))
+        .withColumn("probabilities", F.coalesce(certain, "probabilities"))
+        .withColumn("score", F.coalesce(is_class["positive"] - is_class["negative"], "score"))
+        .withColumn("sentiment", F.coalesce("_class", "sentiment"))
+    )
+
+
+def _class_of(target: Column) -> Column:
+    return F.try_element_at(F.create_map(*[F.lit(value) for label in TARGETS for value in (label, class_of(label))]), target)
+
+
+def _star_of(target: Column) -> Column:
+    return F.try_element_at(F.create_map(*[F.lit(value) for label in TARGETS for value in (label, default_star(label))]), target)

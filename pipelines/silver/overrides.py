@@ -6,13 +6,24 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from pipelines.silver.category import category_path
+from pipelines.silver.reviews import rating
 
 
 def silver_overrides(canonical: DataFrame) -> DataFrame:
-    """Typed overrides, one row per landed record: task, key, value trimmed; empty texts become null."""
-    trimmed = [F.nullif(F.trim(name), F.lit("")).alias(name) for name in ("task", "key", "value")]
+    """Typed overrides, one row per landed record: task, key, value trimmed; empty texts become null; a sentiment in its one
+    spelling where it can be read."""
+    task, key, value = (F.nullif(F.trim(name), F.lit("")).alias(name) for name in ("task", "key", "value"))
+    right = F.when(task == "sentiment", F.coalesce(given_sentiment(value), value)).otherwise(value)
     return canonical.select(
-        *trimmed, F.col("_source").alias("source"), F.col("_record_id").alias("record_id"), "_source", "_record_id", "_sequence", "_problem"
+        task,
+        key,
+        right.alias("value"),
+        F.col("_source").alias("source"),
+        F.col("_record_id").alias("record_id"),
+        "_source",
+        "_record_id",
+        "_sequence",
+        "_problem",
     )
 
 
@@ -20,3 +31,14 @@ def given_path(value: Column) -> Column:
     """A category that a person wrote (`A > B`, or any other shape of a path) as array<string>."""
     nothing = F.lit(None).cast("string")
     return category_path(value, nothing, nothing)
+
+
+def given_sentiment(value: Column) -> Column:
+    """A sentiment that a person wrote: a class in lower case, or stars (`4`, `4 stars`, `★★★★☆`) as `1` to `5`; else null."""
+    word = F.lower(F.trim(value))
+    return F.when(word.isin("negative", "neutral", "positive"), word).otherwise(star(rating(value)))
+
+
+def star(stars: Column) -> Column:
+    """A rating as the nearest whole star, `1` to `5`, halves up; null outside of them."""
+    return F.when(stars.between(1, 5), F.round(stars).cast("int").cast("string"))

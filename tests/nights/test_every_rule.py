@@ -91,6 +91,7 @@ BAD = {
         "key_length": {"key": LONG_ID},
         "value_present": {"value": ""},
         "value_length": {"value": "word " * 30_000},
+        "sentiment_value_known": {"task": "sentiment", "value": "7 stars"},
     },
 }
 #: A review without an id gets one of its content.

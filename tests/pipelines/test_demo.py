@@ -241,6 +241,8 @@ def test_shares_of_missing_values_are_as_announced(shop):
     reviews = read_truth(shop, "reviews")
     assert 0.05 < sum(row["rating"] is None for row in reviews) / len(reviews) < 0.11
     assert {row["language"] for row in reviews} == {"en", "de", "fr"}
+    given = Counter(row["rating"] for row in reviews if row["fate"] == "kept" and row["rating"] is not None)
+    assert set(given) == {1, 2, 3, 4, 5} and min(given.values()) > 0.05 * len(reviews), "five stars can be learned"
 
 
 def test_near_duplicates_repeat_the_facts_and_variants_do_not(shop):

@@ -1,4 +1,4 @@
-"""Sentiment predictions: probabilities, score and order, from logits that are known."""
+"""Sentiment predictions: probabilities, score, expected star and order, from logits that are known."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from udfs.engine import EMPTY, OK, Scored
-from udfs.sentiment import SentimentModel, predict, render
+from udfs.linear import Linear, write_linear
+from udfs.model_folder import seal
+from udfs.sentiment import LABELS, RENDERING, TARGETS, SentimentModel, class_of, load, predict, render
 
 
 class Given:
@@ -17,7 +19,7 @@ class Given:
 
 
 def test_probabilities_sum_to_one_and_the_score_is_their_balance():
-    model = SentimentModel(Given(), ("negative", "neutral", "positive"), 1.0)
+    model = SentimentModel(Given(), ("negative", "neutral", "positive"), (1.5, 3.0, 4.5), 1.0)
     found = predict(model, pd.DataFrame({"text": ["0.7 0.2 0.1", None, "0.05 0.15 0.8"]}, index=[5, 3, 4]))
     assert list(found.index) == [5, 3, 4]
     assert list(found["sentiment"]) == ["negative", None, "positive"]
@@ -27,13 +29,67 @@ def test_probabilities_sum_to_one_and_the_score_is_their_balance():
     assert found["score"].iloc[0] == pytest.approx(-0.6)
     assert found["score"].iloc[2] == pytest.approx(0.75)
     assert np.isnan(found["score"].iloc[1])
+    assert found["expected_star"].iloc[0] == pytest.approx(0.7 * 1.5 + 0.2 * 3 + 0.1 * 4.5)
+    assert np.isnan(found["expected_star"].iloc[1])
 
 
 def test_a_class_that_no_example_had_has_no_probability():
-    model = SentimentModel(Given(), ("negative", "positive"), 1.0)
+    model = SentimentModel(Given(), ("negative", "positive"), (1.5, 4.5), 1.0)
     found = predict(model, pd.DataFrame({"text": ["0.4 0.6"]}))
     assert found["probabilities"].iloc[0] == pytest.approx({"negative": 0.4, "neutral": 0.0, "positive": 0.6})
     assert found["sentiment"].iloc[0] == "positive"
+
+
+def test_the_class_is_the_likeliest_sum_of_stars_not_the_likeliest_star():
+    model = SentimentModel(Given(), ("1", "2", "3", "4", "5"), (1.0, 2.0, 3.0, 4.0, 5.0), 1.0)
+    found = predict(model, pd.DataFrame({"text": ["0.05 0.05 0.4 0.25 0.25", "0.3 0.3 0.34 0.01 0.05"]}))
+    assert list(found["sentiment"]) == ["positive", "negative"]
+    assert found["probabilities"].iloc[0] == pytest.approx({"negative": 0.1, "neutral": 0.4, "positive": 0.5})
+    assert found["score"].iloc[0] == pytest.approx(0.4)
+    assert found["expected_star"].iloc[0] == pytest.approx(0.05 + 0.1 + 1.2 + 1.0 + 1.25)
+
+
+def test_stars_and_classes_may_stand_side_by_side():
+    model = SentimentModel(Given(), ("1", "5", "positive"), (1.0, 5.0, 4.6), 1.0)
+    found = predict(model, pd.DataFrame({"text": ["0.4 0.35 0.25"]}))
+    assert found["sentiment"].iloc[0] == "positive"
+    assert found["probabilities"].iloc[0] == pytest.approx({"negative": 0.4, "neutral": 0.0, "positive": 0.6})
+    assert found["expected_star"].iloc[0] == pytest.approx(0.4 + 1.75 + 1.15)
+
+
+def test_the_temperature_cools_the_labels_not_the_classes():
+    model = SentimentModel(Given(), ("1", "2", "5"), (1.0, 2.0, 5.0), 0.5)  # probabilities are squared, then scaled
+    found = predict(model, pd.DataFrame({"text": ["0.3 0.3 0.4"]}))
+    assert found["probabilities"].iloc[0] == pytest.approx({"negative": 18 / 34, "neutral": 0.0, "positive": 16 / 34})
+
+
+def test_every_target_has_its_class():
+    assert [class_of(target) for target in TARGETS] == ["negative", "negative", "neutral", "positive", "positive", *LABELS]
+    with pytest.raises(ValueError, match="found '6'"):
+        class_of("6")
+
+
+def folder_of(path, labels, **entries):
+    """A sealed linear folder whose every word `a`, `b`, … speaks for one label."""
+    path.mkdir()
+    words = ["aa", "bb", "cc", "dd", "ee"][: len(labels)]
+    width = len(labels)
+    write_linear(path, Linear(words, np.ones(width, np.float32), 9 * np.eye(width, dtype=np.float32), np.zeros(width, np.float32)))
+    return seal(path, "sentiment", "linear", {"labels": labels, "rendering": RENDERING, "calibration": {"temperature": 1.0}, **entries})
+
+
+def test_a_folder_without_stars_loads_with_the_stars_of_its_classes(tmp_path):
+    old = load(folder_of(tmp_path / "old", ["negative", "neutral", "positive"]))
+    assert old.stars == (1.5, 3.0, 4.5)
+    said = predict(old, pd.DataFrame({"text": ["aa", "bb", "cc"]}))
+    assert list(said["sentiment"]) == ["negative", "neutral", "positive"]
+    assert said["expected_star"].to_numpy() == pytest.approx([1.5, 3.0, 4.5], abs=0.01)
+
+
+def test_a_folder_says_the_star_of_each_label(tmp_path):
+    new = load(folder_of(tmp_path / "new", ["1", "3", "positive"], stars=[1.0, 3.0, 4.7]))
+    said = predict(new, pd.DataFrame({"text": ["cc", "aa"]}))
+    assert said["expected_star"].to_numpy() == pytest.approx([4.7, 1.0], abs=0.01)
 
 
 def test_only_the_text_is_read():
