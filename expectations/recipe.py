@@ -62,6 +62,7 @@ class ClassifierRecipe(Recipe):
     warmup_share: Share = Field(default=0.06, description="of the fit")
     label_smoothing: float = Field(default=0.05, ge=0, lt=1)
     dropout: Share = Field(default=0.0, description="in the base; 0 trains up to twice as fast on a CPU")
+    balance: Share = Field(default=0.5, description="how far rare classes count more: 0 not at all, 1 by the examples' weights")
     level_weight: Share = Field(default=0.3, description="of the levels above the last one in the loss")
     clip: float = Field(default=1.0, gt=0, description="largest norm of the gradient")
     rows_per_step: int = Field(default=32, ge=1)

@@ -103,10 +103,10 @@ def _splits(examples: pd.DataFrame, recipe: CategoryRecipe) -> Splits:
     targets = _paths(train["target"])
     learned = classes_of(targets)
     paths = sorted(set(learned.values()))
-    taught = labelled(train, _texts(train, recipe), [learned.get(path) for path in targets], paths, _views(train, recipe))
+    taught = labelled(train, _texts(train, recipe), [learned.get(path) for path in targets], paths, recipe.balance, _views(train, recipe))
     held = labelled(validation, _texts(validation, recipe), _paths(validation["target"]), paths)
     others = split_rows(examples, "unlabelled")
-    unlabelled = labelled(others, _texts(others, recipe), [None] * len(others), paths, _views(others, recipe))
+    unlabelled = labelled(others, _texts(others, recipe), [None] * len(others), paths, views=_views(others, recipe))
     manifest = {
         "labels": [list(path) for path in paths],
         "rendering": categorize.RENDERING,

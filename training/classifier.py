@@ -95,7 +95,7 @@ def labelled(rows: pd.DataFrame, texts: list[str], targets: list[Any], classes: 
     """
     number = {label: at for at, label in enumerate(classes)}
     kept = np.array([row for row, text in enumerate(texts) if text.strip()], dtype=np.int64)
-    weights = rows["weight"].to_numpy(dtype=np.float64)
+    weights = rows["weight"].to_numpy(dtype=np.float64) ** balance
     labels = np.array([number.get(target, -1) for target in targets], dtype=np.int64)
     found = Labelled(texts, labels, weights, views).take(kept)
     total = found.weights.sum()

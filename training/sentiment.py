@@ -31,12 +31,12 @@ METRIC = "accuracy"
 
 def fit(examples: pd.DataFrame, recipe: SentimentRecipe, folder: Path) -> ModelFolder:
     """The challenger, of kind `encoder`, sealed in `folder`. Raises NotEnoughExamples."""
-    return seal_encoder("sentiment", _splits(examples), recipe, folder)
+    return seal_encoder("sentiment", _splits(examples, recipe), recipe, folder)
 
 
 def fit_baseline(examples: pd.DataFrame, recipe: SentimentRecipe, folder: Path) -> ModelFolder:
     """TF-IDF and a linear model over the same texts, of kind `linear`, sealed in `folder`."""
-    return seal_linear("sentiment", _splits(examples), recipe, folder)
+    return seal_linear("sentiment", _splits(examples, recipe), recipe, folder)
 
 
 def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, dict[str, Any]]:
@@ -110,7 +110,7 @@ def _star_error(targets: pd.Series, expected: pd.Series) -> float | None:
     return float(errors.mean()) if len(errors) else None
 
 
-def _splits(examples: pd.DataFrame) -> Splits:
+def _splits(examples: pd.DataFrame, recipe: SentimentRecipe) -> Splits:
     train, validation = split_rows(examples, "train"), split_rows(examples, "validation", MOST_JUDGED)
     seen = set(train["target"])
     classes = [label for label in sentiment.TARGETS if label in seen]
@@ -125,7 +125,7 @@ def _splits(examples: pd.DataFrame) -> Splits:
     }
     stand_ins = [_known_as(target, classes) for target in validation["target"]]
     taught, held = (
-        labelled(rows, sentiment.render(inputs_frame(rows, sentiment.COLUMNS)), targets, classes)
+        labelled(rows, sentiment.render(inputs_frame(rows, sentiment.COLUMNS)), targets, classes, recipe.balance)
         for rows, targets in ((train, list(train["target"])), (validation, stand_ins))
     )
     shared = np.eye(len(sentiment.LABELS))[groups]  # (C, 3)
