@@ -85,9 +85,9 @@ def paths(targets: pd.Series) -> list[Path_]:
 
 
 def _class_sizes(train_rows: np.ndarray) -> np.ndarray:
-    fewest, names = zip(*_CLASS_SIZES, strict=True)
+    fewest = np.array([least for least, _ in _CLASS_SIZES])
     found = np.searchsorted(fewest, train_rows, side="right") - 1
-    return np.array([f"{at}|{names[at]}" for at in found], dtype=object)
+    return np.array([f"{at}|{_CLASS_SIZES[at][1]}" for at in found], dtype=object)
 
 
 def _lengths(task: str, rows: pd.DataFrame) -> np.ndarray:

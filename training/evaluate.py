@@ -72,7 +72,7 @@ def evaluate(lake: str, task: str, shop: str = "", progress: Progress = print) -
         told["models"][role] = {"version": folder.version, "kind": folder.kind, **told["models"][role]}
     for folder in found.values():
         if (folder.path / MANIFEST).exists():  # a training beside this may have retired it
-            write_whole(folder.path / EVALUATION, json.dumps(told, indent=1, sort_keys=True))
+            write_whole(folder.path / EVALUATION, json.dumps(told, indent=1))
     write_whole(Path(told["page"]), page(told))
     return told
 

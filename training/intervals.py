@@ -108,7 +108,8 @@ def macro_f1(counts: np.ndarray, truth: np.ndarray, predicted: np.ndarray) -> np
 def _resampled(values: np.ndarray, figure: Callable[[np.ndarray, np.ndarray], np.ndarray], draws: int, seed: int) -> Interval:
     """Interval of `figure(counts, rows)`: how often each distinct row is drawn, (draws, rows) -> (draws,).
 
-    Rows that are equal are drawn together: the same experiment, with fewer of them.
+    Rows that are equal are drawn together: the same experiment, with fewer of them. The draws' spread is laid around the
+    figure itself: where classes are rare, most draws lack some of them, and their mean lies aside of what was measured.
     """
     if not len(values):
         raise ValueError("expected at least one row, found none")
@@ -117,8 +118,9 @@ def _resampled(values: np.ndarray, figure: Callable[[np.ndarray, np.ndarray], np
     step = max(1, _DRAWS_AT_ONCE // len(distinct))
     sizes = [min(step, draws - start) for start in range(0, draws, step)]
     drawn = np.concatenate([figure(rng.multinomial(rows, share, size=size), distinct) for size in sizes])
-    low, high = np.percentile(drawn, [2.5, 97.5])
-    return Interval(float(figure(counts[None, :], distinct)[0]), float(low), float(high), rows)
+    found = float(figure(counts[None, :], distinct)[0])
+    low, high = np.percentile(drawn, [2.5, 97.5]) - drawn.mean() + found
+    return Interval(found, float(low), float(high), rows)
 
 
 def _resampled_means(values: np.ndarray, draws: int, rng: np.random.Generator) -> np.ndarray:

@@ -64,7 +64,8 @@ def _verdict(interval: dict[str, float], other: str) -> str:
 
 def _figures(told: dict[str, Any]) -> str:
     models = told["models"]
-    names = list(dict.fromkeys(name for model in models.values() for name in model["figures"]))
+    measured = dict.fromkeys(name for model in models.values() for name in model["figures"])
+    names = [name for name in _NAMES if name in measured] + [name for name in measured if name not in _NAMES]
     rows = [[_name(name), *(_value(model["figures"].get(name)) for model in models.values())] for name in names]
     return "<h2>Figures</h2>" + _table(["", *models], rows)
 
@@ -73,11 +74,10 @@ def _differences(told: dict[str, Any]) -> str:
     pairs = [(f"{pair.replace('_minus_', ' − ')}", figures) for pair, figures in told["differences"].items() if figures]
     if not pairs:
         return ""
-    rows = [(f"{_name(name)}", pair, interval) for pair, figures in pairs for name, interval in figures.items()]
     text = "<h2>Differences</h2><p>Right of the line the model named first is better; an interval that crosses it may be chance.</p>"
     for pair, figures in pairs:
         text += f"<h3>{escape(pair)}</h3>" + difference_plot([(_name(name), interval) for name, interval in figures.items()])
-    return text if rows else ""
+    return text
 
 
 def _confidence(told: dict[str, Any]) -> str:
@@ -103,8 +103,8 @@ def _automatic(told: dict[str, Any]) -> str:
         best = [_share(found["coverage"]) if found else "none" for found in model["coverage_at"].values()]
         own = model["automatic"] or {}
         threshold = "–" if not own else "none" if own["threshold"] is None else f"{own['threshold']:.3f}"
-        asked = _share(own["asked"]) if own.get("asked") is not None else "–"
-        rows.append([role, *best, asked, threshold, _value(own.get("coverage")), _value(own.get("precision"))])
+        wanted = _share(own["asked"]) if own.get("asked") is not None else "–"
+        rows.append([role, *best, wanted, threshold, _percent(own.get("coverage")), _percent(own.get("precision"))])
     asked = [f"coverage at {_share(float(precision))}" for precision in _first(told)["coverage_at"]]
     head = ["", *asked, "precision asked", "its threshold", "coverage found", "precision found"]
     note = (
@@ -117,10 +117,14 @@ def _automatic(told: dict[str, Any]) -> str:
 def _classes(told: dict[str, Any]) -> str:
     classes = _first(told)["classes"]
     worst = sorted((one for one in classes if one["rows"] >= _FEWEST_ROWS), key=lambda one: one["f1"])[:_BARS]
-    text = "<h2>Classes</h2><p>F1 per class; the number is that of its held-out rows.</p><h3>Largest</h3>" + _bars(told, classes[:_BARS])
+    text = (
+        "<h2>Classes</h2><p>F1 per class; the number is that of its held-out rows.</p><div class=pair><figure><h3>Largest</h3>"
+        + _bars(told, classes[:_BARS])
+        + "</figure>"
+    )
     if len(classes) > _BARS and worst:
-        text += f"<h3>Worst of those with {_FEWEST_ROWS} rows or more</h3>" + _bars(told, worst)
-    return text
+        text += f"<figure><h3>Worst of those with {_FEWEST_ROWS} rows or more</h3>" + _bars(told, worst) + "</figure>"
+    return text + "</div>"
 
 
 def _bars(told: dict[str, Any], classes: list[dict[str, Any]]) -> str:
@@ -177,7 +181,7 @@ def _value(value: Any) -> str:
         case int():
             return f"{value:,}"
         case float():
-            return f"{value:,.1f}" if abs(value) >= 100 else f"{value:.3f}"
+            return f"{value:,.1f}" if abs(value) >= 10 else f"{value:.3f}"
     return escape(str(value))
 
 
@@ -192,6 +196,10 @@ def _ends(interval: dict[str, float]) -> str:
 
 def _share(value: float) -> str:
     return f"{100 * value:.1f}%".replace(".0%", "%")
+
+
+def _percent(interval: dict[str, float] | None) -> str:
+    return f"{_share(interval['mean'])} <small>[{_share(interval['low'])}, {_share(interval['high'])}]</small>" if interval else "–"
 
 
 def _name(name: str) -> str:

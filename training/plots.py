@@ -12,7 +12,8 @@ from typing import Any
 COLOURS = {"challenger": "#0072b2", "champion": "#00805f", "previous": "#b35900", "baseline": "#75787d"}
 _WIDTH, _HEIGHT = 420, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 14, 12, 42
-_LABEL, _BAR, _NOTE = 190, 330, 90
+_LABEL, _BAR, _NOTE = 112, 222, 86
+_BARS_WIDE = 330
 
 
 def reliability_plot(models: dict[str, list[dict[str, Any]]]) -> str:
@@ -34,7 +35,7 @@ def coverage_plot(models: dict[str, list[list[float]]], automatic: dict[str, tup
     hold.
     """
     lowest = min([point[1] for points in models.values() for point in points if point[0] > 0.05] + [0.9])
-    bottom = max(0.0, int(lowest * 10) / 10 - 0.0)
+    bottom = min(0.9, int(lowest * 10) / 10)
     marks = [_line([(0, line), (1, line)], "#9aa0a6", bottom, dashed=True) for line in lines if line > bottom]
     for role, points in models.items():
         marks.append(_line([(x, max(y, bottom)) for x, y in points], COLOURS[role], bottom))
@@ -48,24 +49,21 @@ def coverage_plot(models: dict[str, list[list[float]]], automatic: dict[str, tup
 
 
 def bar_plot(rows: list[tuple[str, dict[str, float], str]]) -> str:
-    """Per label one bar per model from 0 to 1, and a note."""
-    thick = 9
-    each = max(len(values) for _, values, _ in rows) * (thick + 2) + 11
-    height = each * len(rows) + 24
-    parts = [_text(_LABEL + tick * _BAR, height - 6, f"{tick:.1f}", "middle", "tick") for tick in (0.0, 0.5, 1.0)]
-    parts += [_rule(_LABEL + tick * _BAR, 4, _LABEL + tick * _BAR, height - 20) for tick in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    """Per label, which stands above, one bar per model from 0 to 1, and a note."""
+    thick = 8
+    each = max(len(values) for _, values, _ in rows) * (thick + 2) + 26
+    height = each * len(rows) + 22
+    parts = [_text(2 + tick * _BARS_WIDE, height - 5, f"{tick:g}", "middle" if tick else "start", "tick") for tick in (0.0, 0.5, 1.0)]
     for number, (label, values, note) in enumerate(rows):
-        top = 8 + number * each
-        middle = top + len(values) * (thick + 2) / 2
-        parts.append(_text(_LABEL - 8, middle + 4, _cut(label, 30), "end", "label", label))
-        parts.append(_text(_LABEL + _BAR + 10, middle + 4, note, "start", "tick"))
+        top = number * each + 18
+        parts.append(_text(2, top - 4, _cut(label, 58), "start", "label", label))
+        parts.append(_text(_BARS_WIDE + 12, top + len(values) * (thick + 2) / 2 + 3, note, "start", "tick"))
+        parts += [_rule(2 + t * _BARS_WIDE, top, 2 + t * _BARS_WIDE, top + each - 26) for t in (0.0, 0.25, 0.5, 0.75, 1.0)]
         for step, (role, value) in enumerate(values.items()):
-            y, wide = top + step * (thick + 2), max(1.0, value * _BAR)
-            title = escape(f"{role}: {value:.3f}")
-            parts.append(
-                f'<rect x="{_LABEL}" y="{y:.1f}" width="{wide:.1f}" height="{thick}" rx="1.5" fill="{COLOURS[role]}"><title>{title}</title></rect>'
-            )
-    return _svg(_LABEL + _BAR + _NOTE, height, parts, "bars by class")
+            y, wide = top + step * (thick + 2), max(1.0, value * _BARS_WIDE)
+            said = f"<title>{escape(f'{role}: {value:.3f}')}</title>"
+            parts.append(f'<rect x="2" y="{y:.1f}" width="{wide:.1f}" height="{thick}" rx="1.5" fill="{COLOURS[role]}">{said}</rect>')
+    return _svg(_WIDTH, height, parts, "bars by class")
 
 
 def difference_plot(rows: list[tuple[str, dict[str, float]]]) -> str:
@@ -78,7 +76,7 @@ def difference_plot(rows: list[tuple[str, dict[str, float]]]) -> str:
         return _LABEL + width / 2 * (1 + value / reach)
 
     parts = [_rule(at(0), 4, at(0), height - 20, "#5f6368")]
-    for tick in (-reach, -reach / 2, 0, reach / 2, reach):
+    for tick in (-reach / 1.1, -reach / 2.2, 0, reach / 2.2, reach / 1.1):
         parts.append(_text(at(tick), height - 6, f"{100 * tick:+.1f}" if tick else "0", "middle", "tick"))
     for number, (label, interval) in enumerate(rows):
         y = 18 + number * each

@@ -8,6 +8,7 @@ from pyspark.sql import functions as F
 from expectations.tasks import CATEGORY
 from pipelines.examples.split import with_balancing_weight, with_split
 from pipelines.inputs import with_input
+from pipelines.silver.expressions import fold
 from pipelines.silver.overrides import given_path
 
 
@@ -43,7 +44,7 @@ def examples_category(products: DataFrame, overrides: DataFrame, earlier: DataFr
 
 def _groups(products: DataFrame) -> DataFrame:
     """(`product_id`, `group`): a hash of the folded text of the product, or of the one that it repeats."""
-    folded = F.regexp_replace(F.lower(F.concat_ws(" ", "title", "brand", "description")), r"\W+", " ")
+    folded = fold(F.concat_ws(" ", "title", "brand", "description"))
     texts = products.select(F.col("product_id").alias("_root"), F.sha2(folded, 256).alias("group"))
     roots = products.select("product_id", F.coalesce("duplicate_of", "product_id").alias("_root"))
     return roots.join(texts, on="_root", how="inner").drop("_root")
