@@ -5,24 +5,17 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from expectations.shop import Shop, ShopError, load_shop
-
-EXIT_ERROR, EXIT_SETTINGS, EXIT_INPUT, EXIT_FAILED_TABLES, EXIT_LEASE = 1, 2, 3, 4, 5
-#: As the operating system says it, wherever in a chain of causes.
-_NO_SPACE = "No space left on device"
+from expectations.shop import Shop
+from pipelines import cli_models
+from pipelines.cli_common import EXIT_FAILED_TABLES, EXIT_SETTINGS, Data, Json, LakeRoot, SettingsFile, guarded, load, progress, stop
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-SettingsFile = Annotated[Path, typer.Argument(help="The shop's settings file", metavar="SHOP")]
-Data = Annotated[str | None, typer.Option("--data", help="Folder that the sources' paths start from")]
-LakeRoot = Annotated[str | None, typer.Option("--lake", help="Root of the lake")]
-Json = Annotated[bool, typer.Option("--json", help="Log and answer in JSON, for machines")]
 
 
 @app.command()
@@ -47,7 +40,7 @@ def check(shop: SettingsFile, data: Data = None, lake: LakeRoot = None, as_json:
     """Validates settings, versions, sources and lake access; starts nothing else."""
     from pipelines.checks import check_all
 
-    results = check_all(_load(shop, data, lake), shop)
+    results = check_all(load(shop, data, lake), shop)
     for result in results:
         typer.echo(json.dumps(result.__dict__) if as_json else str(result))
     raise typer.Exit(0 if all(result.ok for result in results) else EXIT_SETTINGS)
@@ -65,18 +58,18 @@ def run(
     as_json: Json = False,
 ) -> None:
     """The night: land, clean, examples, train where due, score, publish, summary."""
-    loaded = _load(shop, data, lake)
+    loaded = load(shop, data, lake)
     from pipelines.checks import refuse_bad_versions
     from pipelines.night import STAGES
 
     chosen = tuple(stages.split(",")) if stages else STAGES
     if unknown := [stage for stage in chosen if stage not in STAGES]:
-        _stop(f"--stages: expected some of {', '.join(STAGES)}, found {', '.join(unknown)}", EXIT_SETTINGS)
+        stop(f"--stages: expected some of {', '.join(STAGES)}, found {', '.join(unknown)}", EXIT_SETTINGS)
     refuse_bad_versions()
     if plan:
         from pipelines.plan import plan_night
 
-        _guarded(lambda: plan_night(loaded, shop, master, typer.echo))
+        guarded(lambda: plan_night(loaded, shop, master, typer.echo))
         return
     _run(loaded, shop, chosen, not no_train, master, as_json)
 
@@ -86,7 +79,7 @@ def _run(shop: Shop, settings: Path, stages: tuple[str, ...], training: bool, ma
     from pipelines.summary import as_json as summary_as_json
     from pipelines.summary import print_summary
 
-    outcome = _guarded(lambda: run_night(shop, settings, _progress(as_json), stages, training, master))
+    outcome = guarded(lambda: run_night(shop, settings, progress(as_json), stages, training, master))
     if as_json:
         typer.echo(json.dumps({"event": "summary", **summary_as_json(outcome)}))
     else:
@@ -113,9 +106,9 @@ def score(
 
     refuse_bad_versions()
     try:
-        done = _guarded(lambda: score_file(spark_session("score", master), source, model, text, out, into, precision))
+        done = guarded(lambda: score_file(spark_session("score", master), source, model, text, out, into, precision))
     except (BaseModelError, ModelFolderError, ValueError) as error:
-        _stop(str(error), EXIT_SETTINGS)
+        stop(str(error), EXIT_SETTINGS)
     typer.echo(json.dumps(done))
 
 
@@ -131,11 +124,11 @@ def train(
     from expectations.tasks import TASKS
     from pipelines import models
 
-    loaded, say = _load(shop, data, lake), _progress(as_json)
+    loaded, say = load(shop, data, lake), progress(as_json)
     wanted = [t for t in TASKS if getattr(loaded.tasks, t.name).enabled and task in (None, t.name)]
     if not wanted:
-        _stop(f"--task: expected one of {', '.join(t.name for t in TASKS)}, found {task!r} (or it is switched off)", EXIT_SETTINGS)
-    report = _guarded(lambda: models.train(loaded, wanted, say))
+        stop(f"--task: expected one of {', '.join(t.name for t in TASKS)}, found {task!r} (or it is switched off)", EXIT_SETTINGS)
+    report = guarded(lambda: models.train(loaded, wanted, say))
     for line in report:
         typer.echo(json.dumps(line) if as_json else models.sentence(line))
     raise typer.Exit(EXIT_FAILED_TABLES if any(line["outcome"] == "failed" for line in report) else 0)
@@ -148,8 +141,8 @@ def status(
     """The last runs: counts and seconds per stage."""
     from pipelines.show import print_status
 
-    loaded = _load(shop, data, lake)
-    _guarded(lambda: print_status(loaded, runs, as_json))
+    loaded = load(shop, data, lake)
+    guarded(lambda: print_status(loaded, runs, as_json))
 
 
 @app.command()
@@ -165,8 +158,8 @@ def size(
     from pipelines import size as sizes
     from pipelines.show import print_size
 
-    loaded = _load(shop, data, lake)
-    _guarded(lambda: print_size(sizes.size(loaded, rows, machines), as_json))
+    loaded = load(shop, data, lake)
+    guarded(lambda: print_size(sizes.size(loaded, rows, machines), as_json))
 
 
 @app.command()
@@ -181,8 +174,8 @@ def show(
     """Rows of a table, readable; of a gold table, those of the newest published set."""
     from pipelines.show import print_rows
 
-    loaded = _load(shop, data, lake)
-    _guarded(lambda: print_rows(loaded, table, number, as_json))
+    loaded = load(shop, data, lake)
+    guarded(lambda: print_rows(loaded, table, number, as_json))
 
 
 @app.command()
@@ -190,8 +183,8 @@ def published(shop: SettingsFile, data: Data = None, lake: LakeRoot = None, as_j
     """The published sets on offer, newest first, with the version of every gold table."""
     from pipelines.show import print_published
 
-    loaded = _load(shop, data, lake)
-    _guarded(lambda: print_published(loaded, as_json))
+    loaded = load(shop, data, lake)
+    guarded(lambda: print_published(loaded, as_json))
 
 
 @app.command()
@@ -207,14 +200,14 @@ def rollback(
     from pipelines.publish import roll_back
     from pipelines.session import spark_session
 
-    loaded = _load(shop, data, lake)
+    loaded = load(shop, data, lake)
 
     def work() -> None:
         with lease(loaded.lake, "rollback"):
             done = roll_back(Lake(spark_session("rollback", conf=loaded.spark), loaded.lake), "rollback", to, loaded.published_sets)
             typer.echo(f"published {done.publish_id}: " + ", ".join(f"{name} version {v}" for name, (v, _) in done.tables.items()))
 
-    _guarded(work)
+    guarded(work)
 
 
 @app.command("user-key")
@@ -227,53 +220,13 @@ def user_key(
     """The user_key of each user id, to join the shop's own users with gold tables."""
     from pipelines import user_keys
 
-    loaded = _load(shop, data, lake)
-    secret = _guarded(lambda: user_keys.user_key_secret(loaded, shop))
+    loaded = load(shop, data, lake)
+    secret = guarded(lambda: user_keys.user_key_secret(loaded, shop))
     for user_id in ids:
         typer.echo(f"{user_id}\t{user_keys.user_key(secret, user_id)}")
 
 
-def _load(path: Path, data: str | None, lake: str | None) -> Shop:
-    return _guarded(lambda: load_shop(path, data, lake))
-
-
-def _guarded(work: Any) -> Any:
-    """Turns the errors that a user can mend into a message and an exit code; all others keep their traceback."""
-    from pipelines.bronze.files import LandingError
-    from pipelines.lease import LeaseHeld
-    from pipelines.readers import NothingThere
-
-    try:
-        return work()
-    except ShopError as error:
-        _stop(str(error), EXIT_SETTINGS)
-    except LandingError as error:
-        _stop(str(error), EXIT_INPUT)
-    except LeaseHeld as error:
-        _stop(str(error), EXIT_LEASE)
-    except (NothingThere, LookupError) as error:
-        _stop(str(error), EXIT_SETTINGS)
-    except Exception as error:
-        if _NO_SPACE not in str(error):
-            raise
-        _stop(f"expected room to write, found {_NO_SPACE!r}; make room and run again: the published tables are as they were", EXIT_ERROR)
-
-
-def _stop(message: str, code: int) -> None:
-    typer.echo(message, err=True)
-    raise typer.Exit(code)
-
-
-def _progress(as_json: bool) -> Any:
-    """Lines with the seconds since the start, on standard error; JSON lines on request."""
-    started = time.monotonic()
-
-    def say(text: str) -> None:
-        elapsed = time.monotonic() - started
-        line = json.dumps({"event": "progress", "seconds": round(elapsed, 1), "text": text}) if as_json else f"{elapsed:7.1f}s  {text}"
-        typer.echo(line, err=True)
-
-    return say
+cli_models.register(app)
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from expectations.recipe import RECIPES, Recipe
 from expectations.shop import Shop
 from expectations.tasks import Task
+from udfs.champions import read_champion
 from udfs.model_folder import ModelFolder, open_folder
 from udfs.whole_file import write_whole
 
@@ -42,13 +43,11 @@ def models_root(shop: Shop) -> Path:
 
 def champion(shop: Shop, task: Task) -> Champion | None:
     """The champion of a task, or None before the first training."""
-    pointer = models_root(shop) / task.name / "champion.json"
-    if not pointer.exists():
+    serving = read_champion(models_root(shop), task.name)
+    if serving is None:
         return None
-    said = json.loads(pointer.read_text())
-    folder = open_folder(pointer.parent / said["version"], task.name)
-    trained = datetime.fromisoformat(said.get("checked") or said["since"])
-    return Champion(folder, trained, said.get("examples"))
+    folder = open_folder(models_root(shop) / task.name / serving.version, task.name)
+    return Champion(folder, datetime.fromisoformat(serving.checked or serving.since), serving.examples)
 
 
 def due(shop: Shop, task: Task, examples: str | None) -> str | None:
@@ -77,25 +76,42 @@ def recipe(shop: Shop, task: Task) -> Recipe:
 def train(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dict[str, Any]]:
     """Trains the tasks in a child process that has neither this one's memory nor its JVM; returns its report, one per task."""
     with tempfile.TemporaryDirectory() as scratch:
-        recipes, report = Path(scratch) / "recipes.json", Path(scratch) / "report.json"
-        recipes.write_text(json.dumps([recipe(shop, task).resolved() for task in tasks]))
-        command = [sys.executable, "-u", "-m", "training", shop.lake, str(recipes), "--report", str(report)]
+        recipes = Path(scratch) / "recipes.json"
+        told = [recipe(shop, task) for task in tasks]
+        recipes.write_text(json.dumps([one.resolved() for one in told]))
+        return _reported("training", [shop.lake, str(recipes)], say, max(getattr(one, "processes", 1) for one in told))
+
+
+def evaluate(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dict[str, Any]]:
+    """Evaluates the tasks' models in such a process; one report per task, with `nothing` or `problem` where it has no figures."""
+    named = [argument for task in tasks for argument in ("--task", task.name)]
+    return _reported("training.evaluate", [shop.lake, "--shop", shop.name, *named], say)
+
+
+def _reported(module: str, arguments: list[str], say: Callable[[str], None], processes: int = 1) -> list[dict[str, Any]]:
+    """Runs a module of the training side, torchrun's way where several processes share the work, and returns the report that it
+    writes. Raises TrainingFailed without one.
+    """
+    launcher = ["torch.distributed.run", "--standalone", f"--nproc-per-node={processes}", "-m"] if processes > 1 else []
+    with tempfile.TemporaryDirectory() as scratch:
+        report = Path(scratch) / "report.json"
+        command = [sys.executable, "-u", "-m", *launcher, module, *arguments, "--report", str(report)]
         environment = {**_ALLOCATOR, **os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         environment.pop("NIGHTSHELF_USER_KEY_SECRET", None)
         status, tail = _follow(command, environment, say)
         if not report.exists():
-            raise TrainingFailed(f"expected a report of the training process, found exit status {status}: {' | '.join(tail[-5:])}")
+            raise TrainingFailed(f"expected a report of {module}, found exit status {status}: {' | '.join(tail[-5:])}")
         return json.loads(report.read_text())
 
 
 def sentence(line: dict[str, Any]) -> str:
     """One task's report for a person: what serves now, its held-out metric against the baseline, and why."""
-    metrics = line.get("metrics") or {}
+    metrics, left_out = line.get("metrics") or {}, f"; {line['left_out']}" if line.get("left_out") else ""
     figures = [f"{role} {_figure(metrics[role])}" for role in ("challenger", "baseline", "champion") if role in metrics]
     if not figures:
         return f"{line['outcome']}: {line['why']}"
     serving = {"challenger": "new champion", "champion": "champion stays", "baseline": "the baseline serves, provisionally"}
-    return f"{serving[line['outcome']]} {line['version']}; {metrics['metric']}: {', '.join(figures)}; {line['why']}"
+    return f"{serving[line['outcome']]} {line['version']}; {metrics['metric']}: {', '.join(figures)}; {line['why']}{left_out}"
 
 
 def _figure(value: dict[str, Any]) -> str:

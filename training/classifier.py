@@ -89,9 +89,11 @@ def seal_linear(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Pat
     return seal(folder, task, "linear", {**_manifest(_logits(model, splits), splits, recipe), "baseline": True})
 
 
-def labelled(rows: pd.DataFrame, texts: list[str], targets: list[Any], classes: list[Any], views: Views | None = None) -> Labelled:
-    """The examples that have a text, numbered by class (-1 where the class is none of `classes`), weights scaled to a
-    mean of 1. `views` takes numbers of `rows`.
+def labelled(
+    rows: pd.DataFrame, texts: list[str], targets: list[Any], classes: list[Any], balance: float = 1.0, views: Views | None = None
+) -> Labelled:
+    """The examples that have a text, numbered by class (-1 where the class is none of `classes`), weights to the power of
+    `balance`, scaled to a mean of 1. `views` takes numbers of `rows`.
     """
     number = {label: at for at, label in enumerate(classes)}
     kept = np.array([row for row, text in enumerate(texts) if text.strip()], dtype=np.int64)

@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from training.intervals import mean_interval, paired_difference
-from udfs.whole_file import write_whole
-
-POINTER = "champion.json"
-
-
-@dataclass(frozen=True)
-class Champion:
-    """The pointer to a task's serving model: `since` when it serves, `checked` when a training last confirmed it
-    (UTC, ISO).
-
-    `metrics` are the figures of the decision; `examples` is the hash of the examples it was made on.
-    """
-
-    version: str
-    since: str
-    checked: str
-    why: str
-    metrics: dict[str, Any]
-    examples: str | None = None
+from udfs.champions import Champion, succeed
 
 
 @dataclass(frozen=True)
@@ -68,22 +48,10 @@ def decide(challenger: np.ndarray | None, baseline: np.ndarray, champion: np.nda
     return Decision("baseline", lost or "no challenger", metrics)
 
 
-def read_champion(models: Path, task: str) -> Champion | None:
-    """The task's champion below `models`, or None before the first."""
-    pointer = models / task / POINTER
-    return Champion(**json.loads(pointer.read_text())) if pointer.exists() else None
-
-
-def write_champion(models: Path, task: str, champion: Champion) -> None:
-    """Puts the pointer in place in one step: a reader sees the old champion or the new one, whole."""
-    write_whole(models / task / POINTER, json.dumps(asdict(champion), indent=1, sort_keys=True))
-
-
 def crowned(champion: Champion | None, version: str, why: str, metrics: dict[str, Any], examples: str | None) -> Champion:
-    """The pointer after a decision for `version`; a champion that stays keeps its `since`."""
+    """The pointer after a decision for `version`; a champion that stays keeps its `since` and who made it one."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    since = champion.since if champion is not None and champion.version == version else now
-    return Champion(version, since, now, why, metrics, examples)
+    return succeed(champion, Champion(version, now, now, why, metrics, examples))
 
 
 def _difference(metrics: dict[str, Any], name: str) -> float:

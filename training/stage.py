@@ -21,8 +21,10 @@ import pandas as pd
 from expectations.recipe import Recipe
 from expectations.tasks import task as task_named
 from training.examples import NotEnoughExamples, examples_hash, read_examples, read_items
-from training.promote import Champion, crowned, decide, read_champion, write_champion
-from udfs.model_folder import MANIFEST, ModelFolder, ModelFolderError, open_folder, write_metrics
+from training.leaks import without_leaks
+from training.promote import crowned, decide
+from udfs.champions import Champion, folders, read_champion, write_champion
+from udfs.model_folder import ModelFolder, ModelFolderError, open_folder, write_metrics
 
 #: Model folders that stay beside the champion, newest first, so that going back costs no training.
 KEPT_FOLDERS = 4
@@ -84,7 +86,10 @@ def _sealed(models: Path, recipe: Recipe) -> dict[str, Any]:
 
 def _trained(models: Path, lake: str, recipe: Recipe, progress: Progress) -> dict[str, Any]:
     recipe_module = importlib.import_module(task_named(recipe.task).recipe)
-    examples, items = _data(lake, recipe.task)
+    examples, items = task_data(lake, recipe.task)
+    examples, left_out = without_leaks(examples, recipe.task)
+    if left_out:
+        progress(f"{recipe.task}: {left_out}")
     progress(f"{recipe.task}: {len(examples)} examples, budget {recipe.seconds:.0f} s")
     with _building(models, recipe.task) as building:
         baseline = _put(models, recipe_module.fit_baseline(examples, recipe, building, **items))
@@ -97,7 +102,8 @@ def _trained(models: Path, lake: str, recipe: Recipe, progress: Progress) -> dic
     except Exception as error:  # without a challenger the baseline may still have to serve
         problem = f"challenger failed with {type(error).__name__}: {error}"
         progress(f"{recipe.task}: {problem}")
-    return _judged(models, recipe_module, examples, items, challenger, baseline, problem)
+    report = _judged(models, recipe_module, examples, items, challenger, baseline, problem)
+    return {**report, "left_out": str(left_out)} if left_out else report
 
 
 def _judged(
@@ -111,8 +117,8 @@ def _judged(
 ) -> dict[str, Any]:
     task, before = baseline.task, read_champion(models, baseline.task)
     found = {"baseline": baseline, "challenger": challenger, "champion": _serving(models, task, before)}
-    folders = {name: folder for name, folder in found.items() if folder is not None}
-    judged = {name: module.held_out(folder, examples, **items) for name, folder in folders.items()}
+    present = {name: folder for name, folder in found.items() if folder is not None}
+    judged = {name: module.held_out(folder, examples, **items) for name, folder in present.items()}
     values: dict[str, np.ndarray] = {name: rows for name, (rows, _) in judged.items()}
     if not len(values["baseline"]):
         raise NotEnoughExamples(f"{task}: expected held-out rows, found none; the task waits for more data")
@@ -120,15 +126,16 @@ def _judged(
     why = f"{decision.why}; {problem}" if problem else decision.why
     metrics = {**decision.metrics, "others": {name: others for name, (_, others) in judged.items()}}
     for name in ("challenger", "baseline"):
-        if name in folders:
-            write_metrics(folders[name], {**metrics, "winner": decision.winner, "why": why})
-    version = folders[decision.winner].version
-    write_champion(models, task, crowned(before, version, why, metrics, examples_hash(examples)))
-    _retire(models / task, version)
+        if name in present:
+            write_metrics(present[name], {**metrics, "winner": decision.winner, "why": why})
+    version = present[decision.winner].version
+    champion = crowned(before, version, why, metrics, examples_hash(examples))
+    write_champion(models, task, champion)
+    _retire(models, task, champion)
     return {"outcome": decision.winner, "why": why, "version": version, "metrics": metrics}
 
 
-def _data(lake: str, task: str) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
+def task_data(lake: str, task: str) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
     """A task's examples, and what its recipe takes beside them."""
     examples = read_examples(lake, task)
     return examples, {"items": read_items(lake)} if task == "recommendations" else {}
@@ -164,9 +171,11 @@ def _put(models: Path, folder: ModelFolder) -> ModelFolder:
     return open_folder(place, folder.task)
 
 
-def _retire(folder: Path, serving: str) -> None:
-    """Removes model folders beyond KEPT_FOLDERS, oldest first, never the serving one."""
-    versions = [path for path in folder.iterdir() if (path / MANIFEST).exists() and path.name != serving]
-    versions.sort(key=lambda path: (path / MANIFEST).stat().st_mtime, reverse=True)
-    for path in versions[KEPT_FOLDERS:]:
+def _retire(models: Path, task: str, champion: Champion) -> None:
+    """Removes model folders beyond KEPT_FOLDERS, oldest first, but the champion's, and the one before last: a roll-back
+    goes there.
+    """
+    others = [path for path in folders(models, task) if path.name != champion.version]
+    others.sort(key=lambda path: path.name != champion.previous)
+    for path in others[KEPT_FOLDERS:]:
         shutil.rmtree(path, ignore_errors=True)

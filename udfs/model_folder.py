@@ -1,7 +1,8 @@
 """The model folder: everything a model needs to run, in one directory, named by a fingerprint of its content.
 
-A folder holds `manifest.json` (task, kind, base model, recipe, labels, calibration, rendering), `metrics.json` (held-out
-metrics, outside the fingerprint) and the model's own files: safetensors, tokenizer, JSON. No pickle is written or read.
+A folder holds `manifest.json` (task, kind, base model, recipe, labels, calibration, rendering), the model's own files
+(safetensors, tokenizer, JSON) and, outside the fingerprint, `metrics.json` (what the training judged it by) and
+`evaluation.json` (what an evaluation found later). No pickle is written or read.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 MANIFEST = "manifest.json"
 METRICS = "metrics.json"
+EVALUATION = "evaluation.json"
 #: What a model folder may hold. Anything else (pickles, Python files) is refused before a byte of it is read.
 SAFE_SUFFIXES = (".json", ".safetensors", ".txt", ".jinja", ".model")
 
@@ -91,7 +93,7 @@ def file_sha256(path: Path) -> str:
 
 
 def _hashes(path: Path) -> dict[str, str]:
-    files = sorted(p for p in path.rglob("*") if p.is_file() and p.name not in (MANIFEST, METRICS))
+    files = sorted(p for p in path.rglob("*") if p.is_file() and p.name not in (MANIFEST, METRICS, EVALUATION))
     unsafe = [str(p.relative_to(path)) for p in files if p.suffix not in SAFE_SUFFIXES]
     if unsafe:
         raise ModelFolderError(f"{path}: expected only {', '.join(SAFE_SUFFIXES)} files, found {unsafe[0]}; remove it")

@@ -8,6 +8,7 @@ from pyspark.sql import functions as F
 from expectations.tasks import DESCRIPTIONS
 from pipelines.examples.split import with_split
 from pipelines.inputs import with_input
+from pipelines.silver.expressions import fold
 
 
 def examples_descriptions(products: DataFrame, overrides: DataFrame, earlier: DataFrame, exclude: tuple[str, ...]) -> DataFrame:
@@ -22,7 +23,7 @@ def examples_descriptions(products: DataFrame, overrides: DataFrame, earlier: Da
         .withColumn("target", F.coalesce("_right", "description"))
         .where("target is not null")
     )
-    folded = F.regexp_replace(F.lower("target"), r"\W+", " ")
+    folded = fold(F.col("target"))
     given = known.select(
         F.col("product_id").alias("key"),
         F.sha2(folded, 256).alias("group"),

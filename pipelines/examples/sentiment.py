@@ -8,11 +8,12 @@ from pyspark.sql import functions as F
 from expectations.tasks import SENTIMENT
 from pipelines.examples.split import with_balancing_weight, with_split
 from pipelines.inputs import with_input
+from pipelines.silver.expressions import fold
 from pipelines.silver.overrides import given_sentiment, star
 
 
 def examples_sentiment(reviews: DataFrame, overrides: DataFrame, earlier: DataFrame) -> DataFrame:
-    """One example per rated or corrected review with a text; equal texts (case and space aside) share a group.
+    """One example per rated or corrected review with a text; equal texts (case, spaces and punctuation aside) share a group.
 
     The target is the star, `1` to `5`, or the class where a correction names no star: stars tell the model more than the
     three classes that are made of them. The title is left out: shops write "Five Stars" into it by themselves, which gives
@@ -30,7 +31,7 @@ def examples_sentiment(reviews: DataFrame, overrides: DataFrame, earlier: DataFr
     )
     given = known.select(
         F.col("review_id").alias("key"),
-        F.sha2(F.regexp_replace(F.lower("text"), r"\W+", " "), 256).alias("group"),
+        F.sha2(fold(F.col("text")), 256).alias("group"),
         F.to_json("input").alias("input"),
         F.col("_target").alias("target"),
         F.when(F.col("_right").isNotNull(), "override").otherwise("given").alias("origin"),

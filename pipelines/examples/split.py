@@ -21,7 +21,7 @@ def with_split(examples: DataFrame, earlier: DataFrame) -> DataFrame:
         .when(bucket < (TEST_SHARE + VALIDATION_SHARE) * _BUCKETS, "validation")
         .otherwise("train")
     )
-    was = earlier.where("origin not like 'augmented:%'").groupBy("key").agg(F.min("split").alias("_was"))
+    was = earlier.where("split != 'unlabelled'").groupBy("key").agg(F.min("split").alias("_was"))
     in_group = Window.partitionBy("group")
     ever_test = F.max(F.coalesce(F.col("_was") == "test", F.lit(False))).over(in_group)
     return examples.join(was, on="key", how="left").withColumn("split", F.when(ever_test, "test").otherwise(by_hash)).drop("_was")

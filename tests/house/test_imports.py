@@ -13,10 +13,10 @@ SPARK_SIDE = "[name for name in sys.modules if name.split('.')[0] in ('pyspark',
 @pytest.mark.parametrize(
     "modules",
     [
-        "training.stage, training.__main__, training.category, training.sentiment, training.descriptions, training.recommendations",
+        "training.stage, training.__main__, training.evaluate, training.category, training.sentiment, training.descriptions, training.recommendations",
         "udfs.categorize, udfs.sentiment, udfs.embed, udfs.describe, udfs.recommend, udfs.engine",
         "expectations.shop, expectations.tasks, expectations.registry",
-        "pipelines.cli, pipelines.show, pipelines.readers, pipelines.models, pipelines.demo.generate",
+        "pipelines.cli, pipelines.show, pipelines.readers, pipelines.models, pipelines.champions, pipelines.cli_models, pipelines.demo.generate",
     ],
 )
 def test_no_spark_where_none_is_promised(modules):

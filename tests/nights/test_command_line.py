@@ -10,7 +10,8 @@ import typer
 from typer.testing import CliRunner
 
 from expectations.registry import GOLD
-from pipelines.cli import _guarded, app
+from pipelines.cli import app
+from pipelines.cli_common import guarded
 
 pytestmark = pytest.mark.spark
 
@@ -63,7 +64,7 @@ def test_a_full_disk_ends_with_1_and_one_sentence(capsys):
         raise RuntimeError("Task failed\nCaused by: java.io.IOException: No space left on device\n\tat java.io")
 
     with pytest.raises(typer.Exit) as ended:
-        _guarded(write)
+        guarded(write)
     said = capsys.readouterr().err
     assert ended.value.exit_code == 1 and "make room and run again" in said and len(said.splitlines()) == 1
 

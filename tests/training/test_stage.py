@@ -16,8 +16,9 @@ from tiny_base import write_tiny_base
 
 from expectations.recipe import CategoryRecipe, EmbeddingRecipe, Recipe, SentimentRecipe
 from training import category, stage
-from training.promote import crowned, decide, read_champion, write_champion
+from training.promote import crowned, decide
 from training.stage import run
+from udfs.champions import read_champion, write_champion
 from udfs.model_folder import ModelFolderError, open_folder, seal
 
 WORDS = ("red", "blue", "lamp")
@@ -35,7 +36,7 @@ def lake(tmp_path):
         {
             "key": [str(number) for number in range(240)],
             "group": [str(number) for number in range(240)],
-            "input": [json.dumps({"title": f"{word} chair {number % 9}"}) for number, word in enumerate(words)],
+            "input": [json.dumps({"title": f"{word} chair {number}"}) for number, word in enumerate(words)],
             "target": [json.dumps(["Shop", word]) for word in words],
             "split": [("train", "train", "validation", "test")[number % 4] for number in range(240)],
             "origin": "given",

@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from expectations.recipe import SentimentRecipe
 from training import challenge, sentiment
 from training.examples import NotEnoughExamples
-from training.recipe import Recipe
 from training.sentiment import challenged, stars_of
 from udfs.model_folder import open_folder
 
 WORDS = {"1": "awful", "2": "poor", "3": "average", "4": "nice", "5": "superb"}
 TARGETS = ("1", "2", "3", "4", "5", "negative", "neutral", "positive")
-RECIPE = Recipe("sentiment", threads=1)
+RECIPE = SentimentRecipe(threads=1)
 
 
 def examples_of(targets: list[str], rows: int = 300) -> pd.DataFrame:

@@ -1,0 +1,164 @@
+"""Champions by hand: what is promoted serves, what was altered is refused, and nothing of it is forgotten."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+
+import pytest
+from typer.testing import CliRunner
+
+from expectations.shop import load_shop
+from expectations.tasks import CATEGORY
+from pipelines import champions, models
+from pipelines.cli import app
+from pipelines.lease import LeaseHeld, lease
+from training.promote import crowned
+from training.stage import KEPT_FOLDERS, _retire
+from udfs.champions import read_champion, write_champion
+from udfs.model_folder import ModelFolderError, seal, write_metrics
+
+SETTINGS = """
+name = "corner"
+lake = "lake"
+[[sources]]
+name = "catalogue"
+table = "products"
+path = "products.csv"
+format = "csv"
+[sources.columns]
+product_id = "id"
+"""
+
+
+def model(shop, word: str, baseline: bool = False, age: int = 0):
+    """A sealed folder with one file, so many seconds old."""
+    building = models.models_root(shop) / "category" / f"building-{word}"
+    building.mkdir(parents=True)
+    (building / "words.txt").write_text(word)
+    folder = seal(building, "category", "linear" if baseline else "encoder", {"baseline": baseline, "examples_hash": f"of {word}"})
+    place = building.rename(building.parent / folder.version)
+    interval = {"mean": 0.75, "low": 0.7, "high": 0.8, "rows": 100}
+    judged = {"metric": "accuracy", "challenger": interval, "baseline": interval, "winner": "baseline", "why": f"{word} was judged"}
+    write_metrics(replace(folder, path=place), judged)
+    os.utime(place / "manifest.json", (1e9 - age, 1e9 - age))
+    return folder.version
+
+
+@pytest.fixture
+def shop(tmp_path):
+    (tmp_path / "shop.toml").write_text(SETTINGS)
+    return load_shop(tmp_path / "shop.toml")
+
+
+@pytest.fixture
+def versions(shop):
+    """Three models, the second of which serves after the first did."""
+    made = [model(shop, word, age=age) for age, word in enumerate(("first", "second", "third"))]
+    root = models.models_root(shop)
+    write_champion(root, "category", crowned(None, made[0], "first won", {}, None))
+    write_champion(root, "category", crowned(read_champion(root, "category"), made[1], "second won", {}, None))
+    return made
+
+
+def call(shop, *arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(app, ["models", str(models.models_root(shop).parents[1] / "shop.toml"), *arguments])
+    return done.exit_code, done.output
+
+
+def test_the_night_scores_with_what_a_person_promoted(shop, versions):
+    before = models.champion(shop, CATEGORY)
+    champions.promote(shop, CATEGORY, versions[2])
+    after = models.champion(shop, CATEGORY)
+    assert (before.folder.version, after.folder.version) == (versions[1], versions[2])
+    assert after.trained_at == before.trained_at  # it is due when it was due
+    assert after.examples_hash == "of third"
+    pointer = read_champion(models.models_root(shop), "category")
+    assert (pointer.by, pointer.previous) == ("person", versions[1])
+    assert [reign["version"] for reign in pointer.history] == versions[:2]
+
+
+def test_a_roll_back_goes_to_the_champion_before_and_another_one_returns(shop, versions):
+    assert champions.roll_back(shop, CATEGORY).version == versions[0]
+    assert champions.roll_back(shop, CATEGORY).version == versions[1]
+    pointer = read_champion(models.models_root(shop), "category")
+    assert [reign["version"] for reign in pointer.history] == [versions[0], versions[1], versions[0]]
+    assert [reign["by"] for reign in pointer.history] == ["training", "training", "person"]
+    assert versions[1] in pointer.history[-1]["why"]
+
+
+def test_an_altered_or_unknown_model_never_serves(shop, versions):
+    pointer = models.models_root(shop) / "category/champion.json"
+    before = pointer.read_bytes()
+    (models.models_root(shop) / "category" / versions[2] / "words.txt").write_text("other")
+    with pytest.raises(ModelFolderError, match="found changed ones"):
+        champions.promote(shop, CATEGORY, versions[2])
+    with pytest.raises(champions.NoSuchModel, match=r"found '\.\./evil'"):
+        champions.promote(shop, CATEGORY, "../evil")
+    with pytest.raises(champions.NoSuchModel, match="nothing was changed"):
+        champions.promote(shop, CATEGORY, versions[1])
+    assert pointer.read_bytes() == before
+
+
+def test_nobody_changes_the_champion_under_a_running_night(shop, versions):
+    with lease(shop.lake, "a night"), pytest.raises(LeaseHeld, match="a night"):
+        champions.roll_back(shop, CATEGORY)
+    assert read_champion(models.models_root(shop), "category").version == versions[1]
+
+
+def test_the_first_champion_has_none_to_go_back_to(shop):
+    only = model(shop, "only")
+    write_champion(models.models_root(shop), "category", crowned(None, only, "won", {}, None))
+    with pytest.raises(champions.NoSuchModel, match=f"found {only} alone"):
+        champions.roll_back(shop, CATEGORY)
+
+
+def test_a_training_that_confirms_a_person_s_choice_leaves_it_theirs(shop, versions):
+    chosen = champions.promote(shop, CATEGORY, versions[2])
+    assert crowned(chosen, versions[2], "it stays", {}, None).by == "person"
+    replaced = crowned(chosen, versions[0], "it won", {}, None)
+    assert (replaced.by, replaced.previous, replaced.history[-1]["by"]) == ("training", versions[2], "person")
+
+
+def test_a_pointer_from_before_there_was_a_history_is_read(shop, versions):
+    path = models.models_root(shop) / "category/champion.json"
+    said = {name: value for name, value in json.loads(path.read_text()).items() if name not in ("by", "history")}
+    path.write_text(json.dumps(said))
+    assert read_champion(models.models_root(shop), "category").history == ()
+    assert models.champion(shop, CATEGORY).folder.version == versions[1]
+
+
+def test_the_champion_before_the_present_one_never_retires(shop, versions):
+    newer = [model(shop, f"later {number}", age=-10 - number) for number in range(KEPT_FOLDERS + 2)]
+    root = models.models_root(shop)
+    _retire(root, "category", read_champion(root, "category"))
+    left = {path.name for path in (root / "category").iterdir() if path.is_dir()}
+    assert left == {versions[1], versions[0], *newer[-(KEPT_FOLDERS - 1) :]}
+    assert champions.roll_back(shop, CATEGORY).version == versions[0]
+
+
+def test_the_list_says_what_serves_what_served_what_lost_and_why(shop, versions):
+    model(shop, "plain", baseline=True, age=9)
+    code, said = call(shop, "--json")
+    found = {line["version"]: line for line in map(json.loads, said.strip().splitlines())}
+    assert code == 0
+    assert [line["role"] for line in found.values()] == ["serving", "was serving", "lost", "baseline"]
+    assert found[versions[1]]["why"] == "second won"
+    assert found[versions[0]]["why"].startswith("first won; until ")
+    assert found[versions[2]]["why"] == "third was judged"
+    assert found[versions[2]]["value"]["low"] == 0.7
+    code, said = call(shop)
+    assert code == 0 and "accuracy 0.750 [0.700, 0.800]" in said
+
+
+def test_the_command_promotes_and_rolls_back_one_task_and_refuses_half_a_wish(shop, versions):
+    assert call(shop, "--promote", versions[2])[0] == 2
+    assert call(shop, "--task", "category", "--promote", versions[2], "--roll-back")[0] == 2
+    code, said = call(shop, "--task", "category", "--promote", "nonsense")
+    assert code == 2 and "nonsense" in said and versions[0] in said
+    assert call(shop, "--task", "categories")[0] == 2
+    code, said = call(shop, "--task", "category", "--promote", versions[2])
+    assert code == 0 and "serving by hand" in said
+    assert call(shop, "--task", "category", "--roll-back")[0] == 0
+    assert read_champion(models.models_root(shop), "category").version == versions[1]
