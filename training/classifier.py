@@ -119,8 +119,9 @@ def pick_share(meaning: np.ndarray, words: np.ndarray, labels: np.ndarray, tempe
         return 1.0
     losses = {}
     for share in _SHARES:
-        mixed = softmax(mixed_logits(meaning, words, share, *temperatures)[known])
-        losses[share] = -np.log(classes.answered(mixed)[np.arange(len(mixed)), answers] + 1e-12).mean()
+        mixed = mixed_logits(meaning, words, share, *temperatures)
+        sharpened = softmax(mixed[known] / fit_temperature(mixed, labels, classes))  # as it will be, once it is calibrated
+        losses[share] = -np.log(classes.answered(sharpened)[np.arange(len(answers)), answers] + 1e-12).mean()
     return min(losses, key=lambda share: (losses[share], -share))
 
 

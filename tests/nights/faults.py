@@ -21,7 +21,7 @@ import psutil
 from deltalake.exceptions import DeltaError
 from shelf import Shelf
 
-from pipelines.cli import EXIT_LEASE
+from pipelines.cli_common import EXIT_LEASE
 
 VICTIMS = ("driver", "jvm", "worker")
 #: Room on the small disk for what a night writes, so that it is full when the fault says so and not before.

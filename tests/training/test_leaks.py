@@ -83,12 +83,11 @@ def test_what_repeats_a_held_out_text_gives_way_and_is_counted():
     )
     near = SENTENCE.replace("evenings", "evenings again")  # 12 of 13 words
     examples.loc[3, "input"] = json.dumps({"text": near})
-    copy = examples.iloc[[3]].assign(origin="augmented:attribute_dropout", input=json.dumps({"text": "blanket"}))
-    kept, left_out = without_leaks(pd.concat([examples, copy], ignore_index=True), "sentiment")
+    kept, left_out = without_leaks(examples, "sentiment")
     assert list(kept["key"]) == ["t1", "v2", "a3"]
     assert left_out.left_out == {"validation": 1, "train": 2} and left_out
     assert "1 of 2 validation examples and 2 of 3 train examples were left out" in str(left_out)
-    assert "blanket" not in str(left_out) and "'a1' repeats 't1'" in str(left_out)
+    assert "'a1' repeats 't1'" in str(left_out)
 
 
 def test_clean_examples_stay_as_they_are():
