@@ -74,8 +74,22 @@ def womens_reviews(data: Path, seed: int) -> pd.DataFrame:
     return _examples(rows.index, rows["Clothing ID"], inputs, rows["Rating"].astype(str), seed)
 
 
+def demo(data: Path | None, seed: int) -> pd.DataFrame:
+    """Products of the demo shop, made up: title, brand, attributes and description; by family of variants. Needs no data."""
+    from pipelines.demo.products import catalogue
+
+    products = catalogue(12_000, 7)
+    inputs = [
+        {"title": product.title, "brand": product.brand, "attributes": product.attributes, "description": product.description}
+        for product in products
+    ]
+    keys, families = [product.product_id for product in products], [product.family for product in products]
+    return _examples(keys, families, inputs, [list(product.category_path) for product in products], seed)
+
+
 #: name -> (task, reader)
 SETS: dict[str, tuple[str, Callable[[Path, int], pd.DataFrame]]] = {
+    "demo": ("category", demo),
     "flipkart": ("category", flipkart),
     "bigbasket": ("category", bigbasket),
     "hm-group": ("category", _hm("product_group_name")),
