@@ -215,15 +215,15 @@ def _step(fit: _Fit, optimizer: Any, parameters: dict[str, torch.nn.Parameter], 
 
 
 def _parameter_groups(fit: _Fit, parameters: dict[str, torch.nn.Parameter]) -> list[dict[str, Any]]:
-    """Rates fall from the top layer down; norms and biases do not decay. What is treated alike is one group."""
+    """Rates fall from the top layer down; norms and biases do not decay."""
     layers, recipe = layers_of(fit.encoder.model), fit.recipe
-    groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
+    groups = []
     for name, parameter in parameters.items():
         part, _, inner = name.partition(".")
         rate = recipe.head_rate if part == "head" else recipe.learning_rate * recipe.layer_decay ** (layers - layer_of(inner, layers))
         decay = recipe.weight_decay if part == "model" and parameter.ndim > 1 else 0.0
-        groups.setdefault((rate, decay), []).append(parameter)
-    return [{"params": members, "lr": rate, "weight_decay": decay} for (rate, decay), members in groups.items()]
+        groups.append({"params": [parameter], "lr": rate, "weight_decay": decay})
+    return groups
 
 
 def _groups(classes: Classes) -> np.ndarray:
