@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
 from expectations.recipe import read_recipe
+from training.crew import disband
 from training.stage import run
 
 
@@ -22,7 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     recipes = [read_recipe(said) for said in json.loads(options.recipes.read_text())]
     reports = run(options.lake, recipes, progress=lambda line: print(line, flush=True))
-    options.report.write_text(json.dumps(reports, indent=1))
+    if os.environ.get("RANK", "0") == "0":  # of several processes that torchrun started, one reports
+        options.report.write_text(json.dumps(reports, indent=1))
+    disband()  # not before the report is there: a process that still waits for this one fails now, and torchrun ends them all
     return 1 if any(report["outcome"] == "failed" for report in reports) else 0
 
 

@@ -61,21 +61,34 @@ def find_base(name: str = EMBEDDED) -> BaseModel:
 def load_encoder(path: Path, attention: str = "sdpa", random_weights: bool = False) -> torch.nn.Module:
     """The encoder without any head, in fp32, in evaluation mode: token ids (B, T) -> hidden states (B, T, H).
 
-    `attention`: `sdpa` is the fastest to score with, `eager` to train with on a CPU. `random_weights` builds the
-    architecture without reading weights (for a folder whose weights are laid over it next).
+    `attention`: `sdpa` is the fastest to score with, `eager` to train with on a CPU; an architecture without it (DeBERTa)
+    attends eagerly. `random_weights` builds the architecture without reading weights (for a folder whose weights are laid
+    over it next).
     """
-    from transformers import AutoConfig, AutoModel
+    from transformers import AutoConfig
     from transformers.utils import logging
 
     logging.set_verbosity_error()  # the untrained pooler that is left out is reported as a finding on every load
     logging.disable_progress_bar()
     config = AutoConfig.from_pretrained(path, trust_remote_code=False, local_files_only=True)
+    config.use_cache = False  # of a decoder: every token of a text is read once, so keys and values need not be kept
+    try:
+        return _built(path, config, attention, random_weights)
+    except ValueError as problem:
+        if attention == "eager" or "attention implementation" not in str(problem):
+            raise
+        return _built(path, config, "eager", random_weights)
+
+
+def _built(path: Path, config: Any, attention: str, random_weights: bool) -> torch.nn.Module:
+    from transformers import AutoModel
+
     options: dict[str, Any] = {"attn_implementation": attention, "trust_remote_code": False}
     if config.model_type in ("bert", "roberta", "xlm-roberta", "camembert"):
         options["add_pooling_layer"] = False  # mean pooling needs none, and an untrained one would only travel along
     if random_weights:
         return AutoModel.from_config(config, **options).float().eval()
-    options |= {"use_safetensors": True, "local_files_only": True}
+    options |= {"config": config, "use_safetensors": True, "local_files_only": True}
     return AutoModel.from_pretrained(path, **options).float().eval()
 
 
