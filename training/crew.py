@@ -6,7 +6,8 @@ Process 0 leads. It alone writes, judges and reports; the others share the fits 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 #: A process that waits longer than this for another gives up. It must bear what the leader does alone before a fit, such as the
 #: baseline; a process that dies is noticed at once, by its closed connections and by torchrun.
 _PATIENCE = timedelta(hours=2)
+
+
+class CrewLost(RuntimeError):
+    """Another process of the crew has ended before its time."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,8 @@ class Crew:
         import torch.distributed as dist
 
         told = torch.tensor(list(values), dtype=torch.float64, device=_device())
-        dist.broadcast(told, 0)
+        with _together():
+            dist.broadcast(told, 0)
         return told.tolist()
 
     def share_weights(self, parameters: Iterable[torch.nn.Parameter]) -> None:
@@ -53,8 +59,9 @@ class Crew:
             return
         import torch.distributed as dist
 
-        for parameter in parameters:
-            dist.broadcast(parameter.data, 0)
+        with _together():
+            for parameter in parameters:
+                dist.broadcast(parameter.data, 0)
 
     def add_gradients(self, parameters: Iterable[torch.nn.Parameter]) -> None:
         """Gradients summed over the processes, in one exchange."""
@@ -65,7 +72,8 @@ class Crew:
 
         kept = list(parameters)
         flat = torch.cat([(torch.zeros_like(p) if p.grad is None else p.grad).reshape(-1) for p in kept])
-        dist.all_reduce(flat)
+        with _together():
+            dist.all_reduce(flat)
         for parameter, gradient in zip(kept, flat.split([p.numel() for p in kept]), strict=True):
             parameter.grad = gradient.view_as(parameter)
 
@@ -77,7 +85,8 @@ class Crew:
         import torch.distributed as dist
 
         told = torch.from_numpy(values).to(_device())
-        dist.all_reduce(told)
+        with _together():
+            dist.all_reduce(told)
         return told.cpu().numpy()
 
 
@@ -103,6 +112,14 @@ def disband() -> None:
 
         if dist.is_initialized():
             dist.destroy_process_group()
+
+
+@contextmanager
+def _together() -> Iterator[None]:
+    try:
+        yield
+    except RuntimeError as problem:
+        raise CrewLost("expected every process of the fit to stay, found one gone; what it died of stands before this") from problem
 
 
 def _device() -> str:

@@ -19,7 +19,7 @@ import pandas as pd
 from expectations.recipe import ClassifierRecipe, Recipe
 from expectations.tasks import task as task_named
 from training.building import building, put
-from training.crew import crew
+from training.crew import CrewLost, crew
 from training.examples import NotEnoughExamples, examples_hash, read_examples, read_items
 from training.leaks import without_leaks
 from training.promote import crowned, decide
@@ -121,6 +121,8 @@ def _trained(models: Path, lake: str, recipe: Recipe, progress: Progress) -> dic
         with building(models, recipe.task) as place:
             challenger = put(models, recipe_module.fit(examples, recipe, place, **items))
         progress(f"{recipe.task}: challenger {challenger.kind} {challenger.version} is trained")
+    except CrewLost:  # its next start goes on where it was: nothing is to be decided without it
+        raise
     except Exception as error:  # without a challenger the baseline may still have to serve
         problem = f"challenger failed with {type(error).__name__}: {error}"
         progress(f"{recipe.task}: {problem}")

@@ -108,7 +108,7 @@ def test_every_weight_has_its_layer_and_embeddings_stay_frozen(bases, family):
     model = load_encoder(bases[family])
     layers = {name: layer_of(name, 2) for name, _ in model.named_parameters()}
     assert {name for name, layer in layers.items() if layer == 0} == {name for name in layers if "embed" in name}
-    assert {".0.": 1, ".1.": 2} == {part: layer for name, layer in layers.items() for part in (".0.", ".1.") if part in f".{name}"}
+    assert {part: layer for name, layer in layers.items() for part in (".0.", ".1.") if part in f".{name}"} == {".0.": 1, ".1.": 2}
     frozen = untuned(find_base(str(bases[family])), THREE, 32, CategoryRecipe())
     tuned = {name.removeprefix("model.") for name in trained(frozen) if name.startswith("model.")}
     assert tuned == {name for name, layer in layers.items() if layer > 0}
