@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ class Tracker:
     """What one training stage is tracked by; by default nothing. `trouble`: MLflow has failed, and is left alone since."""
 
     shop: str = ""
-    settings: Tracking = Tracking()
+    settings: Tracking = field(default_factory=Tracking)
     trouble: bool = False
 
     @contextlib.contextmanager

@@ -19,6 +19,8 @@ import pytest
 from deltalake import write_deltalake
 from tiny_base import write_tiny_base
 
+import expectations.tracking
+import training.__main__
 from expectations.recipe import CategoryRecipe, EmbeddingRecipe, Recipe, SentimentRecipe
 from expectations.tracking import Tracking
 from training import category, tracking
@@ -239,17 +241,30 @@ def test_nothing_is_imported_where_nothing_is_asked_for(lake, recipe):
     assert done.returncode == 0, done.stderr
 
 
-def test_of_two_processes_one_tells(lake, recipe, tmp_path):
-    told = {"shop": "s", **Tracking(mlflow=f"file:{tmp_path}/mlruns", tensorboard=f"{tmp_path}/boards").model_dump()}
-    (lake / "tracking.json").write_text(json.dumps(told))
-    (lake / "recipes.json").write_text(json.dumps([{**recipe.resolved(), "seconds": 6, "processes": 2}]))
-    launcher = ["torch.distributed.run", "--standalone", "--nproc-per-node=2", "-m"]
-    arguments = [str(lake), str(lake / "recipes.json"), "--report", str(lake / "report.json"), "--tracking", str(lake / "tracking.json")]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "OMP_NUM_THREADS": "1"}
-    done = subprocess.run([sys.executable, "-m", *launcher, "training", *arguments], capture_output=True, text=True, env=environment)
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert len(runs(client_of(f"file:{tmp_path}/mlruns"), "nightshelf-s")) == 1
-    assert len(list((tmp_path / "boards/category").iterdir())) == 1
+@pytest.mark.parametrize(("rank", "tells"), [(None, True), ("0", True), ("1", False)])
+def test_of_processes_that_share_a_fit_the_first_tells(tmp_path, monkeypatch, rank, tells):
+    monkeypatch.setenv("RANK", rank) if rank else monkeypatch.delenv("RANK", raising=False)
+    trackers = []
+    monkeypatch.setattr(training.__main__, "run", lambda *_, tracker, **__: trackers.append(tracker) or [])
+    assert main(tmp_path, Tracking(mlflow="file:/mlruns", experiment="own")) == 0
+    assert trackers == ([Tracker("s", Tracking(mlflow="file:/mlruns", experiment="own"))] if tells else [None])
+
+
+@pytest.mark.parametrize("setting", [{"mlflow": "file:/mlruns"}, {"tensorboard": "/boards"}])
+def test_a_missing_package_ends_the_stage_before_it_begins(tmp_path, monkeypatch, capsys, setting):
+    monkeypatch.setattr(training.__main__, "run", lambda *_, **__: pytest.fail("the training has begun"))
+    monkeypatch.setattr(expectations.tracking, "find_spec", lambda name: None)
+    with pytest.raises(SystemExit):
+        main(tmp_path, Tracking(**setting))
+    (name,) = setting
+    assert f"expected the package {name}, found none installed; pip install 'nightshelf[{name}]'" in capsys.readouterr().err
+
+
+def main(folder, settings):
+    (folder / "recipes.json").write_text("[]")
+    (folder / "tracking.json").write_text(json.dumps({"shop": "s", **settings.model_dump()}))
+    paths = [str(folder / name) for name in ("lake", "recipes.json", "report.json", "tracking.json")]
+    return training.__main__.main([paths[0], paths[1], "--report", paths[2], "--tracking", paths[3]])
 
 
 def test_names_and_values_that_mlflow_would_refuse():
