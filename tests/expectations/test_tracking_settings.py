@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 import expectations.tracking
 from expectations.shop import ShopError, load_shop
+from expectations.tasks import task
 from expectations.tracking import without_credentials
+from pipelines import models
 from pipelines.checks import check_all, refuse_missing_extras
 
 SHOP = """
@@ -108,3 +111,16 @@ def test_a_missing_package_is_named_before_anything_runs(tmp_path, monkeypatch):
 def test_texts_without_credentials():
     said = "GET http://me:p@ss@host/x?token=abc&y=1 failed: password='s'"
     assert without_credentials(said) == "GET http://***@host/x?token=***&y=1 failed: password='s'"
+
+
+def test_the_training_process_is_told_where_to_track(tmp_path, monkeypatch):
+    told = []
+
+    def reported(module, arguments, *_):
+        told.append(json.loads(Path(arguments[3]).read_text()) if arguments[2:3] == ["--tracking"] else None)
+        return []
+
+    monkeypatch.setattr(models, "_reported", reported)
+    models.train(load(tmp_path, '[tracking]\nmlflow = "http://host"\n'), [task("category")], print)
+    models.train(load(tmp_path, ""), [task("category")], print)
+    assert told == [{"shop": "corner", "mlflow": "http://host", "experiment": None, "tensorboard": None, "seconds_per_task": 120.0}, None]
