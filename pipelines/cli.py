@@ -59,13 +59,15 @@ def run(
 ) -> None:
     """The night: land, clean, examples, train where due, score, publish, summary."""
     loaded = load(shop, data, lake)
-    from pipelines.checks import refuse_bad_versions
+    from pipelines.checks import refuse_bad_versions, refuse_missing_extras
     from pipelines.night import STAGES
 
     chosen = tuple(stages.split(",")) if stages else STAGES
     if unknown := [stage for stage in chosen if stage not in STAGES]:
         stop(f"--stages: expected some of {', '.join(STAGES)}, found {', '.join(unknown)}", EXIT_SETTINGS)
     refuse_bad_versions()
+    if "train" in chosen and not no_train:
+        guarded(lambda: refuse_missing_extras(loaded, shop))
     if plan:
         from pipelines.plan import plan_night
 
@@ -123,11 +125,13 @@ def train(
     """The GPU stage alone: reads examples, writes model folders; starts no JVM."""
     from expectations.tasks import TASKS
     from pipelines import models
+    from pipelines.checks import refuse_missing_extras
 
     loaded, say = load(shop, data, lake), progress(as_json)
     wanted = [t for t in TASKS if getattr(loaded.tasks, t.name).enabled and task in (None, t.name)]
     if not wanted:
         stop(f"--task: expected one of {', '.join(t.name for t in TASKS)}, found {task!r} (or it is switched off)", EXIT_SETTINGS)
+    guarded(lambda: refuse_missing_extras(loaded, shop))
     report = guarded(lambda: models.train(loaded, wanted, say))
     for line in report:
         typer.echo(json.dumps(line) if as_json else models.sentence(line))

@@ -79,7 +79,11 @@ def train(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dic
         recipes = Path(scratch) / "recipes.json"
         told = [recipe(shop, task) for task in tasks]
         recipes.write_text(json.dumps([one.resolved() for one in told]))
-        return _reported("training", [shop.lake, str(recipes)], say, max(getattr(one, "processes", 1) for one in told))
+        tracking = []
+        if shop.tracking.on:
+            tracking = ["--tracking", str(Path(scratch) / "tracking.json")]
+            Path(tracking[1]).write_text(json.dumps({"shop": shop.name, **shop.tracking.model_dump()}))
+        return _reported("training", [shop.lake, str(recipes), *tracking], say, max(getattr(one, "processes", 1) for one in told))
 
 
 def evaluate(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dict[str, Any]]:

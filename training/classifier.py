@@ -18,6 +18,7 @@ from training.distil import measured, student_rows
 from training.examples import NotEnoughExamples
 from training.fit import fit_classifier
 from training.labelled import Classes, Labelled, Views
+from training.watch import Watch
 from udfs.base import find_base, longest_input
 from udfs.classifier import mixed_logits
 from udfs.encoder import Encoder, read_tokenizer, write_encoder
@@ -62,7 +63,7 @@ class Splits:
             raise NotEnoughExamples(f"expected {_FEWEST_TRAIN_ROWS} training rows, found {found}")
 
 
-def seal_encoder(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Path) -> ModelFolder:
+def seal_encoder(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Path, watch: Watch | None = None) -> ModelFolder:
     """Fine-tunes the recipe's base on `splits.train` and seals it in `folder`."""
     base = find_base(recipe.base_model)
     max_tokens = _useful_tokens(splits.train.texts, base.path, recipe.max_tokens)
@@ -72,7 +73,7 @@ def seal_encoder(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Pa
         splits.train, splits.unlabelled, splits.validation, splits.classes, recipe, max_tokens, unfinished
     )
     encoder, history = fit_classifier(
-        train, splits.validation, splits.classes, base, recipe_left, max_tokens, unfinished / "checkpoint.safetensors"
+        train, splits.validation, splits.classes, base, recipe_left, max_tokens, unfinished / "checkpoint.safetensors", watch
     )
     write_encoder(folder, encoder, base.path, splits.validation.texts[:_SAMPLE_ROWS])
     logits = _logits(encoder, splits)
