@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.calibrate import calibration_error, fit_temperature, pick_threshold, wilson_low
+from training.calibrate import calibration_error, fit_temperature
 from udfs.softmax import softmax
+from udfs.threshold import pick_threshold, wilson_low
 
 
 def drawn(rows: int, classes: int, temperature: float) -> tuple[np.ndarray, np.ndarray]:
