@@ -186,6 +186,7 @@ def test_a_night_that_dies_over_the_neighbours_leaves_yesterdays_table_and_the_n
     assert not looked_up.duplicated(["input_hash", "model_version"]).any() and entry(outcome).counts["scored"] == 11
 
 
+@pytest.mark.slow
 def test_what_the_deadline_leaves_is_looked_up_in_the_next_night(near, monkeypatch):
     from pipelines.night_state import Night
 
