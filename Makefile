@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 VENV := .venv/bin
 DEMO := build/demo
-BENCHES := scoring generation topk nights recommendations
+BENCHES := scoring generation topk nights recommendations trainer
 export PYTHON TORCH_INDEX
 
 .PHONY: help demo test torture lint bench dist clean java

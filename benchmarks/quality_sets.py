@@ -18,18 +18,30 @@ import pandas as pd
 #: Shares of the entities.
 TEST, VALIDATION = 0.2, 0.1
 _FEWEST_ROWS = 10  # of a class, where the protocol drops rare ones
+_SPECIFICATION = re.compile(r'"key"=>"((?:[^"\\]|\\.)*)", *"value"=>"((?:[^"\\]|\\.)*)"')  # in Flipkart's Ruby hashes
 
 
 def flipkart(data: Path, seed: int) -> pd.DataFrame:
     """Titles and up to three levels of their category; by brand, the title's first word. Classes: 28, 93 and 140."""
     rows = pd.read_csv(data / "flipkart" / "names_and_category_tree_noheader.csv", header=None, names=["id", "title", "tree"])
-    paths = rows["tree"].map(_flipkart_path)
-    rows, paths = rows[paths.map(len) > 0], paths[paths.map(len) > 0]
-    counts = Counter(path[:end] for path in paths for end in range(1, len(path) + 1))
-    kept = paths.map(lambda path: path[: sum(counts[path[:end]] >= _FEWEST_ROWS for end in range(1, min(len(path), 3) + 1))])
-    rows, kept = rows[kept.map(len) > 0], kept[kept.map(len) > 0]
-    brand = rows["title"].str.lower().str.split().str[0]
-    return _examples(rows["id"], brand, [{"title": title} for title in rows["title"]], kept.map(list), seed)
+    rows, paths = _flipkart_classes(rows)
+    return _examples(rows["id"], _flipkart_brand(rows), [{"title": title} for title in rows["title"]], paths, seed)
+
+
+def flipkart_full(data: Path, seed: int) -> pd.DataFrame:
+    """The products of which brand, description and specifications are known, about 2,000; classes and split as in `flipkart`."""
+    rows = pd.read_parquet(data / "flipkart" / "products_joined.parquet").dropna(subset=["product_specifications"])
+    rows, paths = _flipkart_classes(rows.rename(columns={"uniq_id": "id", "product_name": "title", "product_category_tree": "tree"}))
+    inputs = [
+        {
+            "title": row["title"],
+            "brand": _text(row["brand"]),
+            "attributes": dict(_SPECIFICATION.findall(row["product_specifications"])) or None,
+            "description": _text(row["description"]),
+        }
+        for row in rows.to_dict("records")
+    ]
+    return _examples(rows["id"], _flipkart_brand(rows), inputs, paths, seed)
 
 
 def bigbasket(data: Path, seed: int) -> pd.DataFrame:
@@ -74,9 +86,24 @@ def womens_reviews(data: Path, seed: int) -> pd.DataFrame:
     return _examples(rows.index, rows["Clothing ID"], inputs, rows["Rating"].astype(str), seed)
 
 
+def demo(data: Path | None, seed: int) -> pd.DataFrame:
+    """Products of the demo shop, made up: title, brand, attributes and description; by family of variants. Needs no data."""
+    from pipelines.demo.products import catalogue
+
+    products = catalogue(12_000, 7)
+    inputs = [
+        {"title": product.title, "brand": product.brand, "attributes": product.attributes, "description": product.description}
+        for product in products
+    ]
+    keys, families = [product.product_id for product in products], [product.family for product in products]
+    return _examples(keys, families, inputs, [list(product.category_path) for product in products], seed)
+
+
 #: name -> (task, reader)
 SETS: dict[str, tuple[str, Callable[[Path, int], pd.DataFrame]]] = {
+    "demo": ("category", demo),
     "flipkart": ("category", flipkart),
+    "flipkart-full": ("category", flipkart_full),
     "bigbasket": ("category", bigbasket),
     "hm-group": ("category", _hm("product_group_name")),
     "hm-type": ("category", _hm("product_type_name")),
@@ -130,6 +157,19 @@ def _balancing(targets: pd.Series, trains: np.ndarray) -> np.ndarray:
     counts = Counter(targets[trains])
     even = trains.sum() / max(len(counts), 1)
     return np.clip([(even / max(counts[target], 1)) ** 0.5 for target in targets], 0.2, 5.0)
+
+
+def _flipkart_classes(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """The rows that have a class, and their paths of up to three levels, each level of ten rows or more."""
+    paths = rows["tree"].map(_flipkart_path)
+    rows, paths = rows[paths.map(len) > 0], paths[paths.map(len) > 0]
+    counts = Counter(path[:end] for path in paths for end in range(1, len(path) + 1))
+    kept = paths.map(lambda path: path[: sum(counts[path[:end]] >= _FEWEST_ROWS for end in range(1, min(len(path), 3) + 1))])
+    return rows[kept.map(len) > 0], kept[kept.map(len) > 0].map(list)
+
+
+def _flipkart_brand(rows: pd.DataFrame) -> pd.Series:
+    return rows["title"].str.lower().str.split().str[0]
 
 
 def _flipkart_path(tree: Any) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -78,6 +79,7 @@ def seal_encoder(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Pa
     if teachers:
         history["distillation"] = {"teachers": teachers, "student": measured(encoder, splits.validation.known(), splits.classes)}
     companion, logits = _accompany(logits, splits, recipe, folder)
+    shutil.rmtree(unfinished, ignore_errors=True)
     manifest = {"base": base.as_json(), "max_tokens": max_tokens, "history": history, "companion": companion}
     return seal(folder, task, "encoder", {**_manifest(logits, splits, recipe), **manifest, "baseline": False})
 

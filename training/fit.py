@@ -108,20 +108,20 @@ def fit_classifier(
 def _begin(fit: _Fit) -> None:
     """The head's first fit, how many layers there is time for, and the first look."""
     recipe, alone = fit.recipe, fit.recipe.method == "head"
+    fit.half = not alone and bool(fit.crew.agree([float(_halves(fit))])[0])
     seconds = recipe.seconds * (0.8 if alone else _PROBE_SHARE)
-    probe = read_vectors(fit.encoder, fit.ids, len(fit.ids) if alone else recipe.probe_rows, recipe.seed, seconds)
+    probe = read_vectors(fit.encoder, fit.ids, len(fit.ids) if alone else recipe.probe_rows, recipe.seed, seconds, fit.half)
     affordable = max(_FEWEST_VALIDATION_ROWS, int(_CHECK_SHARE * recipe.seconds * probe.rows_per_second))
     fit.judge.texts, fit.judge.labels = fit.judge.texts[:affordable], fit.judge.labels[:affordable]
     if alone:
         _pick_penalty(fit, probe)
         return
     fit_head(fit.encoder, probe, fit.train)
-    fit.judge.look(fit.encoder, 0.0)
+    fit.judge.look(fit.encoder, 0.0, fit.half)
     epochs = max(0.0, recipe.seconds - fit.elapsed) * probe.rows_per_second * fit.crew.size / (_STEP_COST * len(fit.ids))
     share = next((share for enough, share in _FREEZING if epochs < enough), 0.0)
-    frozen, half = fit.crew.agree([0.0 if recipe.method == "lora" else share, float(_halves(fit))])
-    fit.frozen, fit.half = freeze_layers(fit.encoder.model, frozen), bool(half)
-    rows = int(fit.crew.agree([len(fit.judge.texts)])[0])
+    frozen, rows = fit.crew.agree([0.0 if recipe.method == "lora" else share, len(fit.judge.texts)])
+    fit.frozen, rows = freeze_layers(fit.encoder.model, frozen), int(rows)
     fit.judge.texts, fit.judge.labels = fit.judge.texts[:rows], fit.judge.labels[:rows]
     fit.crew.share_weights(trained(fit.encoder).values())
 
@@ -192,7 +192,7 @@ def _look(fit: _Fit) -> None:
     """The leader looks; the others wait at the next step."""
     fit.done["looks"] += 1
     if fit.crew.leads:
-        fit.judge.look(fit.encoder, fit.epochs)
+        fit.judge.look(fit.encoder, fit.epochs, fit.half)
     elif not fit.judge.weights:
         fit.judge.weights = {name: p.detach() for name, p in trained(fit.encoder).items()}
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import torch
 
 from expectations.recipe import ClassifierRecipe
 from training.labelled import Classes, Labelled
-from training.network import trained
+from training.network import hidden_of, trained
 from udfs.encoder import Encoder
 from udfs.softmax import softmax
 
@@ -35,10 +37,12 @@ class Judge:
         keep = np.random.default_rng(recipe.seed).permutation(len(validation.texts))[:most_rows]
         return cls([validation.texts[row] for row in keep], validation.labels[keep], classes, recipe.metric)
 
-    def look(self, encoder: Encoder, epochs: float) -> None:
-        """The metric (ties: the smaller loss) of the encoder as it is; kept when it is the best so far."""
+    def look(self, encoder: Encoder, epochs: float, half: bool = False) -> None:
+        """The metric (ties: the smaller loss) of the encoder as it is; kept when it is the best so far. `half`: read under
+        bf16 autocast, as it trains.
+        """
         started = time.monotonic()
-        value, loss = self._measured(encoder) if self.texts else (0.0, 0.0)
+        value, loss = self._measured(encoder, half) if self.texts else (0.0, 0.0)
         self.seconds = time.monotonic() - started
         self.seen.append({"epochs": round(epochs, 2), self.metric: round(value, 4), "loss": round(loss, 4)})
         if (value, -loss) >= self.best or not self.weights or not self.texts:
@@ -52,13 +56,20 @@ class Judge:
         for name, parameter in trained(encoder).items():
             parameter.data.copy_(self.weights[name])
 
-    def _measured(self, encoder: Encoder) -> tuple[float, float]:
+    def _measured(self, encoder: Encoder, half: bool) -> tuple[float, float]:
         drops = encoder.model.training
         encoder.model.eval()
-        logits = np.nan_to_num(encoder.score(self.texts).values(encoder.width)).astype(np.float64)
+        logits = np.nan_to_num(_reader(encoder, half).score(self.texts).values(encoder.width)).astype(np.float64)
         encoder.model.train(drops)
         probabilities = self.classes.answered(softmax(logits))
         return metric(self.metric, probabilities, self.classes.answer_of(self.labels))
+
+
+def _reader(encoder: Encoder, half: bool) -> Encoder:
+    def model(input_ids: torch.Tensor, attention_mask: torch.Tensor | None) -> Any:
+        return SimpleNamespace(last_hidden_state=hidden_of(encoder, input_ids, attention_mask, half))
+
+    return replace(encoder, model=model) if half else encoder  # type: ignore[arg-type]
 
 
 def metric(name: str, probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, float]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 
 from training.labelled import Labelled
-from udfs.encoder import Encoder, padded, pool
+from training.network import vectors_of
+from udfs.encoder import Encoder
 from udfs.engine import batches
 
 _CHUNK = 64
@@ -25,10 +26,9 @@ class Probe:
     rows_per_second: float
 
 
-def read_vectors(encoder: Encoder, ids: list[list[int]], most_rows: int, seed: int, seconds: float) -> Probe:
-    """The untouched encoder's vectors of as many rows, drawn by the seed, as `seconds` allow."""
+def read_vectors(encoder: Encoder, ids: list[list[int]], most_rows: int, seed: int, seconds: float, half: bool = False) -> Probe:
+    """The untouched encoder's vectors of as many rows, drawn by the seed, as `seconds` allow; `half`: under bf16 autocast."""
     order = np.random.default_rng(seed).permutation(len(ids))[:most_rows]
-    bare = replace(encoder, head=None)
     vectors: list[torch.Tensor] = []
     rows: list[int] = []
     started = time.monotonic()
@@ -36,7 +36,8 @@ def read_vectors(encoder: Encoder, ids: list[list[int]], most_rows: int, seed: i
         chunk = order[start : start + _CHUNK]
         for batch in batches([len(ids[row]) for row in chunk], encoder.budget.tokens):
             rows.extend(chunk[batch])
-            vectors.append(_vectors(bare, [ids[row] for row in chunk[batch]]))
+            with torch.no_grad():
+                vectors.append(vectors_of(encoder, [ids[row] for row in chunk[batch]], half))
         if time.monotonic() - started > seconds:
             break
     return Probe(torch.cat(vectors), np.array(rows), len(rows) / max(time.monotonic() - started, 1e-6))
@@ -61,9 +62,3 @@ def fit_head(encoder: Encoder, probe: Probe, train: Labelled, penalty: float = _
         return loss
 
     optimizer.step(closure)
-
-
-def _vectors(bare: Encoder, rows: list[list[int]]) -> torch.Tensor:
-    with torch.no_grad():
-        ids, mask = padded(rows, bare.pad_id, bare.device, multiple=8)
-        return pool(bare.model(input_ids=ids, attention_mask=mask).last_hidden_state, mask)

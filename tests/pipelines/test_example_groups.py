@@ -23,8 +23,9 @@ TEXTS = {
 def test_reviews_share_a_group_by_their_words_in_every_script(spark):
     rows = [(key, 5.0 - int(key) % 3, text, None) for key, text in TEXTS.items()]
     reviews = spark.createDataFrame(rows, "review_id string, rating double, text string, title string")
+    overrides = spark.createDataFrame([], "task string, key string, value string")
     earlier = spark.createDataFrame([], "key string, origin string, split string")
     table = TABLES["examples/sentiment"]
-    found = {row["key"]: row["group"] for row in examples_sentiment(reviews, earlier).select(*table.column_names()).collect()}
+    found = {row["key"]: row["group"] for row in examples_sentiment(reviews, overrides, earlier).select(*table.column_names()).collect()}
     assert found["1"] == found["3"] and found["6"] == found["7"]
     assert len(set(found.values())) == 5

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from training.calibrate import calibration_error, fit_temperature
+from training.labelled import Classes
 from udfs.softmax import softmax
 from udfs.threshold import pick_threshold, wilson_low
+
+FIVE = Classes(5)
 
 
 def drawn(rows: int, classes: int, temperature: float) -> tuple[np.ndarray, np.ndarray]:
@@ -21,16 +24,16 @@ def drawn(rows: int, classes: int, temperature: float) -> tuple[np.ndarray, np.n
 @pytest.mark.parametrize("temperature", [0.25, 1.0, 5.0])
 def test_the_temperature_that_distorted_the_logits_is_found(temperature):
     logits, labels = drawn(4000, 5, temperature)
-    assert fit_temperature(logits, labels) == pytest.approx(temperature, rel=0.08)
+    assert fit_temperature(logits, labels, FIVE) == pytest.approx(temperature, rel=0.08)
 
 
 def test_rows_of_unknown_class_make_a_model_less_sure():
     logits, labels = drawn(1000, 5, 1.0)
-    assert fit_temperature(logits, np.where(np.arange(1000) % 4 == 0, -1, labels)) > fit_temperature(logits, labels)
+    assert fit_temperature(logits, np.where(np.arange(1000) % 4 == 0, -1, labels), FIVE) > fit_temperature(logits, labels, FIVE)
 
 
 def test_too_few_rows_leave_the_logits_alone():
-    assert fit_temperature(np.eye(3), np.arange(3)) == 1.0
+    assert fit_temperature(np.eye(3), np.arange(3), Classes(3)) == 1.0
 
 
 def test_the_threshold_holds_the_precision_and_takes_as_many_rows_as_it_can():

@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from training.calibrate import fit_temperature
 from training.classifier import pick_share
+from training.labelled import Classes
 
+FOUR = Classes(4)
 LABELS = np.random.default_rng(0).integers(4, size=400)
 
 
@@ -19,19 +22,20 @@ def opinion(right: float, seed: int, sureness: float = 4.0) -> np.ndarray:
 
 def test_the_better_half_counts_more():
     strong, weak = opinion(0.95, 1), opinion(0.8, 2)
-    assert pick_share(strong, weak, LABELS, (1.0, 2.0)) > 0.5
-    assert pick_share(weak, strong, LABELS, (2.0, 1.0)) < 0.5
+    of_strong, of_weak = (fit_temperature(logits, LABELS, FOUR) for logits in (strong, weak))
+    assert pick_share(strong, weak, LABELS, (of_strong, of_weak), FOUR) >= 0.5
+    assert pick_share(weak, strong, LABELS, (of_weak, of_strong), FOUR) <= 0.5
 
 
 def test_a_companion_that_knows_nothing_gets_nothing():
-    assert pick_share(opinion(0.95, 1), opinion(0.0, 2), LABELS, (1.0, 1.0)) == 1.0
+    assert pick_share(opinion(0.95, 1), opinion(0.0, 2), LABELS, (1.0, 1.0), FOUR) == 1.0
 
 
 def test_an_encoder_that_learned_nothing_is_not_carried():
-    assert pick_share(opinion(0.0, 1), opinion(0.95, 2), LABELS, (1.0, 1.0)) == 1.0
+    assert pick_share(opinion(0.0, 1), opinion(0.95, 2), LABELS, (1.0, 1.0), FOUR) == 1.0
 
 
 @pytest.mark.parametrize("labels", [LABELS[:40], np.full(400, -1)])
 def test_too_few_known_rows_measure_nothing(labels):
     rows = len(labels)
-    assert pick_share(opinion(0.9, 1)[:rows], opinion(0.9, 2)[:rows], labels, (1.0, 1.0)) == 1.0
+    assert pick_share(opinion(0.9, 1)[:rows], opinion(0.9, 2)[:rows], labels, (1.0, 1.0), FOUR) == 1.0

@@ -32,7 +32,7 @@ def test_rows_come_back_in_a_stable_order_with_nulls_kept_and_weights_filled(tmp
     write_deltalake(str(tmp_path / "examples/category"), pa.Table.from_pandas(examples, preserve_index=False))
     found = read_examples(tmp_path, "category")
     assert list(found["key"]) == ["a", "a", "b", "c"]
-    assert list(found["origin"][:2]) == ["override", "given"]
+    assert list(found["origin"][:2]) == ["given", "override"]
     assert found["target"].iloc[3] is None
     assert list(found["weight"]) == [0.5, 0.5, 1.0, 1.0]
 

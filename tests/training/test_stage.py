@@ -94,7 +94,7 @@ def test_a_random_challenger_does_not_replace_a_trained_champion(lake, recipe, m
     first = run(str(lake), [recipe], lambda line: None)[0]
     assert first["outcome"] == "challenger"
     monkeypatch.setattr(category, "fit", random_encoder)
-    second = run(str(lake), [replace(recipe, seed=1)], lambda line: None)[0]
+    second = run(str(lake), [recipe.model_copy(update={"seed": 1})], lambda line: None)[0]
     assert (second["outcome"], second["version"]) == ("champion", first["version"])
 
 
@@ -113,7 +113,7 @@ def test_a_failed_training_keeps_the_champion_and_the_other_tasks(lake, recipe, 
 
 
 def test_without_a_challenger_the_baseline_serves_provisionally(lake, recipe):
-    report = run(str(lake), [replace(recipe, base_model="/nowhere")], lambda line: None)[0]
+    report = run(str(lake), [recipe.model_copy(update={"base_model": "/nowhere"})], lambda line: None)[0]
     assert report["outcome"] == "baseline"
     assert "challenger failed with BaseModelError" in report["why"]
 
@@ -124,14 +124,14 @@ def test_a_champion_that_was_altered_does_not_defend_itself(lake, recipe):
     next(folder.rglob("*.safetensors")).write_bytes(b"")
     with pytest.raises(ModelFolderError):
         open_folder(folder, verify=True)
-    second = run(str(lake), [replace(recipe, seed=5)], lambda line: None)[0]
+    second = run(str(lake), [recipe.model_copy(update={"seed": 5})], lambda line: None)[0]
     assert second["version"] != first["version"]
 
 
 def test_old_folders_retire_and_the_champion_never_does(lake, recipe, monkeypatch):
     monkeypatch.setattr(stage, "KEPT_FOLDERS", 1)
     for seed in range(3):
-        run(str(lake), [replace(recipe, seed=seed)], lambda line: None)
+        run(str(lake), [recipe.model_copy(update={"seed": seed})], lambda line: None)
     left = {path.name for path in (lake / "models/category").iterdir() if path.is_dir()}
     assert read_champion(lake / "models", "category").version in left
     assert len(left) == 2
