@@ -62,7 +62,9 @@ class EmbeddingSettings(Scheduled, EmbeddingRecipe):
 
 
 class CategorySettings(Scheduled, CategoryRecipe):
-    """Settings of the categories."""
+    """Settings of the categories. `neighbours`: whether labelled products near to it speak for a product that is up for review."""
+
+    neighbours: bool = True
 
 
 class SentimentSettings(Scheduled, SentimentRecipe):

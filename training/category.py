@@ -14,7 +14,7 @@ import pandas as pd
 
 from expectations.recipe import CategoryRecipe
 from training.augment import view
-from training.calibrate import calibration_error, pick_threshold
+from training.calibrate import calibration_error
 from training.classifier import Splits, labelled, seal_encoder, seal_linear
 from training.examples import MOST_JUDGED, examples_hash, inputs_frame, split_rows
 from training.labelled import Classes, Views
@@ -22,6 +22,7 @@ from training.watch import Watch
 from udfs import categorize
 from udfs.engine import Running
 from udfs.model_folder import ModelFolder
+from udfs.threshold import pick_threshold
 
 METRIC = "accuracy"
 #: A path with fewer training rows is learned as its nearest ancestor that has enough.

@@ -138,6 +138,8 @@ exclude = []
 retrain_after = "7d"
 # Share of automatic decisions that must be right; what is less sure goes to review.
 publish_threshold = 0.97
+# Whether labelled products that are like it speak for a product that would go to review; needs embeddings.
+neighbours = true
 
 [tasks.sentiment]
 enabled = true
