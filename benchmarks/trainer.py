@@ -1,6 +1,6 @@
 """Training against Hugging Face's `Trainer` with its defaults, to the same validation metric, in one run on one machine's CPU.
 
-    python benchmarks/trainer.py [SET ...] [--data FOLDER] [--rows 6000] [--epochs 3] [--our-epochs 6] [--looks 12] [--rounds 1] [--threads 0]
+    python benchmarks/trainer.py [SET ...] [--data FOLDER] [--rows 3000] [--epochs 3] [--our-epochs 6] [--looks 12] [--rounds 1] [--threads 0]
 
 The same base model, training and validation rows, classes, longest input and number of threads; each side is a process of its
 own, ours with the environment that `nightshelf train` gives it, the rival with glibc's defaults. The rival is
@@ -147,8 +147,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="*", default=["demo"], choices=["demo", "flipkart", "bigbasket", "amazon_domains"])
     parser.add_argument("--data", type=Path, help="the folder that holds flipkart/, amazon_domains/ and so on")
-    parser.add_argument("--rows", type=int, default=6000, help="training rows")
-    parser.add_argument("--validation", type=int, default=1500, help="validation rows, at most")
+    parser.add_argument("--rows", type=int, default=3000, help="training rows")
+    parser.add_argument("--validation", type=int, default=1000, help="validation rows, at most")
     parser.add_argument("--epochs", type=float, default=3.0)
     parser.add_argument("--our-epochs", type=float, help="of ours, where they are others: what counts is time")
     parser.add_argument("--looks", type=int, default=12, help="at the validation rows, evenly spread")
