@@ -19,6 +19,7 @@ from training.examples import NotEnoughExamples
 from training.fit import fit_classifier
 from training.labelled import Classes, Labelled, Views
 from training.watch import Watch
+from training.network import scoring
 from udfs.base import find_base, longest_input
 from udfs.classifier import mixed_logits
 from udfs.encoder import Encoder, read_tokenizer, write_encoder
@@ -76,6 +77,7 @@ def seal_encoder(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Pa
         train, splits.validation, splits.classes, base, recipe_left, max_tokens, unfinished / "checkpoint.safetensors", watch
     )
     write_encoder(folder, encoder, base.path, splits.validation.texts[:_SAMPLE_ROWS])
+    encoder = scoring(encoder)
     logits = _logits(encoder, splits)
     if teachers:
         history["distillation"] = {"teachers": teachers, "student": measured(encoder, splits.validation.known(), splits.classes)}

@@ -15,6 +15,7 @@ from training.checkpoint import Checkpoint, fit_key
 from training.fit import fit_classifier
 from training.judge import metric
 from training.labelled import Classes, Labelled
+from training.network import scoring
 from udfs.base import BaseModel, find_base, longest_input
 from udfs.encoder import Encoder
 from udfs.softmax import softmax
@@ -96,6 +97,7 @@ def _teacher(
     if (found := done.read()) is not None:
         return found[0], found[1]["probabilities"].numpy()
     encoder, history = fit_classifier(train, validation, classes, base, own, max_tokens, unfinished / "checkpoint.safetensors")
+    encoder = scoring(encoder)
     about = {**measured(encoder, validation.known(), classes), "base": base.as_json(), "epochs": history["epochs"]}
     probabilities = softmax(np.nan_to_num(encoder.score(rows.texts).values(classes.count)).astype(np.float64))
     done.write(about, {"probabilities": torch.from_numpy(probabilities)})
