@@ -1,6 +1,6 @@
 """Training against Hugging Face's `Trainer` with its defaults, to the same validation metric, in one run on one machine's CPU.
 
-    python benchmarks/trainer.py [SET ...] [--data FOLDER] [--rows 6000] [--epochs 3] [--looks 12] [--rounds 1] [--threads 0]
+    python benchmarks/trainer.py [SET ...] [--data FOLDER] [--rows 3000] [--epochs 3] [--our-epochs 6] [--looks 12] [--rounds 1] [--threads 0]
 
 The same base model, training and validation rows, classes, longest input and number of threads; each side is a process of its
 own, ours with the environment that `nightshelf train` gives it, the rival with glibc's defaults. The rival is
@@ -47,7 +47,7 @@ def main() -> None:
             {
                 "task": task,
                 "seconds": 1e6,
-                "most_epochs": arguments.epochs,
+                "most_epochs": arguments.our_epochs or arguments.epochs,
                 "checks": arguments.looks,
                 "patience": 0,
                 "metric": "accuracy",
@@ -84,6 +84,8 @@ def raced(examples: pd.DataFrame, recipe: ClassifierRecipe, arguments: argparse.
         outer["PYTHONPATH"] = os.pathsep.join(path for path in (str(_HERE.parent), *sys.path) if path)
         ours = child("trainer_ours.py", [place / "examples.parquet", place / "recipe.json"], place, {**_ALLOCATOR, **outer})
         rows = {**as_rows(examples, recipe), "max_tokens": ours["max_tokens"], "epochs": arguments.epochs, "looks": arguments.looks}
+        if rows["classes"] != ours["classes"]:
+            raise RuntimeError(f"expected the same classes for both, found {ours['classes']} and {rows['classes']}")
         (place / "rows.json").write_text(json.dumps(rows))
         rival = child("trainer_rival.py", [place / "rows.json"], place, outer)
     said = {"rows": len(rows["train"]["texts"]), "validation_rows": len(rows["validation"]["texts"]), "classes": rows["classes"]}
@@ -145,9 +147,10 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="*", default=["demo"], choices=["demo", "flipkart", "bigbasket", "amazon_domains"])
     parser.add_argument("--data", type=Path, help="the folder that holds flipkart/, amazon_domains/ and so on")
-    parser.add_argument("--rows", type=int, default=6000, help="training rows")
-    parser.add_argument("--validation", type=int, default=1500, help="validation rows, at most")
+    parser.add_argument("--rows", type=int, default=3000, help="training rows")
+    parser.add_argument("--validation", type=int, default=1000, help="validation rows, at most")
     parser.add_argument("--epochs", type=float, default=3.0)
+    parser.add_argument("--our-epochs", type=float, help="of ours, where they are others: what counts is time")
     parser.add_argument("--looks", type=int, default=12, help="at the validation rows, evenly spread")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--threads", type=int, default=0, help="of both; 0: all cores")

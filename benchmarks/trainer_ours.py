@@ -27,7 +27,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = (category if recipe.task == "category" else sentiment).fit(examples, recipe, Path(place, "model"))
     history = {key: value for key, value in folder.manifest["history"].items() if key != "checks"}
-    watch.write(report, max_tokens=folder.manifest["max_tokens"], history=history)
+    watch.write(report, max_tokens=folder.manifest["max_tokens"], classes=len(folder.manifest["labels"]), history=history)
 
 
 def watched(watch: Watch, metric: str) -> None:

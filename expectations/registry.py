@@ -16,6 +16,7 @@ from expectations.tables import (
     gold_similar_products,
     gold_user_recommendations,
     ops_tables,
+    scores_neighbours,
     scores_task,
     silver_overrides,
     silver_products,
@@ -50,6 +51,7 @@ TABLES: dict[str, Table] = {
         *examples_task.TABLES,
         examples_items.TABLE,
         *scores_task.TABLES,
+        scores_neighbours.TABLE,
         *GOLD,
         *ops_tables.TABLES,
     )

@@ -6,14 +6,14 @@ import difflib
 import os
 import re
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
 from expectations.recipe import CategoryRecipe, DescriptionRecipe, EmbeddingRecipe, RecommendationRecipe, SentimentRecipe
-from expectations.settings import Seconds, Settings, Share
+from expectations.settings import Problem, Seconds, Settings, Share
+from expectations.tracking import Tracking, without_credentials
 
 DATA_VARIABLE = "NIGHTSHELF_DATA"
 
@@ -62,7 +62,9 @@ class EmbeddingSettings(Scheduled, EmbeddingRecipe):
 
 
 class CategorySettings(Scheduled, CategoryRecipe):
-    """Settings of the categories."""
+    """Settings of the categories. `neighbours`: whether labelled products near to it speak for a product that is up for review."""
+
+    neighbours: bool = True
 
 
 class SentimentSettings(Scheduled, SentimentRecipe):
@@ -120,6 +122,7 @@ class Shop(Settings):
     scores_days: int = Field(default=30, ge=1)
     published_sets: int = Field(default=14, ge=1)
     scoring: Scoring = Scoring()
+    tracking: Tracking = Tracking()
     deadline_minutes: float | None = Field(default=None, gt=0)
 
     def sources_of(self, table: str) -> list[Source]:
@@ -127,19 +130,6 @@ class Shop(Settings):
 
     def has(self, table: str) -> bool:
         return bool(self.sources_of(table))
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong with the settings."""
-
-    place: str
-    expected: str
-    found: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: expected {self.expected}, found {self.found}; {self.remedy}"
 
 
 class ShopError(ValueError):
@@ -178,6 +168,7 @@ def load_shop(path: Path | str, data: str | None = None, lake: str | None = None
             "lake": _absolute(lake, Path.cwd()) or _absolute(shop.lake, home),
             "data": data_root,
             "sources": sources,
+            "tracking": shop.tracking.at(home),
         }
     )
 
@@ -206,7 +197,8 @@ def _problem(detail: Any, raw: dict[str, Any]) -> Problem:
         names = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
         return Problem(place, detail["ctx"]["expected"], found, _nearest(str(detail["input"]), names))
     expected = detail["msg"].removeprefix("Value error, ").removeprefix("expected ").removeprefix("Input should be ")
-    return Problem(place, expected, found, "correct the value")
+    expected, _, remedy = expected.partition("; ")
+    return Problem(place, expected, found, remedy or "correct the value")
 
 
 def _place(location: tuple[Any, ...], raw: dict[str, Any]) -> str:
@@ -235,7 +227,7 @@ def _nearest(name: str, names: list[str] | tuple[str, ...]) -> str:
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
+    text = without_credentials(repr(value))
     return text if len(text) <= 80 else text[:77] + "..."
 
 

@@ -58,6 +58,7 @@ CATEGORY = Task(
         Column("alternatives", "array<struct<path:array<string>,confidence:double>>", "Next most probable paths"),
         Column("decision", "string", "accepted: the path is sure enough to use; review: a person should look"),
         Column("decided_path", "array<string>", "The full path where accepted, else its surest ancestor, possibly empty"),
+        Column("words", "array<string>", "Of rows for review: up to 5 words that spoke most for predicted_path over the runner-up"),
     ),
     "udfs.categorize",
     "training.category",

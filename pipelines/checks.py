@@ -36,7 +36,8 @@ class Result:
 
 def check_all(shop: Shop, settings: Path) -> list[Result]:
     """Every check, the failed ones included."""
-    return [*version_results(), *_source_results(shop), _lake_result(shop), _secret_result(shop, settings)]
+    extras = [Result(problem.place, False, str(problem)) for problem in shop.tracking.missing()]
+    return [*version_results(), *_source_results(shop), _lake_result(shop), _secret_result(shop, settings), *extras]
 
 
 def refuse_bad_versions() -> None:
@@ -44,6 +45,12 @@ def refuse_bad_versions() -> None:
     wrong = [result for result in version_results() if not result.ok]
     if wrong:
         raise ShopError(Path("environment"), [Problem(r.subject, "a supported version", r.found, "install it") for r in wrong])
+
+
+def refuse_missing_extras(shop: Shop, settings: Path) -> None:
+    """Raises ShopError when a training is to be tracked and the package for it is not installed."""
+    if problems := shop.tracking.missing():
+        raise ShopError(settings, problems)
 
 
 def version_results() -> list[Result]:

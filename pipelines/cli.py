@@ -59,13 +59,15 @@ def run(
 ) -> None:
     """The night: land, clean, examples, train where due, score, publish, summary."""
     loaded = load(shop, data, lake)
-    from pipelines.checks import refuse_bad_versions
+    from pipelines.checks import refuse_bad_versions, refuse_missing_extras
     from pipelines.night import STAGES
 
     chosen = tuple(stages.split(",")) if stages else STAGES
     if unknown := [stage for stage in chosen if stage not in STAGES]:
         stop(f"--stages: expected some of {', '.join(STAGES)}, found {', '.join(unknown)}", EXIT_SETTINGS)
     refuse_bad_versions()
+    if "train" in chosen and not no_train:
+        guarded(lambda: refuse_missing_extras(loaded, shop))
     if plan:
         from pipelines.plan import plan_night
 
@@ -124,6 +126,7 @@ def train(
     """The GPU stage alone: reads examples, writes model folders; starts no JVM."""
     from expectations.tasks import TASKS
     from pipelines import models
+    from pipelines.checks import refuse_missing_extras
     from pipelines.show_recipes import as_toml
 
     loaded, say = load(shop, data, lake), progress(as_json)
@@ -134,6 +137,7 @@ def train(
         told = [models.recipe(loaded, one) for one in wanted]
         typer.echo(json.dumps([one.resolved() for one in told]) if as_json else "\n\n".join(map(as_toml, told)))
         return
+    guarded(lambda: refuse_missing_extras(loaded, shop))
     report = guarded(lambda: models.train(loaded, wanted, say))
     for line in report:
         typer.echo(json.dumps(line) if as_json else models.sentence(line))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from expectations.gate import Gate
 from expectations.shop import Shop
-from expectations.tasks import EMBEDDINGS, TASKS, Task
+from expectations.tasks import CATEGORY, EMBEDDINGS, TASKS, Task
 from pipelines import models
 from pipelines.bronze.canonical import Delivery, mapping_problems
 from pipelines.bronze.files import LandingError
@@ -23,6 +23,7 @@ from pipelines.gold.plans import gold_plans, inputs_of, scoring_fingerprint
 from pipelines.lake import Lake
 from pipelines.lease import lease
 from pipelines.ledger import Ledger
+from pipelines.neighbours import LOOKED_UP, look_up_neighbours
 from pipelines.night_state import Night
 from pipelines.publish import PublishedSet, last_published, publish
 from pipelines.registered import register
@@ -98,6 +99,8 @@ def _run_stages(night: Night, arrived: list[Arrival], stages: tuple[str, ...], t
         _train(night, [task for task in tasks if task is not EMBEDDINGS])
     if "score" in stages:
         _score(night, [task for task in tasks if task is not EMBEDDINGS])
+        if CATEGORY in tasks:
+            _guarded(night, "score", LOOKED_UP, partial(look_up_neighbours, night, EMBEDDINGS in tasks))
     published = last_published(night.lake)
     if "publish" in stages:
         published = publish(night, gold_plans(night, skipped))
@@ -229,7 +232,7 @@ def _forget(night: Night, arrived: list[Arrival], tasks: list[Task]) -> None:
     for task in tasks if night.ledger.of_stage("train") else ():
         serving = models.champion(night.shop, task)
         if serving is not None and task.outputs:
-            forget_retired_scores(night.lake, night.shop, task, serving.folder.version)
+            forget_retired_scores(night.lake, night.shop, f"scores/{task.name}", serving.folder.version)
 
 
 def _guarded(night: Night, stage: str, table: str, work: Callable[[], None]) -> None:

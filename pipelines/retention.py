@@ -8,7 +8,6 @@ from delta.tables import DeltaTable
 from pyspark.sql import functions as F
 
 from expectations.shop import Shop
-from expectations.tasks import Task
 from pipelines.bronze.land import DELIVERIES
 from pipelines.lake import Lake
 
@@ -36,9 +35,8 @@ def forget_replaced_deliveries(lake: Lake, shop: Shop, in_use: set[str]) -> int:
     return len(expired)
 
 
-def forget_retired_scores(lake: Lake, shop: Shop, task: Task, serving: str) -> None:
-    """Removes what other models than the serving one said more than `scores_days` ago."""
-    table = f"scores/{task.name}"
+def forget_retired_scores(lake: Lake, shop: Shop, table: str, serving: str) -> None:
+    """Removes what other models (or indexes) than the serving one said in a table of scores more than `scores_days` ago."""
     if lake.exists(table):
         old = datetime.now(UTC) - timedelta(days=shop.scores_days)
         DeltaTable.forPath(lake.spark, lake.path(table)).delete((F.col("model_version") != serving) & (F.col("scored_at") < F.lit(old)))

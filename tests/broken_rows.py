@@ -16,6 +16,7 @@ BREAKS: dict[str, dict[str, Any]] = {
     "embedding_where_ok": {"embedding": None},
     "embedding_unit_length": {"embedding": [3.0, 4.0]},
     "given_wins": {"category_path": ["Garden"]},
+    "neighbours_named": {"origin": "neighbours"},
     "predicted_where_ok": {"predicted_path": None},
     "probabilities_sum_to_one": {"probabilities": (0.9, 0.9, 0.9)},
     "sentiment_where_ok": {"sentiment": None},

@@ -20,8 +20,8 @@ def serve(path: str, threads: int, precision: str):
     tokenizer = read_tokenizer(Path(path), 8)
     segfault, leave, hang, fail = (tokenizer.token_to_id(word) for word in (SEGFAULT, EXIT, HANG, RAISE))
 
-    def answer(rows):
-        tokens = {token for row in rows for token in row}
+    def answer(request):
+        tokens = {token for row in getattr(request, "rows", request) for token in row}
         if segfault in tokens:
             ctypes.string_at(0)
         if leave in tokens:
@@ -30,7 +30,7 @@ def serve(path: str, threads: int, precision: str):
             time.sleep(3600)
         if fail in tokens:
             raise IndexError("index out of range in self")
-        return forward(rows)
+        return forward(request)
 
     return about, answer
 

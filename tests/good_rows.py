@@ -64,6 +64,10 @@ _VALUES: dict[str, dict[str, Any]] = {
         "alternatives": [],
         "decision": "accepted",
         "suspect": False,
+        "neighbours": None,
+        "neighbours_path": None,
+        "neighbours_similarity": 0.8,
+        "words": ["mug"],
         **SCORED,
     },
     "gold/review_sentiment": {

@@ -9,10 +9,13 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from expectations.recipe import read_recipe
+from expectations.tracking import Tracking
 from training.crew import disband
 from training.stage import run
+from training.tracking import Tracker
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,13 +24,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("lake", help="root of the lake that holds examples/")
     parser.add_argument("recipes", type=Path, help="JSON file: a list of recipes, each with its task")
     parser.add_argument("--report", type=Path, required=True, help="JSON file to write: one report per recipe")
+    parser.add_argument("--tracking", type=Path, help="JSON file: the shop's name and its [tracking]")
     options = parser.parse_args(arguments)
     recipes = [read_recipe(said) for said in json.loads(options.recipes.read_text())]
-    reports = run(options.lake, recipes, progress=lambda line: print(line, flush=True))
-    if os.environ.get("RANK", "0") == "0":  # of several processes that torchrun started, one reports
+    tracker = _tracker(json.loads(options.tracking.read_text())) if options.tracking else None
+    if tracker and (missing := tracker.settings.missing()):
+        parser.error("; ".join(map(str, missing)))
+    leads = os.environ.get("RANK", "0") == "0"  # of several processes that share a fit, one tells of it
+    reports = run(options.lake, recipes, progress=lambda line: print(line, flush=True), tracker=tracker if leads else None)
+    if leads:
         options.report.write_text(json.dumps(reports, indent=1))
     disband()  # not before the report is there: a process that still waits for this one fails now, and torchrun ends them all
     return 1 if any(report["outcome"] == "failed" for report in reports) else 0
+
+
+def _tracker(said: dict[str, Any]) -> Tracker:
+    return Tracker(said["shop"], Tracking.model_validate({name: value for name, value in said.items() if name != "shop"}))
 
 
 if __name__ == "__main__":

@@ -14,13 +14,15 @@ import pandas as pd
 
 from expectations.recipe import CategoryRecipe
 from training.augment import view, without
-from training.calibrate import calibration_error, pick_threshold
+from training.calibrate import calibration_error
 from training.classifier import Splits, labelled, seal_encoder, seal_linear
 from training.examples import MOST_JUDGED, examples_hash, inputs_frame, split_rows
 from training.labelled import Classes, Views
+from training.watch import Watch
 from udfs import categorize
 from udfs.engine import Running
 from udfs.model_folder import ModelFolder
+from udfs.threshold import pick_threshold
 
 METRIC = "accuracy"
 #: A path with fewer training rows is learned as its nearest ancestor that has enough.
@@ -29,9 +31,9 @@ FEWEST_ROWS = 3
 Path_ = tuple[str, ...]
 
 
-def fit(examples: pd.DataFrame, recipe: CategoryRecipe, folder: Path) -> ModelFolder:
+def fit(examples: pd.DataFrame, recipe: CategoryRecipe, folder: Path, watch: Watch | None = None) -> ModelFolder:
     """The challenger, of kind `encoder`, sealed in `folder`. Raises NotEnoughExamples."""
-    return seal_encoder("category", splits(examples, recipe), recipe, folder)
+    return seal_encoder("category", splits(examples, recipe), recipe, folder, watch)
 
 
 def fit_baseline(examples: pd.DataFrame, recipe: CategoryRecipe, folder: Path) -> ModelFolder:

@@ -14,10 +14,12 @@ import pandas as pd
 from expectations.recipe import ClassifierRecipe
 from training.baselines import fit_linear
 from training.calibrate import fit_temperature
-from training.distil import measured, student_rows
+from training.distil import measured, million_parameters, student_rows
 from training.examples import NotEnoughExamples
 from training.fit import fit_classifier
 from training.labelled import Classes, Labelled, Views
+from training.network import scoring
+from training.watch import Watch
 from udfs.base import BaseModel, find_base, longest_input
 from udfs.classifier import mixed_logits
 from udfs.encoder import Encoder, read_tokenizer, write_encoder
@@ -62,14 +64,15 @@ class Splits:
             raise NotEnoughExamples(f"expected {_FEWEST_TRAIN_ROWS} training rows, found {found}")
 
 
-def seal_encoder(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Path) -> ModelFolder:
+def seal_encoder(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Path, watch: Watch | None = None) -> ModelFolder:
     """Fine-tunes the recipe's base on `splits.train` and seals it in `folder`."""
     unfinished = folder.parent / UNFINISHED
-    base, encoder, history = fitted(splits, recipe, unfinished)
+    base, encoder, history = fitted(splits, recipe, unfinished, watch)
     write_encoder(folder, encoder, base.path, splits.validation.texts[:_SAMPLE_ROWS])
+    size, encoder = million_parameters(encoder), scoring(encoder)
     logits = _logits(encoder, splits)
     if "distillation" in history:
-        history["distillation"]["student"] = measured(encoder, splits.validation.known(), splits.classes)
+        history["distillation"]["student"] = measured(encoder, splits.validation.known(), splits.classes, size)
     companion, logits = _accompany(logits, splits, recipe, folder)
     manifest = {"base": base.as_json(), "max_tokens": encoder.max_tokens, "history": history, "companion": companion}
     sealed = seal(folder, task, "encoder", {**_manifest(logits, splits, recipe), **manifest, "baseline": False})
@@ -77,7 +80,9 @@ def seal_encoder(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Pa
     return sealed
 
 
-def fitted(splits: Splits, recipe: ClassifierRecipe, unfinished: Path) -> tuple[BaseModel, Encoder, dict[str, Any]]:
+def fitted(
+    splits: Splits, recipe: ClassifierRecipe, unfinished: Path, watch: Watch | None = None
+) -> tuple[BaseModel, Encoder, dict[str, Any]]:
     """The base, its fine-tuned encoder and the history of the fit; what was begun in `unfinished` goes on.
 
     All that the processes of a crew do together, teachers included.
@@ -86,7 +91,7 @@ def fitted(splits: Splits, recipe: ClassifierRecipe, unfinished: Path) -> tuple[
     max_tokens = _useful_tokens(splits.train.texts, base.path, recipe.max_tokens)
     train, left, teachers = student_rows(splits.train, splits.unlabelled, splits.validation, splits.classes, recipe, max_tokens, unfinished)
     encoder, history = fit_classifier(
-        train, splits.validation, splits.classes, base, left, max_tokens, unfinished / "checkpoint.safetensors"
+        train, splits.validation, splits.classes, base, left, max_tokens, unfinished / "checkpoint.safetensors", watch
     )
     return base, encoder, history | ({"distillation": {"teachers": teachers}} if teachers else {})
 

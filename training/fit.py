@@ -28,6 +28,7 @@ from training.network import finished, freeze_layers, layers_of, logits_of, trai
 from training.objective import losses
 from training.probe import Probe, fit_head, read_vectors
 from training.rates import parameter_groups, rate
+from training.watch import Unwatched, Watch
 from udfs.base import BaseModel
 from udfs.encoder import Encoder
 from udfs.form import has_bf16
@@ -55,6 +56,7 @@ class _Fit:
     crew: Crew
     judge: Judge
     started: float
+    watch: Watch
     spent: float = 0.0
     frozen: int = 0
     half: bool = False
@@ -78,12 +80,14 @@ def fit_classifier(
     recipe: ClassifierRecipe,
     max_tokens: int,
     checkpoint: Path | None = None,
+    watch: Watch | None = None,
 ) -> tuple[Encoder, dict[str, Any]]:
     """An encoder with a head of `classes.count` logits, fp32 on its device, and the history of the fit.
 
     `recipe.seconds` covers everything from loading the base to the last validation; the fit ends cleanly when they are over.
     With `checkpoint`, a file, a fit that was killed goes on where that file has it; a fit of more than `checkpoint_seconds`
     leaves its end there, for what the caller does next may be killed as well. In a crew every process returns the leader's weights.
+    `watch` is told how it goes.
     """
     started, of = time.monotonic(), crew()
     keep_freed_memory()
@@ -93,7 +97,8 @@ def fit_classifier(
     encoder = untuned(base, classes, max_tokens, recipe)
     ids, _ = encoder.tokenize(train.texts)
     kept = Checkpoint(checkpoint, fit_key(recipe, base.sha256, train)) if checkpoint is not None else None
-    fit = _Fit(encoder, train, classes, recipe, ids, of, Judge.of(validation.known(), recipe.validation_rows, classes, recipe), started)
+    judge = Judge.of(validation.known(), recipe.validation_rows, classes, recipe)
+    fit = _Fit(encoder, train, classes, recipe, ids, of, judge, started, watch or Unwatched())
     found = kept.read() if kept is not None else None
     if of.agree([float(found is not None)]) != [float(found is not None)]:
         raise RuntimeError(f"{checkpoint}: expected the leader's checkpoint in every process, found another; use a shared file system")
@@ -124,6 +129,7 @@ def _begin(fit: _Fit) -> None:
         return
     fit_head(fit.encoder, probe, fit.train)
     fit.judge.look(fit.encoder, 0.0, fit.half)
+    fit.watch.look(0, fit.judge.seen[-1])
     epochs = max(0.0, recipe.seconds - fit.elapsed) * probe.rows_per_second * fit.crew.size / (_STEP_COST * len(fit.ids))
     share = next((share for enough, share in _FREEZING if epochs < enough), 0.0)
     frozen, rows = fit.crew.agree([0.0 if recipe.method == "lora" else share, len(fit.judge.texts)])
@@ -134,9 +140,10 @@ def _begin(fit: _Fit) -> None:
 
 def _pick_penalty(fit: _Fit, probe: Probe) -> None:
     """The head of a frozen base: the penalty that validation likes best."""
-    for penalty in (1e-3, 1e-4, 1e-5):
+    for number, penalty in enumerate((1e-3, 1e-4, 1e-5)):
         fit_head(fit.encoder, probe, fit.train, penalty)
         fit.judge.look(fit.encoder, 1.0)
+        fit.watch.look(number, fit.judge.seen[-1])
 
 
 def _go_on(fit: _Fit, said: dict[str, Any]) -> None:
@@ -168,10 +175,11 @@ def _tune(fit: _Fit, checkpoint: Checkpoint | None, kept: dict[str, torch.Tensor
             _look(fit)
         for group, peak in zip(optimizer.param_groups, peaks, strict=True):
             group["lr"] = peak * rate(progress, recipe)
-        _step(fit, optimizer, parameters, rows, ids, groups)
+        loss = _step(fit, optimizer, parameters, rows, ids, groups)
         fit.done["steps"] += 1
         fit.done["rows"] += len(rows)
         fit.done["tokens"] += sum(map(len, ids))
+        fit.watch.step(int(fit.done["steps"]), loss, recipe.learning_rate * rate(progress, recipe), fit.done["tokens"])
         if checkpoint is not None and fit.crew.leads and time.monotonic() - saved > recipe.checkpoint_seconds:
             _write(fit, checkpoint, optimizer, parameters)
             saved = time.monotonic()
@@ -196,13 +204,16 @@ def _look(fit: _Fit) -> None:
     fit.done["looks"] += 1
     if fit.crew.leads:
         fit.judge.look(fit.encoder, fit.epochs, fit.half)
+        fit.watch.look(int(fit.done["steps"]), fit.judge.seen[-1])
     elif not fit.judge.weights:
         fit.judge.weights = {name: p.detach() for name, p in trained(fit.encoder).items()}
 
 
-def _step(fit: _Fit, optimizer: Any, parameters: dict[str, torch.nn.Parameter], rows: np.ndarray, ids: Ids, groups: torch.Tensor) -> None:
-    """One update: gradients of this process's rows, a batch at a time, added up over the crew."""
-    mine = fit.crew.share(len(rows))
+def _step(
+    fit: _Fit, optimizer: Any, parameters: dict[str, torch.nn.Parameter], rows: np.ndarray, ids: Ids, groups: torch.Tensor
+) -> torch.Tensor:
+    """One update: gradients of this process's rows, a batch at a time, added up over the crew. Returns their mean loss."""
+    mine, total = fit.crew.share(len(rows)), torch.zeros((), device=fit.encoder.device)
     for part in pieces([len(ids[at]) for at in mine], fit.recipe.tokens_per_batch) if len(mine) else ():
         chosen = mine[part]
         batch = rows[chosen]
@@ -210,11 +221,14 @@ def _step(fit: _Fit, optimizer: Any, parameters: dict[str, torch.nn.Parameter], 
         taught = None if fit.train.taught is None else torch.from_numpy(fit.train.taught[batch]).float().to(logits.device)
         labels = torch.from_numpy(fit.train.labels[batch]).to(logits.device)
         weights = torch.from_numpy(fit.train.weights[batch]).float().to(logits.device)
-        ((losses(logits, labels, taught, groups, fit.recipe) * weights).sum() / len(rows)).backward()
+        loss = (losses(logits, labels, taught, groups, fit.recipe) * weights).sum() / len(rows)
+        loss.backward()
+        total += loss.detach()
     fit.crew.add_gradients(parameters.values())
     torch.nn.utils.clip_grad_norm_(parameters.values(), fit.recipe.clip)
     optimizer.step()
     optimizer.zero_grad(set_to_none=True)
+    return total * (len(rows) / max(len(mine), 1))
 
 
 def _groups(classes: Classes) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from expectations.recipe import ClassifierRecipe
 from training.labelled import Classes
 from udfs.base import BaseModel, load_encoder
 from udfs.encoder import Encoder, padded, pool, read_tokenizer
+from udfs.form import made_for
 
 #: Widths of a batch are multiples of this: few distinct shapes keep the allocator's blocks in use. Titles of a dozen tokens
 #: waste a quarter of a CPU's time on padding with eights, which only a GPU's units need.
@@ -105,6 +107,11 @@ def finished(encoder: Encoder) -> Encoder:
     for module in (encoder.model.eval(), encoder.classifying_head()):
         module.requires_grad_(False)
     return encoder
+
+
+def scoring(encoder: Encoder) -> Encoder:
+    """A finished encoder as it scores on a CPU: the same in fp32, its weights laid out once (`udfs.packed`)."""
+    return replace(encoder, model=made_for(encoder.model, "fp32", "cpu")) if encoder.device == "cpu" else encoder
 
 
 def with_adapters(model: torch.nn.Module, rank: int) -> Any:

@@ -22,6 +22,7 @@ from training.challenge import ROWS
 from training.classifier import Splits, labelled, seal_encoder, seal_linear
 from training.examples import MOST_JUDGED, NotEnoughExamples, examples_hash, inputs_frame, split_rows
 from training.labelled import Classes
+from training.watch import Watch
 from udfs import sentiment
 from udfs.engine import Running
 from udfs.model_folder import ModelFolder
@@ -29,9 +30,9 @@ from udfs.model_folder import ModelFolder
 METRIC = "accuracy"
 
 
-def fit(examples: pd.DataFrame, recipe: SentimentRecipe, folder: Path) -> ModelFolder:
+def fit(examples: pd.DataFrame, recipe: SentimentRecipe, folder: Path, watch: Watch | None = None) -> ModelFolder:
     """The challenger, of kind `encoder`, sealed in `folder`. Raises NotEnoughExamples."""
-    return seal_encoder("sentiment", splits(examples, recipe), recipe, folder)
+    return seal_encoder("sentiment", splits(examples, recipe), recipe, folder, watch)
 
 
 def fit_baseline(examples: pd.DataFrame, recipe: SentimentRecipe, folder: Path) -> ModelFolder:

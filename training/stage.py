@@ -23,6 +23,7 @@ from training.crew import CrewLost, crew
 from training.examples import NotEnoughExamples, examples_hash, read_examples, read_items
 from training.leaks import without_leaks
 from training.promote import crowned, decide
+from training.tracking import Tracker
 from udfs.champions import Champion, folders, read_champion, write_champion
 from udfs.model_folder import ModelFolder, ModelFolderError, open_folder, write_metrics
 
@@ -32,12 +33,13 @@ KEPT_FOLDERS = 4
 Progress = Callable[[str], None]
 
 
-def run(lake: str, recipes: list[Recipe], progress: Progress = print) -> list[dict[str, Any]]:
+def run(lake: str, recipes: list[Recipe], progress: Progress = print, tracker: Tracker | None = None) -> list[dict[str, Any]]:
     """Trains the tasks of `recipes` in turn and returns one report each.
 
     A report: task, outcome (`challenger`, `baseline`, `champion`, `sealed`, `not enough examples`, `failed`), why,
-    version (of the serving model, None without one), metrics, seconds. Whatever goes wrong in one task leaves its
-    champion and the other tasks alone. In a process that torchrun started: one recipe, and no report but the leader's.
+    version (of the serving model, None without one), trained (versions by role), metrics, seconds. Whatever goes wrong in
+    one task leaves its champion and the other tasks alone. In a process that torchrun started: one recipe, and no report but
+    the leader's.
     """
     models, of = models_folder(lake), crew()
     if of.size > 1 and len(recipes) != 1:
@@ -45,7 +47,8 @@ def run(lake: str, recipes: list[Recipe], progress: Progress = print) -> list[di
     if not of.leads:
         _help(models, lake, recipes[0])
         return []
-    return [_report(models, lake, recipe, progress) for recipe in recipes]
+    tracker = tracker or Tracker()
+    return [_report(models, lake, recipe, progress, tracker) for recipe in recipes]
 
 
 def models_folder(lake: str) -> Path:
@@ -57,11 +60,11 @@ def models_folder(lake: str) -> Path:
     return Path(lake.removeprefix("file://")) / "models"
 
 
-def _report(models: Path, lake: str, recipe: Recipe, progress: Progress) -> dict[str, Any]:
+def _report(models: Path, lake: str, recipe: Recipe, progress: Progress, tracker: Tracker) -> dict[str, Any]:
     started = time.monotonic()
     try:
         if task_named(recipe.task).learns or recipe.task != "embeddings":
-            report = _trained(models, lake, recipe, progress)
+            report = _trained(models, lake, recipe, progress, tracker)
         else:
             report = _sealed(models, recipe)
     except NotEnoughExamples as problem:
@@ -76,7 +79,9 @@ def _report(models: Path, lake: str, recipe: Recipe, progress: Progress) -> dict
     report = {"version": serving.version if serving else None, "metrics": {}, **report}
     seconds = round(time.monotonic() - started, 1)
     progress(f"{recipe.task}: {report['outcome']} after {seconds} s ({report['why']})")
-    return {"task": recipe.task, "seconds": seconds, **report}
+    report = {"task": recipe.task, "seconds": seconds, **report}
+    tracker.log(models, recipe, report, progress)
+    return report
 
 
 def _help(models: Path, lake: str, recipe: Recipe) -> None:
@@ -106,7 +111,7 @@ def _sealed(models: Path, recipe: Recipe) -> dict[str, Any]:
     return {"outcome": "sealed", "why": "the base encoder as it is", "version": folder.version}
 
 
-def _trained(models: Path, lake: str, recipe: Recipe, progress: Progress) -> dict[str, Any]:
+def _trained(models: Path, lake: str, recipe: Recipe, progress: Progress, tracker: Tracker) -> dict[str, Any]:
     recipe_module = importlib.import_module(task_named(recipe.task).recipe)
     examples, items = task_data(lake, recipe.task)
     examples, left_out = without_leaks(examples, recipe.task)
@@ -118,8 +123,8 @@ def _trained(models: Path, lake: str, recipe: Recipe, progress: Progress) -> dic
     progress(f"{recipe.task}: baseline {baseline.kind} is fitted")
     challenger, problem = None, None
     try:
-        with building(models, recipe.task) as place:
-            challenger = put(models, recipe_module.fit(examples, recipe, place, **items))
+        with building(models, recipe.task) as place, tracker.watched(recipe, progress) as watch:
+            challenger = put(models, recipe_module.fit(examples, recipe, place, **items, **watch))
         progress(f"{recipe.task}: challenger {challenger.kind} {challenger.version} is trained")
     except CrewLost:  # its next start goes on where it was: nothing is to be decided without it
         raise
@@ -156,7 +161,8 @@ def _judged(
     champion = crowned(before, version, why, metrics, examples_hash(examples))
     write_champion(models, task, champion)
     _retire(models, task, champion)
-    return {"outcome": decision.winner, "why": why, "version": version, "metrics": metrics}
+    trained = {name: folder.version for name, folder in present.items() if name != "champion"}
+    return {"outcome": decision.winner, "why": why, "version": version, "trained": trained, "metrics": metrics}
 
 
 def task_data(lake: str, task: str) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:

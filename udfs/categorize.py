@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from udfs.classifier import Classifier, open_classifier
-from udfs.engine import Running
+from udfs.engine import Running, Scored
+from udfs.mattered import Pair, top_words
 from udfs.model_folder import ModelFolder, ModelFolderError
 from udfs.softmax import softmax
 
@@ -47,7 +48,7 @@ _SURE = 0.97
 class Categorizer:
     """A loaded category model. A full path is accepted from `threshold` on, one cut to its first n levels from
     `level_thresholds[n - 1]` on; None accepts nothing. A folder that has none for a level takes the full path's, and without
-    that the `precision` that was asked for.
+    that the `precision` that was asked for. `explain`: rows for review say which words mattered.
     """
 
     scorer: Classifier
@@ -57,6 +58,7 @@ class Categorizer:
     exclude: tuple[str, ...]
     precision: float = _SURE
     level_thresholds: tuple[float | None, ...] = ()
+    explain: bool = False
 
     def sure(self, levels: int) -> float:
         """The confidence from which a path cut to so many levels is sure; above 1 where none is."""
@@ -105,6 +107,7 @@ def load(folder: ModelFolder, how: Running = Running()) -> Categorizer:
         exclude,
         manifest.get("recipe", {}).get("publish_threshold", _SURE),
         tuple(calibration.get("level_thresholds", ())),
+        how.explain,
     )
 
 
@@ -113,22 +116,43 @@ def predict(predictor: Categorizer, inputs: pd.DataFrame) -> pd.DataFrame:
 
     Confidences are calibrated probabilities of full paths; a row without an answer is one for `review`, with no path.
     """
-    scored = predictor.scorer.score(render(inputs, predictor.exclude))
+    texts = render(inputs, predictor.exclude)
+    scored = predictor.scorer.score(texts)
     answers = [_no_answer()] * len(inputs)
     rows = [row for row, result in enumerate(scored.results) if result is not None]
     if rows:
         probabilities = predictor.probabilities(np.stack([scored.results[row] for row in rows]))
-        for row, answer in zip(rows, _answers(predictor, probabilities), strict=True):
+        top = np.argsort(-probabilities, axis=1, kind="stable")[:, : _ALTERNATIVES + 1]
+        for row, answer in zip(rows, _answers(predictor, probabilities, top), strict=True):
             answers[row] = answer
+        unsure = {row: (int(order[0]), int(order[1])) for row, order in zip(rows, top, strict=True) if _wants_words(answers[row], order)}
+        if predictor.explain and unsure:
+            _explain(predictor, texts, unsure, answers, scored)
     frame = pd.DataFrame(answers, index=inputs.index, columns=list(_no_answer()))
     frame.insert(0, "status", scored.status)
     frame.insert(1, "error", pd.Series(scored.error, dtype=object, index=inputs.index))
     return frame
 
 
-def _answers(predictor: Categorizer, probabilities: np.ndarray) -> list[dict[str, Any]]:
+def _wants_words(answer: dict[str, Any], order: np.ndarray) -> bool:
+    return answer["decision"] == "review" and len(order) > 1
+
+
+def _explain(predictor: Categorizer, texts: list[str], unsure: dict[int, Pair], answers: list[dict[str, Any]], scored: Scored) -> None:
+    """Adds `words` to the answers of the unsure rows, each with its class and the runner-up. Where that fails the row keeps its
+    answer, and its `error` says why it has no words.
+    """
+    found = predictor.scorer.word_parts([texts[row] for row in unsure], list(unsure.values()))
+    for row, parts in zip(unsure, found, strict=True):
+        if isinstance(parts, str):
+            scored.error[row] = f"words: {parts}"
+        else:
+            answers[row]["words"] = top_words(texts[row], parts)
+
+
+def _answers(predictor: Categorizer, probabilities: np.ndarray, top: np.ndarray) -> list[dict[str, Any]]:
+    """One per row of probabilities (rows, C); `top` (rows, up to 4): the most probable classes, best first."""
     tree, threshold = predictor.tree, predictor.threshold
-    top = np.argsort(-probabilities, axis=1, kind="stable")[:, : _ALTERNATIVES + 1]
     mass = probabilities @ tree.member  # (rows, N)
     answers = []
     for row, order in enumerate(top):
@@ -142,6 +166,7 @@ def _answers(predictor: Categorizer, probabilities: np.ndarray) -> list[dict[str
                 "alternatives": others,
                 "decision": "accepted" if accepted else "review",
                 "decided_path": list(path if accepted else _surest_ancestor(predictor, path, mass[row])),
+                "words": None,
             }
         )
     return answers
@@ -156,7 +181,7 @@ def _surest_ancestor(predictor: Categorizer, path: tuple[str, ...], mass: np.nda
 
 
 def _no_answer() -> dict[str, Any]:
-    return {"predicted_path": None, "confidence": None, "alternatives": None, "decision": "review", "decided_path": []}
+    return {"predicted_path": None, "confidence": None, "alternatives": None, "decision": "review", "decided_path": [], "words": None}
 
 
 def _part(name: str, value: Any, hidden: set[str], sort_facts: bool) -> str:

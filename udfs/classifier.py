@@ -17,6 +17,7 @@ from udfs.encoder import Encoder
 from udfs.engine import Form, Running, Scored
 from udfs.guarded import GuardedEncoder, open_scorer
 from udfs.linear import Linear, open_linear
+from udfs.mattered import Pair, Parts, weighted
 from udfs.model_folder import ModelFolder
 from udfs.softmax import softmax
 
@@ -49,6 +50,15 @@ class Accompanied:
             for row, values in zip(rows, self.mixed(meaning, words), strict=True):
                 scored.results[row] = values
         return scored
+
+    def word_parts(self, texts: Sequence[str], pairs: Sequence[Pair]) -> list[Parts | str]:
+        """What each word of a text adds to the margin of its pair's first class over the second: the two models' parts, weighted
+        as their logits are; an error message where the encoder failed.
+        """
+        meaning, words = self.encoder.word_parts(texts, pairs), self.linear.word_parts(texts, pairs)
+        weights = self.share / self.encoder_temperature, (1.0 - self.share) / self.linear_temperature
+        both = zip(meaning, words, strict=True)
+        return [parts if isinstance(parts, str) or isinstance(own, str) else weighted(parts, own, *weights) for parts, own in both]
 
     def mixed(self, meaning: np.ndarray, words: np.ndarray) -> np.ndarray:
         """Logits (rows, C) of the encoder's and the linear model's logits (rows, C)."""

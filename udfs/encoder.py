@@ -20,6 +20,7 @@ import numpy as np
 from udfs.base import load_encoder
 from udfs.engine import Form, Forward, Scored, TokenBudget, score
 from udfs.form import Candidate, Tolerance, best_form, has_bf16, made_for, outputs_agree
+from udfs.mattered import Pair, Parts, word_parts
 from udfs.model_folder import ModelFolder
 
 if TYPE_CHECKING:
@@ -62,6 +63,10 @@ class Encoder:
         """One float32 array of `width` values per row that has text."""
         return score(texts, self.tokenize, self.forward, self.budget)
 
+    def word_parts(self, texts: Sequence[str], pairs: Sequence[Pair]) -> list[Parts | str]:
+        """What each word of a text adds to the margin of its pair's first class over the second, or an error message."""
+        return word_parts(texts, pairs, partial(placed, self.tokenizer, self.max_tokens), self.token_parts, self.budget)
+
     def tokenize(self, texts: Sequence[str]) -> tuple[list[list[int]], list[bool]]:
         """Token ids of each text, cut to `max_tokens`, and whether it was cut."""
         return tokenized(self.tokenizer, self.max_tokens, texts)
@@ -75,6 +80,20 @@ class Encoder:
             pooled = pool(self.model(input_ids=ids, attention_mask=mask).last_hidden_state, mask)  # (B, H)
             out = torch.nn.functional.normalize(pooled.float(), dim=-1) if self.head is None else self.head(pooled.float())
             return out.float().cpu().numpy()
+
+    def token_parts(self, rows: list[list[int]], pairs: list[Pair]) -> list[np.ndarray]:
+        """Token ids of B rows and two classes each -> B float32 arrays (T,): what each token adds to the margin of the first
+        class over the second. With the difference of the two biases they sum to the margin (`udfs.mattered`).
+        """
+        import torch
+
+        weight = self.classifying_head().weight.float()
+        with torch.inference_mode():
+            ids, mask = padded(rows, self.pad_id, self.device)
+            hidden = self.model(input_ids=ids, attention_mask=mask).last_hidden_state.float()  # (B, T, H)
+            first, second = torch.tensor(pairs, device=self.device).T
+            parts = torch.einsum("bth,bh->bt", hidden, weight[first] - weight[second]).cpu().numpy()
+        return [values[: len(row)] / len(row) for row, values in zip(rows, parts, strict=True)]
 
 
 def padded(rows: list[list[int]], pad_id: int, device: str = "cpu", multiple: int = 1) -> tuple[torch.Tensor, torch.Tensor | None]:
@@ -108,6 +127,12 @@ def tokenized(tokenizer: Tokenizer, max_tokens: int, texts: Sequence[str]) -> tu
     encodings = tokenizer.encode_batch_fast([text[:most] for text in texts])
     cut = [bool(e.overflowing) or len(text) > most for e, text in zip(encodings, texts, strict=True)]
     return [encoding.ids for encoding in encodings], cut
+
+
+def placed(tokenizer: Tokenizer, max_tokens: int, texts: Sequence[str]) -> tuple[list[list[int]], list[list[tuple[int, int]]]]:
+    """Token ids as `tokenized` gives them, and where in its text each token starts and ends."""
+    encodings = tokenizer.encode_batch([text[: max_tokens * _CHARACTERS_PER_TOKEN] for text in texts])
+    return [encoding.ids for encoding in encodings], [encoding.offsets for encoding in encodings]
 
 
 def read_tokenizer(path: Path, max_tokens: int) -> Tokenizer:

@@ -43,7 +43,8 @@ class Running:
     `threads`: of torch, 0 leaves them. `precision`: as in `udfs.form.best_form`. `guarded`: in a child process,
     so that a row which kills or hangs the model is that row's error alone. `seconds_per_batch`: how long a guarded
     model may take for one full batch. `gpu`: the only one that CUDA shows to the model's process, empty where nothing
-    was picked; models on two GPUs are two models.
+    was picked; models on two GPUs are two models. `explain`: rows that a person should look at say which words
+    mattered, where the task can tell.
     """
 
     threads: int = 0
@@ -51,6 +52,7 @@ class Running:
     guarded: bool = False
     seconds_per_batch: float = 120.0
     gpu: str = ""
+    explain: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from udfs.child import Child
-from udfs.encoder import Encoder, open_encoder, read_tokenizer, tokenized
+from udfs.encoder import Encoder, open_encoder, placed, read_tokenizer, tokenized
 from udfs.engine import Form, Running, Scored, TokenBudget, isolated, score
+from udfs.mattered import Pair, Parts, word_parts
 from udfs.model_folder import ModelFolder, open_folder
 
 if TYPE_CHECKING:
@@ -23,6 +25,14 @@ if TYPE_CHECKING:
 _PRODUCTS_PER_REQUEST, _PRODUCTS_PER_BATCH = 384, 96
 #: A batch of texts may take this many times as long as a batch of texts that are only read.
 _DECODING = 5
+
+
+@dataclass(frozen=True)
+class TokenParts:
+    """A request beside that for a forward pass, which is the rows alone: what tokens add to the margins of pairs of classes."""
+
+    rows: list[list[int]]
+    pairs: list[Pair]
 
 
 @dataclass
@@ -55,9 +65,21 @@ class GuardedEncoder:
         return tokenized(self.tokenizer, self.max_tokens, texts)
 
     def forward(self, rows: list[list[int]]) -> np.ndarray:
-        """Token ids of B rows -> float32 (B, width). A row alone may try twice: not every death is its fault."""
+        """Token ids of B rows -> float32 (B, width)."""
+        return self._asked(rows, rows)
+
+    def word_parts(self, texts: Sequence[str], pairs: Sequence[Pair]) -> list[Parts | str]:
+        """What each word of a text adds to the margin of its pair's first class over the second, or an error message."""
+        return word_parts(texts, pairs, partial(placed, self.tokenizer, self.max_tokens), self.token_parts, self.budget)
+
+    def token_parts(self, rows: list[list[int]], pairs: list[Pair]) -> list[np.ndarray]:
+        """Token ids of B rows and two classes each -> B float32 arrays (T,), as the encoder says."""
+        return self._asked(TokenParts(rows, pairs), rows)
+
+    def _asked(self, request: Any, rows: list[list[int]]) -> Any:
+        """A row alone may try twice: not every death is its fault."""
         seconds = self.budget.seconds(len(rows) * max(map(len, rows)), self.seconds_per_batch)
-        return self.child.ask(rows, seconds, tries=2 if len(rows) == 1 else 1)
+        return self.child.ask(request, seconds, tries=2 if len(rows) == 1 else 1)
 
 
 @dataclass
@@ -98,6 +120,10 @@ def open_scorer(folder: ModelFolder, how: Running) -> Encoder | GuardedEncoder:
 
 
 def serve(path: str, threads: int, precision: str) -> tuple[dict[str, Any], Any]:
-    """The child's side: what the encoder says of itself, and its forward pass."""
+    """The child's side: what the encoder says of itself, and what answers rows and `TokenParts`."""
     encoder = open_encoder(open_folder(path), threads, precision)
-    return {"width": encoder.width, **asdict(encoder.form)}, encoder.forward
+
+    def answer(request: list[list[int]] | TokenParts) -> np.ndarray | list[np.ndarray]:
+        return encoder.token_parts(request.rows, request.pairs) if isinstance(request, TokenParts) else encoder.forward(request)
+
+    return {"width": encoder.width, **asdict(encoder.form)}, answer

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from udfs.engine import Form, Scored, readable
+from udfs.mattered import Pair, Parts, summed
 from udfs.model_folder import ModelFolder
 
 #: How texts become terms, at fitting and at scoring alike.
@@ -64,6 +65,19 @@ class Linear:
             for row, values in zip(rows, np.asarray(logits, dtype=np.float32) + self.bias, strict=True):
                 scored.results[row] = values
         return scored
+
+    def word_parts(self, texts: Sequence[str], pairs: Sequence[Pair]) -> list[Parts | str]:
+        """What each word of a text adds to the margin of its pair's first class over the second; a term's words share alike."""
+        features = tfidf(self.counter.transform(texts), self.idf)
+        found: list[Parts | str] = []
+        for row, (first, second) in enumerate(pairs):
+            at = slice(features.indptr[row], features.indptr[row + 1])
+            terms = features.indices[at]
+            values = features.data[at] * (self.weight[first, terms] - self.weight[second, terms])
+            words = [self.vocabulary[term].split() for term in terms]
+            each = [(word, value / len(of_term)) for of_term, value in zip(words, values, strict=True) for word in of_term]
+            found.append(summed(*zip(*each, strict=True)) if each else {})
+        return found
 
 
 def tfidf(counts: Any, idf: np.ndarray) -> Any:

@@ -11,13 +11,32 @@ TABLE = Table(
     columns=(
         Column("product_id", "string", "The product"),
         Column("category_path", "array<string>", "The category to use, from the root down: override, else given, else predicted"),
-        Column("origin", "string", "Where category_path comes from: override, given, model; null where nothing is known"),
+        Column("origin", "string", "Where category_path comes from: override, given, model, neighbours; null where nothing is known"),
         Column("given_path", "array<string>", "The category that the shop gave"),
         Column("predicted_path", "array<string>", "The model's most probable full path"),
         Column("confidence", "double", "Calibrated probability of predicted_path, 0 to 1"),
         Column("alternatives", "array<struct<path:array<string>,confidence:double>>", "The next most probable paths"),
-        Column("decision", "string", "accepted: the full path is sure enough; review: cut to its surest ancestor, a person should look"),
+        Column(
+            "decision",
+            "string",
+            "accepted: the full path is sure enough, by the model or by neighbours whose precision was measured on rows for review; "
+            "review: a person should look. category_path is then a path new to the model that neighbours are sure of, else the surest "
+            "ancestor of predicted_path",
+        ),
         Column("suspect", "boolean", "The model is sure of another category than the one given"),
+        Column(
+            "neighbours",
+            "array<struct<product_id:string,path:array<string>,similarity:double>>",
+            "The nearest labelled products, nearest first, where neither a person nor the model decided; null elsewhere, and in a shop "
+            "without embeddings",
+        ),
+        Column("neighbours_path", "array<string>", "The path that the labelled neighbours speak for; null as above"),
+        Column("neighbours_similarity", "double", "Mean similarity of the (up to) three nearest products of neighbours_path, -1 to 1"),
+        Column(
+            "words",
+            "array<string>",
+            "Up to 5 words that spoke most for predicted_path over the runner-up, strongest first; null where the model was sure",
+        ),
         *SCORED_COLUMNS,
     ),
     rules=(
@@ -27,12 +46,19 @@ TABLE = Table(
         *SCORED_RULES,
         between("confidence", 0, 1),
         in_set("decision", "accepted", "review"),
-        in_set("origin", "override", "given", "model"),
+        in_set("origin", "override", "given", "model", "neighbours"),
+        between("neighbours_similarity", -1, 1),
         expression(
             "given_wins",
             "category_path",
             "given_path is null or origin = 'override' or category_path = given_path",
             says="a given category is used unless it is overridden",
+        ),
+        expression(
+            "neighbours_named",
+            "category_path",
+            "origin <> 'neighbours' or coalesce(category_path = neighbours_path and size(neighbours) > 0, false)",
+            says="a category that neighbours decided is theirs, and they are named",
         ),
         expression(
             "predicted_where_ok",

@@ -138,6 +138,8 @@ exclude = []
 retrain_after = "7d"
 # Share of automatic decisions that must be right; what is less sure goes to review.
 publish_threshold = 0.97
+# Whether labelled products that are like it speak for a product that would go to review; needs embeddings.
+neighbours = true
 
 [tasks.sentiment]
 enabled = true
@@ -187,4 +189,17 @@ max_error_share = 0.01
 precision = "auto"
 # How long a model may take for one full batch; a text that takes longer is an error of its own row.
 seconds_per_batch = "2m"
+
+# --- Tracking: where trainings are written down, off where nothing is named -------------------------------------------
+
+# [tracking]
+# An MLflow store: file:FOLDER, or the http(s):// address of a server. Wants `pip install 'nightshelf[mlflow]'`. User, password and
+# token never stand here: MLflow reads MLFLOW_TRACKING_USERNAME, MLFLOW_TRACKING_PASSWORD and MLFLOW_TRACKING_TOKEN.
+# mlflow = "file:mlruns"
+# The experiment in it; nightshelf-<name of the shop> where none is named.
+# experiment = "nightshelf-demo"
+# How long one task's model and figures may take on their way to the store; a store that takes longer is left alone.
+# seconds_per_task = "2m"
+# A folder for TensorBoard, which gets the curves of every fit. Wants `pip install 'nightshelf[tensorboard]'`.
+# tensorboard = "tensorboard"
 """

@@ -9,7 +9,7 @@ from expectations.tasks import CATEGORY
 from pipelines.examples.split import with_balancing_weight, with_split
 from pipelines.inputs import with_input
 from pipelines.silver.expressions import fold
-from pipelines.silver.overrides import given_path
+from pipelines.silver.overrides import corrected_paths
 
 
 def examples_category(products: DataFrame, overrides: DataFrame, earlier: DataFrame, exclude: tuple[str, ...]) -> DataFrame:
@@ -18,18 +18,17 @@ def examples_category(products: DataFrame, overrides: DataFrame, earlier: DataFr
     The target is the given or corrected category. Products that have none are `unlabelled`: a teacher may label them for its
     student.
     """
-    corrected = overrides.where("task = 'category'").select(F.col("key").alias("product_id"), given_path(F.col("value")).alias("_right"))
     rows = (
         with_input(products, CATEGORY, exclude)
-        .join(corrected, on="product_id", how="left")
-        .withColumn("_path", F.coalesce("_right", "category_path"))
-        .join(_groups(products), on="product_id", how="inner")
+        .join(corrected_paths(overrides), on="product_id", how="left")
+        .withColumn("_path", F.coalesce("corrected_path", "category_path"))
+        .join(product_groups(products), on="product_id", how="inner")
         .select(
             F.col("product_id").alias("key"),
             "group",
             "input",
             F.when(F.size("_path") > 0, F.to_json("_path")).alias("target"),
-            F.when(F.col("_right").isNotNull(), "override").otherwise("given").alias("origin"),
+            F.when(F.col("corrected_path").isNotNull(), "override").otherwise("given").alias("origin"),
         )
     )
     labelled = with_balancing_weight(with_split(rows.where("target is not null"), earlier))
@@ -37,7 +36,7 @@ def examples_category(products: DataFrame, overrides: DataFrame, earlier: DataFr
     return labelled.unionByName(others).withColumn("input", F.to_json("input"))
 
 
-def _groups(products: DataFrame) -> DataFrame:
+def product_groups(products: DataFrame) -> DataFrame:
     """(`product_id`, `group`): a hash of the folded text of the product, or of the one that it repeats."""
     folded = fold(F.concat_ws(" ", "title", "brand", "description"))
     texts = products.select(F.col("product_id").alias("_root"), F.sha2(folded, 256).alias("group"))

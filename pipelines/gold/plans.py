@@ -20,9 +20,11 @@ from pipelines.gold.user_recommendations import user_recommendations
 from pipelines.inputs import with_input
 from pipelines.ledger import fingerprint
 from pipelines.models import Champion, champion
+from pipelines.neighbours import LOOKED_UP, Backing, backing, neighbours_of_products
 from pipelines.night_state import Night
 from pipelines.publish import GoldPlan
 from pipelines.scores import current_scores
+from udfs.neighbours import Sure
 from udfs.spark import concurrent_workers
 
 _READS = {
@@ -55,28 +57,31 @@ def scoring_fingerprint(night: Night, task: Task, serving: Champion) -> str:
 
 def gold_plans(night: Night, skipped: dict[str, str]) -> list[GoldPlan]:
     """One plan per gold table, in publishing order. `skipped`: task names with the reason why they do not run."""
-    builders = _builders(night)
+    index = backing(night.shop, EMBEDDINGS.name not in skipped)
+    builders = _builders(night, index)
     plans = []
     for table in GOLD:
         task = next(task for task in TASKS if table.name in task.gold)
         serving = champion(night.shop, task)
-        unscored = night.failed.get(f"scores/{task.name}") or night.waiting.get(f"scores/{task.name}")
+        scores = [f"scores/{task.name}", *([LOOKED_UP] if task is CATEGORY else [])]
+        unscored = next((reasons[name] for reasons in (night.failed, night.waiting) for name in scores if name in reasons), None)
         reason = skipped.get(task.name) or ("no model yet" if serving is None else None) or unscored
         if reason or serving is None:
             plans.append(GoldPlan(table, skip=reason))
             continue
-        plans.append(GoldPlan(table, _inputs(night, task, serving), partial(builders[table.name], serving)))
+        plans.append(GoldPlan(table, _inputs(night, task, serving, index), partial(builders[table.name], serving)))
     return plans
 
 
-def _inputs(night: Night, task: Task, serving: Champion) -> tuple:
+def _inputs(night: Night, task: Task, serving: Champion, index: Backing | None) -> tuple:
     settings = getattr(night.shop.tasks, task.name)
     scores = [night.lake.content_version(f"scores/{task.name}")] if task.outputs else []
     rest = settings.model_dump(include={"exclude", "k", "include_bought", "which"})
-    return (*[night.lake.content_version(name) for name in _READS[task.name]], *scores, serving.folder.version, rest)
+    backed = [night.lake.content_version(LOOKED_UP), index.version] if task is CATEGORY and index else []
+    return (*[night.lake.content_version(name) for name in _READS[task.name]], *scores, *backed, serving.folder.version, rest)
 
 
-def _builders(night: Night) -> dict[str, Callable[[Champion], DataFrame]]:
+def _builders(night: Night, index: Backing | None) -> dict[str, Callable[[Champion], DataFrame]]:
     spark, settings = night.lake.spark, night.shop.tasks.recommendations
 
     def scores(task: Task, serving: Champion) -> DataFrame:
@@ -88,7 +93,11 @@ def _builders(night: Night) -> dict[str, Callable[[Champion], DataFrame]]:
     return {
         "gold/product_embeddings": lambda c: product_embeddings(inputs_of(night, EMBEDDINGS), scores(EMBEDDINGS, c)),
         "gold/product_categories": lambda c: product_categories(
-            inputs_of(night, CATEGORY), scores(CATEGORY, c), _read(night, "silver/overrides")
+            inputs_of(night, CATEGORY),
+            scores(CATEGORY, c),
+            _read(night, "silver/overrides"),
+            neighbours_of_products(night, index),
+            index.sure if index else Sure(),
         ),
         "gold/review_sentiment": reviews,
         "gold/product_sentiment": lambda c: product_sentiment(reviews(c)),

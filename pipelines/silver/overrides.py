@@ -27,6 +27,12 @@ def silver_overrides(canonical: DataFrame) -> DataFrame:
     )
 
 
+def corrected_paths(overrides: DataFrame) -> DataFrame:
+    """(`product_id`, `corrected_path`): the categories that a person wrote."""
+    paths = F.col("key").alias("product_id"), given_path(F.col("value")).alias("corrected_path")
+    return overrides.where("task = 'category'").select(*paths)
+
+
 def given_path(value: Column) -> Column:
     """A category that a person wrote (`A > B`, or any other shape of a path) as array<string>."""
     nothing = F.lit(None).cast("string")

@@ -17,6 +17,7 @@ KILL_AT = (
     "bronze/products",
     "silver/products",
     "scores/sentiment",
+    "scores/neighbours",
     "gold/product_categories",
     "gold/product_descriptions",
     "ops/published",

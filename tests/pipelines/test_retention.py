@@ -9,7 +9,6 @@ import pytest
 
 from expectations.registry import TABLES
 from expectations.shop import load_shop
-from expectations.tasks import task
 from pipelines.bronze.land import DELIVERIES, arrivals, current, land
 from pipelines.lake import Lake
 from pipelines.retention import forget_replaced_deliveries, forget_retired_scores
@@ -97,5 +96,5 @@ def test_scores_of_retired_models_leave_after_their_time(spark, shop, tmp_path):
     names = table.column_names()
     frame = spark.createDataFrame([tuple(row.get(name) for name in names) for row in rows], table.ddl())
     lake.append(table, frame, {})
-    forget_retired_scores(lake, shop, task("sentiment"), "serving")
+    forget_retired_scores(lake, shop, "scores/sentiment", "serving")
     assert sorted(row[0] for row in lake.read(table).select("input_hash").collect()) == ["b", "c"]
