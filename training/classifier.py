@@ -18,8 +18,8 @@ from training.distil import measured, student_rows
 from training.examples import NotEnoughExamples
 from training.fit import fit_classifier
 from training.labelled import Classes, Labelled, Views
-from training.watch import Watch
 from training.network import scoring
+from training.watch import Watch
 from udfs.base import find_base, longest_input
 from udfs.classifier import mixed_logits
 from udfs.encoder import Encoder, read_tokenizer, write_encoder
