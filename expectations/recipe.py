@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from expectations.settings import Seconds, Settings, Share
 
@@ -17,7 +17,7 @@ class Recipe(Settings):
     seconds: Seconds = Field(default=60.0, gt=0, description="wall-clock budget of the fit; it ends cleanly with the best so far")
     exclude: tuple[str, ...] = Field(default=(), description="inputs (`brand`, `attributes.department`) that never reach the model")
     publish_threshold: Share = Field(default=0.97, description="precision that an automatic decision must hold")
-    threads: int = Field(default=0, ge=0, description="CPU threads of the fit, 0: all")
+    threads: int = Field(default=0, ge=0, description="CPU threads of each process, 0: all that there are")
     seed: int = Field(default=20_261_121, description="of everything that is drawn")
 
     def resolved(self) -> dict[str, Any]:
@@ -81,6 +81,12 @@ class ClassifierRecipe(Recipe):
     processes: int = Field(default=1, ge=1, le=64, description="data-parallel processes, one a GPU where there are GPUs")
     augment: Augment = Augment()
     distil: Distil = Distil()
+
+    @model_validator(mode="after")
+    def _head_learns_from_labels(self) -> ClassifierRecipe:
+        if self.method == "head" and self.distil.teachers:
+            raise ValueError("expected method full or lora with distil.teachers: a head on a frozen base learns from labels alone")
+        return self
 
 
 class EmbeddingRecipe(Recipe):

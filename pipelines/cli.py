@@ -118,6 +118,7 @@ def score(
 def train(
     shop: SettingsFile,
     task: Annotated[str | None, typer.Option(help="Only this task")] = None,
+    print_recipe: Annotated[bool, typer.Option("--print-recipe", help="Say with what it would train, every default too, and end")] = False,
     data: Data = None,
     lake: LakeRoot = None,
     as_json: Json = False,
@@ -126,11 +127,16 @@ def train(
     from expectations.tasks import TASKS
     from pipelines import models
     from pipelines.checks import refuse_missing_extras
+    from pipelines.show_recipes import as_toml
 
     loaded, say = load(shop, data, lake), progress(as_json)
     wanted = [t for t in TASKS if getattr(loaded.tasks, t.name).enabled and task in (None, t.name)]
     if not wanted:
         stop(f"--task: expected one of {', '.join(t.name for t in TASKS)}, found {task!r} (or it is switched off)", EXIT_SETTINGS)
+    if print_recipe:
+        told = [models.recipe(loaded, one) for one in wanted]
+        typer.echo(json.dumps([one.resolved() for one in told]) if as_json else "\n\n".join(map(as_toml, told)))
+        return
     guarded(lambda: refuse_missing_extras(loaded, shop))
     report = guarded(lambda: models.train(loaded, wanted, say))
     for line in report:

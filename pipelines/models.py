@@ -74,16 +74,38 @@ def recipe(shop: Shop, task: Task) -> Recipe:
 
 
 def train(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dict[str, Any]]:
-    """Trains the tasks in a child process that has neither this one's memory nor its JVM; returns its report, one per task."""
+    """Trains the tasks in a child process that has neither this one's memory nor its JVM; returns its report, one per task.
+
+    A task whose recipe asks for several processes has a crew of its own. Should one of them end before its time, the others are
+    ended too, and the task has failed; the tasks after it train.
+    """
+    told = [recipe(shop, task) for task in tasks]
+    alone, crews = [one for one in told if _processes(one) == 1], [one for one in told if _processes(one) > 1]
+    reports = _trained(shop, alone, say) if alone else []
+    for one in crews:
+        try:
+            reports += _trained(shop, [one], say)
+        except TrainingFailed as problem:
+            serving = read_champion(models_root(shop), one.task)
+            version = serving.version if serving else None
+            reports.append({"task": one.task, "outcome": "failed", "why": str(problem), "version": version, "metrics": {}, "seconds": 0.0})
+    of_task = {line["task"]: line for line in reports}
+    return [of_task[one.task] for one in told]
+
+
+def _trained(shop: Shop, recipes: list[Recipe], say: Callable[[str], None]) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as scratch:
-        recipes = Path(scratch) / "recipes.json"
-        told = [recipe(shop, task) for task in tasks]
-        recipes.write_text(json.dumps([one.resolved() for one in told]))
+        file = Path(scratch) / "recipes.json"
+        file.write_text(json.dumps([one.resolved() for one in recipes]))
         tracking = []
         if shop.tracking.on:
             tracking = ["--tracking", str(Path(scratch) / "tracking.json")]
             Path(tracking[1]).write_text(json.dumps({"shop": shop.name, **shop.tracking.model_dump()}))
-        return _reported("training", [shop.lake, str(recipes), *tracking], say, max(getattr(one, "processes", 1) for one in told))
+        return _reported("training", [shop.lake, str(file), *tracking], say, _processes(recipes[0]))
+
+
+def _processes(told: Recipe) -> int:
+    return getattr(told, "processes", 1)
 
 
 def evaluate(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dict[str, Any]]:
@@ -100,12 +122,17 @@ def _reported(module: str, arguments: list[str], say: Callable[[str], None], pro
     with tempfile.TemporaryDirectory() as scratch:
         report = Path(scratch) / "report.json"
         command = [sys.executable, "-u", "-m", *launcher, module, *arguments, "--report", str(report)]
-        environment = {**_ALLOCATOR, **os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        environment = {**_ALLOCATOR, **_threads(processes), **os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         environment.pop("NIGHTSHELF_USER_KEY_SECRET", None)
         status, tail = _follow(command, environment, say)
         if not report.exists():
             raise TrainingFailed(f"expected a report of {module}, found exit status {status}: {' | '.join(tail[-5:])}")
         return json.loads(report.read_text())
+
+
+def _threads(processes: int) -> dict[str, str]:
+    """torchrun gives each process one thread where nobody says otherwise."""
+    return {"OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // processes))} if processes > 1 else {}
 
 
 def sentence(line: dict[str, Any]) -> str:

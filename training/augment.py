@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,27 +16,38 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 def view(record: Record, how: Augment, rng: np.random.Generator) -> Record:
     """Another view of one product's inputs (title, brand, attributes, description); what is absent stays absent.
 
-    Something to read always stays: a title is only made of facts where there are two of them.
+    Something to read always stays: a title is only made of facts where there are two of them, and where there is neither title nor
+    brand, the facts or the description stay whole. Facts that are not shuffled come by name.
     """
-    facts = _facts(record.get("attributes"), how, rng)
-    title = record.get("title")
+    facts, title = _facts(record.get("attributes"), how, rng), _text(record.get("title"))
+    description = _text(record.get("description"))
     if rng.random() < how.title_from_facts and len(facts) >= 2:
         title = " ".join([record.get("brand") or "", *facts.values()]).strip()
         facts = {}
-    title = _touched(title, how, rng)
-    description = record.get("description")
-    return {
-        "title": title,
-        "brand": record.get("brand"),
-        "attributes": facts or None,
-        "description": None if title and rng.random() < how.drop_description else description,
-    }
+    title, brand = _touched(title, how, rng), _text(record.get("brand"))
+    if rng.random() < how.drop_description and (title or brand or facts):
+        description = None
+    if not (title or brand or facts or description):
+        facts = _facts(record.get("attributes"), how.model_copy(update={"drop_facts": 0.0}), rng)
+    return {"title": title, "brand": brand, "attributes": facts or None, "description": description}
+
+
+def without(record: Record, exclude: Sequence[str]) -> Record:
+    """The record without what `exclude` names (`brand`, `attributes.department`): a view may show a fact as part of the title."""
+    hidden = {name.removeprefix("attributes.").lower() for name in exclude if name.startswith("attributes.")}
+    kept = {name: value for name, value in record.items() if name not in exclude}
+    attributes = {name: value for name, value in (kept.get("attributes") or {}).items() if name.lower() not in hidden}
+    return kept | ({"attributes": attributes} if attributes else {"attributes": None})
 
 
 def _facts(attributes: dict[str, str] | None, how: Augment, rng: np.random.Generator) -> dict[str, str]:
-    facts = [(name, value) for name, value in (attributes or {}).items() if value and rng.random() >= how.drop_facts]
+    facts = [(name, value) for name, value in sorted((attributes or {}).items()) if value and rng.random() >= how.drop_facts]
     order = rng.permutation(len(facts)) if how.shuffle_facts else range(len(facts))
     return dict(facts[at] for at in order)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None
 
 
 def _touched(title: str | None, how: Augment, rng: np.random.Generator) -> str | None:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from expectations.recipe import CategoryRecipe
-from training.augment import view
+from training.augment import view, without
 from training.calibrate import calibration_error
 from training.classifier import Splits, labelled, seal_encoder, seal_linear
 from training.examples import MOST_JUDGED, examples_hash, inputs_frame, split_rows
@@ -33,12 +33,12 @@ Path_ = tuple[str, ...]
 
 def fit(examples: pd.DataFrame, recipe: CategoryRecipe, folder: Path, watch: Watch | None = None) -> ModelFolder:
     """The challenger, of kind `encoder`, sealed in `folder`. Raises NotEnoughExamples."""
-    return seal_encoder("category", _splits(examples, recipe), recipe, folder, watch)
+    return seal_encoder("category", splits(examples, recipe), recipe, folder, watch)
 
 
 def fit_baseline(examples: pd.DataFrame, recipe: CategoryRecipe, folder: Path) -> ModelFolder:
     """TF-IDF and a linear model over the same texts and classes, of kind `linear`, sealed in `folder`."""
-    return seal_linear("category", _splits(examples, recipe), recipe, folder)
+    return seal_linear("category", splits(examples, recipe), recipe, folder)
 
 
 def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, dict[str, Any]]:
@@ -100,7 +100,8 @@ def hierarchical_f1(truth: list[Path_], predicted: list[Path_]) -> float:
     return 2 * shared / total if total else 0.0
 
 
-def _splits(examples: pd.DataFrame, recipe: CategoryRecipe) -> Splits:
+def splits(examples: pd.DataFrame, recipe: CategoryRecipe) -> Splits:
+    """What a fit learns from and is calibrated on. Raises NotEnoughExamples."""
     train, validation = split_rows(examples, "train"), split_rows(examples, "validation", MOST_JUDGED)
     targets = _paths(train["target"])
     learned = classes_of(targets)
@@ -125,7 +126,7 @@ def _branches(paths: list[Path_]) -> np.ndarray:
 
 
 def _views(rows: pd.DataFrame, recipe: CategoryRecipe) -> Views:
-    records = [json.loads(text) for text in rows["input"]]
+    records = [without(json.loads(text), recipe.exclude) for text in rows["input"]]
 
     def views(chosen: np.ndarray, rng: np.random.Generator) -> list[str]:
         shown = [view(records[row], recipe.augment, rng) for row in chosen]

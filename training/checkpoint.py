@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from expectations.recipe import ClassifierRecipe
 from training.labelled import Labelled
 
 _MOMENTS = ("exp_avg", "exp_avg_sq", "step")
+#: Raise it when a checkpoint holds other things than before: those that are there count no more.
+_FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Checkpoint:
         """Keeps `said`, plain data, and tensors. A reader finds the last whole one, whenever this process ends."""
         from safetensors.torch import save_file
 
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         part = self.path.with_suffix(".part")
         save_file(
             {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()},
@@ -45,17 +49,15 @@ class Checkpoint:
                 if about.get("key") != self.key:
                     return None
                 return json.loads(about["said"]), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        except (FileNotFoundError, SafetensorError, OSError):
+        except (SafetensorError, OSError):
             return None
-
-    def remove(self) -> None:
-        """Forgets it: the fit is complete."""
-        self.path.unlink(missing_ok=True)
 
 
 def fit_key(recipe: ClassifierRecipe, base: str, rows: Labelled) -> str:
-    """16 hex digits that tell one fit from another."""
-    digest = hashlib.sha256(json.dumps([recipe.resolved(), base, rows.labels.tolist()]).encode())
+    """16 hex digits that tell one fit from another: another recipe, base, or anything else to learn from."""
+    digest = hashlib.sha256(json.dumps([_FORMAT, recipe.resolved(), base, rows.labels.tolist()]).encode())
+    for numbers in (rows.weights, rows.taught):
+        digest.update(b"none" if numbers is None else np.ascontiguousarray(numbers, dtype=np.float64).tobytes())
     for text in rows.texts:
         digest.update(text.encode() + b"\0")
     return digest.hexdigest()[:16]

@@ -20,7 +20,7 @@ from training.fit import fit_classifier
 from training.labelled import Classes, Labelled, Views
 from training.network import scoring
 from training.watch import Watch
-from udfs.base import find_base, longest_input
+from udfs.base import BaseModel, find_base, longest_input
 from udfs.classifier import mixed_logits
 from udfs.encoder import Encoder, read_tokenizer, write_encoder
 from udfs.linear import Linear, write_linear
@@ -66,25 +66,34 @@ class Splits:
 
 def seal_encoder(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Path, watch: Watch | None = None) -> ModelFolder:
     """Fine-tunes the recipe's base on `splits.train` and seals it in `folder`."""
-    base = find_base(recipe.base_model)
-    max_tokens = _useful_tokens(splits.train.texts, base.path, recipe.max_tokens)
     unfinished = folder.parent / UNFINISHED
-    unfinished.mkdir(exist_ok=True)
-    train, recipe_left, teachers = student_rows(
-        splits.train, splits.unlabelled, splits.validation, splits.classes, recipe, max_tokens, unfinished
-    )
-    encoder, history = fit_classifier(
-        train, splits.validation, splits.classes, base, recipe_left, max_tokens, unfinished / "checkpoint.safetensors", watch
-    )
+    base, encoder, history = fitted(splits, recipe, unfinished, watch)
     write_encoder(folder, encoder, base.path, splits.validation.texts[:_SAMPLE_ROWS])
     encoder = scoring(encoder)
     logits = _logits(encoder, splits)
-    if teachers:
-        history["distillation"] = {"teachers": teachers, "student": measured(encoder, splits.validation.known(), splits.classes)}
+    if "distillation" in history:
+        history["distillation"]["student"] = measured(encoder, splits.validation.known(), splits.classes)
     companion, logits = _accompany(logits, splits, recipe, folder)
+    manifest = {"base": base.as_json(), "max_tokens": encoder.max_tokens, "history": history, "companion": companion}
+    sealed = seal(folder, task, "encoder", {**_manifest(logits, splits, recipe), **manifest, "baseline": False})
     shutil.rmtree(unfinished, ignore_errors=True)
-    manifest = {"base": base.as_json(), "max_tokens": max_tokens, "history": history, "companion": companion}
-    return seal(folder, task, "encoder", {**_manifest(logits, splits, recipe), **manifest, "baseline": False})
+    return sealed
+
+
+def fitted(
+    splits: Splits, recipe: ClassifierRecipe, unfinished: Path, watch: Watch | None = None
+) -> tuple[BaseModel, Encoder, dict[str, Any]]:
+    """The base, its fine-tuned encoder and the history of the fit; what was begun in `unfinished` goes on.
+
+    All that the processes of a crew do together, teachers included.
+    """
+    base = find_base(recipe.base_model)
+    max_tokens = _useful_tokens(splits.train.texts, base.path, recipe.max_tokens)
+    train, left, teachers = student_rows(splits.train, splits.unlabelled, splits.validation, splits.classes, recipe, max_tokens, unfinished)
+    encoder, history = fit_classifier(
+        train, splits.validation, splits.classes, base, left, max_tokens, unfinished / "checkpoint.safetensors", watch
+    )
+    return base, encoder, history | ({"distillation": {"teachers": teachers}} if teachers else {})
 
 
 def seal_linear(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Path) -> ModelFolder:

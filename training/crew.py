@@ -1,14 +1,29 @@
-"""The processes of one fit: who works on which rows, and how they stay of one mind (torchrun starts them)."""
+"""The processes of one fit: who works on which rows, and how they stay of one mind (torchrun starts them).
+
+Process 0 leads. It alone writes, judges and reports; the others share the fits and end.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
-import torch.distributed as dist
+
+if TYPE_CHECKING:
+    import torch
+
+#: A process that waits longer than this for another gives up. It must bear what the leader does alone before a fit, such as the
+#: baseline; a process that dies is noticed at once, by its closed connections and by torchrun.
+_PATIENCE = timedelta(hours=2)
+
+
+class CrewLost(RuntimeError):
+    """Another process of the crew has ended before its time."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +45,21 @@ class Crew:
         """The leader's numbers, in every process."""
         if self.size == 1:
             return list(values)
+        import torch
+        import torch.distributed as dist
+
         told = torch.tensor(list(values), dtype=torch.float64, device=_device())
-        dist.broadcast(told, 0)
+        with _together():
+            dist.broadcast(told, 0)
         return told.tolist()
 
     def share_weights(self, parameters: Iterable[torch.nn.Parameter]) -> None:
         """The leader's weights, in every process."""
-        if self.size > 1:
+        if self.size == 1:
+            return
+        import torch.distributed as dist
+
+        with _together():
             for parameter in parameters:
                 dist.broadcast(parameter.data, 0)
 
@@ -44,11 +67,27 @@ class Crew:
         """Gradients summed over the processes, in one exchange."""
         if self.size == 1:
             return
+        import torch
+        import torch.distributed as dist
+
         kept = list(parameters)
         flat = torch.cat([(torch.zeros_like(p) if p.grad is None else p.grad).reshape(-1) for p in kept])
-        dist.all_reduce(flat)
+        with _together():
+            dist.all_reduce(flat)
         for parameter, gradient in zip(kept, flat.split([p.numel() for p in kept]), strict=True):
             parameter.grad = gradient.view_as(parameter)
+
+    def added(self, values: np.ndarray) -> np.ndarray:
+        """Arrays of one shape, summed over the processes."""
+        if self.size == 1:
+            return values
+        import torch
+        import torch.distributed as dist
+
+        told = torch.from_numpy(values).to(_device())
+        with _together():
+            dist.all_reduce(told)
+        return told.cpu().numpy()
 
 
 def crew() -> Crew:
@@ -56,12 +95,34 @@ def crew() -> Crew:
     size = int(os.environ.get("WORLD_SIZE", "1"))
     if size == 1:
         return Crew()
+    import torch
+    import torch.distributed as dist
+
     if not dist.is_initialized():
         if torch.cuda.is_available():
             torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
-        dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+        dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo", timeout=_PATIENCE)
     return Crew(dist.get_rank(), size)
 
 
+def disband() -> None:
+    """Leaves the crew, where there is one: all its work is done."""
+    if int(os.environ.get("WORLD_SIZE", "1")) > 1:
+        import torch.distributed as dist
+
+        if dist.is_initialized():
+            dist.destroy_process_group()
+
+
+@contextmanager
+def _together() -> Iterator[None]:
+    try:
+        yield
+    except RuntimeError as problem:
+        raise CrewLost("expected every process of the fit to stay, found one gone; what it died of stands before this") from problem
+
+
 def _device() -> str:
+    import torch
+
     return "cuda" if torch.cuda.is_available() else "cpu"

@@ -12,6 +12,7 @@ import torch
 
 from expectations.recipe import ClassifierRecipe, Distil
 from training.checkpoint import Checkpoint, fit_key
+from training.crew import Crew, crew
 from training.fit import fit_classifier
 from training.judge import metric
 from training.labelled import Classes, Labelled
@@ -32,11 +33,12 @@ def student_rows(
 ) -> tuple[Labelled, ClassifierRecipe, list[dict[str, Any]]]:
     """What the student learns from, its recipe with the time that is left for it, and what is to be said of each teacher.
 
-    Teachers are fitted one after another; what a finished one said stays in `unfinished` until the student is complete.
+    Teachers are fitted one after another; what a finished one said stays in `unfinished` until the student is complete. The time
+    that they take to label the rows is the student's, who keeps a quarter of its own at the least.
     """
     if not recipe.distil.teachers:
         return train, recipe, []
-    rows = joined(train, unlabelled) if unlabelled is not None and recipe.distil.unlabelled else train
+    rows = joined(train, unlabelled) if unlabelled is not None and unlabelled.texts and recipe.distil.unlabelled else train
     base = find_base(recipe.distil.teacher_base or recipe.base_model)
     tokens = min(max_tokens, longest_input(base.path))
     said, probabilities = [], np.zeros((len(rows.texts), classes.count))
@@ -44,8 +46,9 @@ def student_rows(
         about, of_teacher = _teacher(number, rows, train, validation, classes, base, recipe, tokens, unfinished)
         said.append(about)
         probabilities += of_teacher / recipe.distil.teachers
-    left = recipe.model_copy(update={"seconds": recipe.seconds * (1 - recipe.distil.teacher_share)})
-    return replace(rows, taught=probabilities), left, said
+    own = recipe.seconds * (1 - recipe.distil.teacher_share)
+    left = max(own - sum(about["labelling_seconds"] for about in said), own / 4)
+    return replace(rows, taught=probabilities), recipe.model_copy(update={"seconds": left}), said
 
 
 def measured(encoder: Encoder, rows: Labelled, classes: Classes) -> dict[str, Any]:
@@ -97,8 +100,19 @@ def _teacher(
     if (found := done.read()) is not None:
         return found[0], found[1]["probabilities"].numpy()
     encoder, history = fit_classifier(train, validation, classes, base, own, max_tokens, unfinished / "checkpoint.safetensors")
-    encoder = scoring(encoder)
-    about = {**measured(encoder, validation.known(), classes), "base": base.as_json(), "epochs": history["epochs"]}
-    probabilities = softmax(np.nan_to_num(encoder.score(rows.texts).values(classes.count)).astype(np.float64))
-    done.write(about, {"probabilities": torch.from_numpy(probabilities)})
+    encoder, of, started = scoring(encoder), crew(), time.monotonic()
+    probabilities = _labelled(encoder, rows.texts, classes, of)
+    seconds = of.agree([round(time.monotonic() - started, 1)])[0]
+    about = {"base": base.as_json(), "epochs": history["epochs"], "labelling_seconds": seconds}
+    if of.leads:
+        about = {**measured(encoder, validation.known(), classes), **about}
+        done.write(about, {"probabilities": torch.from_numpy(probabilities)})
     return about, probabilities
+
+
+def _labelled(encoder: Encoder, texts: list[str], classes: Classes, of: Crew) -> np.ndarray:
+    """Probabilities (rows, C); each process of the crew reads its share of the rows."""
+    probabilities, mine = np.zeros((len(texts), classes.count)), of.share(len(texts))
+    logits = encoder.score([texts[row] for row in mine]).values(classes.count)
+    probabilities[mine] = softmax(np.nan_to_num(logits).astype(np.float64))
+    return of.added(probabilities)

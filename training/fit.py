@@ -7,11 +7,10 @@ does, however fast the machine is and whatever else runs on it. The best weights
 
 from __future__ import annotations
 
-import math
 import resource
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +24,10 @@ from training.checkpoint import Checkpoint, fit_key, moments, put_back
 from training.crew import Crew, crew
 from training.judge import Judge
 from training.labelled import Classes, Labelled
-from training.network import finished, freeze_layers, layer_of, layers_of, logits_of, trained, untuned
+from training.network import finished, freeze_layers, layers_of, logits_of, trained, untuned
 from training.objective import losses
 from training.probe import Probe, fit_head, read_vectors
+from training.rates import parameter_groups, rate
 from training.watch import Unwatched, Watch
 from udfs.base import BaseModel
 from udfs.encoder import Encoder
@@ -46,7 +46,7 @@ _FREEZING = ((1.0, 2 / 3), (3.0, 1 / 2))
 
 @dataclass
 class _Fit:
-    """One fit under way. `spent`: seconds before this process began, of a fit that goes on."""
+    """One fit under way. `spent`: seconds before this process began, of a fit that goes on; `over`: nothing is left to tune."""
 
     encoder: Encoder
     train: Labelled
@@ -60,6 +60,7 @@ class _Fit:
     spent: float = 0.0
     frozen: int = 0
     half: bool = False
+    over: bool = False
     done: dict[str, float] = field(default_factory=lambda: {"steps": 0, "rows": 0, "tokens": 0, "looks": 0})
 
     @property
@@ -84,19 +85,23 @@ def fit_classifier(
     """An encoder with a head of `classes.count` logits, fp32 on its device, and the history of the fit.
 
     `recipe.seconds` covers everything from loading the base to the last validation; the fit ends cleanly when they are over.
-    With `checkpoint`, a file, a fit that was killed goes on where that file has it. `watch` is told how it goes.
+    With `checkpoint`, a file, a fit that was killed goes on where that file has it; a fit of more than `checkpoint_seconds`
+    leaves its end there, for what the caller does next may be killed as well. In a crew every process returns the leader's weights.
+    `watch` is told how it goes.
     """
-    started = time.monotonic()
+    started, of = time.monotonic(), crew()
     keep_freed_memory()
-    torch.manual_seed(recipe.seed)
+    torch.manual_seed(recipe.seed + of.rank)
     if recipe.threads > 0:
         torch.set_num_threads(recipe.threads)
     encoder = untuned(base, classes, max_tokens, recipe)
     ids, _ = encoder.tokenize(train.texts)
     kept = Checkpoint(checkpoint, fit_key(recipe, base.sha256, train)) if checkpoint is not None else None
     judge = Judge.of(validation.known(), recipe.validation_rows, classes, recipe)
-    fit = _Fit(encoder, train, classes, recipe, ids, crew(), judge, started, watch or Unwatched())
+    fit = _Fit(encoder, train, classes, recipe, ids, of, judge, started, watch or Unwatched())
     found = kept.read() if kept is not None else None
+    if of.agree([float(found is not None)]) != [float(found is not None)]:
+        raise RuntimeError(f"{checkpoint}: expected the leader's checkpoint in every process, found another; use a shared file system")
     if found is None:
         _begin(fit)
     else:
@@ -104,8 +109,7 @@ def fit_classifier(
     if recipe.method != "head":
         _tune(fit, kept, found[1] if found else None)
     fit.judge.restore(encoder)
-    if kept is not None and fit.crew.leads:
-        kept.remove()
+    of.share_weights(trained(encoder).values())
     return finished(encoder), _history(fit)
 
 
@@ -114,7 +118,10 @@ def _begin(fit: _Fit) -> None:
     recipe, alone = fit.recipe, fit.recipe.method == "head"
     fit.half = not alone and bool(fit.crew.agree([float(_halves(fit))])[0])
     seconds = recipe.seconds * (0.8 if alone else _PROBE_SHARE)
-    probe = read_vectors(fit.encoder, fit.ids, len(fit.ids) if alone else recipe.probe_rows, recipe.seed, seconds, fit.half)
+    known = np.flatnonzero(fit.train.labels >= 0)  # what only a teacher labels says nothing yet
+    most = len(known) if alone else recipe.probe_rows
+    probe = read_vectors(fit.encoder, [fit.ids[row] for row in known], most, recipe.seed, seconds, fit.half)
+    probe = replace(probe, rows=known[probe.rows])
     affordable = max(_FEWEST_VALIDATION_ROWS, int(_CHECK_SHARE * recipe.seconds * probe.rows_per_second))
     fit.judge.texts, fit.judge.labels = fit.judge.texts[:affordable], fit.judge.labels[:affordable]
     if alone:
@@ -141,7 +148,7 @@ def _pick_penalty(fit: _Fit, probe: Probe) -> None:
 
 def _go_on(fit: _Fit, said: dict[str, Any]) -> None:
     """Where the fit was when it was killed."""
-    fit.spent, fit.done, fit.half = said["elapsed"], said["done"], said["half"]
+    fit.spent, fit.done, fit.half, fit.over = said["elapsed"], said["done"], said["half"], said["over"]
     fit.frozen = freeze_layers(fit.encoder.model, said["frozen"] / layers_of(fit.encoder.model) + 1e-6)
     judge = fit.judge
     judge.seen, judge.best, judge.worse, judge.seconds = said["seen"], tuple(said["best"]), said["worse"], said["look_seconds"]
@@ -150,12 +157,14 @@ def _go_on(fit: _Fit, said: dict[str, Any]) -> None:
 
 def _tune(fit: _Fit, checkpoint: Checkpoint | None, kept: dict[str, torch.Tensor] | None) -> None:
     parameters, recipe = trained(fit.encoder), fit.recipe
-    optimizer = torch.optim.AdamW(_parameter_groups(fit, parameters), fused=True)
+    optimizer = torch.optim.AdamW(parameter_groups(fit.encoder.model, parameters, recipe), fused=True)
     peaks = [group["lr"] for group in optimizer.param_groups]
     if kept is not None:
         fit.judge.weights = {name: kept[f"best:{name}"].to(p.device) for name, p in parameters.items()}
         put_back(optimizer, parameters, {name: kept[f"now:{name}"] for name in parameters}, kept)
         torch.set_rng_state(kept["rng"])
+    if fit.over:
+        return
     groups = torch.from_numpy(_groups(fit.classes)).to(fit.encoder.device)
     saved = time.monotonic()
     for rows, ids in _steps(fit):
@@ -175,6 +184,9 @@ def _tune(fit: _Fit, checkpoint: Checkpoint | None, kept: dict[str, torch.Tensor
             _write(fit, checkpoint, optimizer, parameters)
             saved = time.monotonic()
     _look(fit)
+    fit.over = True
+    if checkpoint is not None and fit.crew.leads and fit.elapsed > recipe.checkpoint_seconds:
+        _write(fit, checkpoint, optimizer, parameters)
 
 
 def _steps(fit: _Fit) -> Iterator[tuple[np.ndarray, Ids]]:
@@ -185,14 +197,6 @@ def _progress(fit: _Fit) -> float:
     """The share of the fit that is over: of its time or of its epochs, whichever is further."""
     last_look = 1.5 * fit.judge.seconds + 0.3
     return max(fit.elapsed / max(fit.recipe.seconds - last_look, 1e-6), fit.epochs / fit.recipe.most_epochs)
-
-
-def rate(progress: float, recipe: ClassifierRecipe) -> float:
-    """Share of the peak rate: linear warm-up, then a fall to zero over the share of the budget that is left."""
-    if progress < recipe.warmup_share:
-        return progress / recipe.warmup_share
-    left = (1.0 - progress) / max(1.0 - recipe.warmup_share, 1e-6)
-    return max(0.0, left if recipe.schedule == "linear" else 0.5 * (1 - math.cos(math.pi * left)))
 
 
 def _look(fit: _Fit) -> None:
@@ -227,18 +231,6 @@ def _step(
     return total * (len(rows) / max(len(mine), 1))
 
 
-def _parameter_groups(fit: _Fit, parameters: dict[str, torch.nn.Parameter]) -> list[dict[str, Any]]:
-    """Rates fall from the top layer down; norms and biases do not decay."""
-    layers, recipe = layers_of(fit.encoder.model), fit.recipe
-    groups = []
-    for name, parameter in parameters.items():
-        part, _, inner = name.partition(".")
-        rate = recipe.head_rate if part == "head" else recipe.learning_rate * recipe.layer_decay ** (layers - layer_of(inner, layers))
-        decay = recipe.weight_decay if part == "model" and parameter.ndim > 1 else 0.0
-        groups.append({"params": [parameter], "lr": rate, "weight_decay": decay})
-    return groups
-
-
 def _groups(classes: Classes) -> np.ndarray:
     return (np.zeros((classes.count, 0)) if classes.groups is None else classes.groups).astype(np.float32)
 
@@ -266,6 +258,7 @@ def _write(fit: _Fit, checkpoint: Checkpoint, optimizer: Any, parameters: dict[s
     judge = fit.judge
     said = {
         "elapsed": fit.elapsed,
+        "over": fit.over,
         "done": fit.done,
         "half": fit.half,
         "frozen": fit.frozen,
@@ -288,6 +281,7 @@ def _history(fit: _Fit) -> dict[str, Any]:
         "tokens_per_second": round(fit.done["tokens"] / max(seconds, 1e-6)),
         "frozen_layers": fit.frozen,
         "processes": fit.crew.size,
+        "resumed": fit.spent > 0,
         "checks": fit.judge.seen,
         "seconds": round(seconds, 2),
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,

@@ -12,7 +12,7 @@ import torch
 
 from expectations.recipe import ClassifierRecipe
 from training.labelled import Classes, Labelled
-from training.network import hidden_of, trained
+from training.network import hidden_of, trained, undropped
 from udfs.encoder import Encoder
 from udfs.softmax import softmax
 
@@ -57,10 +57,8 @@ class Judge:
             parameter.data.copy_(self.weights[name])
 
     def _measured(self, encoder: Encoder, half: bool) -> tuple[float, float]:
-        drops = encoder.model.training
-        encoder.model.eval()
-        logits = np.nan_to_num(_reader(encoder, half).score(self.texts).values(encoder.width)).astype(np.float64)
-        encoder.model.train(drops)
+        with undropped(encoder.model):
+            logits = np.nan_to_num(_reader(encoder, half).score(self.texts).values(encoder.width)).astype(np.float64)
         probabilities = self.classes.answered(softmax(logits))
         return metric(self.metric, probabilities, self.classes.answer_of(self.labels))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,8 @@ from udfs.form import made_for
 #: Widths of a batch are multiples of this: few distinct shapes keep the allocator's blocks in use. Titles of a dozen tokens
 #: waste a quarter of a CPU's time on padding with eights, which only a GPU's units need.
 _WIDTHS, _WIDTHS_ON_GPU = 2, 8
+#: What modules call a dropout that is no module of its own.
+_DROPOUTS = ("dropout", "dropout_prob", "attention_dropout", "attention_probs_dropout_prob")
 
 
 class SharedHead(torch.nn.Module):
@@ -55,9 +58,9 @@ def untuned(base: BaseModel, classes: Classes, max_tokens: int, recipe: Classifi
     model = load_encoder(base.path, attention="sdpa" if device == "cuda" else "eager").to(device)
     head = SharedHead(int(model.config.hidden_size), classes).to(device)
     pad_id = int(getattr(model.config, "pad_token_id", None) or 0)
-    tokenizer = read_tokenizer(_with_tokenizer(base.path), max_tokens)
+    tokenizer = read_tokenizer(base.path, max_tokens)
     encoder = Encoder(model, head, tokenizer, max_tokens, pad_id, device)
-    set_dropout(model, recipe.dropout)
+    set_dropout(model, recipe.dropout, trains=recipe.gradient_checkpointing)
     if recipe.method == "lora":
         encoder.model = with_adapters(model, recipe.lora_rank)
     if recipe.method == "head":
@@ -118,16 +121,28 @@ def with_adapters(model: torch.nn.Module, rank: int) -> Any:
     return get_peft_model(model, LoraConfig(r=rank, lora_alpha=2 * rank, lora_dropout=0.0, target_modules="all-linear"))
 
 
-def set_dropout(model: torch.nn.Module, share: float) -> None:
-    """Dropout of that share wherever the model has some; without any, it trains as it scores."""
-    model.train(share > 0)
+def set_dropout(model: torch.nn.Module, share: float, trains: bool = False) -> None:
+    """Dropout of that share wherever the model has some; without any, it trains as it scores, unless it has to be in training
+    mode: layers recompute (gradient checkpointing) in no other.
+    """
+    model.train(share > 0 or trains)
     for module in model.modules():
         if isinstance(module, torch.nn.Dropout):
             module.p = share
-        elif isinstance(getattr(module, "dropout_prob", None), float):
-            module.dropout_prob = share
-        elif isinstance(getattr(module, "attention_dropout", None), float):
-            module.attention_dropout = share
+        for name in _DROPOUTS:
+            if type(getattr(module, name, None)) in (int, float):
+                setattr(module, name, share)
+
+
+@contextmanager
+def undropped(model: torch.nn.Module) -> Iterator[None]:
+    """The model as it scores, without dropout, in whatever mode it trains."""
+    drops = model.training
+    model.eval()
+    try:
+        yield
+    finally:
+        model.train(drops)
 
 
 def freeze_layers(model: torch.nn.Module, share: float) -> int:
@@ -149,9 +164,3 @@ def layer_of(name: str, layers: int) -> int:
     """The layer that a parameter's name places it in, from 1; 0 for the embeddings, the last for what follows the layers."""
     numbers = [int(part) for part in name.split(".") if part.isdigit()]
     return numbers[0] + 1 if numbers else (0 if "embed" in name else layers)
-
-
-def _with_tokenizer(path: Path) -> Path:
-    if not (path / "tokenizer.json").exists():
-        raise FileNotFoundError(f"{path}: expected tokenizer.json, found none; save the model with its fast tokenizer")
-    return path

@@ -13,17 +13,19 @@ def losses(
 ) -> torch.Tensor:
     """One loss (B,) per row of logits (B, C) with labels (B,), a teacher's probabilities (B, C) or None, and groups (C, G).
 
-    A row without a label (-1) learns from the teacher alone.
+    A row without a label (-1) learns from the teacher alone, one whose class is in no group from its class alone.
     """
     known = labels >= 0
     sure = labels.clamp(min=0)
     own = cross_entropy(logits, sure, reduction="none", label_smoothing=recipe.label_smoothing)
     if groups.shape[1] and recipe.level_weight:
-        own = (1 - recipe.level_weight) * own + recipe.level_weight * _of_groups(logits, groups[sure], groups)
+        belongs = groups[sure]  # (B, G)
+        weight = recipe.level_weight * (belongs.sum(dim=1) > 0)
+        own = (1 - weight) * own + weight * _of_groups(logits, belongs, groups)
     if taught is None:
         return own * known
-    weight = torch.where(known, recipe.distil.weight, 1.0)
-    return (1 - weight) * own + weight * _distillation(logits, taught, recipe.distil.temperature)
+    trust = torch.where(known, recipe.distil.weight, 1.0)
+    return (1 - trust) * own + trust * _distillation(logits, taught, recipe.distil.temperature)
 
 
 def _of_groups(logits: torch.Tensor, belongs: torch.Tensor, groups: torch.Tensor) -> torch.Tensor:

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from training.labelled import Labelled
-from training.network import vectors_of
+from training.network import undropped, vectors_of
 from udfs.encoder import Encoder
 from udfs.engine import batches
 
@@ -37,7 +37,7 @@ def read_vectors(encoder: Encoder, ids: list[list[int]], most_rows: int, seed: i
         chunk = order[start : start + _CHUNK]
         for batch in batches([len(ids[row]) for row in chunk], encoder.budget.tokens):
             rows.extend(chunk[batch])
-            with torch.no_grad():
+            with torch.no_grad(), undropped(encoder.model):
                 vectors.append(vectors_of(encoder, [ids[row] for row in chunk[batch]], half))
         if time.monotonic() - started > seconds:
             break

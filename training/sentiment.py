@@ -32,12 +32,12 @@ METRIC = "accuracy"
 
 def fit(examples: pd.DataFrame, recipe: SentimentRecipe, folder: Path, watch: Watch | None = None) -> ModelFolder:
     """The challenger, of kind `encoder`, sealed in `folder`. Raises NotEnoughExamples."""
-    return seal_encoder("sentiment", _splits(examples, recipe), recipe, folder, watch)
+    return seal_encoder("sentiment", splits(examples, recipe), recipe, folder, watch)
 
 
 def fit_baseline(examples: pd.DataFrame, recipe: SentimentRecipe, folder: Path) -> ModelFolder:
     """TF-IDF and a linear model over the same texts, of kind `linear`, sealed in `folder`."""
-    return seal_linear("sentiment", _splits(examples, recipe), recipe, folder)
+    return seal_linear("sentiment", splits(examples, recipe), recipe, folder)
 
 
 def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, dict[str, Any]]:
@@ -111,7 +111,8 @@ def _star_error(targets: pd.Series, expected: pd.Series) -> float | None:
     return float(errors.mean()) if len(errors) else None
 
 
-def _splits(examples: pd.DataFrame, recipe: SentimentRecipe) -> Splits:
+def splits(examples: pd.DataFrame, recipe: SentimentRecipe) -> Splits:
+    """What a fit learns from and is calibrated on. Raises NotEnoughExamples."""
     train, validation = split_rows(examples, "train"), split_rows(examples, "validation", MOST_JUDGED)
     seen = set(train["target"])
     classes = [label for label in sentiment.TARGETS if label in seen]

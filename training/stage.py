@@ -4,13 +4,11 @@ JVM.
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import shutil
-import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,8 +16,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from expectations.recipe import Recipe
+from expectations.recipe import ClassifierRecipe, Recipe
 from expectations.tasks import task as task_named
+from training.building import building, put
+from training.crew import CrewLost, crew
 from training.examples import NotEnoughExamples, examples_hash, read_examples, read_items
 from training.leaks import without_leaks
 from training.promote import crowned, decide
@@ -38,9 +38,14 @@ def run(lake: str, recipes: list[Recipe], progress: Progress = print, tracker: T
 
     A report: task, outcome (`challenger`, `baseline`, `champion`, `sealed`, `not enough examples`, `failed`), why,
     version (of the serving model, None without one), trained (versions by role), metrics, seconds. Whatever goes wrong in one task leaves its
-    champion and the other tasks alone.
+    champion and the other tasks alone. In a process that torchrun started: one recipe, and no report but the leader's.
     """
-    models = models_folder(lake)
+    models, of = models_folder(lake), crew()
+    if of.size > 1 and len(recipes) != 1:
+        raise ValueError(f"expected one recipe for {of.size} processes, found {len(recipes)}; start them anew for each")
+    if not of.leads:
+        _help(models, lake, recipes[0])
+        return []
     tracker = tracker or Tracker()
     return [_report(models, lake, recipe, progress, tracker) for recipe in recipes]
 
@@ -78,11 +83,28 @@ def _report(models: Path, lake: str, recipe: Recipe, progress: Progress, tracker
     return report
 
 
+def _help(models: Path, lake: str, recipe: Recipe) -> None:
+    """What a process that does not lead does for a task: its share of the fits. It writes nothing."""
+    if not isinstance(recipe, ClassifierRecipe):
+        return
+    from training.classifier import UNFINISHED, fitted
+    from udfs.base import find_base
+
+    try:
+        examples, _ = task_data(lake, recipe.task)
+        module = importlib.import_module(task_named(recipe.task).recipe)
+        splits = module.splits(without_leaks(examples, recipe.task)[0], recipe)
+        find_base(recipe.base_model)
+    except Exception:  # the leader finds the same, and says so
+        return
+    fitted(splits, recipe, models / recipe.task / UNFINISHED)
+
+
 def _sealed(models: Path, recipe: Recipe) -> dict[str, Any]:
     from training.embeddings import seal_base
 
-    with _building(models, recipe.task) as building:
-        folder = _put(models, seal_base(recipe, building))
+    with building(models, recipe.task) as place:
+        folder = put(models, seal_base(recipe, place))
     before = read_champion(models, recipe.task)
     write_champion(models, recipe.task, crowned(before, folder.version, "the base encoder as it is", {}, None))
     return {"outcome": "sealed", "why": "the base encoder as it is", "version": folder.version}
@@ -95,14 +117,16 @@ def _trained(models: Path, lake: str, recipe: Recipe, progress: Progress, tracke
     if left_out:
         progress(f"{recipe.task}: {left_out}")
     progress(f"{recipe.task}: {len(examples)} examples, budget {recipe.seconds:.0f} s")
-    with _building(models, recipe.task) as building:
-        baseline = _put(models, recipe_module.fit_baseline(examples, recipe, building, **items))
+    with building(models, recipe.task) as place:
+        baseline = put(models, recipe_module.fit_baseline(examples, recipe, place, **items))
     progress(f"{recipe.task}: baseline {baseline.kind} is fitted")
     challenger, problem = None, None
     try:
-        with _building(models, recipe.task) as building, tracker.watched(recipe, progress) as watch:
-            challenger = _put(models, recipe_module.fit(examples, recipe, building, **items, **watch))
+        with building(models, recipe.task) as place, tracker.watched(recipe, progress) as watch:
+            challenger = put(models, recipe_module.fit(examples, recipe, place, **items, **watch))
         progress(f"{recipe.task}: challenger {challenger.kind} {challenger.version} is trained")
+    except CrewLost:  # its next start goes on where it was: nothing is to be decided without it
+        raise
     except Exception as error:  # without a challenger the baseline may still have to serve
         problem = f"challenger failed with {type(error).__name__}: {error}"
         progress(f"{recipe.task}: {problem}")
@@ -154,26 +178,6 @@ def _serving(models: Path, task: str, champion: Champion | None) -> ModelFolder 
         return open_folder(models / task / champion.version, task, verify=True) if champion else None
     except ModelFolderError:
         return None
-
-
-@contextlib.contextmanager
-def _building(models: Path, task: str) -> Iterator[Path]:
-    """An empty folder beside the task's models, gone at the end unless it was renamed."""
-    (models / task).mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(dir=models / task, prefix=".building-"))
-    try:
-        yield building
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-
-
-def _put(models: Path, folder: ModelFolder) -> ModelFolder:
-    """Renames a sealed folder to its version; one that is there already is the same model."""
-    place = models / folder.task / folder.version
-    if not place.exists():
-        folder.path.chmod(0o755)
-        folder.path.rename(place)
-    return open_folder(place, folder.task)
 
 
 def _retire(models: Path, task: str, champion: Champion) -> None:

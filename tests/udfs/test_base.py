@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import socket
+import time
 
 import pytest
 from tiny_base import write_tiny_base
@@ -60,6 +62,54 @@ def test_a_hub_model_that_cannot_be_loaded_says_what_to_do(monkeypatch):
     monkeypatch.setattr(huggingface_hub, "snapshot_download", offline)
     with pytest.raises(BaseModelError, match=r"found ConnectionError; fetch it once"):
         find_base("owner/model")
+
+
+@pytest.fixture
+def hub(monkeypatch, tmp_path):
+    """A hub that takes calls and never answers, with a cache of its own."""
+    from huggingface_hub import constants
+
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(20)
+        monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+        monkeypatch.setattr(base, "_HUB_SECONDS", 1.0)
+        yield tmp_path / "hub"
+
+
+def cached(hub, tiny):
+    """Puts the tiny model into the cache as `owner/tiny`, as a download leaves it."""
+    place, commit = hub / "models--owner--tiny", "0123456789abcdef0123456789abcdef01234567"
+    (place / "refs").mkdir(parents=True)
+    (place / "refs/main").write_text(commit)
+    shutil.copytree(tiny, place / "snapshots" / commit)
+
+
+def test_a_hub_that_does_not_answer_is_given_up_within_seconds(hub):
+    started = time.monotonic()
+    with pytest.raises(BaseModelError, match=r"found LocalEntryNotFoundError; fetch it once on a machine with network"):
+        find_base("owner/tiny")
+    assert time.monotonic() - started < 5
+
+
+def test_what_was_fetched_once_is_found_without_the_hub(hub, tiny):
+    cached(hub, tiny)
+    found = find_base("owner/tiny")
+    assert (found.name, found.sha256) == ("owner/tiny", file_sha256(tiny / "model.safetensors"))
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9", "http://nowhere.invalid"])
+def test_a_hub_that_cannot_be_reached_is_given_up_within_seconds(hub, tiny, monkeypatch, address):
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "ENDPOINT", address)
+    started = time.monotonic()
+    with pytest.raises(BaseModelError, match="fetch it once on a machine with network"):
+        find_base("owner/tiny")
+    cached(hub, tiny)
+    assert find_base("owner/tiny").name == "owner/tiny"
+    assert time.monotonic() - started < 10
 
 
 def test_only_safe_files_are_asked_of_the_hub(monkeypatch, tiny):

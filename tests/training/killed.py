@@ -1,0 +1,50 @@
+"""`python killed.py LAKE RECIPE.json WHEN NUMBER`: the stage for one recipe in a process that kills itself with SIGKILL.
+
+WHEN: `written`, after the checkpoint was written NUMBER times; `writing`, in the middle of that; `sealing`, when the fit is over and
+its folder is written; `labelling`, in the middle of what the teacher of that number says of the rows.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+from expectations.recipe import read_recipe
+from training import checkpoint, classifier, distil, stage
+
+
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main(lake: str, recipe: str, when: str, number: str) -> None:
+    done = {"count": 0}
+
+    def counted(work, before: bool):
+        def wrapped(*said, **more):
+            done["count"] += 1
+            if before and done["count"] == int(number):
+                die()
+            found = work(*said, **more)
+            if not before and done["count"] == int(number):
+                die()
+            return found
+
+        return wrapped
+
+    if when == "written":
+        checkpoint.Checkpoint.write = counted(checkpoint.Checkpoint.write, before=False)
+    elif when == "writing":
+        Path.replace = counted(Path.replace, before=True)
+    elif when == "sealing":
+        classifier.write_encoder = die
+    elif when == "labelling":
+        distil._labelled = counted(distil._labelled, before=True)
+    stage.run(lake, [read_recipe(json.loads(Path(recipe).read_text()))], lambda line: None)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

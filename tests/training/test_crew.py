@@ -1,0 +1,162 @@
+"""Two processes on a CPU, started by torchrun as the pipelines start it: the work is split, one of them reports, none is waited for in
+vain.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+from tiny_base import write_tiny_base
+from toy import FAST, write_examples
+
+from expectations.shop import load_shop
+from expectations.tasks import CATEGORY
+from pipelines import models
+from training import category
+from training.examples import read_examples
+from training.leaks import without_leaks
+from udfs.champions import read_champion
+from udfs.encoder import read_tokenizer, tokenized
+from udfs.model_folder import open_folder
+
+SHOP = """
+name = "corner"
+[[sources]]
+name = "catalogue"
+table = "products"
+path = "products.csv"
+format = "csv"
+[sources.columns]
+product_id = "sku"
+"""
+#: Two processes add the gradients of a step in another order than one does; what that may do to the weights, each around 0.1.
+WEIGHTS_WITHIN = 5e-3
+#: A process that failed ends the others within this time, starting included.
+SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory):
+    return write_tiny_base(tmp_path_factory.mktemp("base"))
+
+
+@pytest.fixture
+def shop(tmp_path, base, monkeypatch):
+    write_examples(tmp_path / "lake", unlabelled=120)
+    (tmp_path / "shop.toml").write_text(SHOP)
+    (tmp_path / "seen").mkdir()
+    monkeypatch.setenv("NIGHTSHELF_SEEN", str(tmp_path / "seen"))
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    started = models._reported
+    monkeypatch.setattr(models, "_reported", lambda module, *rest: started("crewed" if rest[2] > 1 else module, *rest))
+    loaded = load_shop(tmp_path / "shop.toml")
+    return with_recipe(
+        loaded, **FAST | {"base_model": str(base), "precision": "fp32", "most_epochs": 8, "seconds": 1e12, "augment": {"share": 0.0}}
+    )
+
+
+def with_recipe(shop, **settings):
+    category = shop.tasks.category
+    changed = type(category).model_validate({**category.model_dump(), **settings})
+    return shop.model_copy(update={"tasks": shop.tasks.model_copy(update={"category": changed})})
+
+
+def rows_of(shop) -> Counter:
+    """The token ids of the training rows."""
+    recipe = models.recipe(shop, CATEGORY)
+    examples, _ = without_leaks(read_examples(shop.lake, "category"), "category")
+    encoder = read_tokenizer(Path(recipe.base_model), recipe.max_tokens)
+    return Counter(tuple(row) for row in tokenized(encoder, recipe.max_tokens, category.splits(examples, recipe).train.texts)[0])
+
+
+def trained(shop, processes: int, **settings):
+    """The task's report, its folder of models, and the challenger's."""
+    report = models.train(with_recipe(shop, processes=processes, **settings), [CATEGORY], lines.append)
+    assert len(report) == 1
+    place = models.models_root(shop) / "category"
+    return report[0], place, next((path for path in place.iterdir() if (path / "encoder").exists()), None)
+
+
+lines: list[str] = []
+
+
+def test_two_processes_split_every_step_and_end_where_one_does(shop, tmp_path):
+    alone, place, folder = trained(shop, 1)
+    expected = {file: load_file(folder / file) for file in ("encoder/model.safetensors", "head.safetensors")}
+    steps = open_folder(folder).manifest["history"]["steps"]
+    for path in place.rglob("*"):
+        path.chmod(0o755)
+    place.rename(tmp_path / "alone")
+    report, place, folder = trained(shop, 2)
+    history = open_folder(folder, verify=True).manifest["history"]
+    assert (history["processes"], history["steps"]) == (2, steps)
+    assert report["metrics"]["challenger"]["mean"] == pytest.approx(alone["metrics"]["challenger"]["mean"], abs=0.02)
+    for file, tensors in expected.items():
+        found = load_file(folder / file)
+        assert max(np.abs(found[name] - tensors[name]).max() for name in tensors) < WEIGHTS_WITHIN
+    one, other = (json.loads((tmp_path / f"seen/{rank}.json").read_text()) for rank in (0, 1))
+    assert len(one) == len(other) == steps
+    assert all(abs(len(first) - len(second)) <= 1 for first, second in zip(one, other, strict=True)), "halves of every step"
+    per_epoch = steps // 8
+    for start in (0, per_epoch):
+        steps_of_epoch = [*one[start : start + per_epoch], *other[start : start + per_epoch]]
+        assert Counter(tuple(row) for step in steps_of_epoch for row in step) == rows_of(shop), "every row once, read by one of them"
+    assert len({path.name for path in place.iterdir() if path.is_dir()}) == 2, "a challenger and a baseline"
+    assert not list(place.glob(".*"))
+    assert read_champion(models.models_root(shop), "category").version == report["version"]
+
+
+def test_an_early_end_is_the_end_for_all(shop):
+    _, _, folder = trained(shop, 2, patience=1, most_epochs=1000, checks=1000)
+    assert open_folder(folder).manifest["history"]["epochs"] < 500
+
+
+def test_teachers_and_a_companion_serve_two_processes(shop):
+    report, place, folder = trained(shop, 2, distil={"teachers": 1, "weight": 0.5}, most_epochs=24)
+    manifest = open_folder(folder).manifest
+    said = manifest["history"]["distillation"]
+    assert said["teachers"][0]["accuracy"] > 0.5
+    assert said["student"]["accuracy"] > 0.5
+    assert manifest["companion"]["share"] <= 1
+    assert report["outcome"] in ("challenger", "baseline")
+    assert not list(place.glob(".*"))
+
+
+@pytest.mark.parametrize(
+    "fault", ["1:20:kill", pytest.param("1:20:raise", marks=pytest.mark.slow), pytest.param("0:20:kill", marks=pytest.mark.slow)]
+)
+def test_a_process_that_fails_ends_the_others_and_the_next_start_goes_on(shop, monkeypatch, fault):
+    monkeypatch.setenv("NIGHTSHELF_FAULT", fault)
+    lines.clear()
+    started = time.monotonic()
+    report, place, folder = trained(shop, 2, checkpoint_seconds=1e-6)
+    assert time.monotonic() - started < SECONDS
+    assert (report["outcome"], report["version"], folder) == ("failed", None, None)
+    assert "CrewLost" in report["why"] or "exit status" in report["why"]
+    assert any("a fault of this process" in line for line in lines) == fault.endswith("raise")
+    monkeypatch.delenv("NIGHTSHELF_FAULT")
+    report, place, folder = trained(shop, 2, checkpoint_seconds=1e-6)
+    assert open_folder(folder).manifest["history"]["resumed"]
+    assert report["outcome"] in ("challenger", "baseline")
+    assert not list(place.glob(".*"))
+
+
+def test_a_leader_that_fails_leaves_a_baseline_and_a_report(shop, monkeypatch):
+    monkeypatch.setenv("NIGHTSHELF_FAULT", "0:20:raise")
+    started = time.monotonic()
+    report, _, folder = trained(shop, 2)
+    assert time.monotonic() - started < SECONDS
+    assert (report["outcome"], folder) == ("baseline", None)
+    assert "a fault of this process" in report["why"]
+
+
+def test_what_every_process_finds_missing_is_said_once_and_by_its_name(shop):
+    report, _, _ = trained(shop, 2, base_model="/nowhere")
+    assert report["outcome"] == "baseline"
+    assert "BaseModelError" in report["why"]
