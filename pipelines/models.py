@@ -95,9 +95,8 @@ def train(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dic
 
 def _trained(shop: Shop, recipes: list[Recipe], say: Callable[[str], None]) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as scratch:
-        file = Path(scratch) / "recipes.json"
+        file, tracking = Path(scratch) / "recipes.json", []
         file.write_text(json.dumps([one.resolved() for one in recipes]))
-        tracking = []
         if shop.tracking.on:
             tracking = ["--tracking", str(Path(scratch) / "tracking.json")]
             Path(tracking[1]).write_text(json.dumps({"shop": shop.name, **shop.tracking.model_dump()}))

@@ -30,9 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
     tracker = _tracker(json.loads(options.tracking.read_text())) if options.tracking else None
     if tracker and (missing := tracker.settings.missing()):
         parser.error("; ".join(map(str, missing)))
-    alone = os.environ.get("RANK", "0") == "0"  # of several processes that torchrun started, one reports and tells of the fit
-    reports = run(options.lake, recipes, progress=lambda line: print(line, flush=True), tracker=tracker if alone else None)
-    if alone:
+    leads = os.environ.get("RANK", "0") == "0"  # of several processes that share a fit, one tells of it
+    reports = run(options.lake, recipes, progress=lambda line: print(line, flush=True), tracker=tracker if leads else None)
+    if leads:
         options.report.write_text(json.dumps(reports, indent=1))
     disband()  # not before the report is there: a process that still waits for this one fails now, and torchrun ends them all
     return 1 if any(report["outcome"] == "failed" for report in reports) else 0

@@ -14,7 +14,7 @@ import pandas as pd
 from expectations.recipe import ClassifierRecipe
 from training.baselines import fit_linear
 from training.calibrate import fit_temperature
-from training.distil import measured, student_rows
+from training.distil import measured, million_parameters, student_rows
 from training.examples import NotEnoughExamples
 from training.fit import fit_classifier
 from training.labelled import Classes, Labelled, Views
@@ -69,10 +69,10 @@ def seal_encoder(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Pa
     unfinished = folder.parent / UNFINISHED
     base, encoder, history = fitted(splits, recipe, unfinished, watch)
     write_encoder(folder, encoder, base.path, splits.validation.texts[:_SAMPLE_ROWS])
-    encoder = scoring(encoder)
+    size, encoder = million_parameters(encoder), scoring(encoder)
     logits = _logits(encoder, splits)
     if "distillation" in history:
-        history["distillation"]["student"] = measured(encoder, splits.validation.known(), splits.classes)
+        history["distillation"]["student"] = measured(encoder, splits.validation.known(), splits.classes, size)
     companion, logits = _accompany(logits, splits, recipe, folder)
     manifest = {"base": base.as_json(), "max_tokens": encoder.max_tokens, "history": history, "companion": companion}
     sealed = seal(folder, task, "encoder", {**_manifest(logits, splits, recipe), **manifest, "baseline": False})

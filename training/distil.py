@@ -51,8 +51,8 @@ def student_rows(
     return replace(rows, taught=probabilities), recipe.model_copy(update={"seconds": left}), said
 
 
-def measured(encoder: Encoder, rows: Labelled, classes: Classes) -> dict[str, Any]:
-    """Accuracy and macro-F1 on rows of known class, rows a second, millions of parameters."""
+def measured(encoder: Encoder, rows: Labelled, classes: Classes, size: float) -> dict[str, Any]:
+    """Accuracy and macro-F1 on rows of known class, rows a second, and its size, the millions of parameters."""
     started = time.monotonic()
     judged = classes.answered(softmax(np.nan_to_num(encoder.score(rows.texts).values(classes.count)).astype(np.float64)))
     seconds = time.monotonic() - started
@@ -60,8 +60,13 @@ def measured(encoder: Encoder, rows: Labelled, classes: Classes) -> dict[str, An
     return {
         **{name: round(metric(name, judged, classes.answer_of(rows.labels))[0], 4) for name in names},
         "rows_per_second": round(len(judged) / max(seconds, 1e-6), 1),
-        "million_parameters": round(sum(p.numel() for p in encoder.model.parameters()) / 1e6, 1),
+        "million_parameters": size,
     }
+
+
+def million_parameters(encoder: Encoder) -> float:
+    """Of the model without its head, which must not be in the form that scores: packed weights are no parameters."""
+    return round(sum(p.numel() for p in encoder.model.parameters()) / 1e6, 2)
 
 
 def joined(train: Labelled, unlabelled: Labelled) -> Labelled:
@@ -100,12 +105,12 @@ def _teacher(
     if (found := done.read()) is not None:
         return found[0], found[1]["probabilities"].numpy()
     encoder, history = fit_classifier(train, validation, classes, base, own, max_tokens, unfinished / "checkpoint.safetensors")
-    encoder, of, started = scoring(encoder), crew(), time.monotonic()
-    probabilities = _labelled(encoder, rows.texts, classes, of)
+    of, quick, started = crew(), scoring(encoder), time.monotonic()
+    probabilities = _labelled(quick, rows.texts, classes, of)
     seconds = of.agree([round(time.monotonic() - started, 1)])[0]
     about = {"base": base.as_json(), "epochs": history["epochs"], "labelling_seconds": seconds}
     if of.leads:
-        about = {**measured(encoder, validation.known(), classes), **about}
+        about = {**measured(quick, validation.known(), classes, million_parameters(encoder)), **about}
         done.write(about, {"probabilities": torch.from_numpy(probabilities)})
     return about, probabilities
 

@@ -37,8 +37,9 @@ def run(lake: str, recipes: list[Recipe], progress: Progress = print, tracker: T
     """Trains the tasks of `recipes` in turn and returns one report each.
 
     A report: task, outcome (`challenger`, `baseline`, `champion`, `sealed`, `not enough examples`, `failed`), why,
-    version (of the serving model, None without one), trained (versions by role), metrics, seconds. Whatever goes wrong in one task leaves its
-    champion and the other tasks alone. In a process that torchrun started: one recipe, and no report but the leader's.
+    version (of the serving model, None without one), trained (versions by role), metrics, seconds. Whatever goes wrong in
+    one task leaves its champion and the other tasks alone. In a process that torchrun started: one recipe, and no report but
+    the leader's.
     """
     models, of = models_folder(lake), crew()
     if of.size > 1 and len(recipes) != 1:

@@ -74,6 +74,8 @@ def test_teachers_are_averaged_and_said_to_the_student_with_the_time_that_is_lef
     monkeypatch.setattr(distil, "fit_classifier", teacher)
     monkeypatch.setattr(distil, "_labelled", lambda encoder, texts, classes, of: np.eye(3)[np.full(len(texts), len(said))])
     monkeypatch.setattr(distil, "measured", lambda *_: {"accuracy": 0.5})
+    monkeypatch.setattr(distil, "scoring", lambda encoder: encoder)
+    monkeypatch.setattr(distil, "million_parameters", lambda encoder: 1.0)
     recipe = recipe_of(bases, seconds=100, seed=7, distil={**TEACH, "teacher_base": bases["roberta"], "teacher_share": 0.6})
     rows, left, about = student_rows(toys(5, 1), toys(2, 2), toys(5, 3), THREE, recipe, 32, tmp_path)
     assert said == [("roberta", 8, 30.0, 0), ("roberta", 9, 30.0, 0)]

@@ -47,8 +47,8 @@ def accuracy(encoder, rows: Labelled) -> float:
     return float((encoder.score(rows.texts).values(3).argmax(axis=1) == rows.labels).mean())
 
 
-def write_examples(lake, rows: int = 800, unlabelled: int = 0) -> pd.DataFrame:
-    """Writes `examples/category` of such texts as titles, half of them to train with; the last `unlabelled` have no target."""
+def write_examples(lake, rows: int = 1400, unlabelled: int = 0) -> pd.DataFrame:
+    """Writes `examples/category` of such texts as titles, half of them to train with, less those that repeat others; the last `unlabelled` have no target."""
     from deltalake import write_deltalake
 
     made = toys(rows + unlabelled, 7)
