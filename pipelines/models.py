@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -83,12 +84,13 @@ def train(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dic
     alone, crews = [one for one in told if _processes(one) == 1], [one for one in told if _processes(one) > 1]
     reports = _trained(shop, alone, say) if alone else []
     for one in crews:
+        started = time.monotonic()
         try:
             reports += _trained(shop, [one], say)
         except TrainingFailed as problem:
             serving = read_champion(models_root(shop), one.task)
-            version = serving.version if serving else None
-            reports.append({"task": one.task, "outcome": "failed", "why": str(problem), "version": version, "metrics": {}, "seconds": 0.0})
+            said = {"why": str(problem), "version": serving.version if serving else None, "seconds": round(time.monotonic() - started, 1)}
+            reports.append({"task": one.task, "outcome": "failed", "metrics": {}, **said})
     of_task = {line["task"]: line for line in reports}
     return [of_task[one.task] for one in told]
 

@@ -161,4 +161,5 @@ def test_a_text_without_any_token_is_read_like_an_empty_one(bases):
         encoder = untrained(bases, family)
         out = encoder.forward([[], encoder.tokenize(["red shoe"])[0][0]])
         assert np.isfinite(out).all()
+        np.testing.assert_allclose(encoder.forward([[]])[0], out[0], atol=1e-5)
         np.testing.assert_allclose(out[1], encoder.forward([encoder.tokenize(["red shoe"])[0][0]])[0], atol=1e-5)

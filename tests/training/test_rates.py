@@ -12,7 +12,8 @@ from expectations.recipe import CategoryRecipe
 from training import fit
 from training.fit import fit_classifier
 from training.judge import Judge
-from training.network import trained, untuned
+from training.network import trained, untuned, vectors_of
+from training.probe import read_vectors
 from training.rates import parameter_groups, rate
 from udfs.base import find_base
 
@@ -78,6 +79,16 @@ def test_the_precision_that_was_asked_for_is_used(tiny, monkeypatch, asked, foun
 def test_without_units_for_bf16_nothing_is_tried(tiny, monkeypatch):
     monkeypatch.setattr(fit, "has_bf16", lambda device: False)
     assert fitted(tiny, precision="auto")[1]["precision"] == "fp32"
+
+
+def test_the_probe_reads_without_dropout_and_the_fit_trains_with_it(tiny):
+    encoder = untuned(tiny, THREE, 32, CategoryRecipe(dropout=0.5))
+    ids, _ = encoder.tokenize(toys(70, 1).texts)
+    first, second = (read_vectors(encoder, ids, 70, 1, 60.0).vectors for _ in range(2))
+    assert torch.equal(first, second)
+    assert encoder.model.training
+    one, other = (vectors_of(encoder, ids, False) for _ in range(2))
+    assert not torch.allclose(one, other, atol=1e-2)
 
 
 def test_gradients_are_clipped(tiny, monkeypatch):
