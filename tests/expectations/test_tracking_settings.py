@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from corner_shop import SHOP
 
 import expectations.tracking
 from expectations.shop import ShopError, load_shop
@@ -13,17 +14,6 @@ from expectations.tasks import task
 from expectations.tracking import without_credentials
 from pipelines import models
 from pipelines.checks import check_all, refuse_missing_extras
-
-SHOP = """
-name = "corner"
-[[sources]]
-name = "catalogue"
-table = "products"
-path = "products.csv"
-format = "csv"
-[sources.columns]
-product_id = "sku"
-"""
 
 
 def load(folder, tracking):
@@ -118,7 +108,7 @@ def test_the_training_process_is_told_where_to_track(tmp_path, monkeypatch):
 
     def reported(module, arguments, *_):
         told.append(json.loads(Path(arguments[3]).read_text()) if arguments[2:3] == ["--tracking"] else None)
-        return []
+        return [{"task": "category"}]
 
     monkeypatch.setattr(models, "_reported", reported)
     models.train(load(tmp_path, '[tracking]\nmlflow = "http://host"\n'), [task("category")], print)
