@@ -4,7 +4,8 @@
 
 The same base model, training and validation rows, classes, longest input and number of threads; each side is a process of its
 own, ours with the environment that `nightshelf train` gives it, the rival with glibc's defaults. The rival is
-`trainer_rival.py`; ours is the task's own fit with its default recipe, but for its end: epochs instead of seconds. Clocks run
+`trainer_rival.py`; ours is the task's own fit with its default recipe, but that epochs end it and no patience, that accuracy picks the best look, and
+that it has no TF-IDF companion. Clocks run
 from the texts on (tokenizing, loading the base, the head's first fit) and stand still, for both alike, while the validation
 rows are looked at. `demo` makes up its rows; the other sets want `--data`. Prints a table per set and round, and one JSON line.
 """
@@ -27,9 +28,8 @@ from quality_sets import SETS
 
 from expectations.recipe import RECIPES, ClassifierRecipe
 from pipelines.models import _ALLOCATOR
-from training.category import classes_of
-from training.examples import inputs_frame, split_rows
-from udfs import categorize, sentiment
+from training import category, sentiment
+from training.examples import split_rows
 from udfs.base import find_base
 from udfs.form import processor_name
 
@@ -107,20 +107,10 @@ def child(script: str, arguments: list[Path], place: Path, environment: dict[str
 
 def as_rows(examples: pd.DataFrame, recipe: ClassifierRecipe) -> dict[str, Any]:
     """The texts as our own model reads them, and the classes that it learns, numbered."""
-    splits = {name: split_rows(examples, name) for name in ("train", "validation")}
-    if recipe.task == "category":
-        paths = {name: [tuple(json.loads(target)) for target in rows["target"]] for name, rows in splits.items()}
-        learned = classes_of(paths["train"])
-        labels = {"train": [learned.get(path) for path in paths["train"]], "validation": paths["validation"]}
-        texts = {name: categorize.render(inputs_frame(rows, categorize.COLUMNS), recipe.exclude) for name, rows in splits.items()}
-    else:
-        labels = {name: list(rows["target"]) for name, rows in splits.items()}
-        texts = {name: sentiment.render(inputs_frame(rows, sentiment.COLUMNS)) for name, rows in splits.items()}
-    number = {label: at for at, label in enumerate(sorted({label for label in labels["train"] if label}))}
-    said: dict[str, Any] = {"base": str(find_base(recipe.base_model).path), "classes": len(number)}
-    for name in splits:
-        kept = [at for at, label in enumerate(labels[name]) if label in number and texts[name][at].strip()]
-        said[name] = {"texts": [texts[name][at] for at in kept], "labels": [number[labels[name][at]] for at in kept]}
+    splits = (category if recipe.task == "category" else sentiment).splits(examples, recipe)
+    said: dict[str, Any] = {"base": str(find_base(recipe.base_model).path), "classes": splits.classes.count}
+    for name, rows in (("train", splits.train), ("validation", splits.validation.known())):
+        said[name] = {"texts": rows.texts, "labels": rows.labels.tolist()}
     return said
 
 

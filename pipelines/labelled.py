@@ -5,7 +5,6 @@ from __future__ import annotations
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from expectations.registry import TABLES
 from expectations.tasks import CATEGORY, EMBEDDINGS, Task
 from pipelines.examples.category import product_groups
 from pipelines.inputs import with_input
@@ -20,8 +19,8 @@ def labelled_products(night: Night, category: ModelFolder, embeddings: ModelFold
     (the model's first choice), `unsure` (the model would have it reviewed, and was not trained on it), `embedding`, and
     `embedding_hash` and `category_hash` of what the two models read.
     """
-    products = _read(night, "silver/products")
-    held = _read(night, "examples/category").where(F.col("split").isin("validation", "test")).select(F.col("key").alias("product_id"))
+    products = night.read("silver/products")
+    held = night.read("examples/category").where(F.col("split").isin("validation", "test")).select(F.col("key").alias("product_id"))
     review = F.col("status").isin("ok", "truncated") & (F.col("decision") == "review")
     scores = _category_scores(night, category).select("category_hash", F.col("predicted_path").alias("said"), review.alias("_review"))
     return (
@@ -64,26 +63,24 @@ def unsure_products(night: Night, category: ModelFolder, embeddings: ModelFolder
 
 def embedding_hashes(night: Night) -> DataFrame:
     """(`product_id`, `input_hash` of what the embedding model reads)."""
-    return _hashes(night).select("product_id", F.col("embedding_hash").alias("input_hash"))
+    return _hashed(night, EMBEDDINGS, "input_hash")
 
 
 def _paths(night: Night) -> DataFrame:
     """(`product_id`, `path`): corrected, else given, else null."""
     given = F.when(F.size("category_path") > 0, F.col("category_path"))
-    products, corrected = _read(night, "silver/products"), corrected_paths(_read(night, "silver/overrides"))
+    products, corrected = night.read("silver/products"), corrected_paths(night.read("silver/overrides"))
     return products.join(corrected, on="product_id", how="left").select("product_id", F.coalesce("corrected_path", given).alias("path"))
 
 
 def _hashes(night: Night) -> DataFrame:
     """(`product_id`, `embedding_hash`, `category_hash`)."""
-    products = _read(night, "silver/products")
-    for_category, for_embedding = (_hashed(night, products, task) for task in (CATEGORY, EMBEDDINGS))
-    return for_category.join(for_embedding, on="product_id", how="inner")
+    return _hashed(night, CATEGORY, "category_hash").join(_hashed(night, EMBEDDINGS, "embedding_hash"), on="product_id", how="inner")
 
 
-def _hashed(night: Night, products: DataFrame, task: Task) -> DataFrame:
-    rows = with_input(products, task, getattr(night.shop.tasks, task.name).exclude)
-    name = {CATEGORY.name: "category_hash", EMBEDDINGS.name: "embedding_hash"}[task.name]
+def _hashed(night: Night, task: Task, name: str) -> DataFrame:
+    """(`product_id`, the hash of what the task reads, by that name)."""
+    rows = with_input(night.read("silver/products"), task, getattr(night.shop.tasks, task.name).exclude)
     return rows.select("product_id", F.col("input_hash").alias(name))
 
 
@@ -93,9 +90,5 @@ def _category_scores(night: Night, category: ModelFolder) -> DataFrame:
 
 def _vectors(night: Night, embeddings: ModelFolder) -> DataFrame:
     """(`embedding_hash`, `embedding`) of every text that has one."""
-    rows = _read(night, "scores/embeddings").where((F.col("model_version") == embeddings.version) & F.col("embedding").isNotNull())
+    rows = night.read("scores/embeddings").where((F.col("model_version") == embeddings.version) & F.col("embedding").isNotNull())
     return rows.select(F.col("input_hash").alias("embedding_hash"), "embedding").dropDuplicates(["embedding_hash"])
-
-
-def _read(night: Night, table: str) -> DataFrame:
-    return night.lake.read_or_empty(TABLES[table])

@@ -24,7 +24,7 @@ from pipelines.ledger import fingerprint
 from pipelines.models import champion, models_root
 from pipelines.night_state import Night
 from pipelines.retention import forget_retired_scores
-from pipelines.scores import SLICE_ROWS
+from pipelines.scores import sliced, stamps
 from udfs.model_folder import ModelFolder
 from udfs.neighbour_index import Shape
 from udfs.neighbours import NEIGHBOURS, SCHEMA, Sure, build, look_up, read_sure
@@ -129,8 +129,8 @@ def _index(night: Night, category: ModelFolder, embeddings: ModelFolder) -> tupl
     if not found["rows"]:
         shutil.rmtree(root, ignore_errors=True)
         return None, 0
-    parts = (NEIGHBOURS, category.version, embeddings.version, precision, found["rows"], found["read"])
-    index = Backing(root / fingerprint(*parts)[:16], fingerprint(*parts)[:16])
+    version = fingerprint(NEIGHBOURS, category.version, embeddings.version, precision, found["rows"], found["read"])[:16]
+    index = Backing(root / version, version)
     if not index.folder.exists():
         _build(night, labelled, found["bytes"], index, category)
     said = json.dumps({"version": index.version, "category": category.version, "embeddings": embeddings.version})
@@ -158,16 +158,10 @@ def _append_answers(night: Night, index: Backing, wanted: DataFrame) -> tuple[in
     """(texts looked up, texts left by the deadline); one commit per slice."""
     staged = night.lake.stage(wanted, night.run_id, "pending/neighbours")
     rows, done = staged.count(), 0
-    slices = -(-rows // SLICE_ROWS)
     workers = concurrent_workers(night.lake.spark) if rows else 0
-    for number in range(slices):
-        if night.is_late():
-            break
-        night.say(f"look up neighbours: {rows:,} texts, slice {number + 1} of {slices}")
-        of_slice = staged.where(F.pmod(F.xxhash64("input_hash"), F.lit(slices)) == number).repartition(workers)
-        said = of_slice.mapInPandas(look_up(str(index.folder), task_cores(night.lake.spark)), SCHEMA)
-        stamps = F.lit(index.version).alias("model_version"), F.current_timestamp().alias("scored_at"), F.lit(night.run_id).alias("run_id")
-        answers = night.lake.stage(said.select("*", *stamps), night.run_id, f"neighbours/{number}")
+    for number, of_slice in sliced(night, staged, rows, f"look up neighbours: {rows:,} texts"):
+        said = of_slice.repartition(workers).mapInPandas(look_up(str(index.folder), task_cores(night.lake.spark)), SCHEMA)
+        answers = night.lake.stage(said.select("*", *stamps(night, index.version)), night.run_id, f"neighbours/{number}")
         night.lake.append(TABLES[LOOKED_UP], answers, {"run": night.run_id, "slice": str(number)})
         done += answers.count()
     return done, rows - done

@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from pyspark.sql import DataFrame
+
 from expectations.gate import Gate
+from expectations.registry import TABLES
 from expectations.shop import Shop
 from pipelines.lake import Lake
 from pipelines.ledger import Ledger
@@ -34,6 +37,10 @@ class Night:
     failed: dict[str, str] = field(default_factory=dict)
     waiting: dict[str, str] = field(default_factory=dict)
     deadline: float | None = None
+
+    def read(self, table: str) -> DataFrame:
+        """A table of the lake by its registered name; no rows where it is not there yet."""
+        return self.lake.read_or_empty(TABLES[table])
 
     def is_late(self) -> bool:
         return self.deadline is not None and time.monotonic() >= self.deadline

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from expectations.registry import TABLES
@@ -72,15 +73,9 @@ def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> S
     before = night.lake.version(table)
     staged = night.lake.stage(pending(night.lake, task, inputs, folder.version), night.run_id, f"pending/{task.name}")
     rows = staged.count()
-    slices = max(1, -(-rows // SLICE_ROWS))
     workers = concurrent_workers(night.lake.spark) if rows else 0
-    done = []
-    for number in range(slices if rows else 0):
-        if night.is_late():
-            break
-        night.say(f"score {task.name}: {rows:,} inputs, slice {number + 1} of {slices}")
-        of_slice = staged.where(F.pmod(F.xxhash64("input_hash"), F.lit(slices)) == number)
-        done.append(_score_slice(night, task, of_slice, folder, number, workers))
+    in_slices = sliced(night, staged, rows, f"score {task.name}: {rows:,} inputs")
+    done = [_score_slice(night, task, of_slice, folder, number, workers) for number, of_slice in in_slices]
     scored = sum(part.rows for part in done)
     found = measured(staged, folder, task, scored, workers) if scored else {}
     return Scored(
@@ -93,6 +88,21 @@ def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> S
         found,
         _version_after(before, [part.version for part in done]),
     )
+
+
+def sliced(night: Night, staged: DataFrame, rows: int, what: str) -> Iterator[tuple[int, DataFrame]]:
+    """The number and the rows of each slice of `staged`, which has so many rows with an `input_hash`, until the deadline."""
+    slices = -(-rows // SLICE_ROWS)
+    for number in range(slices):
+        if night.is_late():
+            return
+        night.say(f"{what}, slice {number + 1} of {slices}")
+        yield number, staged.where(F.pmod(F.xxhash64("input_hash"), F.lit(slices)) == number)
+
+
+def stamps(night: Night, version: str) -> tuple[Column, ...]:
+    """The columns of a score that say by what, when and in which run it was made."""
+    return F.lit(version).alias("model_version"), F.current_timestamp().alias("scored_at"), F.lit(night.run_id).alias("run_id")
 
 
 def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
@@ -110,9 +120,7 @@ def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder,
         "input_hash",
         "attempt",
         "said.*",
-        F.lit(folder.version).alias("model_version"),
-        F.current_timestamp().alias("scored_at"),
-        F.lit(night.run_id).alias("run_id"),
+        *stamps(night, folder.version),
     )
     staged = night.lake.stage(stamped, night.run_id, f"scored/{task.name}/{number}")
     version = night.lake.append(TABLES[f"scores/{task.name}"], staged.drop(*FORM), {"run": night.run_id, "slice": str(number)})

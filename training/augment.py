@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from expectations.recipe import Augment
+from udfs.categorize import hidden_facts
 
 Record = dict[str, Any]
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -34,10 +35,10 @@ def view(record: Record, how: Augment, rng: np.random.Generator) -> Record:
 
 def without(record: Record, exclude: Sequence[str]) -> Record:
     """The record without what `exclude` names (`brand`, `attributes.department`): a view may show a fact as part of the title."""
-    hidden = {name.removeprefix("attributes.").lower() for name in exclude if name.startswith("attributes.")}
+    hidden = hidden_facts(exclude)
     kept = {name: value for name, value in record.items() if name not in exclude}
     attributes = {name: value for name, value in (kept.get("attributes") or {}).items() if name.lower() not in hidden}
-    return kept | ({"attributes": attributes} if attributes else {"attributes": None})
+    return kept | {"attributes": attributes or None}
 
 
 def _facts(attributes: dict[str, str] | None, how: Augment, rng: np.random.Generator) -> dict[str, str]:

@@ -173,13 +173,14 @@ def _tune(fit: _Fit, checkpoint: Checkpoint | None, kept: dict[str, torch.Tensor
             break
         if progress >= (fit.done["looks"] + 1) / recipe.checks:
             _look(fit)
+        share_of_peak = rate(progress, recipe)
         for group, peak in zip(optimizer.param_groups, peaks, strict=True):
-            group["lr"] = peak * rate(progress, recipe)
+            group["lr"] = peak * share_of_peak
         loss = _step(fit, optimizer, parameters, rows, ids, groups)
         fit.done["steps"] += 1
         fit.done["rows"] += len(rows)
         fit.done["tokens"] += sum(map(len, ids))
-        fit.watch.step(int(fit.done["steps"]), loss, recipe.learning_rate * rate(progress, recipe), fit.done["tokens"])
+        fit.watch.step(int(fit.done["steps"]), loss, recipe.learning_rate * share_of_peak, fit.done["tokens"])
         if checkpoint is not None and fit.crew.leads and time.monotonic() - saved > recipe.checkpoint_seconds:
             _write(fit, checkpoint, optimizer, parameters)
             saved = time.monotonic()

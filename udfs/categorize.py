@@ -78,10 +78,15 @@ def render(inputs: pd.DataFrame, exclude: Sequence[str] = (), sort_facts: bool =
     `exclude` names columns (`brand`) or facts (`attributes.department`) that must not reach the model.
     `sort_facts` False leaves facts in the order that they have.
     """
-    hidden = {name.removeprefix("attributes.").lower() for name in exclude if name.startswith("attributes.")}
+    hidden = hidden_facts(exclude)
     shown = [name for name in COLUMNS if name in inputs.columns and name not in exclude]
     columns = [[_part(name, value, hidden, sort_facts) for value in inputs[name]] for name in shown]
     return [" | ".join(part for part in parts if part) for parts in zip(*columns, strict=True)] or [""] * len(inputs)
+
+
+def hidden_facts(exclude: Sequence[str]) -> set[str]:
+    """The facts, in lower case, that `exclude` names: `department` of `attributes.department`."""
+    return {name.removeprefix("attributes.").lower() for name in exclude if name.startswith("attributes.")}
 
 
 def facts(attributes: Any) -> dict[str, str]:

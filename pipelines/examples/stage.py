@@ -39,20 +39,20 @@ def example_writers(night: Night, tasks: list[Task]) -> dict[str, Callable[[], N
         "category": (
             CATEGORY,
             lambda earlier: examples_category(
-                _read(night, "silver/products"), _read(night, "silver/overrides"), earlier, night.shop.tasks.category.exclude
+                night.read("silver/products"), night.read("silver/overrides"), earlier, night.shop.tasks.category.exclude
             ),
         ),
         "descriptions": (
             DESCRIPTIONS,
             lambda earlier: examples_descriptions(
-                _read(night, "silver/products"), _read(night, "silver/overrides"), earlier, night.shop.tasks.descriptions.exclude
+                night.read("silver/products"), night.read("silver/overrides"), earlier, night.shop.tasks.descriptions.exclude
             ),
         ),
         "sentiment": (
             SENTIMENT,
-            lambda earlier: examples_sentiment(_read(night, "silver/reviews"), _read(night, "silver/overrides"), earlier),
+            lambda earlier: examples_sentiment(night.read("silver/reviews"), night.read("silver/overrides"), earlier),
         ),
-        "recommendations": (RECOMMENDATIONS, lambda earlier: examples_recommendations(_read(night, "silver/purchases"), earlier)),
+        "recommendations": (RECOMMENDATIONS, lambda earlier: examples_recommendations(night.read("silver/purchases"), earlier)),
         "items": (RECOMMENDATIONS, lambda earlier: _items(night)),
     }
     return {
@@ -92,13 +92,9 @@ def _write(night: Night, name: str, task: Task, build: Callable[[DataFrame], Dat
 
 
 def _items(night: Night) -> DataFrame:
-    products = with_input(_read(night, "silver/products"), EMBEDDINGS, night.shop.tasks.embeddings.exclude)
+    products = with_input(night.read("silver/products"), EMBEDDINGS, night.shop.tasks.embeddings.exclude)
     serving = champion(night.shop, EMBEDDINGS)
     if serving is None:
         raise StageFailed("examples/items: expected product embeddings, found no model for them; run the embeddings task first")
     scores = current_scores(night.lake, EMBEDDINGS, serving.folder.version)
     return examples_items(products, product_embeddings(products, scores))
-
-
-def _read(night: Night, table: str) -> DataFrame:
-    return night.lake.read_or_empty(TABLES[table])

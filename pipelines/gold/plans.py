@@ -8,7 +8,7 @@ from functools import partial
 
 from pyspark.sql import DataFrame
 
-from expectations.registry import GOLD, TABLES
+from expectations.registry import GOLD
 from expectations.tasks import CATEGORY, DESCRIPTIONS, EMBEDDINGS, SENTIMENT, TASKS, Task
 from pipelines.gold.product_categories import product_categories
 from pipelines.gold.product_descriptions import product_descriptions, wants_description
@@ -40,10 +40,10 @@ def inputs_of(night: Night, task: Task) -> DataFrame:
     """The rows that a task scores, with `input` and `input_hash`."""
     settings = getattr(night.shop.tasks, task.name)
     if task is SENTIMENT:
-        return with_input(_read(night, "silver/reviews"), task, settings.exclude)
-    products = _read(night, "silver/products")
+        return with_input(night.read("silver/reviews"), task, settings.exclude)
+    products = night.read("silver/products")
     if task is DESCRIPTIONS:
-        products = wants_description(products, _read(night, "silver/overrides"), settings.which)
+        products = wants_description(products, night.read("silver/overrides"), settings.which)
     return with_input(products, task, settings.exclude)
 
 
@@ -88,33 +88,29 @@ def _builders(night: Night, index: Backing | None) -> dict[str, Callable[[Champi
         return current_scores(night.lake, task, serving.folder.version)
 
     def reviews(serving: Champion) -> DataFrame:
-        return review_sentiment(inputs_of(night, SENTIMENT), scores(SENTIMENT, serving), _read(night, "silver/overrides"))
+        return review_sentiment(inputs_of(night, SENTIMENT), scores(SENTIMENT, serving), night.read("silver/overrides"))
 
     return {
         "gold/product_embeddings": lambda c: product_embeddings(inputs_of(night, EMBEDDINGS), scores(EMBEDDINGS, c)),
         "gold/product_categories": lambda c: product_categories(
             inputs_of(night, CATEGORY),
             scores(CATEGORY, c),
-            _read(night, "silver/overrides"),
+            night.read("silver/overrides"),
             neighbours_of_products(night, index),
             index.sure if index else Sure(),
         ),
         "gold/review_sentiment": reviews,
         "gold/product_sentiment": lambda c: product_sentiment(reviews(c)),
         "gold/user_recommendations": lambda c: user_recommendations(
-            _read(night, "silver/purchases"), c.folder, settings.k, settings.include_bought, concurrent_workers(spark), night.run_id
+            night.read("silver/purchases"), c.folder, settings.k, settings.include_bought, concurrent_workers(spark), night.run_id
         ),
         "gold/similar_products": lambda c: similar_products(
-            _read(night, "silver/products"), c.folder, settings.k, concurrent_workers(spark), night.run_id
+            night.read("silver/products"), c.folder, settings.k, concurrent_workers(spark), night.run_id
         ),
         "gold/product_descriptions": lambda c: product_descriptions(
-            _read(night, "silver/products"),
+            night.read("silver/products"),
             inputs_of(night, DESCRIPTIONS).select("product_id", "input_hash"),
             scores(DESCRIPTIONS, c),
-            _read(night, "silver/overrides"),
+            night.read("silver/overrides"),
         ),
     }
-
-
-def _read(night: Night, table: str) -> DataFrame:
-    return night.lake.read_or_empty(TABLES[table])

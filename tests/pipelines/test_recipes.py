@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from corner_shop import SHOP
 from typer.testing import CliRunner
 
 from expectations.recipe import RECIPES, Augment, ClassifierRecipe, Distil, read_recipe
@@ -13,16 +14,6 @@ from expectations.tasks import TASKS
 from pipelines import models
 from pipelines.cli import app
 
-SHOP = """
-name = "corner"
-[[sources]]
-name = "catalogue"
-table = "products"
-path = "products.csv"
-format = "csv"
-[sources.columns]
-product_id = "sku"
-"""
 CHANGED = """
 [tasks.category]
 base_model = "acme/tiny \\"quoted\\""

@@ -8,11 +8,9 @@ import sys
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
 import pytest
-from deltalake import write_deltalake
 from tiny_base import write_tiny_base
+from toy import write_titles
 
 from expectations.recipe import CategoryRecipe, EmbeddingRecipe, Recipe, SentimentRecipe
 from training import category, stage
@@ -32,18 +30,7 @@ def base(tmp_path_factory):
 @pytest.fixture
 def lake(tmp_path):
     words = np.random.default_rng(0).choice(WORDS, 240)
-    examples = pd.DataFrame(
-        {
-            "key": [str(number) for number in range(240)],
-            "group": [str(number) for number in range(240)],
-            "input": [json.dumps({"title": f"{word} chair {number}"}) for number, word in enumerate(words)],
-            "target": [json.dumps(["Shop", word]) for word in words],
-            "split": [("train", "train", "validation", "test")[number % 4] for number in range(240)],
-            "origin": "given",
-            "weight": 1.0,
-        }
-    )
-    write_deltalake(str(tmp_path / "examples/category"), pa.Table.from_pandas(examples, preserve_index=False))
+    write_titles(tmp_path, [f"{word} chair {number}" for number, word in enumerate(words)], list(words))
     return tmp_path
 
 

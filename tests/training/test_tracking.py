@@ -13,11 +13,9 @@ import time
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
 import pytest
-from deltalake import write_deltalake
 from tiny_base import write_tiny_base
+from toy import write_titles
 
 import expectations.tracking
 import training.__main__
@@ -48,18 +46,7 @@ def recipe(base) -> Recipe:
 
 def make_lake(folder: Path) -> Path:
     words = np.random.default_rng(0).choice(["red", "blue", "lamp"], 240)
-    examples = pd.DataFrame(
-        {
-            "key": [str(number) for number in range(240)],
-            "group": [str(number) for number in range(240)],
-            "input": [json.dumps({"title": f"{word} chair {number}"}) for number, word in enumerate(words)],
-            "target": [json.dumps(["Shop", word]) for word in words],
-            "split": [("train", "train", "validation", "test")[number % 4] for number in range(240)],
-            "origin": "given",
-            "weight": 1.0,
-        }
-    )
-    write_deltalake(str(folder / "examples/category"), pa.Table.from_pandas(examples, preserve_index=False))
+    write_titles(folder, [f"{word} chair {number}" for number, word in enumerate(words)], list(words))
     return folder
 
 

@@ -48,20 +48,27 @@ def accuracy(encoder, rows: Labelled) -> float:
 
 
 def write_examples(lake, rows: int = 1400, unlabelled: int = 0) -> pd.DataFrame:
-    """Writes `examples/category` of such texts as titles, half of them to train with, less those that repeat others; the last `unlabelled` have no target."""
-    from deltalake import write_deltalake
-
+    """Writes `examples/category` of such texts as titles, half of them to train with, less those that repeat others; the last
+    `unlabelled` have no target.
+    """
     made = toys(rows + unlabelled, 7)
     known = np.arange(rows + unlabelled) < rows
-    splits = [("train", "train", "validation", "test")[number % 4] if known[number] else "unlabelled" for number in range(len(known))]
-    numbers = [str(number) for number in range(len(known))]
+    return write_titles(lake, made.texts, [CLASSES[label] if k else None for label, k in zip(made.labels, known, strict=True)])
+
+
+def write_titles(lake, titles: list[str], leaves: list[str | None]) -> pd.DataFrame:
+    """Writes `examples/category` of titles and their category below `Shop`, half of them to train with; None: unlabelled."""
+    from deltalake import write_deltalake
+
+    numbers = [str(number) for number in range(len(titles))]
+    splits = [("train", "train", "validation", "test")[number % 4] for number in range(len(titles))]
     examples = pd.DataFrame(
         {
             "key": numbers,
             "group": numbers,
-            "input": [json.dumps({"title": text}) for text in made.texts],
-            "target": [json.dumps(["Shop", CLASSES[label]]) if k else None for label, k in zip(made.labels, known, strict=True)],
-            "split": splits,
+            "input": [json.dumps({"title": title}) for title in titles],
+            "target": [json.dumps(["Shop", leaf]) if leaf else None for leaf in leaves],
+            "split": [split if leaf else "unlabelled" for split, leaf in zip(splits, leaves, strict=True)],
             "origin": "given",
             "weight": 1.0,
         }
