@@ -7,13 +7,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
 from expectations.recipe import read_recipe
 from expectations.tracking import Tracking
-from training.crew import disband
+from training.crew import disband, leave
 from training.stage import run
 from training.tracking import Tracker
 
@@ -43,4 +42,4 @@ def _tracker(said: dict[str, Any]) -> Tracker:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sys
 from pathlib import Path
 
 from training import fit
 from training.__main__ import main
+from training.crew import leave
 
 RANK = int(os.environ["RANK"])
 seen: list[list[list[int]]] = []
@@ -41,4 +41,4 @@ if __name__ == "__main__":
     status = main()
     if folder := os.environ.get("NIGHTSHELF_SEEN"):
         (Path(folder) / f"{RANK}.json").write_text(json.dumps(seen))
-    sys.exit(status)
+    leave(status)
