@@ -70,7 +70,7 @@ def of_categories(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe)
     test, train = split_rows(examples, "test"), split_rows(examples, "train")
     predictor = categorize.load(folder, Running(recipe.threads))
     texts = _category_texts(test, recipe)
-    mass = predictor.probabilities(predictor.scorer.score(texts).values(len(predictor.tree.paths))) @ predictor.tree.member
+    mass = predictor.node_probabilities(predictor.scorer.score(texts).values(len(predictor.tree.paths)))
     said = categorize.predict(predictor, inputs_frame(test, categorize.COLUMNS))
     truth, taught, learned = _paths(test), _paths(train), _category_texts(train, recipe)
     found: dict[str, Any] = {"test_rows": len(test), "levels": {}}

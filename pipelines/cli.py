@@ -97,6 +97,7 @@ def score(
     out: Annotated[Path, typer.Option(help="Delta table that is written")],
     into: Annotated[str, typer.Option(help="Column that the scores go into, as one struct")] = "said",
     precision: Annotated[str, typer.Option(help="auto, fp32 or bf16")] = "auto",
+    embeddings: Annotated[bool, typer.Option(help="A classifier also gives its embedding of the text, from the same pass")] = False,
     master: Annotated[str | None, typer.Option(help="Spark master, e.g. local[4]")] = None,
 ) -> None:
     """Scores any file with any text model; the last line is JSON with what was done."""
@@ -108,7 +109,7 @@ def score(
 
     refuse_bad_versions()
     try:
-        done = guarded(lambda: score_file(spark_session("score", master), source, model, text, out, into, precision))
+        done = guarded(lambda: score_file(spark_session("score", master), source, model, text, out, into, precision, embeddings))
     except (BaseModelError, ModelFolderError, ValueError) as error:
         stop(str(error), EXIT_SETTINGS)
     typer.echo(json.dumps(done))

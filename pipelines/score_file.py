@@ -14,17 +14,19 @@ from udfs.spark import concurrent_workers, running_models, score_text
 _FORMATS = {".parquet": "parquet", ".csv": "csv", ".json": "json", ".jsonl": "json", ".ndjson": "json"}
 
 
-def score_file(spark: SparkSession, source: Path, model: str, text: str, out: Path, into: str, precision: str) -> dict[str, Any]:
+def score_file(
+    spark: SparkSession, source: Path, model: str, text: str, out: Path, into: str, precision: str, embeddings: bool = False
+) -> dict[str, Any]:
     """Scores every row of `source` into the Delta table `out`, replacing it, and returns what was done.
 
     rows, errors (rows with status `error`), load_seconds (until the models ran), seconds (of scoring: read, score, write),
-    rows_per_second, precision, budget (tokens per batch). Raises ValueError for input that is absent or of another format.
+    rows_per_second, precision, budget (tokens per batch). `embeddings` as in `score_text`. Raises ValueError for input that is absent or of another format.
     """
     started = time.monotonic()
     rows = read_input(spark, source)
     workers = concurrent_workers(spark)
-    scored = score_text(rows.repartition(workers), text, model, into, precision=precision)
-    about = running_models(spark, model, workers, precision=precision)
+    scored = score_text(rows.repartition(workers), text, model, into, precision=precision, embeddings=embeddings)
+    about = running_models(spark, model, workers, precision=precision, embeddings=embeddings)
     loaded = time.monotonic()
     scored.write.format("delta").mode("overwrite").option("overwriteSchema", "true").save(str(out))
     seconds = time.monotonic() - loaded

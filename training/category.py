@@ -14,7 +14,7 @@ import pandas as pd
 
 from expectations.recipe import CategoryRecipe
 from training.augment import view, without
-from training.calibrate import calibration_error
+from training.calibrate import calibration_error, fit_temperature
 from training.classifier import Splits, labelled, seal_encoder, seal_linear
 from training.examples import MOST_JUDGED, examples_hash, inputs_frame, split_rows
 from training.labelled import Classes, Views
@@ -22,6 +22,7 @@ from training.watch import Watch
 from udfs import categorize
 from udfs.engine import Running
 from udfs.model_folder import ModelFolder
+from udfs.softmax import softmax
 from udfs.threshold import pick_threshold
 
 METRIC = "accuracy"
@@ -107,7 +108,9 @@ def splits(examples: pd.DataFrame, recipe: CategoryRecipe) -> Splits:
     learned = classes_of(targets)
     paths = sorted(set(learned.values()))
     taught = labelled(train, _texts(train, recipe), [learned.get(path) for path in targets], paths, recipe.balance, _views(train, recipe))
-    held = labelled(validation, _texts(validation, recipe), _paths(validation["target"]), paths)
+    held_texts, held_paths = _texts(validation, recipe), _paths(validation["target"])
+    held = labelled(validation, held_texts, held_paths, paths)
+    truth = [path for path, text in zip(held_paths, held_texts, strict=True) if text.strip()]
     others = split_rows(examples, "unlabelled")
     unlabelled = labelled(others, _texts(others, recipe), [None] * len(others), paths, views=_views(others, recipe))
     manifest = {
@@ -116,7 +119,7 @@ def splits(examples: pd.DataFrame, recipe: CategoryRecipe) -> Splits:
         "examples_hash": examples_hash(examples),
     }
     classes = Classes(len(paths), _branches(paths))
-    return Splits(taught.known(), held, classes, manifest, partial(_thresholds, recipe.publish_threshold, paths), unlabelled)
+    return Splits(taught.known(), held, classes, manifest, partial(_calibrated, recipe.publish_threshold, paths, truth), unlabelled)
 
 
 def _branches(paths: list[Path_]) -> np.ndarray:
@@ -135,21 +138,42 @@ def _views(rows: pd.DataFrame, recipe: CategoryRecipe) -> Views:
     return views
 
 
-def _thresholds(precision: float, paths: list[Path_], probabilities: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
-    """From which confidence on a full path, and a path cut to so many levels, is right often enough; None: never."""
-    if not len(labels):
-        return {"threshold": None, "level_thresholds": []}
-    tree = categorize.Tree.of(paths)
-    best = probabilities.argmax(axis=1)
-    full = pick_threshold(probabilities.max(axis=1), best == labels, precision)
-    mass = probabilities @ tree.member
-    levels = []
-    for end in range(1, max(map(len, paths), default=0)):
-        rows = [row for row, label in enumerate(best) if len(paths[label]) > end]
-        confidence = np.array([mass[row, tree.nodes[paths[best[row]][:end]]] for row in rows])
-        right = np.array([labels[row] >= 0 and paths[labels[row]][:end] == paths[best[row]][:end] for row in rows], dtype=bool)
-        levels.append(pick_threshold(confidence, right, precision))
-    return {"threshold": full, "level_thresholds": levels}
+def _calibrated(precision: float, paths: list[Path_], truth: list[Path_], logits: np.ndarray, temperature: float) -> dict[str, Any]:
+    """From which confidence on a full path, and one cut to so many levels, is right often enough (None: never), and the
+    temperature of each level above the paths' own. `truth`: the validation rows' paths, which the model need not know.
+    """
+    if not len(truth):
+        return {"threshold": None, "level_thresholds": [], "level_temperatures": []}
+    tree, best = categorize.Tree.of(paths), logits.argmax(axis=1)
+    confidence = softmax(logits.astype(np.float64) / temperature).max(axis=1)
+    right = np.array([paths[said] == path for said, path in zip(best, truth, strict=True)])
+    above = range(1, max(map(len, paths)))
+    temperatures = [_level_temperature(paths, truth, logits, level) for level in above]
+    nodes = categorize.node_probabilities(tree, logits, temperature, temperatures)
+    return {
+        "threshold": pick_threshold(confidence, right, precision),
+        "level_thresholds": [_level_threshold(precision, tree, truth, best, nodes, level) for level in above],
+        "level_temperatures": temperatures,
+    }
+
+
+def _level_temperature(paths: list[Path_], truth: list[Path_], logits: np.ndarray, level: int) -> float:
+    """The temperature that suits the paths' first `level` elements; a shorter path is a node of its own."""
+    nodes = {node: at for at, node in enumerate(dict.fromkeys(path[:level] for path in paths))}
+    first = {path[:level]: at for at, path in reversed(list(enumerate(paths)))}
+    labels = np.array([first.get(path[:level], -1) for path in truth])
+    return fit_temperature(logits, labels, Classes(len(paths), answers=np.array([nodes[path[:level]] for path in paths])))
+
+
+def _level_threshold(
+    precision: float, tree: categorize.Tree, truth: list[Path_], best: np.ndarray, nodes: np.ndarray, level: int
+) -> float | None:
+    """Of the rows whose likeliest path goes on below the level: from which probability of its node on that is right often enough."""
+    rows = [row for row, said in enumerate(best) if len(tree.paths[said]) > level]
+    cut = [tree.paths[best[row]][:level] for row in rows]
+    confidence = np.array([nodes[row, tree.nodes[node]] for row, node in zip(rows, cut, strict=True)])
+    right = np.array([truth[row][:level] == node for row, node in zip(rows, cut, strict=True)], dtype=bool)
+    return pick_threshold(confidence, right, precision)
 
 
 def _texts(rows: pd.DataFrame, recipe: CategoryRecipe) -> list[str]:

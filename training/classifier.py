@@ -45,15 +45,15 @@ UNFINISHED = ".unfinished"
 class Splits:
     """Labelled train and validation rows, and rows without a label that a teacher may label.
 
-    `manifest`: the task's own entries (labels, rendering, examples_hash). `calibrate`: calibrated probabilities
-    (rows, C) and labels (rows,) of the validation rows -> what the task adds to the calibration.
+    `manifest`: the task's own entries (labels, rendering, examples_hash). `calibrate`: logits (rows, C) of the validation rows
+    and their temperature -> what the task adds to the calibration.
     """
 
     train: Labelled
     validation: Labelled
     classes: Classes
     manifest: dict[str, Any]
-    calibrate: Callable[[np.ndarray, np.ndarray], dict[str, Any]] = lambda probabilities, labels: {}
+    calibrate: Callable[[np.ndarray, float], dict[str, Any]] = lambda logits, temperature: {}
     unlabelled: Labelled | None = None
 
     def __post_init__(self) -> None:
@@ -178,8 +178,7 @@ def _manifest(logits: np.ndarray, splits: Splits, recipe: ClassifierRecipe) -> d
     """The entries that all kinds share; `logits` (rows, C) are those of the validation rows."""
     labels = splits.validation.labels
     temperature = fit_temperature(logits, labels, splits.classes)
-    probabilities = softmax(logits.astype(np.float64) / temperature)
-    calibration = {"temperature": temperature, "rows": len(labels), **splits.calibrate(probabilities, labels)}
+    calibration = {"temperature": temperature, "rows": len(labels), **splits.calibrate(logits, temperature)}
     return {**splits.manifest, "recipe": recipe.resolved(), "calibration": calibration}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -48,10 +48,11 @@ class TextModel:
     temperature: float = 1.0
     sealed: bool = False
     new_tokens: int = 128
+    vectors: bool = False
 
     def ddl(self) -> str:
         """The struct that it says of each text, as Spark SQL DDL."""
-        return f"status string, error string, {OUTPUTS[self.kind]}"
+        return ", ".join(["status string", "error string", OUTPUTS[self.kind], *([OUTPUTS["embedding"]] if self.vectors else [])])
 
 
 @dataclass
@@ -62,12 +63,66 @@ class Loaded:
     scorer: Classifier
 
 
-def find_text_model(name: str) -> TextModel:
+def find_text_model(name: str, embeddings: bool = False) -> TextModel:
     """The text model of that name: a Nightshelf folder, a folder of transformers, `embedded`, or `owner/model`.
 
-    Raises BaseModelError for one that is absent or of another form, ModelFolderError for a folder that needs more than
-    a text.
+    `embeddings`: it has to say its embedding of each text too. Raises BaseModelError for one that is absent or of another form,
+    ModelFolderError for a folder that needs more than a text, ValueError for a model without embeddings where they are asked for.
     """
+    found = _found(name)
+    if not embeddings or found.kind == "embedding":
+        return found
+    if found.kind == "text" or (found.sealed and open_folder(found.path).kind == "linear"):
+        raise ValueError(f"{name}: expected an encoder, or a classifier on one, to take embeddings from, found none; ask for none")
+    return replace(found, vectors=True)
+
+
+def load(model: TextModel, how: Running) -> Loaded:
+    """Starts the model, guarded. Raises ModelUnavailable where it cannot be loaded."""
+    how = replace(how, vectors=model.vectors)
+    if model.sealed:
+        return Loaded(model, open_classifier(open_folder(model.path), how))
+    arguments = {
+        "path": str(model.path),
+        "identity": _identity(model.path),
+        "kind": model.kind,
+        "max_tokens": model.max_tokens,
+        "new_tokens": model.new_tokens,
+        "threads": how.threads,
+        "precision": how.precision,
+        "vectors": model.vectors,
+    }
+    child = Child("udfs.any_network:serve", arguments, how.threads)
+    seconds = how.seconds_per_batch * (_DECODING if model.kind == "text" else 1)
+    return Loaded(model, GuardedEncoder(child, read_tokenizer(model.path, model.max_tokens), model.max_tokens, seconds))
+
+
+def running(model: TextModel, how: Running) -> Loaded:
+    """The model, started once per process."""
+    key = f"{model.path}:{_identity(model.path)}:{model.vectors}"
+    return cached(ModelFolder(model.path, model.kind, "any", key, {}), lambda _, how: load(model, how), how)
+
+
+def form_of(loaded: Loaded) -> Form:
+    """How a model runs."""
+    return loaded.scorer.form
+
+
+def predict(loaded: Loaded, texts: Sequence[Any]) -> pd.DataFrame:
+    """One row per text, in order: `status` as in `udfs.engine`, `error`, and what the kind says, else None."""
+    scored, model = loaded.scorer.score(texts), loaded.model
+    rows = [row for row, result in enumerate(scored.results) if result is not None]
+    said = _said(loaded, [scored.results[row] for row in rows])
+    columns: dict[str, list[Any]] = {"status": scored.status, "error": scored.error}
+    for place, column in enumerate(entry.split()[0] for entry in _columns(model)):
+        values: list[Any] = [None] * len(texts)
+        for row, answer in zip(rows, said, strict=True):
+            values[row] = answer[place]
+        columns[column] = values
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
+
+
+def _found(name: str) -> TextModel:
     path = Path(name).expanduser()
     if (path / MANIFEST).exists():
         return _sealed(name, path)
@@ -89,49 +144,6 @@ def find_text_model(name: str) -> TextModel:
     return TextModel(name, base.path, "embedding", max_tokens=min(_MOST_TOKENS, longest))
 
 
-def load(model: TextModel, how: Running) -> Loaded:
-    """Starts the model, guarded. Raises ModelUnavailable where it cannot be loaded."""
-    if model.sealed:
-        return Loaded(model, open_classifier(open_folder(model.path), how))
-    arguments = {
-        "path": str(model.path),
-        "identity": _identity(model.path),
-        "kind": model.kind,
-        "max_tokens": model.max_tokens,
-        "new_tokens": model.new_tokens,
-        "threads": how.threads,
-        "precision": how.precision,
-    }
-    child = Child("udfs.any_network:serve", arguments, how.threads)
-    seconds = how.seconds_per_batch * (_DECODING if model.kind == "text" else 1)
-    return Loaded(model, GuardedEncoder(child, read_tokenizer(model.path, model.max_tokens), model.max_tokens, seconds))
-
-
-def running(model: TextModel, how: Running) -> Loaded:
-    """The model, started once per process."""
-    key = f"{model.path}:{_identity(model.path)}"
-    return cached(ModelFolder(model.path, model.kind, "any", key, {}), lambda _, how: load(model, how), how)
-
-
-def form_of(loaded: Loaded) -> Form:
-    """How a model runs."""
-    return loaded.scorer.form
-
-
-def predict(loaded: Loaded, texts: Sequence[Any]) -> pd.DataFrame:
-    """One row per text, in order: `status` as in `udfs.engine`, `error`, and what the kind says, else None."""
-    scored, model = loaded.scorer.score(texts), loaded.model
-    rows = [row for row, result in enumerate(scored.results) if result is not None]
-    said = _said(loaded, [scored.results[row] for row in rows])
-    columns: dict[str, list[Any]] = {"status": scored.status, "error": scored.error}
-    for place, column in enumerate(entry.split()[0] for entry in _columns(model.kind)):
-        values: list[Any] = [None] * len(texts)
-        for row, answer in zip(rows, said, strict=True):
-            values[row] = answer[place]
-        columns[column] = values
-    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
-
-
 def _sealed(name: str, path: Path) -> TextModel:
     folder = open_folder(path)
     if folder.kind not in ("encoder", "linear"):
@@ -149,8 +161,10 @@ def _identity(path: Path) -> str:
     return " ".join(f"{file.name}:{file.stat().st_size}:{file.stat().st_mtime_ns}" for file in files)
 
 
-def _columns(kind: Kind) -> list[str]:
-    return ["label", "probability", "probabilities"] if kind == "classes" else ["embedding"] if kind == "embedding" else ["text"]
+def _columns(model: TextModel) -> list[str]:
+    if model.kind == "classes":
+        return ["label", "probability", "probabilities", *(["embedding"] if model.vectors else [])]
+    return ["embedding"] if model.kind == "embedding" else ["text"]
 
 
 def _said(loaded: Loaded, results: list[Any]) -> list[tuple[Any, ...]]:
@@ -161,9 +175,11 @@ def _said(loaded: Loaded, results: list[Any]) -> list[tuple[Any, ...]]:
     if model.kind == "text":
         tokenizer = loaded.scorer.tokenizer  # type: ignore[union-attr]
         return [(tokenizer.decode(ids, skip_special_tokens=True).strip(),) for ids in results]
-    probabilities = softmax(np.stack(results).astype(np.float64) / model.temperature)  # (rows, C)
+    outputs, classes = np.stack(results), len(model.labels)
+    probabilities = softmax(outputs[:, :classes].astype(np.float64) / model.temperature)  # (rows, C)
     best = probabilities.argmax(axis=1)
-    return [
+    answers = [
         (model.labels[label], float(row[label]), dict(zip(model.labels, row.tolist(), strict=True)))
         for label, row in zip(best, probabilities, strict=True)
     ]
+    return [(*answer, row[classes:]) for answer, row in zip(answers, outputs, strict=True)] if model.vectors else answers

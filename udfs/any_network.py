@@ -17,9 +17,11 @@ from udfs.sample_texts import sample_texts
 
 
 def serve(
-    path: str, identity: str, kind: str, max_tokens: int, new_tokens: int, threads: int, precision: str
+    path: str, identity: str, kind: str, max_tokens: int, new_tokens: int, threads: int, precision: str, vectors: bool = False
 ) -> tuple[dict[str, Any], Any]:
-    """What the network says of itself, and its forward pass. `kind` as in `udfs.any_model`; `identity` changes with its files."""
+    """What the network says of itself, and its forward pass. `kind` as in `udfs.any_model`; `identity` changes with its files;
+    `vectors` as in `udfs.encoder.Encoder`.
+    """
     import torch
 
     if threads > 0:
@@ -34,7 +36,7 @@ def serve(
     names = ["fp32", "bf16"] if precision == "bf16" or has_bf16(device) else ["fp32"]
     candidate = Candidate(
         name=f"{kind} {path} {identity}",
-        forwards={name: partial(_made, model, name, device, kind) for name in names},
+        forwards={name: partial(_made, model, name, device, kind, vectors) for name in names},
         agrees=lambda forward: _say_the_same(_reading(model, kind), forward, Path(path), max_tokens, kind == "classes"),
         vocabulary=int(model.config.vocab_size),
         longest=max_tokens,
@@ -45,8 +47,8 @@ def serve(
     return {"width": width, **asdict(form)}, forward
 
 
-def _made(model: Any, precision: str, device: str, kind: str) -> Forward:
-    return _reading(made_for(model, precision, device), kind)
+def _made(model: Any, precision: str, device: str, kind: str, vectors: bool) -> Forward:
+    return _reading(made_for(model, precision, device), kind, vectors)
 
 
 def _say_the_same(reference: Forward, faster: Forward, path: Path, max_tokens: int, classifies: bool) -> bool:
@@ -54,7 +56,7 @@ def _say_the_same(reference: Forward, faster: Forward, path: Path, max_tokens: i
     rows, _ = tokenized(read_tokenizer(path, max_tokens), max_tokens, sample_texts())
     parts = list(batches([len(row) for row in rows], TokenBudget().tokens))
     found, expected = (np.concatenate([forward([rows[row] for row in part]) for part in parts]) for forward in (faster, reference))
-    return outputs_agree(found, expected, classifies)
+    return outputs_agree(found[:, : expected.shape[1]], expected, classifies)
 
 
 def _network(path: Path, kind: str) -> Any:
@@ -68,19 +70,23 @@ def _network(path: Path, kind: str) -> Any:
     return family.from_pretrained(path, trust_remote_code=False, local_files_only=True, use_safetensors=True).float().eval()
 
 
-def _reading(model: Any, kind: str) -> Any:
-    """Token ids of B rows -> float32 (B, width)."""
+def _reading(model: Any, kind: str, vectors: bool = False) -> Any:
+    """Token ids of B rows -> float32 (B, C) logits, with `vectors` (B, C + H), or (B, H) embeddings."""
     import torch
 
     pad_id, device = int(getattr(model.config, "pad_token_id", None) or 0), str(model.device)
 
+    def unit(hidden: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:
+        return torch.nn.functional.normalize(pool(hidden, mask).float(), dim=-1)
+
     def forward(rows: list[list[int]]) -> np.ndarray:
         with torch.inference_mode():
             ids, mask = padded(rows, pad_id, device)
-            out = model(input_ids=ids, attention_mask=mask)
-            if kind == "classes":
-                return out.logits.float().cpu().numpy()
-            return torch.nn.functional.normalize(pool(out.last_hidden_state, mask).float(), dim=-1).cpu().numpy()
+            if kind == "embedding":
+                return unit(model(input_ids=ids, attention_mask=mask).last_hidden_state, mask).cpu().numpy()
+            out = model(input_ids=ids, attention_mask=mask, output_hidden_states=vectors)
+            parts = [out.logits.float(), unit(out.hidden_states[-1], mask)] if vectors else [out.logits.float()]
+            return torch.cat(parts, dim=1).cpu().numpy()
 
     return forward
 

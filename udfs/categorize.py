@@ -48,7 +48,8 @@ _SURE = 0.97
 class Categorizer:
     """A loaded category model. A full path is accepted from `threshold` on, one cut to its first n levels from
     `level_thresholds[n - 1]` on; None accepts nothing. A folder that has none for a level takes the full path's, and without
-    that the `precision` that was asked for. `explain`: rows for review say which words mattered.
+    that the `precision` that was asked for. `temperature` is the full paths', `level_temperatures[n - 1]` that of the nodes of
+    level n, where the folder has one. `explain`: rows for review say which words mattered.
     """
 
     scorer: Classifier
@@ -59,6 +60,7 @@ class Categorizer:
     precision: float = _SURE
     level_thresholds: tuple[float | None, ...] = ()
     explain: bool = False
+    level_temperatures: tuple[float, ...] = ()
 
     def sure(self, levels: int) -> float:
         """The confidence from which a path cut to so many levels is sure; above 1 where none is."""
@@ -70,6 +72,23 @@ class Categorizer:
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
         """Calibrated probabilities (rows, C) of logits (rows, C)."""
         return softmax(logits.astype(np.float64) / self.temperature)
+
+    def node_probabilities(self, logits: np.ndarray) -> np.ndarray:
+        """Calibrated probabilities (rows, N) of the tree's nodes, each what the paths below it have together."""
+        return node_probabilities(self.tree, logits, self.temperature, self.level_temperatures)
+
+
+def node_probabilities(tree: Tree, logits: np.ndarray, temperature: float, level_temperatures: Sequence[float]) -> np.ndarray:
+    """Probabilities (rows, N) of the tree's nodes from logits (rows, C); the levels that have no temperature take the paths'.
+
+    Sums over siblings that a model confuses are surer than the temperature of the paths makes them: each level has its own.
+    """
+    depth = np.array([len(node) for node in tree.nodes])
+    found = np.empty((len(logits), len(depth)))
+    for level in range(1, depth.max(initial=0) + 1):
+        own = level_temperatures[level - 1] if level <= len(level_temperatures) else temperature
+        found[:, depth == level] = softmax(logits.astype(np.float64) / own) @ tree.member[:, depth == level]
+    return found
 
 
 def render(inputs: pd.DataFrame, exclude: Sequence[str] = (), sort_facts: bool = True) -> list[str]:
@@ -113,6 +132,7 @@ def load(folder: ModelFolder, how: Running = Running()) -> Categorizer:
         manifest.get("recipe", {}).get("publish_threshold", _SURE),
         tuple(calibration.get("level_thresholds", ())),
         how.explain,
+        tuple(calibration.get("level_temperatures", ())),
     )
 
 
@@ -126,9 +146,9 @@ def predict(predictor: Categorizer, inputs: pd.DataFrame) -> pd.DataFrame:
     answers = [_no_answer()] * len(inputs)
     rows = [row for row, result in enumerate(scored.results) if result is not None]
     if rows:
-        probabilities = predictor.probabilities(np.stack([scored.results[row] for row in rows]))
-        top = np.argsort(-probabilities, axis=1, kind="stable")[:, : _ALTERNATIVES + 1]
-        for row, answer in zip(rows, _answers(predictor, probabilities, top), strict=True):
+        logits = np.stack([scored.results[row] for row in rows])
+        top = np.argsort(-logits, axis=1, kind="stable")[:, : _ALTERNATIVES + 1]
+        for row, answer in zip(rows, _answers(predictor, logits, top), strict=True):
             answers[row] = answer
         unsure = {row: (int(order[0]), int(order[1])) for row, order in zip(rows, top, strict=True) if _wants_words(answers[row], order)}
         if predictor.explain and unsure:
@@ -155,10 +175,10 @@ def _explain(predictor: Categorizer, texts: list[str], unsure: dict[int, Pair], 
             answers[row]["words"] = top_words(texts[row], parts)
 
 
-def _answers(predictor: Categorizer, probabilities: np.ndarray, top: np.ndarray) -> list[dict[str, Any]]:
-    """One per row of probabilities (rows, C); `top` (rows, up to 4): the most probable classes, best first."""
+def _answers(predictor: Categorizer, logits: np.ndarray, top: np.ndarray) -> list[dict[str, Any]]:
+    """One per row of logits (rows, C); `top` (rows, up to 4): the most probable classes, best first."""
     tree, threshold = predictor.tree, predictor.threshold
-    mass = probabilities @ tree.member  # (rows, N)
+    probabilities, mass = predictor.probabilities(logits), predictor.node_probabilities(logits)
     answers = []
     for row, order in enumerate(top):
         path, confidence = tree.paths[order[0]], float(probabilities[row, order[0]])

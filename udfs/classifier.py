@@ -41,13 +41,17 @@ class Accompanied:
         return self.encoder.form
 
     def score(self, texts: Sequence[str | None]) -> Scored:
-        """One float32 array of logits per row that has text: the weighted sum of both models' log-probabilities."""
+        """One float32 array of logits per row that has text: the weighted sum of both models' log-probabilities, and behind them
+        what else the encoder gives.
+        """
         scored = self.encoder.score(texts)
         rows = [row for row, result in enumerate(scored.results) if result is not None]
         if rows:
+            classes = self.linear.width
             meaning = np.stack([scored.results[row] for row in rows])
-            words = self.linear.score([texts[row] for row in rows]).values(self.width)
-            for row, values in zip(rows, self.mixed(meaning, words), strict=True):
+            words = self.linear.score([texts[row] for row in rows]).values(classes)
+            mixed = np.hstack([self.mixed(meaning[:, :classes], words), meaning[:, classes:]])
+            for row, values in zip(rows, mixed, strict=True):
                 scored.results[row] = values
         return scored
 

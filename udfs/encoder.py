@@ -34,7 +34,9 @@ _TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_m
 
 @dataclass
 class Encoder:
-    """A loaded encoder. `head` None: unit-length embeddings of shape (rows, H); else logits of shape (rows, C)."""
+    """A loaded encoder. `head` None: unit-length embeddings of shape (rows, H); else logits of shape (rows, C), and with
+    `vectors` the embeddings behind them, (rows, C + H).
+    """
 
     model: torch.nn.Module
     head: torch.nn.Linear | None
@@ -44,10 +46,12 @@ class Encoder:
     device: str = "cpu"
     precision: str = "fp32"
     budget: TokenBudget = field(default_factory=TokenBudget)
+    vectors: bool = False
 
     @property
     def width(self) -> int:
-        return self.head.out_features if self.head is not None else int(self.model.config.hidden_size)
+        hidden = int(self.model.config.hidden_size)
+        return hidden if self.head is None else self.head.out_features + (hidden if self.vectors else 0)
 
     @property
     def form(self) -> Form:
@@ -77,9 +81,9 @@ class Encoder:
 
         with torch.inference_mode():
             ids, mask = padded(rows, self.pad_id, self.device)
-            pooled = pool(self.model(input_ids=ids, attention_mask=mask).last_hidden_state, mask)  # (B, H)
-            out = torch.nn.functional.normalize(pooled.float(), dim=-1) if self.head is None else self.head(pooled.float())
-            return out.float().cpu().numpy()
+            pooled = pool(self.model(input_ids=ids, attention_mask=mask).last_hidden_state, mask).float()  # (B, H)
+            unit = [torch.nn.functional.normalize(pooled, dim=-1)] if self.head is None or self.vectors else []
+            return torch.cat([self.head(pooled), *unit] if self.head is not None else unit, dim=1).float().cpu().numpy()
 
     def token_parts(self, rows: list[list[int]], pairs: list[Pair]) -> list[np.ndarray]:
         """Token ids of B rows and two classes each -> B float32 arrays (T,): what each token adds to the margin of the first
@@ -147,11 +151,12 @@ def read_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
     return tokenizer
 
 
-def open_encoder(folder: ModelFolder, threads: int = 0, precision: str = "auto", device: str = "auto") -> Encoder:
+def open_encoder(folder: ModelFolder, threads: int = 0, precision: str = "auto", device: str = "auto", vectors: bool = False) -> Encoder:
     """Loads a folder of kind `encoder`.
 
     `threads`: of torch, 0 leaves them as they are. `precision`: `fp32`, `bf16` or `auto`, the fastest on this machine that
-    says the same on the folder's sample. `device`: `cpu`, `cuda`, `cuda:1` or `auto`. Raises ValueError for another precision.
+    says the same on the folder's sample. `device`: `cpu`, `cuda`, `cuda:1` or `auto`. `vectors` as in `Encoder`. Raises
+    ValueError for another precision.
     """
     import torch
     from safetensors.torch import load_file
@@ -170,7 +175,7 @@ def open_encoder(folder: ModelFolder, threads: int = 0, precision: str = "auto",
         head = head.eval().to(device)
     max_tokens = int(folder.manifest["max_tokens"])
     pad_id = int(getattr(model.config, "pad_token_id", None) or 0)
-    encoder = Encoder(model, head, read_tokenizer(folder.path, max_tokens), max_tokens, pad_id, device)
+    encoder = Encoder(model, head, read_tokenizer(folder.path, max_tokens), max_tokens, pad_id, device, vectors=vectors)
     return _in_best_form(encoder, folder, threads, precision)
 
 
@@ -229,5 +234,5 @@ def _says_the_same(encoder: Encoder, forward: Forward, path: Path) -> bool:
 
     expected = load_file(path / "sample.safetensors")["outputs"]
     said = json.loads((path / "sample.json").read_text())
-    found = score(said["texts"], encoder.tokenize, forward, TokenBudget()).values(encoder.width)
+    found = score(said["texts"], encoder.tokenize, forward, TokenBudget()).values(encoder.width)[:, : expected.shape[1]]
     return outputs_agree(found, expected, encoder.head is not None, Tolerance(**said["tolerance"]))

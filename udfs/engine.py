@@ -44,7 +44,8 @@ class Running:
     so that a row which kills or hangs the model is that row's error alone. `seconds_per_batch`: how long a guarded
     model may take for one full batch. `gpu`: the only one that CUDA shows to the model's process, empty where nothing
     was picked; models on two GPUs are two models. `explain`: rows that a person should look at say which words
-    mattered, where the task can tell.
+    mattered, where the task can tell. `vectors`: a classifying encoder gives each text's unit vector behind its logits, from
+    the same pass.
     """
 
     threads: int = 0
@@ -53,6 +54,7 @@ class Running:
     seconds_per_batch: float = 120.0
     gpu: str = ""
     explain: bool = False
+    vectors: bool = False
 
 
 @dataclass(frozen=True)

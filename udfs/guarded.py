@@ -112,16 +112,16 @@ class GuardedWriter:
 def open_scorer(folder: ModelFolder, how: Running) -> Encoder | GuardedEncoder:
     """The encoder of a folder, in this process or guarded, as asked."""
     if not how.guarded:
-        return open_encoder(folder, how.threads, how.precision)
-    arguments = {"path": str(folder.path), "threads": how.threads, "precision": how.precision}
+        return open_encoder(folder, how.threads, how.precision, vectors=how.vectors)
+    arguments = {"path": str(folder.path), "threads": how.threads, "precision": how.precision, "vectors": how.vectors}
     child = Child("udfs.guarded:serve", arguments, how.threads)
     max_tokens = int(folder.manifest["max_tokens"])
     return GuardedEncoder(child, read_tokenizer(folder.path, max_tokens), max_tokens, how.seconds_per_batch)
 
 
-def serve(path: str, threads: int, precision: str) -> tuple[dict[str, Any], Any]:
+def serve(path: str, threads: int, precision: str, vectors: bool = False) -> tuple[dict[str, Any], Any]:
     """The child's side: what the encoder says of itself, and what answers rows and `TokenParts`."""
-    encoder = open_encoder(open_folder(path), threads, precision)
+    encoder = open_encoder(open_folder(path), threads, precision, vectors=vectors)
 
     def answer(request: list[list[int]] | TokenParts) -> np.ndarray | list[np.ndarray]:
         return encoder.token_parts(request.rows, request.pairs) if isinstance(request, TokenParts) else encoder.forward(request)

@@ -61,19 +61,21 @@ def score_text(
     threads: int | None = None,
     precision: str = "auto",
     seconds_per_batch: float = 120.0,
+    embeddings: bool = False,
 ) -> DataFrame:
     """All columns of `df` and a struct `into` that says what `model` makes of the column `text`.
 
-    The struct: `status` (ok, truncated, null, empty, not_text, undecodable, error), `error`, and label, probability and probabilities of a classifier,
-    `embedding` of an encoder, or `text` of a causal model. `model`: a model folder, a local folder of transformers, or a
+    The struct: `status` (ok, truncated, null, empty, not_text, undecodable, error), `error`, and `label`, `probability` and
+    `probabilities` of a classifier, `embedding` of an encoder, or `text` of a causal model. `model`: a model folder, a local folder of transformers, or a
     hub name, which executors must find too. `threads`: of one task, by default `spark.task.cpus`. `precision` as in
-    `udfs.form.best_form`. Runs one task per partition of `df`; materialise the result before filtering by it.
+    `udfs.form.best_form`. `embeddings`: a classifier also gives its `embedding` of the text (mean-pooled, unit length), from
+    the same pass. Runs one task per partition of `df`; materialise the result before filtering by it.
     Raises BaseModelError or ModelFolderError where the model is absent or of a form that is not loaded, and ValueError
-    where `df` has no column `text` or has one `into`.
+    where `df` has no column `text` or has one `into`, or the model no embeddings.
     """
     if text not in df.columns or into in df.columns:
         raise ValueError(f"expected a column {text!r} and none named {into!r}, found {', '.join(df.columns)}; rename, or name another")
-    found = any_model.find_text_model(model)
+    found = any_model.find_text_model(model, embeddings)
     how = Running(threads or task_cores(df.sparkSession), precision, guarded=True, seconds_per_batch=seconds_per_batch)
 
     def predict(batches: Iterator[pd.Series]) -> Iterator[pd.DataFrame]:
@@ -88,12 +90,18 @@ def score_text(
 
 
 def running_models(
-    spark: SparkSession, model: str, workers: int, threads: int | None = None, precision: str = "auto", seconds_per_batch: float = 120.0
+    spark: SparkSession,
+    model: str,
+    workers: int,
+    threads: int | None = None,
+    precision: str = "auto",
+    seconds_per_batch: float = 120.0,
+    embeddings: bool = False,
 ) -> dict[str, Any]:
     """Starts the model in up to `workers` Python workers, as `score_text` would, and says how it runs there: precision, and
     budget in tokens per batch.
     """
-    found = any_model.find_text_model(model)
+    found = any_model.find_text_model(model, embeddings)
     how = Running(threads or task_cores(spark), precision, guarded=True, seconds_per_batch=seconds_per_batch)
 
     def tell(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:

@@ -38,6 +38,11 @@ def test_a_file_is_scored_with_all_its_columns(spark, folder, tmp_path, monkeypa
     assert [row["body"] for row in rows] == [line["body"] for line in lines]
     assert [row["said"]["status"] for row in rows] == ["ok", "null", "empty", "truncated"]
     assert rows[0]["said"]["label"] in ("bad", "good") and sum(rows[0]["said"]["probabilities"].values()) == pytest.approx(1.0)
+    again = CliRunner().invoke(app, [*arguments, "--precision", "fp32", "--embeddings"])
+    assert again.exit_code == 0, again.output
+    both = spark.read.format("delta").load(str(tmp_path / "out")).orderBy("id").collect()
+    assert both[0]["said"]["label"] == rows[0]["said"]["label"]
+    assert np.linalg.norm(both[0]["said"]["embedding"]) == pytest.approx(1.0, abs=1e-5) and both[1]["said"]["embedding"] is None
     missing = CliRunner().invoke(app, [*arguments[:5], "no_such", *arguments[6:]])
     assert missing.exit_code == 2 and "expected a column 'no_such'" in missing.stderr
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tiny_base import write_tiny_base
@@ -78,6 +80,32 @@ def test_a_classifier_says_what_transformers_says(classifier):
     assert form_of(loaded).precision == "fp32" and form_of(loaded).tokens > 0
 
 
+def test_a_classifier_gives_its_embedding_from_the_same_pass(classifier):
+    import torch
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    texts = ["red dress", "a good lamp for small men"]
+    alone = predict(load(find_text_model(str(classifier)), HOW), texts)
+    asked = find_text_model(str(classifier), embeddings=True)
+    assert asked.ddl().endswith("embedding array<float>")
+    both = predict(load(asked, HOW), [*texts, None])
+    assert both["embedding"][2] is None
+    for row, text in enumerate(texts):
+        assert both["label"][row] == alone["label"][row]
+        assert both["probabilities"][row] == pytest.approx(alone["probabilities"][row], abs=1e-6)
+        network = AutoModelForSequenceClassification.from_pretrained(classifier).bert
+        inputs = AutoTokenizer.from_pretrained(classifier)(text, return_tensors="pt")
+        with torch.no_grad():
+            pooled = network(**inputs).last_hidden_state[0].mean(dim=0)
+        np.testing.assert_allclose(both["embedding"][row], (pooled / pooled.norm()).numpy(), atol=1e-5)
+
+
+def test_embeddings_are_refused_of_a_model_that_has_none(writer, base):
+    with pytest.raises(ValueError, match="expected an encoder, or a classifier on one, to take embeddings from"):
+        find_text_model(str(writer), embeddings=True)
+    assert not find_text_model(str(base), embeddings=True).vectors  # an encoder says nothing else anyhow
+
+
 def test_an_encoder_gives_unit_vectors(base):
     said = predict(load(find_text_model(str(base)), HOW), ["red dress", None])
     assert said["embedding"][1] is None
@@ -109,6 +137,10 @@ def test_a_sealed_folder_speaks_in_its_own_labels(base, tmp_path):
     logits = encoder.score(["good lamp"]).values(2)[0] / 2.0
     assert said["label"][0] == ["Home > Lamps", "Wear"][int(logits.argmax())]
     assert said["probabilities"][0]["Wear"] == pytest.approx(1 / (1 + np.exp(logits[0] - logits[1])), abs=1e-6)
+    both = predict(load(find_text_model(str(tmp_path), embeddings=True), HOW), ["good lamp"])
+    assert both["probabilities"][0] == pytest.approx(said["probabilities"][0], abs=1e-6)
+    embeds = replace(encoder, head=None).score(["good lamp"]).values(32)[0]
+    np.testing.assert_allclose(both["embedding"][0], embeds, atol=1e-5)
 
 
 def test_models_that_are_not_there_are_refused_with_what_to_do(tmp_path, monkeypatch):

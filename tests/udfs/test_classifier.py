@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tiny_base import write_tiny_base
@@ -37,6 +39,14 @@ def test_the_whole_is_the_weighted_product_of_both_opinions(parts):
     words = softmax(linear.score(texts).values(3) / 0.5)
     product = meaning**0.25 * words**0.75
     np.testing.assert_allclose(found, product / product.sum(axis=1, keepdims=True), atol=1e-5)
+
+
+def test_vectors_of_the_encoder_pass_beside_the_mixed_logits(parts):
+    encoder, linear, _ = parts
+    alone = Accompanied(encoder, linear, 0.25, 2.0, 0.5).score(TEXTS[:3]).values(3)
+    both = Accompanied(replace(encoder, vectors=True), linear, 0.25, 2.0, 0.5).score(TEXTS[:3]).values(3 + 32)
+    np.testing.assert_allclose(both[:, :3], alone, atol=1e-5)
+    np.testing.assert_allclose(both[:, 3:], replace(encoder, head=None).score(TEXTS[:3]).values(32), atol=1e-5)
 
 
 def test_rows_keep_their_status_and_place(parts):
