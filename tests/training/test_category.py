@@ -15,6 +15,7 @@ from training.category import classes_of, hierarchical_f1
 from training.examples import NotEnoughExamples
 from udfs import categorize
 from udfs.model_folder import open_folder
+from udfs.softmax import softmax
 
 PATHS = {"red": ("Wear", "Red"), "blue": ("Wear", "Blue"), "lamp": ("Home",)}
 
@@ -72,6 +73,21 @@ def test_a_folder_is_self_contained_and_judged_on_test_rows_alone(tmp_path, reci
     assert others["macro_f1"] > 0.95
     said = categorize.predict(categorize.load(folder), pd.DataFrame({"title": ["red shirt"], "brand": [None]}))
     assert said["predicted_path"].iloc[0] == ["Wear", "Red"]
+
+
+def test_a_level_is_calibrated_by_what_is_true_of_it_though_the_path_be_unknown():
+    """Leaves are confused at random below a level that is always right; half of the true leaves are none that the model has."""
+    paths = [("Wear", "Red"), ("Wear", "Blue"), ("Home", "Lamp"), ("Home", "Vase")]
+    rng = np.random.default_rng(0)
+    truth = [paths[at] for at in rng.integers(4, size=2000)]
+    logits = np.array([[1.5 * (path[0] == own[0]) + rng.normal(0, 0.3) for path in paths] for own in truth])
+    renamed = [(path[0], "New") if at % 2 else path for at, path in enumerate(truth)]
+    found = category._calibrated(0.97, paths, renamed, logits, temperature=1.0)
+    assert found["threshold"] is None  # no path is right often enough
+    assert found["level_thresholds"] == [pytest.approx(0.5, abs=0.5)]  # and every cut one
+    nodes = categorize.node_probabilities(categorize.Tree.of(paths), logits, 1.0, found["level_temperatures"])
+    own = np.array([nodes[row, categorize.Tree.of(paths).nodes[path[:1]]] for row, path in enumerate(truth)])
+    assert own.mean() > 0.99 > 0.9 > (softmax(logits) @ categorize.Tree.of(paths).member).max(axis=1).mean()
 
 
 def test_what_is_excluded_teaches_nothing(tmp_path, recipe):

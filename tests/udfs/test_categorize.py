@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -85,6 +87,17 @@ def test_a_higher_temperature_makes_the_model_less_sure_and_keeps_its_order():
     powers = np.array([0.7, 0.1, 0.1, 0.1]) ** (1 / 3)
     assert cold["confidence"].iloc[0] == pytest.approx(0.7)
     assert warm["confidence"].iloc[0] == pytest.approx(powers[0] / powers.sum())
+
+
+def test_every_level_has_its_own_temperature_and_the_others_take_the_paths():
+    logits = np.log(np.array([[0.4, 0.3, 0.2, 0.1]]))
+    tree = Tree.of(PATHS)
+    plain = Categorizer(Given(), tree, 1.0, 0.8, ())
+    np.testing.assert_allclose(plain.node_probabilities(logits), plain.probabilities(logits) @ tree.member)
+    sharper = replace(plain, level_temperatures=(0.5,)).node_probabilities(logits)
+    squared = np.array([0.4, 0.3, 0.2, 0.1]) ** 2
+    assert sharper[0, tree.nodes["Home",]] == pytest.approx(squared[:3].sum() / squared.sum())
+    assert sharper[0, tree.nodes["Home", "Kitchen"]] == pytest.approx(0.7)
 
 
 def test_rows_without_an_answer_keep_their_place_and_go_to_review():
