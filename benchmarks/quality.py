@@ -73,7 +73,7 @@ def of_categories(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe)
     mass = predictor.node_probabilities(predictor.scorer.score(texts).values(len(predictor.tree.paths)))
     said = categorize.predict(predictor, inputs_frame(test, categorize.COLUMNS))
     truth, taught, learned = _paths(test), _paths(train), _category_texts(train, recipe)
-    found: dict[str, Any] = {"test_rows": len(test), "levels": {}}
+    found: dict[str, Any] = {"test_rows": len(test), "published": published(said, truth), "levels": {}}
     for level in range(1, max(map(len, truth)) + 1):
         rows = [row for row, path in enumerate(truth) if len(path) >= level]
         nodes = [path for path in predictor.tree.nodes if len(path) == level]
@@ -88,6 +88,18 @@ def of_categories(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe)
             **accepted([truth[row][:level] for row in rows], decided, level),
         }
     return found
+
+
+def published(said: pd.DataFrame, truth: list[Any]) -> dict[str, Any]:
+    """Of whole paths, as a night publishes them: accuracy, calibration error of the confidence, what is accepted and right."""
+    right = np.array([tuple(path) == target for path, target in zip(said["predicted_path"], truth, strict=True)])
+    taken = (said["decision"] == "accepted").to_numpy()
+    return {
+        "accuracy": str(mean_interval(right.astype(float))),
+        "calibration_error": round(calibration_error(said["confidence"].to_numpy(dtype=float), right), 4),
+        "coverage": round(float(taken.mean()), 4),
+        "precision": round(float(right[taken].mean()), 4) if taken.any() else None,
+    }
 
 
 def of_sentiment(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe) -> dict[str, Any]:

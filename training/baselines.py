@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -13,10 +14,14 @@ from udfs.linear import COUNTING, Linear, tfidf
 _MOST_WEIGHTS = 40_000_000
 
 
-def fit_linear(texts: Sequence[str], labels: np.ndarray, weights: np.ndarray, classes: int, seed: int) -> Linear:
+def fit_linear(
+    texts: Sequence[str], labels: np.ndarray, weights: np.ndarray, classes: int, seed: int, groups: np.ndarray | None = None
+) -> Linear:
     """TF-IDF (1 and 2 words) and one-vs-rest LinearSVC over `classes` labels, each present in `labels`, shape (rows,).
 
-    Its logits are the machines' margins; probabilities come from calibration (`training.calibrate`).
+    Its logits are the machines' margins; probabilities come from calibration (`training.calibrate`). With `groups` (C, G) of 0
+    and 1, such as the branches of a category tree, there is a machine for each of them as well, and a class has its groups'
+    margins added to its own: a branch has more rows to learn from than a leaf. The sum is linear, so it ships as one matrix.
     """
     from sklearn.feature_extraction.text import CountVectorizer
     from sklearn.svm import LinearSVC
@@ -25,9 +30,30 @@ def fit_linear(texts: Sequence[str], labels: np.ndarray, weights: np.ndarray, cl
     counts = counter.fit_transform(texts)  # (rows, V)
     rows_with = np.bincount(counts.indices, minlength=counts.shape[1])
     idf = (np.log((1 + len(texts)) / (1 + rows_with)) + 1).astype(np.float32)
-    machine = LinearSVC(C=1.0, random_state=seed).fit(tfidf(counts, idf), labels, sample_weight=weights)
+    features = tfidf(counts, idf)
+    machine = LinearSVC(C=1.0, random_state=seed).fit(features, labels, sample_weight=weights)
     weight, bias = machine.coef_, np.asarray(machine.intercept_)
     if classes == 2:  # scikit-learn keeps one machine for two classes
         weight, bias = np.vstack([-weight, weight]) / 2, np.r_[-bias, bias] / 2
+    if groups is not None:
+        weight, bias = _with_groups(weight, bias, features, labels, weights, groups, seed)
     vocabulary = sorted(counter.vocabulary_, key=counter.vocabulary_.__getitem__)
     return Linear(vocabulary, idf, weight.astype(np.float32), bias.astype(np.float32))
+
+
+def _with_groups(
+    weight: np.ndarray, bias: np.ndarray, features: Any, labels: np.ndarray, weights: np.ndarray, groups: np.ndarray, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The classes' (C, V) and (C,) with their groups' added. A class in fewer groups than another counts its own margin more often:
+    it is a branch with one leaf, and margins that are sums of as many are what can be compared.
+    """
+    from sklearn.svm import LinearSVC
+
+    told_apart = groups[:, (groups[labels].min(axis=0) < 1) & (groups[labels].max(axis=0) > 0)].astype(bool)  # (C, G)
+    missing = told_apart.sum(axis=1).max(initial=0) - told_apart.sum(axis=1)
+    summed_weight, summed_bias = weight * (1.0 + missing)[:, None], bias * (1.0 + missing)
+    for members in told_apart.T:
+        machine = LinearSVC(C=1.0, random_state=seed).fit(features, members[labels], sample_weight=weights)
+        summed_weight[members] += machine.coef_[0]
+        summed_bias[members] += machine.intercept_[0]
+    return summed_weight, summed_bias

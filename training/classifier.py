@@ -98,7 +98,7 @@ def fitted(
 
 def seal_linear(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Path) -> ModelFolder:
     """Fits TF-IDF and a linear model on the same rows and seals it in `folder`, marked as the baseline."""
-    model = _linear(splits, recipe)
+    model = _linear(splits, recipe, None)
     write_linear(folder, model)
     return seal(folder, task, "linear", {**_manifest(_logits(model, splits), splits, recipe), "baseline": True})
 
@@ -146,7 +146,8 @@ def _accompany(meaning: np.ndarray, splits: Splits, recipe: ClassifierRecipe, fo
     """
     if not recipe.companion:
         return None, meaning
-    labels, linear = splits.validation.labels, _linear(splits, recipe)
+    tree = splits.classes.groups if splits.classes.answers is None else None  # stars gained nothing from it
+    labels, linear = splits.validation.labels, _linear(splits, recipe, tree)
     words = _logits(linear, splits)
     temperatures = fit_temperature(meaning, labels, splits.classes), fit_temperature(words, labels, splits.classes)
     share = pick_share(meaning, words, labels, temperatures, splits.classes)
@@ -165,9 +166,9 @@ def _accompany(meaning: np.ndarray, splits: Splits, recipe: ClassifierRecipe, fo
     return {**said, "validation_accuracy": right}, whole
 
 
-def _linear(splits: Splits, recipe: ClassifierRecipe) -> Linear:
+def _linear(splits: Splits, recipe: ClassifierRecipe, groups: np.ndarray | None) -> Linear:
     train = splits.train
-    return fit_linear(train.texts, train.labels, train.weights, splits.classes.count, recipe.seed)
+    return fit_linear(train.texts, train.labels, train.weights, splits.classes.count, recipe.seed, groups)
 
 
 def _logits(model: Encoder | Linear, splits: Splits) -> np.ndarray:

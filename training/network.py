@@ -16,9 +16,10 @@ from udfs.base import BaseModel, load_encoder
 from udfs.encoder import Encoder, padded, pool, read_tokenizer
 from udfs.form import made_for
 
-#: Widths of a batch are multiples of this: few distinct shapes keep the allocator's blocks in use. Titles of a dozen tokens
-#: waste a quarter of a CPU's time on padding with eights, which only a GPU's units need.
-_WIDTHS, _WIDTHS_ON_GPU = 2, 8
+#: Widths of a batch are multiples of a power of two, on a CPU of at most this share of the width: few distinct shapes keep the
+#: allocator's blocks in use (with multiples of two, reviews took half as much memory again), and titles of a dozen tokens would
+#: waste a quarter of the time on padding with the eights that a GPU's units need.
+_WIDTH_SHARE, _WIDTHS_ON_GPU = 1 / 4, 8
 #: What modules call a dropout that is no module of its own.
 _DROPOUTS = ("dropout", "dropout_prob", "attention_dropout", "attention_probs_dropout_prob")
 
@@ -81,9 +82,14 @@ def logits_of(encoder: Encoder, ids: list[list[int]], half: bool) -> torch.Tenso
 
 def vectors_of(encoder: Encoder, ids: list[list[int]], half: bool) -> torch.Tensor:
     """fp32 vectors (B, H), pooled, of token ids; the model runs under bf16 autocast where `half`."""
-    multiple = _WIDTHS if encoder.device == "cpu" else _WIDTHS_ON_GPU
+    multiple = width_multiple(max(map(len, ids))) if encoder.device == "cpu" else _WIDTHS_ON_GPU
     tokens, mask = padded(ids, encoder.pad_id, encoder.device, multiple)
     return pool(hidden_of(encoder, tokens, mask, half), mask)
+
+
+def width_multiple(longest: int) -> int:
+    """What the width of a batch on a CPU is a multiple of, by its longest row."""
+    return 1 << max(1, int(longest * _WIDTH_SHARE).bit_length() - 1)
 
 
 def hidden_of(encoder: Encoder, tokens: torch.Tensor, mask: torch.Tensor | None, half: bool) -> torch.Tensor:

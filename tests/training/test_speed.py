@@ -32,7 +32,7 @@ def texts(rows: int) -> list[str]:
 def test_gradients_do_not_hang_on_how_wide_a_batch_is_padded(encoder, monkeypatch):
     ids, found = encoder.tokenize(texts(9))[0], []
     for width in (1, 2, 32):
-        monkeypatch.setattr(network, "_WIDTHS", width)
+        monkeypatch.setattr(network, "width_multiple", lambda longest, width=width: width)
         encoder.model.zero_grad()
         logits_of(encoder, ids, False).square().sum().backward()
         found.append({name: parameter.grad.clone() for name, parameter in trained(encoder).items()})
@@ -40,6 +40,12 @@ def test_gradients_do_not_hang_on_how_wide_a_batch_is_padded(encoder, monkeypatc
     for other in found[1:]:
         assert all(torch.allclose(found[0][name], other[name], rtol=1e-3, atol=1e-4) for name in other)
     assert max(gradient.abs().max() for gradient in found[0].values()) > 0.1
+
+
+def test_widths_are_few_and_waste_little():
+    widths = [-(-longest // network.width_multiple(longest)) * network.width_multiple(longest) for longest in range(8, 513)]
+    assert len(set(widths)) < 30
+    assert all(width <= 1.25 * longest for width, longest in zip(widths, range(8, 513), strict=True))
 
 
 def test_the_probe_reads_every_row_once_whatever_the_batches(encoder):
