@@ -55,6 +55,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "layer decay 0.8": {"layer_decay": 0.8},
     "embeddings tuned": {"freeze_embeddings": False},
     "dropout 0.1": {"dropout": 0.1},
+    "learning rate 1e-4": {"learning_rate": 1e-4},
     "no companion": {"companion": False},
     "distilled from 2": {"distil": {"teachers": 2}},
 }

@@ -64,7 +64,6 @@ class ClassifierRecipe(Recipe):
     dropout: Share = Field(default=0.0, description="in the base; 0 trains up to twice as fast on a CPU")
     balance: Share = Field(default=0.5, description="how far rare classes count more: 0 not at all, 1 by the examples' weights")
     level_weight: Share = Field(default=0.3, description="of the levels above the last one in the loss")
-    averaging: Share = Field(default=0.0, description="what is kept is the running mean of the weights over this share of the fit; 0: off")
     clip: float = Field(default=1.0, gt=0, description="largest norm of the gradient")
     rows_per_step: int = Field(default=32, ge=1)
     tokens_per_batch: int = Field(default=4096, ge=64, description="of one forward pass; a step of more is several passes")

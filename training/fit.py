@@ -10,7 +10,6 @@ from __future__ import annotations
 import resource
 import time
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ import torch
 
 from expectations.recipe import ClassifierRecipe
 from training.allocator import keep_freed_memory
-from training.averaging import RunningMean
 from training.batches import Ids, pieces, steps
 from training.checkpoint import Checkpoint, fit_key, moments, put_back
 from training.crew import Crew, crew
@@ -63,7 +61,6 @@ class _Fit:
     frozen: int = 0
     half: bool = False
     over: bool = False
-    mean: RunningMean | None = None
     done: dict[str, float] = field(default_factory=lambda: {"steps": 0, "rows": 0, "tokens": 0, "looks": 0})
 
     @property
@@ -162,11 +159,7 @@ def _tune(fit: _Fit, checkpoint: Checkpoint | None, kept: dict[str, torch.Tensor
     parameters, recipe = trained(fit.encoder), fit.recipe
     optimizer = torch.optim.AdamW(parameter_groups(fit.encoder.model, parameters, recipe), fused=True)
     peaks = [group["lr"] for group in optimizer.param_groups]
-    if recipe.averaging:
-        fit.mean = RunningMean(parameters, recipe.averaging)
     if kept is not None:
-        if fit.mean is not None:
-            fit.mean.values = {name: kept[f"mean:{name}"].to(p.device) for name, p in parameters.items()}
         fit.judge.weights = {name: kept[f"best:{name}"].to(p.device) for name, p in parameters.items()}
         put_back(optimizer, parameters, {name: kept[f"now:{name}"] for name in parameters}, kept)
         torch.set_rng_state(kept["rng"])
@@ -184,8 +177,6 @@ def _tune(fit: _Fit, checkpoint: Checkpoint | None, kept: dict[str, torch.Tensor
         for group, peak in zip(optimizer.param_groups, peaks, strict=True):
             group["lr"] = peak * share_of_peak
         loss = _step(fit, optimizer, parameters, rows, ids, groups)
-        if fit.mean is not None:
-            fit.mean.follow(parameters, progress)
         fit.done["steps"] += 1
         fit.done["rows"] += len(rows)
         fit.done["tokens"] += sum(map(len, ids))
@@ -213,8 +204,7 @@ def _look(fit: _Fit) -> None:
     """The leader looks; the others wait at the next step."""
     fit.done["looks"] += 1
     if fit.crew.leads:
-        with fit.mean.shown(trained(fit.encoder)) if fit.mean is not None else nullcontext():
-            fit.judge.look(fit.encoder, fit.epochs, fit.half)
+        fit.judge.look(fit.encoder, fit.epochs, fit.half)
         fit.watch.look(int(fit.done["steps"]), fit.judge.seen[-1])
     elif not fit.judge.weights:
         fit.judge.weights = {name: p.detach() for name, p in trained(fit.encoder).items()}
@@ -280,7 +270,6 @@ def _write(fit: _Fit, checkpoint: Checkpoint, optimizer: Any, parameters: dict[s
         "judged": len(judge.texts),
     }
     tensors = {f"now:{name}": p for name, p in parameters.items()} | {f"best:{name}": p for name, p in judge.weights.items()}
-    tensors |= {f"mean:{name}": value for name, value in fit.mean.values.items()} if fit.mean is not None else {}
     checkpoint.write(said, tensors | moments(optimizer, parameters) | {"rng": torch.get_rng_state()})
 
 
