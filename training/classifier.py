@@ -122,8 +122,10 @@ def labelled(
 def pick_share(meaning: np.ndarray, words: np.ndarray, labels: np.ndarray, temperatures: tuple[float, float], classes: Classes) -> float:
     """How far to trust the encoder's logits `meaning` beside the linear model's `words`, both (rows, C).
 
-    The share that makes the validation rows' answers likeliest. 1.0, the encoder alone, with too few rows of known class, and
-    where the encoder is far behind: a model that learned nothing must not be carried by its companion, it has to lose.
+    Of the shares whose answers on the validation rows are right as often as the best one's, but for a standard error of the
+    paired difference (Breiman et al. 1984), the one that makes the rows' answers likeliest: alone, likelihood trusts an encoder that
+    is wrong more often too far, since margins make shy probabilities. 1.0, the encoder alone, with too few rows of known class,
+    and where the encoder is far behind: a model that learned nothing must not be carried by its companion, it has to lose.
     """
     known = labels >= 0
     answers = classes.answer_of(labels)[known]
@@ -131,12 +133,17 @@ def pick_share(meaning: np.ndarray, words: np.ndarray, labels: np.ndarray, tempe
     right, right_words = ((probabilities.argmax(axis=1) == answers).sum() for probabilities in said)
     if known.sum() < _FEWEST_TO_MIX or right < _FAR_BEHIND * right_words:
         return 1.0
-    losses = {}
+    losses, hits = {}, {}
     for share in _SHARES:
         mixed = mixed_logits(meaning, words, share, *temperatures)
         sharpened = softmax(mixed[known] / fit_temperature(mixed, labels, classes))  # as it will be, once it is calibrated
-        losses[share] = -np.log(classes.answered(sharpened)[np.arange(len(answers)), answers] + 1e-12).mean()
-    return min(losses, key=lambda share: (losses[share], -share))
+        probabilities = classes.answered(sharpened)
+        losses[share] = -np.log(probabilities[np.arange(len(answers)), answers] + 1e-12).mean()
+        hits[share] = (probabilities.argmax(axis=1) == answers).astype(float)
+    best = max(hits.values(), key=np.mean)
+    missed = {share: best - found for share, found in hits.items()}
+    good = [share for share in _SHARES if missed[share].mean() <= missed[share].std() / len(answers) ** 0.5]
+    return min(good, key=lambda share: (losses[share], -share))
 
 
 def _accompany(meaning: np.ndarray, splits: Splits, recipe: ClassifierRecipe, folder: Path) -> tuple[dict[str, Any] | None, np.ndarray]:

@@ -8,6 +8,7 @@ import pytest
 from training.calibrate import fit_temperature
 from training.classifier import pick_share
 from training.labelled import Classes
+from udfs.classifier import mixed_logits
 
 FOUR = Classes(4)
 LABELS = np.random.default_rng(0).integers(4, size=400)
@@ -25,6 +26,16 @@ def test_the_better_half_counts_more():
     of_strong, of_weak = (fit_temperature(logits, LABELS, FOUR) for logits in (strong, weak))
     assert pick_share(strong, weak, LABELS, (of_strong, of_weak), FOUR) >= 0.5
     assert pick_share(weak, strong, LABELS, (of_weak, of_strong), FOUR) <= 0.5
+
+
+def test_being_right_counts_before_being_likely():
+    """A companion that is right more often, and sure of itself where it is wrong: likelihood alone would trust the encoder."""
+    encoder, companion = opinion(0.8, 1, sureness=3.0), opinion(0.93, 2, sureness=1.0)
+    companion = np.where((companion.argmax(axis=1) == LABELS)[:, None], companion, 6 * companion)
+    temperatures = fit_temperature(encoder, LABELS, FOUR), fit_temperature(companion, LABELS, FOUR)
+    found = pick_share(encoder, companion, LABELS, temperatures, FOUR)
+    right = {share: (mixed_logits(encoder, companion, share, *temperatures).argmax(axis=1) == LABELS).mean() for share in (found, 0.7)}
+    assert found < 0.7 and right[found] > right[0.7] + 0.05
 
 
 def test_a_companion_that_knows_nothing_gets_nothing():
