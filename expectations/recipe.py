@@ -65,7 +65,7 @@ class ClassifierRecipe(Recipe):
     balance: Share = Field(default=0.5, description="how far rare classes count more: 0 not at all, 1 by the examples' weights")
     level_weight: Share = Field(default=0.3, description="of the levels above the last one in the loss")
     clip: float = Field(default=1.0, gt=0, description="largest norm of the gradient")
-    rows_per_step: int = Field(default=32, ge=1)
+    rows_per_step: int = Field(default=0, ge=0, description="of one update; 0: a hundredth of the training rows, from 8 to 32")
     tokens_per_batch: int = Field(default=4096, ge=64, description="of one forward pass; a step of more is several passes")
     precision: Literal["auto", "fp32", "bf16"] = Field(default="auto", description="auto: bf16 autocast where a trial step is faster")
     gradient_checkpointing: bool = Field(default=False, description="less memory, a third more time")

@@ -10,7 +10,7 @@ import pytest
 from tiny_base import WORDS, write_tiny_base
 
 from expectations.recipe import CategoryRecipe
-from training.batches import pieces, steps
+from training.batches import pieces, step_rows, steps
 from training.fit import fit_classifier
 from training.judge import Judge
 from training.labelled import Classes, Labelled
@@ -104,6 +104,11 @@ def test_every_epoch_holds_every_row_once_in_steps_of_like_length():
     assert sorted(np.concatenate([chosen for chosen, _ in epoch]).tolist()) == list(range(320))
     padded = sum(len(shown) * max(map(len, shown)) for _, shown in epoch)
     assert padded / lengths.sum() < 1.3
+
+
+@pytest.mark.parametrize(("rows", "said", "size"), [(100, 0, 8), (1600, 0, 16), (50_000, 0, 32), (100, 50, 50)])
+def test_a_small_set_is_learned_in_small_steps(rows, said, size):
+    assert step_rows(CategoryRecipe(rows_per_step=said), rows) == size
 
 
 def test_a_fit_that_goes_on_sees_the_rows_that_it_would_have_seen():
