@@ -99,6 +99,7 @@ class CategoryRecipe(ClassifierRecipe):
     """Category of a product."""
 
     task: Literal["category"] = "category"
+    balance: Share = Field(default=1.0, description="how far rare classes count more: 0 not at all, 1 by the examples' weights")
 
 
 class SentimentRecipe(ClassifierRecipe):
