@@ -139,9 +139,9 @@ def at_level(predictor: categorize.Categorizer, rows: pd.DataFrame, level: int) 
     deep = [at for at, path in enumerate(truth) if len(path) >= level]
     texts = categorize.render(inputs_frame(rows.iloc[deep], categorize.COLUMNS), predictor.exclude)
     tree = predictor.tree
-    mass = predictor.node_probabilities(predictor.scorer.score(texts).values(len(tree.paths)))
+    of_nodes = predictor.node_probabilities(predictor.scorer.score(texts).values(len(tree.paths)))
     nodes = [path for path in tree.nodes if len(path) == level]
-    best = mass[:, [tree.nodes[path] for path in nodes]].argmax(axis=1)
+    best = of_nodes[:, [tree.nodes[path] for path in nodes]].argmax(axis=1)
     names = sorted({truth[at][:level] for at in deep} | set(nodes))
     number = {name: at for at, name in enumerate(names)}
     return {

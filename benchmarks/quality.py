@@ -70,7 +70,7 @@ def of_categories(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe)
     test, train = split_rows(examples, "test"), split_rows(examples, "train")
     predictor = categorize.load(folder, Running(recipe.threads))
     texts = _category_texts(test, recipe)
-    mass = predictor.node_probabilities(predictor.scorer.score(texts).values(len(predictor.tree.paths)))
+    of_nodes = predictor.node_probabilities(predictor.scorer.score(texts).values(len(predictor.tree.paths)))
     said = categorize.predict(predictor, inputs_frame(test, categorize.COLUMNS))
     truth, taught, learned = _paths(test), _paths(train), _category_texts(train, recipe)
     found: dict[str, Any] = {"test_rows": len(test), "published": published(said, truth), "levels": {}}
@@ -78,7 +78,7 @@ def of_categories(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe)
         rows = [row for row, path in enumerate(truth) if len(path) >= level]
         nodes = [path for path in predictor.tree.nodes if len(path) == level]
         column = [predictor.tree.nodes[path] for path in nodes]
-        best = mass[np.ix_(rows, column)]
+        best = of_nodes[np.ix_(rows, column)]
         ours = [nodes[at] for at in best.argmax(axis=1)]
         known = [row for row, path in enumerate(taught) if len(path) >= level]
         theirs = baseline([learned[row] for row in known], [taught[row][:level] for row in known], [texts[row] for row in rows])
@@ -92,11 +92,11 @@ def of_categories(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe)
 
 def published(said: pd.DataFrame, truth: list[Any]) -> dict[str, Any]:
     """Of whole paths, as a night publishes them: accuracy, calibration error of the confidence, what is accepted and right."""
-    right = np.array([tuple(path) == target for path, target in zip(said["predicted_path"], truth, strict=True)])
+    right = np.array([path is not None and tuple(path) == target for path, target in zip(said["predicted_path"], truth, strict=True)])
     taken = (said["decision"] == "accepted").to_numpy()
     return {
         "accuracy": str(mean_interval(right.astype(float))),
-        "calibration_error": round(calibration_error(said["confidence"].to_numpy(dtype=float), right), 4),
+        "calibration_error": round(calibration_error(said["confidence"].fillna(0.0).to_numpy(dtype=float), right), 4),
         "coverage": round(float(taken.mean()), 4),
         "precision": round(float(right[taken].mean()), 4) if taken.any() else None,
     }

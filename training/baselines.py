@@ -44,16 +44,17 @@ def fit_linear(
 def _with_groups(
     weight: np.ndarray, bias: np.ndarray, features: Any, labels: np.ndarray, weights: np.ndarray, groups: np.ndarray, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The classes' (C, V) and (C,) with their groups' added. A class in fewer groups than another counts its own margin more often:
-    it is a branch with one leaf, and margins that are sums of as many are what can be compared.
+    """The classes' (C, V) and (C,) with their groups' added. A class in fewer groups than another counts its own margin more often
+    (it is the only leaf of its branch, or an ancestor that is a class itself): sums of as many margins can be compared.
     """
     from sklearn.svm import LinearSVC
 
-    told_apart = groups[:, (groups[labels].min(axis=0) < 1) & (groups[labels].max(axis=0) > 0)].astype(bool)  # (C, G)
+    told_apart = groups[:, groups.any(axis=0) & ~groups.all(axis=0)].astype(bool)  # (C, G)
     missing = told_apart.sum(axis=1).max(initial=0) - told_apart.sum(axis=1)
     summed_weight, summed_bias = weight * (1.0 + missing)[:, None], bias * (1.0 + missing)
-    for members in told_apart.T:
+    distinct, times = np.unique(told_apart, axis=1, return_counts=True)  # a branch whose only child is a branch is there twice
+    for members, count in zip(distinct.T, times, strict=True):
         machine = LinearSVC(C=1.0, random_state=seed).fit(features, members[labels], sample_weight=weights)
-        summed_weight[members] += machine.coef_[0]
-        summed_bias[members] += machine.intercept_[0]
+        summed_weight[members] += count * machine.coef_[0]
+        summed_bias[members] += count * machine.intercept_[0]
     return summed_weight, summed_bias

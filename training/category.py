@@ -108,9 +108,9 @@ def splits(examples: pd.DataFrame, recipe: CategoryRecipe) -> Splits:
     learned = classes_of(targets)
     paths = sorted(set(learned.values()))
     taught = labelled(train, _texts(train, recipe), [learned.get(path) for path in targets], paths, recipe.balance, _views(train, recipe))
-    held_texts, held_paths = _texts(validation, recipe), _paths(validation["target"])
-    held = labelled(validation, held_texts, held_paths, paths)
-    truth = [path for path, text in zip(held_paths, held_texts, strict=True) if text.strip()]
+    validation = validation[[bool(text.strip()) for text in _texts(validation, recipe)]].reset_index(drop=True)
+    truth = _paths(validation["target"])
+    held = labelled(validation, _texts(validation, recipe), truth, paths)
     others = split_rows(examples, "unlabelled")
     unlabelled = labelled(others, _texts(others, recipe), [None] * len(others), paths, views=_views(others, recipe))
     manifest = {
@@ -148,7 +148,7 @@ def _calibrated(precision: float, paths: list[Path_], truth: list[Path_], logits
     confidence = softmax(logits.astype(np.float64) / temperature).max(axis=1)
     right = np.array([paths[said] == path for said, path in zip(best, truth, strict=True)])
     above = range(1, max(map(len, paths)))
-    temperatures = [_level_temperature(paths, truth, logits, level) for level in above]
+    temperatures = [_level_temperature(paths, truth, logits, level, temperature) for level in above]
     nodes = categorize.node_probabilities(tree, logits, temperature, temperatures)
     return {
         "threshold": pick_threshold(confidence, right, precision),
@@ -157,8 +157,12 @@ def _calibrated(precision: float, paths: list[Path_], truth: list[Path_], logits
     }
 
 
-def _level_temperature(paths: list[Path_], truth: list[Path_], logits: np.ndarray, level: int) -> float:
-    """The temperature that suits the paths' first `level` elements; a shorter path is a node of its own."""
+def _level_temperature(paths: list[Path_], truth: list[Path_], logits: np.ndarray, level: int, otherwise: float) -> float:
+    """The temperature that suits the paths' first `level` elements; a shorter path is a node of its own. Where no row is wrong
+    there is none that suits best (the likeliest is certainty, whatever the text): then that of the paths.
+    """
+    if all(paths[said][:level] == path[:level] for said, path in zip(logits.argmax(axis=1), truth, strict=True)):
+        return otherwise
     nodes = {node: at for at, node in enumerate(dict.fromkeys(path[:level] for path in paths))}
     first = {path[:level]: at for at, path in reversed(list(enumerate(paths)))}
     labels = np.array([first.get(path[:level], -1) for path in truth])

@@ -82,7 +82,10 @@ def logits_of(encoder: Encoder, ids: list[list[int]], half: bool) -> torch.Tenso
 
 def vectors_of(encoder: Encoder, ids: list[list[int]], half: bool) -> torch.Tensor:
     """fp32 vectors (B, H), pooled, of token ids; the model runs under bf16 autocast where `half`."""
-    multiple = width_multiple(max(map(len, ids))) if encoder.device == "cpu" else _WIDTHS_ON_GPU
+    longest = max(map(len, ids))
+    multiple = width_multiple(longest) if encoder.device == "cpu" else _WIDTHS_ON_GPU
+    if -(-longest // multiple) * multiple > encoder.max_tokens:
+        multiple = 1  # the base may have no more positions
     tokens, mask = padded(ids, encoder.pad_id, encoder.device, multiple)
     return pool(hidden_of(encoder, tokens, mask, half), mask)
 

@@ -72,7 +72,7 @@ def find_text_model(name: str, embeddings: bool = False) -> TextModel:
     found = _found(name)
     if not embeddings or found.kind == "embedding":
         return found
-    if found.kind == "text" or (found.sealed and open_folder(found.path).kind == "linear"):
+    if found.kind == "text" or not _has_hidden_states(found):
         raise ValueError(f"{name}: expected an encoder, or a classifier on one, to take embeddings from, found none; ask for none")
     return replace(found, vectors=True)
 
@@ -122,6 +122,13 @@ def predict(loaded: Loaded, texts: Sequence[Any]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
 
 
+def _has_hidden_states(model: TextModel) -> bool:
+    """Whether one stack of layers reads the text; those that answer through a decoder have two."""
+    if model.sealed:
+        return open_folder(model.path).kind != "linear"
+    return not json.loads((model.path / "config.json").read_text()).get("is_encoder_decoder", False)
+
+
 def _found(name: str) -> TextModel:
     path = Path(name).expanduser()
     if (path / MANIFEST).exists():
@@ -133,10 +140,8 @@ def _found(name: str) -> TextModel:
     architecture = next(iter(config.get("architectures") or []), "")
     longest = longest_input(base.path)
     if architecture.endswith("ForSequenceClassification"):
-        labels = [label for _, label in sorted(config.get("id2label", {}).items(), key=lambda entry: int(entry[0]))] or [
-            "LABEL_0",
-            "LABEL_1",
-        ]
+        named = [label for _, label in sorted(config.get("id2label", {}).items(), key=lambda entry: int(entry[0]))]
+        labels = named or [f"LABEL_{number}" for number in range(int(config.get("num_labels") or 2))]
         return TextModel(name, base.path, "classes", tuple(labels), min(_MOST_TOKENS, longest))
     if architecture.endswith(("ForCausalLM", "LMHeadModel")):
         new_tokens = min(128, longest // 2)
@@ -176,7 +181,8 @@ def _said(loaded: Loaded, results: list[Any]) -> list[tuple[Any, ...]]:
         tokenizer = loaded.scorer.tokenizer  # type: ignore[union-attr]
         return [(tokenizer.decode(ids, skip_special_tokens=True).strip(),) for ids in results]
     outputs, classes = np.stack(results), len(model.labels)
-    probabilities = softmax(outputs[:, :classes].astype(np.float64) / model.temperature)  # (rows, C)
+    logits = outputs[:, :classes] if model.vectors else outputs
+    probabilities = softmax(logits.astype(np.float64) / model.temperature)  # (rows, C)
     best = probabilities.argmax(axis=1)
     answers = [
         (model.labels[label], float(row[label]), dict(zip(model.labels, row.tolist(), strict=True)))

@@ -12,7 +12,7 @@ import numpy as np
 from udfs.base import load_encoder
 from udfs.encoder import padded, pool, read_tokenizer, tokenized
 from udfs.engine import Form, Forward, TokenBudget, batches
-from udfs.form import Candidate, best_form, check_precision, has_bf16, made_for, outputs_agree
+from udfs.form import Candidate, best_form, both_agree, check_precision, has_bf16, made_for
 from udfs.sample_texts import sample_texts
 
 
@@ -33,11 +33,12 @@ def serve(
         check_precision(precision)  # decoding is compared by no sample: what is faster has to be asked for
         form = Form("bf16" if precision == "bf16" else "fp32", TokenBudget().tokens)
         return {"width": width, **asdict(form)}, _continuing(made_for(model, form.precision, device), new_tokens)
+    labels = int(model.config.num_labels) if kind == "classes" else 0
     names = ["fp32", "bf16"] if precision == "bf16" or has_bf16(device) else ["fp32"]
     candidate = Candidate(
-        name=f"{kind} {path} {identity}",
+        name=f"{kind} {path} {identity}{' with vectors' if vectors else ''}",
         forwards={name: partial(_made, model, name, device, kind, vectors) for name in names},
-        agrees=lambda forward: _say_the_same(_reading(model, kind), forward, Path(path), max_tokens, kind == "classes"),
+        agrees=lambda forward: _say_the_same(_reading(model, kind, vectors), forward, Path(path), max_tokens, labels),
         vocabulary=int(model.config.vocab_size),
         longest=max_tokens,
         device=device,
@@ -51,12 +52,14 @@ def _made(model: Any, precision: str, device: str, kind: str, vectors: bool) -> 
     return _reading(made_for(model, precision, device), kind, vectors)
 
 
-def _say_the_same(reference: Forward, faster: Forward, path: Path, max_tokens: int, classifies: bool) -> bool:
-    """Whether two forward passes agree on made-up texts: such a network brings no sample along."""
+def _say_the_same(reference: Forward, faster: Forward, path: Path, max_tokens: int, labels: int) -> bool:
+    """Whether two forward passes agree on made-up texts: such a network brings no sample along. `labels`: logits, which come
+    before the embedding.
+    """
     rows, _ = tokenized(read_tokenizer(path, max_tokens), max_tokens, sample_texts())
     parts = list(batches([len(row) for row in rows], TokenBudget().tokens))
     found, expected = (np.concatenate([forward([rows[row] for row in part]) for part in parts]) for forward in (faster, reference))
-    return outputs_agree(found[:, : expected.shape[1]], expected, classifies)
+    return both_agree(found, expected, labels)
 
 
 def _network(path: Path, kind: str) -> Any:

@@ -74,14 +74,16 @@ class Categorizer:
         return softmax(logits.astype(np.float64) / self.temperature)
 
     def node_probabilities(self, logits: np.ndarray) -> np.ndarray:
-        """Calibrated probabilities (rows, N) of the tree's nodes, each what the paths below it have together."""
+        """Calibrated probabilities (rows, N) of the tree's nodes."""
         return node_probabilities(self.tree, logits, self.temperature, self.level_temperatures)
 
 
 def node_probabilities(tree: Tree, logits: np.ndarray, temperature: float, level_temperatures: Sequence[float]) -> np.ndarray:
-    """Probabilities (rows, N) of the tree's nodes from logits (rows, C); the levels that have no temperature take the paths'.
+    """Probabilities (rows, N) of the tree's nodes from logits (rows, C): what the paths below a node have together at the
+    temperature of its level, or at the paths' where the level has none.
 
-    Sums over siblings that a model confuses are surer than the temperature of the paths makes them: each level has its own.
+    Sums over siblings that a model confuses are surer than the paths' temperature makes them. Each level is calibrated by
+    itself, so a node and its parent need not add up.
     """
     depth = np.array([len(node) for node in tree.nodes])
     found = np.empty((len(logits), len(depth)))
@@ -178,7 +180,7 @@ def _explain(predictor: Categorizer, texts: list[str], unsure: dict[int, Pair], 
 def _answers(predictor: Categorizer, logits: np.ndarray, top: np.ndarray) -> list[dict[str, Any]]:
     """One per row of logits (rows, C); `top` (rows, up to 4): the most probable classes, best first."""
     tree, threshold = predictor.tree, predictor.threshold
-    probabilities, mass = predictor.probabilities(logits), predictor.node_probabilities(logits)
+    probabilities, of_nodes = predictor.probabilities(logits), predictor.node_probabilities(logits)
     answers = []
     for row, order in enumerate(top):
         path, confidence = tree.paths[order[0]], float(probabilities[row, order[0]])
@@ -190,17 +192,17 @@ def _answers(predictor: Categorizer, logits: np.ndarray, top: np.ndarray) -> lis
                 "confidence": confidence,
                 "alternatives": others,
                 "decision": "accepted" if accepted else "review",
-                "decided_path": list(path if accepted else _surest_ancestor(predictor, path, mass[row])),
+                "decided_path": list(path if accepted else _surest_ancestor(predictor, path, of_nodes[row])),
                 "words": None,
             }
         )
     return answers
 
 
-def _surest_ancestor(predictor: Categorizer, path: tuple[str, ...], mass: np.ndarray) -> tuple[str, ...]:
-    """The longest proper prefix whose probability, all paths below it together, is sure enough; () when none is."""
+def _surest_ancestor(predictor: Categorizer, path: tuple[str, ...], of_nodes: np.ndarray) -> tuple[str, ...]:
+    """The longest proper prefix whose probability is sure enough for its level; () when none is."""
     for end in range(len(path) - 1, 0, -1):
-        if mass[predictor.tree.nodes[path[:end]]] >= predictor.sure(end):
+        if of_nodes[predictor.tree.nodes[path[:end]]] >= predictor.sure(end):
             return path[:end]
     return ()
 

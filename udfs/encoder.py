@@ -19,7 +19,7 @@ import numpy as np
 
 from udfs.base import load_encoder
 from udfs.engine import Form, Forward, Scored, TokenBudget, score
-from udfs.form import Candidate, Tolerance, best_form, has_bf16, made_for, outputs_agree
+from udfs.form import Candidate, Tolerance, best_form, both_agree, has_bf16, made_for
 from udfs.mattered import Pair, Parts, word_parts
 from udfs.model_folder import ModelFolder
 
@@ -215,7 +215,7 @@ def _in_best_form(encoder: Encoder, folder: ModelFolder, threads: int, precision
         return made[name].forward
 
     candidate = Candidate(
-        name=f"{folder.task} {folder.version}",
+        name=f"{folder.task} {folder.version}{' with vectors' if encoder.vectors else ''}",
         forwards={name: partial(forward_in, name) for name in names},
         agrees=lambda forward: _says_the_same(encoder, forward, folder.path),
         vocabulary=encoder.tokenizer.get_vocab_size(),
@@ -234,5 +234,7 @@ def _says_the_same(encoder: Encoder, forward: Forward, path: Path) -> bool:
 
     expected = load_file(path / "sample.safetensors")["outputs"]
     said = json.loads((path / "sample.json").read_text())
-    found = score(said["texts"], encoder.tokenize, forward, TokenBudget()).values(encoder.width)[:, : expected.shape[1]]
-    return outputs_agree(found, expected, encoder.head is not None, Tolerance(**said["tolerance"]))
+    if encoder.vectors:  # the sample holds logits only
+        expected = np.hstack([expected, encoder.score(said["texts"]).values(encoder.width)[:, expected.shape[1] :]])
+    found = score(said["texts"], encoder.tokenize, forward, TokenBudget()).values(encoder.width)
+    return both_agree(found, expected, encoder.head.out_features if encoder.head is not None else 0, Tolerance(**said["tolerance"]))

@@ -123,6 +123,14 @@ def outputs_agree(found: np.ndarray, expected: np.ndarray, classifies: bool, wit
     return bool(same >= within.same_labels and np.abs(softmax(found) - softmax(expected)).max() <= within.probability)
 
 
+def both_agree(found: np.ndarray, expected: np.ndarray, labels: int, within: Tolerance = Tolerance()) -> bool:
+    """Whether logits, the first `labels` columns, and the embedding behind them, where there is either, may stand in for fp32's."""
+    parts = [(slice(0, labels), True), (slice(labels, None), False)]
+    return all(
+        outputs_agree(found[:, part], expected[:, part], classifies, within) for part, classifies in parts if expected[:, part].shape[1]
+    )
+
+
 def seconds_of(forward: Forward, tokens: int, model: Candidate, runs: int = _PROBE_RUNS) -> float:
     """Seconds of one forward pass over a batch of made-up rows: the best of a few runs."""
     width = max(1, min(_PROBE_LENGTH, model.longest))

@@ -27,8 +27,14 @@ def test_a_leaf_adds_the_margin_of_its_branch_and_a_lone_one_its_own_again():
 
 
 def test_an_unheard_leaf_of_a_known_branch_stays_in_the_branch():
-    found = logits(LABELS, ["green dress"], 5, GROUPS)[0]
-    assert found[:2].min() > found[2:].max()
+    apart, alone = (found[:2].min() - found[2:].max() for found in (logits(LABELS, ["green dress"], 5, g)[0] for g in (GROUPS, None)))
+    assert apart > 2 * alone > 0
+
+
+def test_a_branch_that_is_there_twice_counts_twice():
+    twice = logits(LABELS, TEXTS, 5, np.hstack([GROUPS, GROUPS]))
+    once, alone = logits(LABELS, TEXTS, 5, GROUPS), logits(LABELS, TEXTS, 5)
+    np.testing.assert_allclose(twice - once, once - alone, atol=1e-5)
 
 
 @pytest.mark.parametrize("groups", [np.zeros((5, 0)), np.ones((5, 1))])

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from training.calibrate import fit_temperature
-from training.classifier import pick_share
+from training.classifier import _SHARES, pick_share
 from training.labelled import Classes
 from udfs.classifier import mixed_logits
+from udfs.softmax import softmax
 
 FOUR = Classes(4)
 LABELS = np.random.default_rng(0).integers(4, size=400)
@@ -36,6 +37,19 @@ def test_being_right_counts_before_being_likely():
     found = pick_share(encoder, companion, LABELS, temperatures, FOUR)
     right = {share: (mixed_logits(encoder, companion, share, *temperatures).argmax(axis=1) == LABELS).mean() for share in (found, 0.7)}
     assert found < 0.7 and right[found] > right[0.7] + 0.05
+
+
+def test_a_few_rows_are_no_reason_to_leave_what_is_likelier():
+    encoder, companion = opinion(0.9, 5, sureness=3.0), opinion(0.9, 105, sureness=1.5)
+    temperatures = fit_temperature(encoder, LABELS, FOUR), fit_temperature(companion, LABELS, FOUR)
+    right, losses = {}, {}
+    for share in _SHARES:
+        mixed = mixed_logits(encoder, companion, share, *temperatures)
+        probabilities = softmax(mixed / fit_temperature(mixed, LABELS, FOUR))
+        right[share], losses[share] = (mixed.argmax(axis=1) == LABELS).sum(), -np.log(probabilities[np.arange(400), LABELS]).mean()
+    found = pick_share(encoder, companion, LABELS, temperatures, FOUR)
+    assert found == min(losses, key=losses.__getitem__)
+    assert 0 < max(right.values()) - right[found] < 5
 
 
 def test_a_companion_that_knows_nothing_gets_nothing():

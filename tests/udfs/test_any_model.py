@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -104,6 +106,21 @@ def test_embeddings_are_refused_of_a_model_that_has_none(writer, base):
     with pytest.raises(ValueError, match="expected an encoder, or a classifier on one, to take embeddings from"):
         find_text_model(str(writer), embeddings=True)
     assert not find_text_model(str(base), embeddings=True).vectors  # an encoder says nothing else anyhow
+
+
+def test_embeddings_are_refused_of_a_model_that_answers_through_a_decoder(classifier, tmp_path):
+    shutil.copytree(classifier, tmp_path / "model")
+    config = json.loads((tmp_path / "model/config.json").read_text())
+    (tmp_path / "model/config.json").write_text(json.dumps(config | {"is_encoder_decoder": True}))
+    with pytest.raises(ValueError, match="to take embeddings from"):
+        find_text_model(str(tmp_path / "model"), embeddings=True)
+
+
+def test_labels_without_names_are_as_many_as_the_model_has(classifier, tmp_path):
+    shutil.copytree(classifier, tmp_path / "model")
+    config = json.loads((tmp_path / "model/config.json").read_text())
+    (tmp_path / "model/config.json").write_text(json.dumps({k: v for k, v in config.items() if k != "id2label"} | {"num_labels": 3}))
+    assert find_text_model(str(tmp_path / "model")).labels == ("LABEL_0", "LABEL_1", "LABEL_2")
 
 
 def test_an_encoder_gives_unit_vectors(base):
