@@ -122,7 +122,7 @@ def test_every_part_of_a_fit_can_be_set(tmp_path):
         "patience": 1,
         "checks": 4,
         "metric": "macro_f1",
-        "balance": 1.0,
+        "balance": 0.7,
         "checkpoint_seconds": 60.0,
         "processes": 2,
         "threads": 1,
