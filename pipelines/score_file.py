@@ -20,7 +20,8 @@ def score_file(
     """Scores every row of `source` into the Delta table `out`, replacing it, and returns what was done.
 
     rows, errors (rows with status `error`), load_seconds (until the models ran), seconds (of scoring: read, score, write),
-    rows_per_second, precision, budget (tokens per batch). `embeddings` as in `score_text`. Raises ValueError for input that is absent or of another format.
+    rows_per_second, precision, budget (tokens per batch). `embeddings` as in `score_text`. Raises ValueError for input that is
+    absent or of another format.
     """
     started = time.monotonic()
     rows = read_input(spark, source)

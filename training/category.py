@@ -108,9 +108,11 @@ def splits(examples: pd.DataFrame, recipe: CategoryRecipe) -> Splits:
     learned = classes_of(targets)
     paths = sorted(set(learned.values()))
     taught = labelled(train, _texts(train, recipe), [learned.get(path) for path in targets], paths, recipe.balance, _views(train, recipe))
-    validation = validation[[bool(text.strip()) for text in _texts(validation, recipe)]].reset_index(drop=True)
+    texts = _texts(validation, recipe)
+    readable = [row for row, text in enumerate(texts) if text.strip()]
+    validation = validation.iloc[readable].reset_index(drop=True)
     truth = _paths(validation["target"])
-    held = labelled(validation, _texts(validation, recipe), truth, paths)
+    held = labelled(validation, [texts[row] for row in readable], truth, paths)
     others = split_rows(examples, "unlabelled")
     unlabelled = labelled(others, _texts(others, recipe), [None] * len(others), paths, views=_views(others, recipe))
     manifest = {
