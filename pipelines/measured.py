@@ -9,8 +9,8 @@ from pyspark.sql import DataFrame
 
 from expectations.tasks import Task
 from pipelines.memory import peak_mib
-from udfs.encoder import read_tokenizer, tokenized
 from udfs.model_folder import ModelFolder
+from udfs.reader import sealed_tokenizer, tokenized
 
 #: Inputs that tell how many tokens all of them have.
 _SAMPLE_ROWS = 500
@@ -37,6 +37,5 @@ def tokens_per_input(inputs: DataFrame, folder: ModelFolder, task: Task) -> floa
         return None
     sample = inputs.select("input.*").limit(_SAMPLE_ROWS).toPandas()
     texts = importlib.import_module(task.udf).render(sample)
-    most = int(folder.manifest["max_tokens"])
-    ids, _ = tokenized(read_tokenizer(folder.path, most), most, texts)
+    ids, _ = tokenized(sealed_tokenizer(folder), texts)
     return sum(map(len, ids)) / max(1, len(ids))

@@ -24,11 +24,11 @@ from pipelines.ledger import fingerprint
 from pipelines.models import champion, models_root
 from pipelines.night_state import Night
 from pipelines.retention import forget_retired_scores
-from pipelines.scores import sliced, stamps
+from pipelines.scores import sliced, stamps, workers_for
 from udfs.model_folder import ModelFolder
 from udfs.neighbour_index import Shape
 from udfs.neighbours import NEIGHBOURS, SCHEMA, Sure, build, look_up, read_sure
-from udfs.spark import concurrent_workers, task_cores
+from udfs.spark import task_cores
 from udfs.whole_file import write_whole
 
 LOOKED_UP = "scores/neighbours"
@@ -158,7 +158,7 @@ def _append_answers(night: Night, index: Backing, wanted: DataFrame) -> tuple[in
     """(texts looked up, texts left by the deadline); one commit per slice."""
     staged = night.lake.stage(wanted, night.run_id, "pending/neighbours")
     rows, done = staged.count(), 0
-    workers = concurrent_workers(night.lake.spark) if rows else 0
+    workers = workers_for(night.lake.spark, rows)
     for number, of_slice in sliced(night, staged, rows, f"look up neighbours: {rows:,} texts"):
         said = of_slice.repartition(workers).mapInPandas(look_up(str(index.folder), task_cores(night.lake.spark)), SCHEMA)
         answers = night.lake.stage(said.select("*", *stamps(night, index.version)), night.run_id, f"neighbours/{number}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from expectations.registry import TABLES
@@ -19,6 +19,8 @@ from udfs.spark import FORM, concurrent_workers, predict_udf, task_cores
 
 #: Rows of one commit. A kill costs at most one slice.
 SLICE_ROWS = 20_000
+#: Fewer rows than this are sooner scored where a model is loaded already than by another worker that has to load it first.
+ROWS_PER_WORKER = 100
 #: An input that failed this often with one model is parked: it keeps its error and is not tried again.
 ATTEMPTS = 3
 
@@ -73,7 +75,7 @@ def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> S
     before = night.lake.version(table)
     staged = night.lake.stage(pending(night.lake, task, inputs, folder.version), night.run_id, f"pending/{task.name}")
     rows = staged.count()
-    workers = concurrent_workers(night.lake.spark) if rows else 0
+    workers = workers_for(night.lake.spark, rows)
     in_slices = sliced(night, staged, rows, f"score {task.name}: {rows:,} inputs")
     done = [_score_slice(night, task, of_slice, folder, number, workers) for number, of_slice in in_slices]
     scored = sum(part.rows for part in done)
@@ -98,6 +100,11 @@ def sliced(night: Night, staged: DataFrame, rows: int, what: str) -> Iterator[tu
             return
         night.say(f"{what}, slice {number + 1} of {slices}")
         yield number, staged.where(F.pmod(F.xxhash64("input_hash"), F.lit(slices)) == number)
+
+
+def workers_for(spark: SparkSession, rows: int) -> int:
+    """Python workers that so many rows are worth."""
+    return min(concurrent_workers(spark), -(-rows // ROWS_PER_WORKER)) if rows else 0
 
 
 def stamps(night: Night, version: str) -> tuple[Column, ...]:

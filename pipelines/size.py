@@ -179,9 +179,8 @@ def _kept(night: list[dict[str, Any]], tables: Sequence[str]) -> int:
 
 
 def _workers(nights: Sequence[list[dict[str, Any]]]) -> int:
-    """Python workers at the same time, as last recorded."""
-    known = [entry["counts"]["workers"] for night in nights for entry in night if "workers" in entry["counts"]]
-    return int(known[-1]) if known else 1
+    """Python workers at the same time: the most recorded, since a few rows are not worth them all."""
+    return max((int(entry["counts"]["workers"]) for night in nights for entry in night if "workers" in entry["counts"]), default=1)
 
 
 def _memory_mib(nights: Sequence[list[dict[str, Any]]], recommender_bytes: float) -> int | None:

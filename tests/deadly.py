@@ -14,7 +14,7 @@ SEGFAULT, EXIT, HANG, RAISE = "broken", "awful", "lamp", "poor"
 def serve(path: str, threads: int, precision: str):
     """As `udfs.guarded.serve`, with a forward pass that reads its rows first."""
     from udfs import guarded
-    from udfs.encoder import read_tokenizer
+    from udfs.reader import read_tokenizer
 
     about, forward = guarded.serve(path, threads, precision)
     tokenizer = read_tokenizer(Path(path), 8)

@@ -12,10 +12,11 @@ def write_tiny_folder(base: Path, path: Path):
     import torch
 
     from udfs.base import load_encoder
-    from udfs.encoder import Encoder, read_tokenizer, write_encoder
+    from udfs.encoder import Encoder, write_encoder
     from udfs.model_folder import seal
+    from udfs.reader import read_tokenizer
 
     write_tiny_base(base)
     torch.manual_seed(1)
-    write_encoder(path, Encoder(load_encoder(base), torch.nn.Linear(32, 2), read_tokenizer(base, 16), 16), base, ["red dress"])
+    write_encoder(path, Encoder(load_encoder(base), torch.nn.Linear(32, 2), read_tokenizer(base, 16)), base, ["red dress"])
     return seal(path, "sentiment", "encoder", {"max_tokens": 16, "labels": ["bad", "good"]})

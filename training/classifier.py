@@ -22,9 +22,10 @@ from training.network import scoring
 from training.watch import Watch
 from udfs.base import BaseModel, find_base, longest_input
 from udfs.classifier import mixed_logits
-from udfs.encoder import Encoder, read_tokenizer, write_encoder
+from udfs.encoder import Encoder, write_encoder
 from udfs.linear import Linear, write_linear
 from udfs.model_folder import ModelFolder, seal
+from udfs.reader import read_tokenizer
 from udfs.softmax import softmax
 
 _SAMPLE_ROWS = 128

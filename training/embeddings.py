@@ -7,8 +7,9 @@ from pathlib import Path
 from expectations.recipe import Recipe
 from udfs import embed
 from udfs.base import find_base, load_encoder, longest_input
-from udfs.encoder import Encoder, read_tokenizer, write_encoder
+from udfs.encoder import Encoder, write_encoder
 from udfs.model_folder import ModelFolder, seal
+from udfs.reader import read_tokenizer
 
 _MOST_TOKENS = 128
 #: Texts on which a faster precision must agree: of several lengths and kinds, the same for every shop.
@@ -31,7 +32,7 @@ def seal_base(recipe: Recipe, folder: Path) -> ModelFolder:
     base = find_base(recipe.base_model)
     max_tokens = min(_MOST_TOKENS, longest_input(base.path))
     model = load_encoder(base.path)
-    encoder = Encoder(model, None, read_tokenizer(base.path, max_tokens), max_tokens)
+    encoder = Encoder(model, None, read_tokenizer(base.path, max_tokens))
     write_encoder(folder, encoder, base.path, _SAMPLE)
     # The budget and seed change nothing here, and a version that changes with them would embed the whole shop again.
     manifest = {"base": base.as_json(), "max_tokens": max_tokens, "rendering": embed.RENDERING, "width": encoder.width}

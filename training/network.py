@@ -13,8 +13,9 @@ import torch
 from expectations.recipe import ClassifierRecipe
 from training.labelled import Classes
 from udfs.base import BaseModel, load_encoder
-from udfs.encoder import Encoder, padded, pool, read_tokenizer
+from udfs.encoder import Encoder, padded, pool
 from udfs.form import made_for
+from udfs.reader import read_tokenizer
 
 #: Widths of a batch are multiples of a power of two, on a CPU of at most this share of the width: few distinct shapes keep the
 #: allocator's blocks in use (with multiples of two, reviews took half as much memory again), and titles of a dozen tokens would
@@ -60,7 +61,7 @@ def untuned(base: BaseModel, classes: Classes, max_tokens: int, recipe: Classifi
     head = SharedHead(int(model.config.hidden_size), classes).to(device)
     pad_id = int(getattr(model.config, "pad_token_id", None) or 0)
     tokenizer = read_tokenizer(base.path, max_tokens)
-    encoder = Encoder(model, head, tokenizer, max_tokens, pad_id, device)
+    encoder = Encoder(model, head, tokenizer, pad_id, device)
     set_dropout(model, recipe.dropout, trains=recipe.gradient_checkpointing)
     if recipe.method == "lora":
         encoder.model = with_adapters(model, recipe.lora_rank)

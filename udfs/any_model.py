@@ -18,10 +18,10 @@ import pandas as pd
 from udfs.base import BaseModelError, find_base, longest_input
 from udfs.child import Child
 from udfs.classifier import Classifier, open_classifier
-from udfs.encoder import read_tokenizer
 from udfs.engine import Form, Running, cached
 from udfs.guarded import GuardedEncoder
 from udfs.model_folder import MANIFEST, SAFE_SUFFIXES, ModelFolder, ModelFolderError, open_folder
+from udfs.reader import read_tokenizer
 from udfs.softmax import softmax
 
 Kind = Literal["classes", "embedding", "text"]
@@ -94,7 +94,7 @@ def load(model: TextModel, how: Running) -> Loaded:
     }
     child = Child("udfs.any_network:serve", arguments, how.threads)
     seconds = how.seconds_per_batch * (_DECODING if model.kind == "text" else 1)
-    return Loaded(model, GuardedEncoder(child, read_tokenizer(model.path, model.max_tokens), model.max_tokens, seconds))
+    return Loaded(model, GuardedEncoder(child, read_tokenizer(model.path, model.max_tokens), seconds))
 
 
 def running(model: TextModel, how: Running) -> Loaded:

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from udfs.base import load_encoder
-from udfs.encoder import padded, pool, read_tokenizer, tokenized
+from udfs.encoder import padded, pool
 from udfs.engine import Form, Forward, TokenBudget, batches
 from udfs.form import Candidate, best_form, both_agree, check_precision, has_bf16, made_for
+from udfs.reader import read_tokenizer, tokenized
 from udfs.sample_texts import sample_texts
 
 
@@ -56,7 +57,7 @@ def _say_the_same(reference: Forward, faster: Forward, path: Path, max_tokens: i
     """Whether two forward passes agree on made-up texts: such a network brings no sample along. `labels`: logits, which come
     before the embedding.
     """
-    rows, _ = tokenized(read_tokenizer(path, max_tokens), max_tokens, sample_texts())
+    rows, _ = tokenized(read_tokenizer(path, max_tokens), sample_texts())
     parts = list(batches([len(row) for row in rows], TokenBudget().tokens))
     found, expected = (np.concatenate([forward([rows[row] for row in part]) for part in parts]) for forward in (faster, reference))
     return both_agree(found, expected, labels)

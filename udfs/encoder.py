@@ -18,22 +18,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from udfs.base import load_encoder
-from udfs.engine import Form, Forward, Scored, TokenBudget, score
+from udfs.engine import Form, Forward, TokenBudget, score
 from udfs.form import Candidate, Tolerance, best_form, both_agree, has_bf16, made_for
-from udfs.mattered import Pair, Parts, word_parts
+from udfs.mattered import Pair
 from udfs.model_folder import ModelFolder
+from udfs.reader import Reader, sealed_tokenizer
 
 if TYPE_CHECKING:
     import torch
     from tokenizers import Tokenizer
 
-#: A text is cut to this many characters per allowed token before it is tokenized: a megabyte in one cell costs nothing.
-_CHARACTERS_PER_TOKEN = 32
 _TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")
 
 
 @dataclass
-class Encoder:
+class Encoder(Reader):
     """A loaded encoder. `head` None: unit-length embeddings of shape (rows, H); else logits of shape (rows, C), and with
     `vectors` the embeddings behind them, (rows, C + H).
     """
@@ -41,7 +40,6 @@ class Encoder:
     model: torch.nn.Module
     head: torch.nn.Linear | None
     tokenizer: Tokenizer
-    max_tokens: int
     pad_id: int = 0
     device: str = "cpu"
     precision: str = "fp32"
@@ -63,18 +61,6 @@ class Encoder:
             raise ValueError("expected an encoder with a head, found one that embeds; give it a head to classify")
         return self.head
 
-    def score(self, texts: Sequence[str | None]) -> Scored:
-        """One float32 array of `width` values per row that has text."""
-        return score(texts, self.tokenize, self.forward, self.budget)
-
-    def word_parts(self, texts: Sequence[str], pairs: Sequence[Pair]) -> list[Parts | str]:
-        """What each word of a text adds to the margin of its pair's first class over the second, or an error message."""
-        return word_parts(texts, pairs, partial(placed, self.tokenizer, self.max_tokens), self.token_parts, self.budget)
-
-    def tokenize(self, texts: Sequence[str]) -> tuple[list[list[int]], list[bool]]:
-        """Token ids of each text, cut to `max_tokens`, and whether it was cut."""
-        return tokenized(self.tokenizer, self.max_tokens, texts)
-
     def forward(self, rows: list[list[int]]) -> np.ndarray:
         """Token ids of B rows -> float32 (B, width). Rows of one length run without an attention mask."""
         import torch
@@ -86,9 +72,7 @@ class Encoder:
             return torch.cat([self.head(pooled), *unit] if self.head is not None else unit, dim=1).float().cpu().numpy()
 
     def token_parts(self, rows: list[list[int]], pairs: list[Pair]) -> list[np.ndarray]:
-        """Token ids of B rows and two classes each -> B float32 arrays (T,): what each token adds to the margin of the first
-        class over the second. With the difference of the two biases they sum to the margin (`udfs.mattered`).
-        """
+        """As `Reader.token_parts`: class activation mapping over the mean pooling."""
         import torch
 
         weight = self.classifying_head().weight.float()
@@ -125,32 +109,6 @@ def pool(hidden: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:
     return (hidden * weight).sum(dim=1) / weight.sum(dim=1).clamp(min=1)
 
 
-def tokenized(tokenizer: Tokenizer, max_tokens: int, texts: Sequence[str]) -> tuple[list[list[int]], list[bool]]:
-    """Token ids of each text, cut to `max_tokens`, and whether it was cut."""
-    most = max_tokens * _CHARACTERS_PER_TOKEN
-    encodings = tokenizer.encode_batch_fast([text[:most] for text in texts])
-    cut = [bool(e.overflowing) or len(text) > most for e, text in zip(encodings, texts, strict=True)]
-    return [encoding.ids for encoding in encodings], cut
-
-
-def placed(tokenizer: Tokenizer, max_tokens: int, texts: Sequence[str]) -> tuple[list[list[int]], list[list[tuple[int, int]]]]:
-    """Token ids as `tokenized` gives them, and where in its text each token starts and ends."""
-    encodings = tokenizer.encode_batch([text[: max_tokens * _CHARACTERS_PER_TOKEN] for text in texts])
-    return [encoding.ids for encoding in encodings], [encoding.offsets for encoding in encodings]
-
-
-def read_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
-    """The fast tokenizer of a folder, cutting at `max_tokens`, padding nothing. Raises FileNotFoundError without one."""
-    from tokenizers import Tokenizer
-
-    if not (path / "tokenizer.json").exists():
-        raise FileNotFoundError(f"{path}: expected tokenizer.json, found none; save the model with its fast tokenizer")
-    tokenizer = Tokenizer.from_file(str(path / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(max_tokens)
-    return tokenizer
-
-
 def open_encoder(folder: ModelFolder, threads: int = 0, precision: str = "auto", device: str = "auto", vectors: bool = False) -> Encoder:
     """Loads a folder of kind `encoder`.
 
@@ -173,9 +131,8 @@ def open_encoder(folder: ModelFolder, threads: int = 0, precision: str = "auto",
         head = torch.nn.Linear(hidden, classes)
         head.load_state_dict(tensors)
         head = head.eval().to(device)
-    max_tokens = int(folder.manifest["max_tokens"])
     pad_id = int(getattr(model.config, "pad_token_id", None) or 0)
-    encoder = Encoder(model, head, read_tokenizer(folder.path, max_tokens), max_tokens, pad_id, device, vectors=vectors)
+    encoder = Encoder(model, head, sealed_tokenizer(folder), pad_id, device, vectors=vectors)
     return _in_best_form(encoder, folder, threads, precision)
 
 

@@ -4,18 +4,18 @@ the child writes whole texts, some hundred products at a time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from udfs.child import Child
-from udfs.encoder import Encoder, open_encoder, placed, read_tokenizer, tokenized
-from udfs.engine import Form, Running, Scored, TokenBudget, isolated, score
-from udfs.mattered import Pair, Parts, word_parts
+from udfs.encoder import Encoder, open_encoder
+from udfs.engine import Form, Running, TokenBudget, isolated
+from udfs.mattered import Pair
 from udfs.model_folder import ModelFolder, open_folder
+from udfs.reader import Reader, sealed_tokenizer
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -36,12 +36,11 @@ class TokenParts:
 
 
 @dataclass
-class GuardedEncoder:
+class GuardedEncoder(Reader):
     """What `Encoder` is to its users, without torch in this process. A text that kills or hangs the model is an error."""
 
     child: Child
     tokenizer: Tokenizer
-    max_tokens: int
     seconds_per_batch: float
     budget: TokenBudget = field(init=False)
 
@@ -56,21 +55,9 @@ class GuardedEncoder:
     def form(self) -> Form:
         return Form(str(self.child.about["precision"]), self.budget.tokens)
 
-    def score(self, texts: Sequence[str | None]) -> Scored:
-        """One float32 array of `width` values per row that has text."""
-        return score(texts, self.tokenize, self.forward, self.budget)
-
-    def tokenize(self, texts: Sequence[str]) -> tuple[list[list[int]], list[bool]]:
-        """Token ids of each text, cut to `max_tokens`, and whether it was cut."""
-        return tokenized(self.tokenizer, self.max_tokens, texts)
-
     def forward(self, rows: list[list[int]]) -> np.ndarray:
         """Token ids of B rows -> float32 (B, width)."""
         return self._asked(rows, rows)
-
-    def word_parts(self, texts: Sequence[str], pairs: Sequence[Pair]) -> list[Parts | str]:
-        """What each word of a text adds to the margin of its pair's first class over the second, or an error message."""
-        return word_parts(texts, pairs, partial(placed, self.tokenizer, self.max_tokens), self.token_parts, self.budget)
 
     def token_parts(self, rows: list[list[int]], pairs: list[Pair]) -> list[np.ndarray]:
         """Token ids of B rows and two classes each -> B float32 arrays (T,), as the encoder says."""
@@ -115,8 +102,7 @@ def open_scorer(folder: ModelFolder, how: Running) -> Encoder | GuardedEncoder:
         return open_encoder(folder, how.threads, how.precision, vectors=how.vectors)
     arguments = {"path": str(folder.path), "threads": how.threads, "precision": how.precision, "vectors": how.vectors}
     child = Child("udfs.guarded:serve", arguments, how.threads)
-    max_tokens = int(folder.manifest["max_tokens"])
-    return GuardedEncoder(child, read_tokenizer(folder.path, max_tokens), max_tokens, how.seconds_per_batch)
+    return GuardedEncoder(child, sealed_tokenizer(folder), how.seconds_per_batch)
 
 
 def serve(path: str, threads: int, precision: str, vectors: bool = False) -> tuple[dict[str, Any], Any]:

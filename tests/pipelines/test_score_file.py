@@ -76,11 +76,11 @@ def test_a_text_that_kills_its_worker_costs_the_job_one_row(spark, folder):
 
         sys.path.insert(0, TESTS)  # where the deadly model is
         from udfs.child import Child
-        from udfs.encoder import read_tokenizer
         from udfs.guarded import GuardedEncoder
+        from udfs.reader import read_tokenizer
 
         child = Child("deadly:serve", {"path": path, "threads": 1, "precision": "fp32"}, 1)
-        scorer = GuardedEncoder(child, read_tokenizer(Path(path), 16), 16, 60.0)
+        scorer = GuardedEncoder(child, read_tokenizer(Path(path), 16), 60.0)
         for batch in batches:
             scored = scorer.score(batch["body"].tolist())
             values = scored.values(2)

@@ -23,8 +23,8 @@ from training import category
 from training.examples import read_examples
 from training.leaks import without_leaks
 from udfs.champions import read_champion
-from udfs.encoder import read_tokenizer, tokenized
 from udfs.model_folder import open_folder
+from udfs.reader import read_tokenizer, tokenized
 
 #: Two processes add the gradients of a step in another order than one does; what that may do to the weights, each around 0.1.
 WEIGHTS_WITHIN = 5e-3
@@ -63,7 +63,7 @@ def rows_of(shop) -> Counter:
     recipe = models.recipe(shop, CATEGORY)
     examples, _ = without_leaks(read_examples(shop.lake, "category"), "category")
     encoder = read_tokenizer(Path(recipe.base_model), recipe.max_tokens)
-    return Counter(tuple(row) for row in tokenized(encoder, recipe.max_tokens, category.splits(examples, recipe).train.texts)[0])
+    return Counter(tuple(row) for row in tokenized(encoder, category.splits(examples, recipe).train.texts)[0])
 
 
 def trained(shop, processes: int, **settings):

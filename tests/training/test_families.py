@@ -17,9 +17,10 @@ from training.network import finished, layer_of, logits_of, set_dropout, trained
 from training.stage import run
 from udfs import categorize
 from udfs.base import find_base, load_encoder
-from udfs.encoder import Encoder, open_encoder, padded, read_tokenizer
+from udfs.encoder import Encoder, open_encoder, padded
 from udfs.engine import Running
 from udfs.model_folder import open_folder
+from udfs.reader import read_tokenizer
 
 TEXTS = ["red shoe", "good cheap wooden table broken lamp", "blue", "small leather chair women kids", "kéttle 漢字 red"]
 
@@ -73,7 +74,7 @@ def test_padding_changes_nothing(bases, family, attention):
     torch.manual_seed(0)
     tokenizer = read_tokenizer(bases[family], 32)
     model = load_encoder(bases[family], attention)
-    encoder = Encoder(model, torch.nn.Linear(32, 3), tokenizer, 32, int(model.config.pad_token_id or 0))
+    encoder = Encoder(model, torch.nn.Linear(32, 3), tokenizer, int(model.config.pad_token_id or 0))
     ids, _ = encoder.tokenize(TEXTS)
     alone = np.concatenate([encoder.forward([row]) for row in ids])
     np.testing.assert_allclose(encoder.forward(ids), alone, atol=1e-5)

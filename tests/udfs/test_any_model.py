@@ -13,9 +13,10 @@ from tiny_base import write_tiny_base
 from udfs.any_model import find_text_model, form_of, load, predict
 from udfs.any_network import serve
 from udfs.base import BaseModelError, load_encoder
-from udfs.encoder import Encoder, read_tokenizer, write_encoder
+from udfs.encoder import Encoder, write_encoder
 from udfs.engine import Running
 from udfs.model_folder import seal
+from udfs.reader import read_tokenizer
 
 HOW = Running(1, "fp32", guarded=True)
 LABELS = ["bad", "so so", "good"]
@@ -147,7 +148,7 @@ def test_a_sealed_folder_speaks_in_its_own_labels(base, tmp_path):
     import torch
 
     torch.manual_seed(1)
-    encoder = Encoder(load_encoder(base), torch.nn.Linear(32, 2), read_tokenizer(base, 16), 16)
+    encoder = Encoder(load_encoder(base), torch.nn.Linear(32, 2), read_tokenizer(base, 16))
     write_encoder(tmp_path, encoder, base, ["red dress"])
     seal(tmp_path, "category", "encoder", {"max_tokens": 16, "labels": [["Home", "Lamps"], ["Wear"]], "calibration": {"temperature": 2.0}})
     said = predict(load(find_text_model(str(tmp_path)), Running(1, "fp32")), ["good lamp"])

@@ -11,10 +11,11 @@ from tiny_base import write_tiny_base
 from training.baselines import fit_linear
 from udfs.base import load_encoder
 from udfs.classifier import Accompanied, open_classifier
-from udfs.encoder import Encoder, read_tokenizer, write_encoder
+from udfs.encoder import Encoder, write_encoder
 from udfs.engine import Running
 from udfs.linear import Linear, write_linear
 from udfs.model_folder import seal
+from udfs.reader import read_tokenizer
 from udfs.softmax import softmax
 
 TEXTS = ["red dress", "blue shirt", "wooden table", "cotton dress"] * 3
@@ -27,7 +28,7 @@ def parts(tmp_path_factory) -> tuple[Encoder, Linear, object]:
 
     base = write_tiny_base(tmp_path_factory.mktemp("base"))
     torch.manual_seed(3)
-    encoder = Encoder(load_encoder(base), torch.nn.Linear(32, 3), read_tokenizer(base, 16), 16)
+    encoder = Encoder(load_encoder(base), torch.nn.Linear(32, 3), read_tokenizer(base, 16))
     return encoder, fit_linear(TEXTS, LABELS, np.ones(12), 3, seed=0), base
 
 

@@ -7,8 +7,9 @@ import pytest
 from tiny_base import write_tiny_base
 
 from udfs.base import load_encoder
-from udfs.encoder import Encoder, open_encoder, padded, pool, read_tokenizer, write_encoder
+from udfs.encoder import Encoder, open_encoder, padded, pool, write_encoder
 from udfs.model_folder import seal
+from udfs.reader import read_tokenizer
 
 TEXTS = [
     "red dress",
@@ -31,7 +32,7 @@ def encoder_of(tiny, classes: int | None = None, max_tokens: int = 32) -> Encode
     if classes:
         torch.manual_seed(1)
         head = torch.nn.Linear(32, classes)
-    return Encoder(load_encoder(tiny), head, read_tokenizer(tiny, max_tokens), max_tokens)
+    return Encoder(load_encoder(tiny), head, read_tokenizer(tiny, max_tokens))
 
 
 def plain_vector(tiny, text: str) -> np.ndarray:

@@ -10,10 +10,11 @@ from tiny_base import write_tiny_base
 
 from udfs import form as module
 from udfs.base import load_encoder
-from udfs.encoder import Encoder, open_encoder, read_tokenizer, write_encoder
+from udfs.encoder import Encoder, open_encoder, write_encoder
 from udfs.engine import Form
 from udfs.form import Candidate, best_form, outputs_agree
 from udfs.model_folder import seal
+from udfs.reader import read_tokenizer
 
 TEXTS = ["red dress", "good", "a large wooden table and a small chair", "lamp lamp lamp", "blue phone cable charger for men"]
 
@@ -50,7 +51,7 @@ def folder(tmp_path, monkeypatch):
 
     monkeypatch.setattr(encoder, "has_bf16", lambda device: True)
     base = write_tiny_base(tmp_path / "base")
-    model = Encoder(load_encoder(base), None, read_tokenizer(base, 32), 32)
+    model = Encoder(load_encoder(base), None, read_tokenizer(base, 32))
     (tmp_path / "model").mkdir()
     write_encoder(tmp_path / "model", model, base, TEXTS)
     return seal(tmp_path / "model", "embeddings", "encoder", {"max_tokens": 32})

@@ -9,10 +9,11 @@ from tiny_base import WORDS, write_tiny_base
 
 from udfs.base import load_encoder
 from udfs.child import Child
-from udfs.encoder import Encoder, open_encoder, read_tokenizer, write_encoder
+from udfs.encoder import Encoder, open_encoder, write_encoder
 from udfs.engine import Running
 from udfs.guarded import GuardedEncoder, GuardedWriter, open_scorer
 from udfs.model_folder import seal
+from udfs.reader import read_tokenizer
 
 DEADLY = (SEGFAULT, EXIT, HANG, RAISE)
 
@@ -23,7 +24,7 @@ def folder(tmp_path_factory):
 
     base = write_tiny_base(tmp_path_factory.mktemp("base"))
     torch.manual_seed(1)
-    encoder = Encoder(load_encoder(base), torch.nn.Linear(32, 3), read_tokenizer(base, 16), 16)
+    encoder = Encoder(load_encoder(base), torch.nn.Linear(32, 3), read_tokenizer(base, 16))
     path = tmp_path_factory.mktemp("folder")
     write_encoder(path, encoder, base, ["red dress", "good lamp"])
     return seal(path, "category", "encoder", {"max_tokens": 16})
@@ -38,7 +39,7 @@ def texts():
 
 def guarded(folder, seconds: float = 60.0) -> GuardedEncoder:
     child = Child("deadly:serve", {"path": str(folder.path), "threads": 1, "precision": "fp32"}, 1)
-    return GuardedEncoder(child, read_tokenizer(folder.path, 16), 16, seconds)
+    return GuardedEncoder(child, read_tokenizer(folder.path, 16), seconds)
 
 
 def test_a_guarded_encoder_says_what_the_encoder_says(folder, texts):

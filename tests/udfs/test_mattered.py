@@ -13,11 +13,12 @@ from udfs.base import load_encoder
 from udfs.categorize import Categorizer, Tree, predict, render
 from udfs.child import Child
 from udfs.classifier import Accompanied
-from udfs.encoder import Encoder, open_encoder, placed, read_tokenizer, write_encoder
+from udfs.encoder import Encoder, open_encoder, write_encoder
 from udfs.engine import Running
 from udfs.guarded import GuardedEncoder, open_scorer
 from udfs.mattered import summed, top_words, words_of
 from udfs.model_folder import seal
+from udfs.reader import placed, read_tokenizer
 
 TEXTS = ["Red dress, for women: a red cotton dress", "phone", "USB phone charger | Acme", "wooden chair blue", "good table"]
 PAIRS = [(0, 2), (2, 1), (1, 0), (2, 0), (0, 1)]
@@ -31,7 +32,7 @@ def folder(tmp_path_factory):
     base = write_tiny_base(tmp_path_factory.mktemp("base"))
     torch.manual_seed(1)
     path = tmp_path_factory.mktemp("folder")
-    write_encoder(path, Encoder(load_encoder(base), torch.nn.Linear(32, 3), read_tokenizer(base, 16), 16), base, ["red dress"])
+    write_encoder(path, Encoder(load_encoder(base), torch.nn.Linear(32, 3), read_tokenizer(base, 16)), base, ["red dress"])
     return seal(path, "category", "encoder", {"max_tokens": 16})
 
 
@@ -51,7 +52,7 @@ def margins(scorer) -> np.ndarray:
 
 
 def test_what_tokens_add_sums_to_the_margin_between_the_logits(encoder):
-    ids, _ = placed(encoder.tokenizer, 16, TEXTS)
+    ids, _ = placed(encoder.tokenizer, TEXTS)
     bias = encoder.head.bias.detach().numpy()
     sums = [parts.sum() + bias[c] - bias[r] for parts, (c, r) in zip(encoder.token_parts(ids, PAIRS), PAIRS, strict=True)]
     assert [len(parts) for parts in encoder.token_parts(ids, PAIRS)] == [len(row) for row in ids]
@@ -105,7 +106,7 @@ def test_the_words_of_a_linear_model_add_up_to_its_margin(linear):
 
 def test_the_words_of_both_models_add_up_to_the_margin_of_what_they_say_together(encoder, linear):
     both = Accompanied(encoder, linear, 0.7, 1.3, 0.4)
-    ids, offsets = placed(encoder.tokenizer, 16, TEXTS)
+    ids, offsets = placed(encoder.tokenizer, TEXTS)
     tokens = encoder.token_parts(ids, PAIRS)
     elsewhere = [
         sum(part for part, word in zip(parts, words_of(text, places), strict=True) if word is None)
@@ -132,7 +133,7 @@ def test_a_guarded_encoder_says_what_the_encoder_says_and_a_deadly_text_is_its_o
         assert found == pytest.approx(expected, abs=1e-6)
     apart.child.close()
     child = Child("deadly:serve", {"path": str(folder.path), "threads": 1, "precision": "fp32"}, 1)
-    deadly = GuardedEncoder(child, read_tokenizer(folder.path, 16), 16, 60.0)
+    deadly = GuardedEncoder(child, read_tokenizer(folder.path, 16), 60.0)
     found = deadly.word_parts([TEXTS[0], f"red {SEGFAULT} table"], [PAIRS[0], (0, 1)])
     child.close()
     assert found[1] == "WorkerDied: the model's process died of signal 11 (SIGSEGV)"
