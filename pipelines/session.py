@@ -23,6 +23,10 @@ _RESULTS = {
     "spark.sql.csv.parser.columnPruning.enabled": "false",
 }
 
+#: Over fewer records than this a night takes longer to compile expressions than to evaluate them uncompiled.
+FEW_RECORDS = 30_000
+_INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
+
 
 def spark_session(name: str, master: str | None = None, conf: dict[str, str] | None = None, log: Path | None = None) -> SparkSession:
     """A session with Delta, UTC and small-machine defaults; `conf` wins over all of them.
@@ -48,6 +52,13 @@ def spark_session(name: str, master: str | None = None, conf: dict[str, str] | N
         session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     return session
+
+
+def interpret(spark: SparkSession, own: dict[str, str]) -> None:
+    """From now on the session evaluates expressions as they are instead of compiling them. What `own` sets stays as it is."""
+    for key, value in _INTERPRETED.items():
+        if key not in own:
+            spark.conf.set(key, value)
 
 
 def _connected(server: str, conf: dict[str, str]) -> SparkSession:

@@ -12,16 +12,13 @@ import pytest
 _CACHE = TemporaryDirectory(prefix="nightshelf-")
 os.environ["NIGHTSHELF_CACHE"] = _CACHE.name
 
-#: Over a few hundred rows a third of a night is spent on compiling expressions. Nights in processes of their own compile as ever.
-_INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
-
 
 @pytest.fixture(scope="session")
 def spark():
     """One small local session with Delta, as the command line builds it."""
     from pipelines.session import spark_session
 
-    session = spark_session("tests", master="local[2]", conf={"spark.driver.memory": "2g", **_INTERPRETED})
+    session = spark_session("tests", master="local[2]", conf={"spark.driver.memory": "2g"})
     yield session
     session.stop()
 

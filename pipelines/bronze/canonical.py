@@ -17,12 +17,13 @@ from pipelines.bronze.read import parse_records
 
 @dataclass(frozen=True)
 class Delivery:
-    """A landed delivery with the source it belongs to. `sequence` orders deliveries by landing."""
+    """A landed delivery of so many records with the source it belongs to. `sequence` orders deliveries by landing."""
 
     delivery_id: str
     source: Source
     sequence: int
     schema: StructType
+    records: int
 
 
 def canonical(bronze: DataFrame, table: str, deliveries: Sequence[Delivery]) -> DataFrame:

@@ -91,7 +91,7 @@ def current(lake: Lake, shop: Shop, table: str, arrived: list[Arrival]) -> list[
             of_source = [row for row in of_source if row["delivery_id"] == wanted]
         for row in of_source:
             schema = StructType.fromJson(json.loads(row["schema"]))
-            deliveries.append(Delivery(row["delivery_id"], source, row["sequence"], schema))
+            deliveries.append(Delivery(row["delivery_id"], source, row["sequence"], schema, row["records"]))
     return deliveries
 
 

@@ -19,6 +19,10 @@ def test_every_gold_table_is_published(first_night):
     assert sorted(shelf.versions()) == sorted(table.name for table in GOLD)
 
 
+def test_expressions_over_few_records_are_not_compiled(first_night, spark):
+    assert spark.conf.get("spark.sql.codegen.factoryMode") == "NO_CODEGEN"
+
+
 def test_rows_in_are_accounted_for(first_night):
     _, outcome = first_night
     for entry in outcome.ledger.of_stage("clean"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from shelf import rows_of, write_rows
+from shelf import copied, rows_of, write_rows
 
 pytestmark = pytest.mark.spark
 
@@ -46,12 +46,23 @@ def test_a_second_run_scores_nothing_and_changes_no_version(shelf):
     assert all(entry.status == "unchanged" for entry in outcome.ledger.entries if entry.stage in ("clean", "publish"))
 
 
-def test_a_changed_title_is_scored_alone_and_an_unread_value_not_at_all(shelf):
+@pytest.fixture(scope="module")
+def renamed(first_night, tmp_path_factory):
+    """(the shop after a night in which one title had changed, that product, what the night did)."""
+    shelf = copied(first_night[0], tmp_path_factory.mktemp("renamed") / "shop")
     product = good_product(shelf)
     change(shelf, product, "Name", "Gentle hand-thrown teapot of stoneware")
-    outcome = shelf.run(training=False)
+    return shelf, product, shelf.run(training=False)
+
+
+def test_a_changed_title_is_scored_alone(renamed):
+    _, _, outcome = renamed
     assert outcome.failed == {}
     assert scored(outcome)["scores/category"] == 1 and scored(outcome)["scores/embeddings"] == 1
+
+
+def test_a_value_that_no_model_reads_is_kept_and_scored_not_at_all(renamed, tmp_path):
+    shelf, product = copied(renamed[0], tmp_path / "shop"), renamed[1]
     before = shelf.versions()["gold/product_categories"]
     change(shelf, product, "Changed", "2026-02-03")
     outcome = shelf.run(training=False)
@@ -86,13 +97,11 @@ def test_a_delivery_that_lost_most_rows_stops_at_the_gate(shelf):
     assert [check.rule.name for check in broken] == ["rows_not_shrunk"]
 
 
-def test_a_rollback_offers_the_earlier_set_again(shelf, spark):
+def test_a_rollback_offers_the_earlier_set_again(first_night, renamed, tmp_path, spark):
     from pipelines.lake import Lake
     from pipelines.publish import roll_back
 
-    first = shelf.versions()
-    change(shelf, good_product(shelf), "Name", "Gentle hand-thrown teapot of stoneware")
-    shelf.run(training=False)
+    shelf, first = copied(renamed[0], tmp_path / "shop"), first_night[0].versions()
     assert shelf.versions() != first
     roll_back(Lake(spark, str(shelf.lake)), "test", None, 14)
     assert shelf.versions() == first
