@@ -19,7 +19,7 @@ demo: .venv/installed java  ## a dirty demo shop and one whole night on it, in b
 	$(VENV)/nightshelf show $(DEMO)/shop.toml gold/product_categories -n 5
 
 test: lint java  ## what lint checks, and all tests but the slow ones
-	tools/ensure-java $(VENV)/pytest -m "not slow" --session-timeout=3000
+	tools/ensure-java $(VENV)/pytest -m "not slow" --session-timeout=4200
 
 torture: .venv/installed java  ## nights under faults: killed at every kill point, full disk, other writers; takes hours
 	tools/ensure-java $(VENV)/python tests/nights/torture.py $(TORTURE)
