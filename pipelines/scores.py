@@ -104,7 +104,8 @@ def sliced(night: Night, staged: DataFrame, rows: int, what: str) -> Iterator[tu
 
 def workers_for(spark: SparkSession, rows: int) -> int:
     """Python workers that so many rows are worth."""
-    return min(concurrent_workers(spark), -(-rows // ROWS_PER_WORKER)) if rows else 0
+    wanted = -(-rows // ROWS_PER_WORKER)
+    return min(concurrent_workers(spark), wanted) if wanted > 1 else wanted  # only then is the cluster asked, by a Spark job
 
 
 def stamps(night: Night, version: str) -> tuple[Column, ...]:

@@ -65,7 +65,7 @@ class Reader(ABC):
 
 def tokenized(tokenizer: Tokenizer, texts: Sequence[str]) -> tuple[list[list[int]], list[bool]]:
     """Token ids of each text, cut as the tokenizer is told, and whether it was cut."""
-    most = _most_tokens(tokenizer) * _CHARACTERS_PER_TOKEN
+    most = _most_characters(tokenizer)
     encodings = tokenizer.encode_batch_fast([text[:most] for text in texts])
     cut = [bool(e.overflowing) or len(text) > most for e, text in zip(encodings, texts, strict=True)]
     return [encoding.ids for encoding in encodings], cut
@@ -73,7 +73,8 @@ def tokenized(tokenizer: Tokenizer, texts: Sequence[str]) -> tuple[list[list[int
 
 def placed(tokenizer: Tokenizer, texts: Sequence[str]) -> tuple[list[list[int]], list[list[tuple[int, int]]]]:
     """Token ids as `tokenized` gives them, and where in its text each token starts and ends."""
-    encodings = tokenizer.encode_batch([text[: _most_tokens(tokenizer) * _CHARACTERS_PER_TOKEN] for text in texts])
+    most = _most_characters(tokenizer)
+    encodings = tokenizer.encode_batch([text[:most] for text in texts])
     return [encoding.ids for encoding in encodings], [encoding.offsets for encoding in encodings]
 
 
@@ -96,6 +97,12 @@ def sealed_tokenizer(folder: ModelFolder) -> Tokenizer:
 
 def _most_tokens(tokenizer: Tokenizer) -> int:
     """Where the tokenizer cuts. Raises ValueError for one that does not."""
-    if tokenizer.truncation is None:
+    truncation = tokenizer.truncation
+    if truncation is None:
         raise ValueError("expected a tokenizer that cuts long texts, found one without a limit; open it with read_tokenizer")
-    return int(tokenizer.truncation["max_length"])
+    return int(truncation["max_length"])
+
+
+def _most_characters(tokenizer: Tokenizer) -> int:
+    """Where a text is cut before it is tokenized."""
+    return _most_tokens(tokenizer) * _CHARACTERS_PER_TOKEN
