@@ -14,15 +14,15 @@ import pandas as pd
 
 from expectations.recipe import CategoryRecipe
 from training.augment import view, without
-from training.calibrate import calibration_error, fit_temperature
+from training.calibrate import calibration_error, fit_temperature, with_platt
 from training.classifier import Splits, labelled, seal_encoder, seal_linear
 from training.examples import MOST_JUDGED, examples_hash, inputs_frame, split_rows
 from training.labelled import Classes, Views
 from training.watch import Watch
 from udfs import categorize
+from udfs.confidence import Confidence
 from udfs.engine import Running
 from udfs.model_folder import ModelFolder
-from udfs.softmax import softmax
 from udfs.threshold import pick_threshold
 
 METRIC = "accuracy"
@@ -141,21 +141,25 @@ def _views(rows: pd.DataFrame, recipe: CategoryRecipe) -> Views:
 
 
 def _calibrated(precision: float, paths: list[Path_], truth: list[Path_], logits: np.ndarray, temperature: float) -> dict[str, Any]:
-    """From which confidence on a full path, and one cut to so many levels, is right often enough (None: never), and the
-    temperature of each level above the paths' own. `truth`: the validation rows' paths, which the model need not know.
+    """How sure a full path, and one cut to so many levels, has to be made, and from which confidence on it is right often enough
+    (None: never). `truth`: the validation rows' paths, which the model need not know.
     """
     if not len(truth):
         return {"threshold": None, "level_thresholds": [], "level_temperatures": []}
     tree, best = categorize.Tree.of(paths), logits.argmax(axis=1)
-    confidence = softmax(logits.astype(np.float64) / temperature).max(axis=1)
     right = np.array([paths[said] == path for said, path in zip(best, truth, strict=True)])
+    whole = with_platt(Confidence(temperature), Confidence(temperature).tempered(logits).max(axis=1), right)
     above = range(1, max(map(len, paths)))
-    temperatures = [_level_temperature(paths, truth, logits, level, temperature) for level in above]
-    nodes = categorize.node_probabilities(tree, logits, temperature, temperatures)
+    tempered = [Confidence(_level_temperature(paths, truth, logits, level, temperature)) for level in above]
+    nodes = categorize.node_probabilities(tree, logits, whole, tempered)
+    levels = [with_platt(own, *_cut(tree, truth, best, nodes, level)) for level, own in zip(above, tempered, strict=True)]
+    nodes = categorize.node_probabilities(tree, logits, whole, levels)
     return {
-        "threshold": pick_threshold(confidence, right, precision),
-        "level_thresholds": [_level_threshold(precision, tree, truth, best, nodes, level) for level in above],
-        "level_temperatures": temperatures,
+        "threshold": pick_threshold(whole.of_logits(logits).max(axis=1), right, precision),
+        "platt": [whole.slope, whole.intercept],
+        "level_thresholds": [pick_threshold(*_cut(tree, truth, best, nodes, level), precision) for level in above],
+        "level_temperatures": [own.temperature for own in levels],
+        "level_platt": [[own.slope, own.intercept] for own in levels],
     }
 
 
@@ -171,15 +175,13 @@ def _level_temperature(paths: list[Path_], truth: list[Path_], logits: np.ndarra
     return fit_temperature(logits, labels, Classes(len(paths), answers=np.array([nodes[path[:level]] for path in paths])))
 
 
-def _level_threshold(
-    precision: float, tree: categorize.Tree, truth: list[Path_], best: np.ndarray, nodes: np.ndarray, level: int
-) -> float | None:
-    """Of the rows whose likeliest path goes on below the level: from which probability of its node on that is right often enough."""
+def _cut(tree: categorize.Tree, truth: list[Path_], best: np.ndarray, nodes: np.ndarray, level: int) -> tuple[np.ndarray, np.ndarray]:
+    """Of the rows whose likeliest path goes on below the level: the probability of its node there, and whether that is right."""
     rows = [row for row, said in enumerate(best) if len(tree.paths[said]) > level]
     cut = [tree.paths[best[row]][:level] for row in rows]
     confidence = np.array([nodes[row, tree.nodes[node]] for row, node in zip(rows, cut, strict=True)])
     right = np.array([truth[row][:level] == node for row, node in zip(rows, cut, strict=True)], dtype=bool)
-    return pick_threshold(confidence, right, precision)
+    return confidence, right
 
 
 def _texts(rows: pd.DataFrame, recipe: CategoryRecipe) -> list[str]:

@@ -18,11 +18,11 @@ import pandas as pd
 from udfs.base import BaseModelError, find_base, longest_input
 from udfs.child import Child
 from udfs.classifier import Classifier, open_classifier
+from udfs.confidence import AS_SCORED, Confidence, of_paths
 from udfs.engine import Form, Running, cached
 from udfs.guarded import GuardedEncoder
 from udfs.model_folder import MANIFEST, SAFE_SUFFIXES, ModelFolder, ModelFolderError, open_folder
 from udfs.reader import read_tokenizer
-from udfs.softmax import softmax
 
 Kind = Literal["classes", "embedding", "text"]
 #: What each kind says of a text, beside `status` and `error`, as Spark SQL types.
@@ -45,7 +45,7 @@ class TextModel:
     kind: Kind
     labels: tuple[str, ...] = ()
     max_tokens: int = _MOST_TOKENS
-    temperature: float = 1.0
+    confidence: Confidence = AS_SCORED
     sealed: bool = False
     new_tokens: int = 128
     vectors: bool = False
@@ -156,8 +156,8 @@ def _sealed(name: str, path: Path) -> TextModel:
     manifest = folder.manifest
     labels = tuple(" > ".join(label) if isinstance(label, list) else str(label) for label in manifest.get("labels", ()))
     kind: Kind = "classes" if labels else "embedding"
-    temperature = manifest.get("calibration", {}).get("temperature", 1.0)
-    return TextModel(name, path, kind, labels, int(manifest.get("max_tokens", _MOST_TOKENS)), temperature, sealed=True)
+    confidence = of_paths(manifest.get("calibration", {}))
+    return TextModel(name, path, kind, labels, int(manifest.get("max_tokens", _MOST_TOKENS)), confidence, sealed=True)
 
 
 def _identity(path: Path) -> str:
@@ -182,7 +182,7 @@ def _said(loaded: Loaded, results: list[Any]) -> list[tuple[Any, ...]]:
         return [(tokenizer.decode(ids, skip_special_tokens=True).strip(),) for ids in results]
     outputs, classes = np.stack(results), len(model.labels)
     logits = outputs[:, :classes] if model.vectors else outputs
-    probabilities = softmax(logits.astype(np.float64) / model.temperature)  # (rows, C)
+    probabilities = model.confidence.of_logits(logits)  # (rows, C)
     best = probabilities.argmax(axis=1)
     answers = [
         (model.labels[label], float(row[label]), dict(zip(model.labels, row.tolist(), strict=True)))

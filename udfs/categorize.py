@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from udfs.classifier import Classifier, open_classifier
+from udfs.confidence import Confidence, of_levels, of_paths
 from udfs.engine import Running, Scored
 from udfs.mattered import Pair, top_words
 from udfs.model_folder import ModelFolder, ModelFolderError
-from udfs.softmax import softmax
 
 RENDERING = "category-1"
 #: In the order of the text: what is cut off first when it is too long comes last.
@@ -48,19 +48,19 @@ _SURE = 0.97
 class Categorizer:
     """A loaded category model. A full path is accepted from `threshold` on, one cut to its first n levels from
     `level_thresholds[n - 1]` on; None accepts nothing. A folder that has none for a level takes the full path's, and without
-    that the `precision` that was asked for. `temperature` is the full paths', `level_temperatures[n - 1]` that of the nodes of
+    that the `precision` that was asked for. `confidence` is the full paths', `level_confidences[n - 1]` that of the nodes of
     level n, where the folder has one. `explain`: rows for review say which words mattered.
     """
 
     scorer: Classifier
     tree: Tree
-    temperature: float
+    confidence: Confidence
     threshold: float | None
     exclude: tuple[str, ...]
     precision: float = _SURE
     level_thresholds: tuple[float | None, ...] = ()
     explain: bool = False
-    level_temperatures: tuple[float, ...] = ()
+    level_confidences: tuple[Confidence, ...] = ()
 
     def sure(self, levels: int) -> float:
         """The confidence from which a path cut to so many levels is sure; above 1 where none is."""
@@ -71,16 +71,16 @@ class Categorizer:
 
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
         """Calibrated probabilities (rows, C) of logits (rows, C)."""
-        return softmax(logits.astype(np.float64) / self.temperature)
+        return self.confidence.of_logits(logits)
 
     def node_probabilities(self, logits: np.ndarray) -> np.ndarray:
         """Calibrated probabilities (rows, N) of the tree's nodes."""
-        return node_probabilities(self.tree, logits, self.temperature, self.level_temperatures)
+        return node_probabilities(self.tree, logits, self.confidence, self.level_confidences)
 
 
-def node_probabilities(tree: Tree, logits: np.ndarray, temperature: float, level_temperatures: Sequence[float]) -> np.ndarray:
-    """Probabilities (rows, N) of the tree's nodes from logits (rows, C): what the paths below a node have together at the
-    temperature of its level, or at the paths' where the level has none.
+def node_probabilities(tree: Tree, logits: np.ndarray, paths: Confidence, levels: Sequence[Confidence]) -> np.ndarray:
+    """Probabilities (rows, N) of the tree's nodes from logits (rows, C): what the paths below a node have together by the
+    confidence of its level, or by the paths' where the level has none.
 
     Sums over siblings that a model confuses are surer than the paths' temperature makes them. Each level is calibrated by
     itself, so a node and its parent need not add up.
@@ -88,8 +88,8 @@ def node_probabilities(tree: Tree, logits: np.ndarray, temperature: float, level
     depth = np.array([len(node) for node in tree.nodes])
     found = np.empty((len(logits), len(depth)))
     for level in range(1, depth.max(initial=0) + 1):
-        own = level_temperatures[level - 1] if level <= len(level_temperatures) else temperature
-        found[:, depth == level] = softmax(logits.astype(np.float64) / own) @ tree.member[:, depth == level]
+        own = levels[level - 1] if level <= len(levels) else paths
+        found[:, depth == level] = own.of(own.tempered(logits) @ tree.member[:, depth == level])
     return found
 
 
@@ -128,13 +128,13 @@ def load(folder: ModelFolder, how: Running = Running()) -> Categorizer:
     return Categorizer(
         open_classifier(folder, how),
         Tree.of(manifest["labels"]),
-        calibration["temperature"],
+        of_paths(calibration),
         calibration["threshold"],
         exclude,
         manifest.get("recipe", {}).get("publish_threshold", _SURE),
         tuple(calibration.get("level_thresholds", ())),
         how.explain,
-        tuple(calibration.get("level_temperatures", ())),
+        of_levels(calibration),
     )
 
 

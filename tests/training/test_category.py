@@ -14,6 +14,7 @@ from training import category, sentiment
 from training.category import classes_of, hierarchical_f1
 from training.examples import NotEnoughExamples
 from udfs import categorize
+from udfs.confidence import Confidence, of_levels
 from udfs.model_folder import open_folder
 from udfs.softmax import softmax
 
@@ -85,7 +86,7 @@ def test_a_level_is_calibrated_by_what_is_true_of_it_though_the_path_be_unknown(
     renamed = [(path[0], "New") if at % 2 else path for at, path in enumerate(truth)]
     found = category._calibrated(0.97, paths, renamed, logits, temperature=1.0)
     assert found["threshold"] is None  # no path is right often enough
-    nodes = categorize.node_probabilities(categorize.Tree.of(paths), logits, 1.0, found["level_temperatures"])
+    nodes = categorize.node_probabilities(categorize.Tree.of(paths), logits, Confidence(), of_levels(found))
     own = np.array([nodes[row, categorize.Tree.of(paths).nodes[path[:1]]] for row, path in enumerate(truth)])
     (threshold,) = found["level_thresholds"]
     assert (nodes[:, [categorize.Tree.of(paths).nodes[path[:1]] for path in paths]].max(axis=1) >= threshold).mean() > 0.99
@@ -98,9 +99,9 @@ def test_a_level_without_a_wrong_row_keeps_the_temperature_of_the_paths():
     truth = [paths[at] for at in rng.integers(4, size=60)]
     logits = np.array([[4.0 * (path[0] == own[0]) + rng.normal(0, 0.3) for path in paths] for own in truth])
     found = category._calibrated(0.97, paths, truth, logits, temperature=0.9)
-    assert found["level_temperatures"] == [0.9]
+    assert of_levels(found) == (Confidence(0.9),)
     noise = rng.normal(0, 0.3, size=(500, 4))
-    nodes = categorize.node_probabilities(categorize.Tree.of(paths), noise, 0.9, found["level_temperatures"])
+    nodes = categorize.node_probabilities(categorize.Tree.of(paths), noise, Confidence(0.9), of_levels(found))
     assert (nodes.max(axis=1) >= found["level_thresholds"][0]).mean() < 0.01
 
 

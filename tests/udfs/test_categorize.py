@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from udfs.categorize import Categorizer, Tree, predict, render
+from udfs.confidence import Confidence
 from udfs.engine import EMPTY, ERROR, OK, Scored
 
 PATHS = [("Home", "Kitchen", "Knives"), ("Home", "Kitchen", "Pans"), ("Home", "Garden"), ("Toys",)]
@@ -26,7 +27,7 @@ class Given:
 
 
 def said(*texts: str, threshold: float | None = 0.8, temperature: float = 1.0) -> pd.DataFrame:
-    model = Categorizer(Given(), Tree.of(PATHS), temperature, threshold, ())
+    model = Categorizer(Given(), Tree.of(PATHS), Confidence(temperature), threshold, ())
     return predict(model, pd.DataFrame({"title": list(texts)}, index=range(10, 10 + len(texts))))
 
 
@@ -92,9 +93,9 @@ def test_a_higher_temperature_makes_the_model_less_sure_and_keeps_its_order():
 def test_every_level_has_its_own_temperature_and_the_others_take_the_paths():
     logits = np.log(np.array([[0.4, 0.3, 0.2, 0.1]]))
     tree = Tree.of(PATHS)
-    plain = Categorizer(Given(), tree, 1.0, 0.8, ())
+    plain = Categorizer(Given(), tree, Confidence(), 0.8, ())
     np.testing.assert_allclose(plain.node_probabilities(logits), plain.probabilities(logits) @ tree.member)
-    sharper = replace(plain, level_temperatures=(0.5,)).node_probabilities(logits)
+    sharper = replace(plain, level_confidences=(Confidence(0.5),)).node_probabilities(logits)
     squared = np.array([0.4, 0.3, 0.2, 0.1]) ** 2
     assert sharper[0, tree.nodes["Home",]] == pytest.approx(squared[:3].sum() / squared.sum())
     assert sharper[0, tree.nodes["Home", "Kitchen"]] == pytest.approx(0.7)

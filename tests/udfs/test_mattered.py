@@ -13,6 +13,7 @@ from udfs.base import load_encoder
 from udfs.categorize import Categorizer, Tree, predict, render
 from udfs.child import Child
 from udfs.classifier import Accompanied
+from udfs.confidence import Confidence
 from udfs.encoder import Encoder, open_encoder, write_encoder
 from udfs.engine import Running
 from udfs.guarded import GuardedEncoder, open_scorer
@@ -141,7 +142,7 @@ def test_a_guarded_encoder_says_what_the_encoder_says_and_a_deadly_text_is_its_o
 
 
 def categorizer(scorer, threshold: float, explain: bool = True) -> Categorizer:
-    return Categorizer(scorer, Tree.of([("A",), ("B",), ("C",)]), 1.0, threshold, (), explain=explain)
+    return Categorizer(scorer, Tree.of([("A",), ("B",), ("C",)]), Confidence(), threshold, (), explain=explain)
 
 
 def test_only_rows_for_review_have_words_and_a_failure_costs_the_words_alone(encoder, monkeypatch):
