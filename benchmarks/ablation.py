@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from levels import best_nodes
 from pooled import DEFAULT, SPLITS, markdown
 from quality_sets import SETS
 
@@ -138,16 +139,13 @@ def at_level(predictor: categorize.Categorizer, rows: pd.DataFrame, level: int) 
     truth = [tuple(json.loads(target)) for target in rows["target"]]
     deep = [at for at, path in enumerate(truth) if len(path) >= level]
     texts = categorize.render(inputs_frame(rows.iloc[deep], categorize.COLUMNS), predictor.exclude)
-    tree = predictor.tree
-    of_nodes = predictor.node_probabilities(predictor.scorer.score(texts).values(len(tree.paths)))
-    nodes = [path for path in tree.nodes if len(path) == level]
-    best = of_nodes[:, [tree.nodes[path] for path in nodes]].argmax(axis=1)
-    names = sorted({truth[at][:level] for at in deep} | set(nodes))
+    said, _ = best_nodes(predictor, predictor.scorer.score(texts).values(len(predictor.tree.paths)), level)
+    names = sorted({truth[at][:level] for at in deep} | {node for node in predictor.tree.nodes if len(node) == level})
     number = {name: at for at, name in enumerate(names)}
     return {
         "row": rows["row"].iloc[deep].tolist(),
         "truth": [number[truth[at][:level]] for at in deep],
-        "said": [number[nodes[at]] for at in best],
+        "said": [number[node] for node in said],
     }
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from levels import best_nodes
 from quality_sets import SETS
 
 from expectations.recipe import CategoryRecipe, ClassifierRecipe, SentimentRecipe
@@ -70,21 +71,18 @@ def of_categories(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe)
     test, train = split_rows(examples, "test"), split_rows(examples, "train")
     predictor = categorize.load(folder, Running(recipe.threads))
     texts = _category_texts(test, recipe)
-    of_nodes = predictor.node_probabilities(predictor.scorer.score(texts).values(len(predictor.tree.paths)))
+    logits = predictor.scorer.score(texts).values(len(predictor.tree.paths))
     said = categorize.predict(predictor, inputs_frame(test, categorize.COLUMNS))
     truth, taught, learned = _paths(test), _paths(train), _category_texts(train, recipe)
     found: dict[str, Any] = {"test_rows": len(test), "published": published(said, truth), "levels": {}}
     for level in range(1, max(map(len, truth)) + 1):
         rows = [row for row, path in enumerate(truth) if len(path) >= level]
-        nodes = [path for path in predictor.tree.nodes if len(path) == level]
-        column = [predictor.tree.nodes[path] for path in nodes]
-        best = of_nodes[np.ix_(rows, column)]
-        ours = [nodes[at] for at in best.argmax(axis=1)]
+        ours, confidence = best_nodes(predictor, logits[rows], level)
         known = [row for row, path in enumerate(taught) if len(path) >= level]
         theirs = baseline([learned[row] for row in known], [taught[row][:level] for row in known], [texts[row] for row in rows])
         decided = [tuple(said["decided_path"].iloc[row]) for row in rows]
         found["levels"][level] = {
-            **compared([truth[row][:level] for row in rows], ours, theirs, best.max(axis=1)),
+            **compared([truth[row][:level] for row in rows], ours, theirs, confidence),
             **accepted([truth[row][:level] for row in rows], decided, level),
         }
     return found
