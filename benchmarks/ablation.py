@@ -49,6 +49,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "views: default, words masked, typos": {"augment": {"mask_words": 0.15, "typos": 0.05}},
     "balance 0": {"balance": 0.0},
     "balance 0.5": {"balance": 0.5},
+    "balanced by sampling": {"balance_by": "sampling"},
     "level weight 0": {"level_weight": 0.0},
     "label smoothing 0": {"label_smoothing": 0.0},
     "label smoothing 0.1": {"label_smoothing": 0.1},

@@ -63,6 +63,9 @@ class ClassifierRecipe(Recipe):
     label_smoothing: float = Field(default=0.05, ge=0, lt=1)
     dropout: Share = Field(default=0.0, description="in the base; 0 trains up to twice as fast on a CPU")
     balance: Share = Field(default=0.5, description="how far rare classes count more: 0 not at all, 1 by the examples' weights")
+    balance_by: Literal["weights", "sampling"] = Field(
+        default="weights", description="rare classes count more in the loss, or come more often in an epoch"
+    )
     level_weight: Share = Field(default=0.3, description="of the levels above the last one in the loss")
     clip: float = Field(default=1.0, gt=0, description="largest norm of the gradient")
     rows_per_step: int = Field(default=0, ge=0, description="of one update; 0: a hundredth of the training rows, from 8 to 32")

@@ -1,4 +1,6 @@
-"""The rows of each step: an epoch shows every row once, in an order of its own, rows of like length together."""
+"""The rows of each step: an epoch shows every row once (balanced by sampling: as often as its weight says), in an order of its own,
+rows of like length together.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ def steps(
     epoch, skip = divmod(done, per_epoch)
     while True:
         number = 0
-        for window in _windows(len(ids), size, recipe.seed, epoch):
+        for window in _windows(rows.weights, size, recipe, epoch):
             count = -(-len(window) // size)
             if number + count > skip:
                 rng = np.random.default_rng([recipe.seed, epoch, number])
@@ -51,9 +53,24 @@ def pieces(lengths: list[int], tokens_per_batch: int) -> list[np.ndarray]:
     return np.array_split(np.arange(len(lengths)), count)
 
 
-def _windows(rows: int, size: int, seed: int, epoch: int) -> Iterator[np.ndarray]:
-    order = np.random.default_rng([seed, epoch]).permutation(rows)
-    yield from (order[start : start + size * _WINDOW] for start in range(0, rows, size * _WINDOW))
+def loss_weights(rows: Labelled, recipe: ClassifierRecipe) -> np.ndarray:
+    """What each row that is shown counts in the loss, (rows,): its weight, or 1 where weights say how often it is shown."""
+    return np.ones(len(rows.weights)) if recipe.balance_by == "sampling" else rows.weights
+
+
+def _windows(weights: np.ndarray, size: int, recipe: ClassifierRecipe, epoch: int) -> Iterator[np.ndarray]:
+    rng = np.random.default_rng([recipe.seed, epoch])
+    order = rng.permutation(_sampled(weights, rng) if recipe.balance_by == "sampling" else len(weights))
+    yield from (order[start : start + size * _WINDOW] for start in range(0, len(order), size * _WINDOW))
+
+
+def _sampled(weights: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """As many rows as there are, each as often as its share of the weights says, rounded up or down by chance (systematic sampling,
+    Madow 1949).
+    """
+    order = rng.permutation(len(weights))  # in one order for all epochs, neighbours would never be shown together
+    ends = np.cumsum(weights[order] / weights.sum()) * len(weights)
+    return order[np.minimum(np.searchsorted(ends, np.arange(len(weights)) + rng.random(), side="right"), len(weights) - 1)]
 
 
 def _of_window(

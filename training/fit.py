@@ -19,7 +19,7 @@ import torch
 
 from expectations.recipe import ClassifierRecipe
 from training.allocator import keep_freed_memory
-from training.batches import Ids, pieces, steps
+from training.batches import Ids, loss_weights, pieces, steps
 from training.checkpoint import Checkpoint, fit_key, moments, put_back
 from training.crew import Crew, crew
 from training.judge import Judge
@@ -46,10 +46,11 @@ _FREEZING = ((1.0, 2 / 3), (3.0, 1 / 2))
 
 @dataclass
 class _Fit:
-    """One fit under way. `spent`: seconds before this process began, of a fit that goes on; `over`: nothing is left to tune."""
+    """One fit under way. `weights`: of the rows in the loss; `spent`: seconds before this process began, of a fit that goes on; `over`: nothing is left to tune."""
 
     encoder: Encoder
     train: Labelled
+    weights: np.ndarray
     classes: Classes
     recipe: ClassifierRecipe
     ids: Ids
@@ -98,7 +99,7 @@ def fit_classifier(
     ids, _ = encoder.tokenize(train.texts)
     kept = Checkpoint(checkpoint, fit_key(recipe, base.sha256, train)) if checkpoint is not None else None
     judge = Judge.of(validation.known(), recipe.validation_rows, classes, recipe)
-    fit = _Fit(encoder, train, classes, recipe, ids, of, judge, started, watch or Unwatched())
+    fit = _Fit(encoder, train, loss_weights(train, recipe), classes, recipe, ids, of, judge, started, watch or Unwatched())
     found = kept.read() if kept is not None else None
     if of.agree([float(found is not None)]) != [float(found is not None)]:
         raise RuntimeError(f"{checkpoint}: expected the leader's checkpoint in every process, found another; use a shared file system")
@@ -221,7 +222,7 @@ def _step(
         logits = logits_of(fit.encoder, [ids[at] for at in chosen], fit.half)
         taught = None if fit.train.taught is None else torch.from_numpy(fit.train.taught[batch]).float().to(logits.device)
         labels = torch.from_numpy(fit.train.labels[batch]).to(logits.device)
-        weights = torch.from_numpy(fit.train.weights[batch]).float().to(logits.device)
+        weights = torch.from_numpy(fit.weights[batch]).float().to(logits.device)
         loss = (losses(logits, labels, taught, groups, fit.recipe) * weights).sum() / len(rows)
         loss.backward()
         total += loss.detach()

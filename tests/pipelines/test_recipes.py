@@ -123,6 +123,7 @@ def test_every_part_of_a_fit_can_be_set(tmp_path):
         "checks": 4,
         "metric": "macro_f1",
         "balance": 0.7,
+        "balance_by": "sampling",
         "checkpoint_seconds": 60.0,
         "processes": 2,
         "threads": 1,

@@ -10,7 +10,7 @@ import pytest
 from tiny_base import WORDS, write_tiny_base
 
 from expectations.recipe import CategoryRecipe
-from training.batches import pieces, step_rows, steps
+from training.batches import loss_weights, pieces, step_rows, steps
 from training.fit import fit_classifier
 from training.judge import Judge
 from training.labelled import Classes, Labelled
@@ -111,6 +111,21 @@ def test_a_small_set_is_learned_in_small_steps(rows, said, size):
     assert step_rows(CategoryRecipe(rows_per_step=said), rows) == size
 
 
+def test_balanced_by_sampling_rows_come_as_often_as_they_weigh():
+    weights = np.r_[np.full(300, 0.4), np.full(50, 3.0), np.full(50, 2.6)]
+    rows = Labelled([""] * 400, np.zeros(400, dtype=int), weights * 400 / weights.sum())
+    recipe = CategoryRecipe(rows_per_step=40, balance_by="sampling")
+    epochs = [np.concatenate([chosen for chosen, _ in islice(steps(rows, [[1]] * 400, tokens, recipe, done), 10)]) for done in (0, 10, 20)]
+    for shown in epochs:
+        assert len(shown) == 400
+        often = np.bincount(shown, minlength=400)
+        assert (np.floor(rows.weights) <= often).all()
+        assert (often <= np.ceil(rows.weights)).all()
+    assert set(epochs[0].tolist()) != set(epochs[1].tolist())  # chance decides anew which of the light rows are shown
+    assert loss_weights(rows, recipe).tolist() == [1.0] * 400
+    assert loss_weights(rows, CategoryRecipe()) is rows.weights
+
+
 def test_a_fit_that_goes_on_sees_the_rows_that_it_would_have_seen():
     ids = [[1] * (3 + row % 7) for row in range(333)]
     rows = Labelled(["a"] * 333, np.zeros(333, dtype=int), np.ones(333), lambda chosen, rng: ["b " * int(rng.integers(9))] * len(chosen))
@@ -147,10 +162,11 @@ def test_a_budget_short_of_epochs_tunes_the_top_layers_only(tiny):
         assert {name for name in untuned if name.isdigit()} == {str(layer) for layer in range(frozen)}
 
 
-def test_weights_of_the_rows_decide_between_contradicting_labels(tiny):
+@pytest.mark.parametrize("balance_by", ["weights", "sampling"])
+def test_weights_of_the_rows_decide_between_contradicting_labels(tiny, balance_by):
     texts = ["red dress", "blue shirt"] * 40
     first, second = np.array([0, 1] * 40), np.array([1, 0] * 40)
     both = Labelled(texts + texts, np.r_[first, second], np.r_[np.full(80, 1.8), np.full(80, 0.2)])
-    recipe = CategoryRecipe(seconds=90, **FAST)
+    recipe = CategoryRecipe(seconds=90, balance_by=balance_by, **FAST)
     encoder, _ = fit_classifier(both, Labelled(texts[:20], first[:20], np.ones(20)), Classes(2), tiny, recipe, 16)
     assert encoder.score(["red dress", "blue shirt"]).values(2).argmax(axis=1).tolist() == [0, 1]
