@@ -22,14 +22,16 @@ def main() -> None:
     arguments = _arguments()
     import torch
 
+    from udfs.form import made_for
     from udfs.generate import Decoding, NoGuard, Request, write
 
     model, prompts = random_model(), random_prompts(arguments.rows)
+    ready = made_for(model, "fp32", "cpu")
     requests = [Request(ids, NoGuard) for ids in prompts]
     decoding = Decoding(most_new_tokens=arguments.new_tokens)
     seconds, said = in_turns(
         {
-            "ours": lambda: write(model, requests, _STOP, 0, decoding),
+            "ours": lambda: write(ready, requests, _STOP, 0, decoding),
             "generate": lambda: [one_by_one(model, ids, arguments.new_tokens) for ids in prompts],
         },
         arguments.rounds,

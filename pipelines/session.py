@@ -94,6 +94,8 @@ def _defaults() -> dict[str, str]:
         "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
         **_RESULTS,
         "spark.sql.shuffle.partitions": str(max(2, cores)),
+        # Vacuum lists a table in so many tasks, however few its files are: Spark's 10,000 take half a minute on two cores.
+        "spark.sql.sources.parallelPartitionDiscovery.parallelism": str(max(8, 2 * cores)),
         "spark.databricks.delta.snapshotPartitions": "2",
         "spark.sql.execution.arrow.maxRecordsPerBatch": "2000",
         "spark.sql.execution.pyspark.udf.faulthandler.enabled": "true",

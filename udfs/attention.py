@@ -8,6 +8,7 @@ nothing, and the rest of the model sees no padding at all.
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,14 +19,19 @@ _WIDTH = 16
 
 def use_padded_keys(model: Any) -> None:
     """Makes a model of transformers attend this way, where its architecture lets attention be chosen; else leaves it."""
+    attend_by(model, NAME, attend)
+
+
+def attend_by(model: Any, name: str, attention: Callable[..., tuple[Any, Any]]) -> None:
+    """Registers an attention with transformers and makes a model that has torch's own use it."""
     from transformers import AttentionInterface, AttentionMaskInterface
     from transformers.masking_utils import sdpa_mask
 
     if getattr(model.config, "_attn_implementation", None) != "sdpa":
         return
-    AttentionInterface.register(NAME, attend)
-    AttentionMaskInterface.register(NAME, sdpa_mask)
-    model.set_attn_implementation(NAME)
+    AttentionInterface.register(name, attention)
+    AttentionMaskInterface.register(name, sdpa_mask)
+    model.set_attn_implementation(name)
 
 
 def attend(module: Any, query: Any, key: Any, value: Any, attention_mask: Any, **more: Any) -> tuple[Any, Any]:

@@ -21,6 +21,7 @@ import pandas as pd
 from udfs.engine import Running
 from udfs.facts import facts_of, is_thin
 from udfs.faithful import FAITHFUL, Verdict, review
+from udfs.form import laid_out
 from udfs.generate import Decoding, Request, write
 from udfs.guard import ValueGuard
 from udfs.guarded import GuardedWriter
@@ -132,7 +133,8 @@ def load_writer(path: str | os.PathLike[str], vocabulary: Vocabulary, slots: tup
     model = AutoModelForCausalLM.from_pretrained(
         path, trust_remote_code=False, local_files_only=True, use_safetensors=True, dtype=torch.float32
     )
-    return writer_of(model.to("cuda" if torch.cuda.is_available() else "cpu"), tokenizer, vocabulary, slots)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    return writer_of(laid_out(model.to(device), device), tokenizer, vocabulary, slots)
 
 
 def writer_of(model: torch.nn.Module, tokenizer: Any, vocabulary: Vocabulary, slots: tuple[str, ...]) -> Writer:

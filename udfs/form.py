@@ -102,15 +102,26 @@ def made_for(model: torch.nn.Module, precision: str, device: str) -> torch.nn.Mo
 
     import torch
 
+    return laid_out(copy.deepcopy(model).to(torch.bfloat16 if precision == "bf16" else torch.float32), device)
+
+
+def laid_out(model: torch.nn.Module, device: str) -> torch.nn.Module:
+    """The model itself, changed in place to run fast on `device` in the precision that it has. It cannot be trained any more."""
+    import torch
+
     from udfs.attention import use_padded_keys
+    from udfs.decoding_attention import use_products
     from udfs.packed import pack_linears
 
-    made = copy.deepcopy(model).to(torch.bfloat16 if precision == "bf16" else torch.float32)
-    if device == "cpu":
-        pack_linears(made)
-        if precision == "bf16":
-            use_padded_keys(made)
-    return made
+    if device != "cpu":
+        return model
+    decodes = getattr(model, "can_generate", bool)()
+    if decodes:
+        use_products(model)
+    elif next(model.parameters()).dtype == torch.bfloat16:
+        use_padded_keys(model)
+    pack_linears(model)
+    return model
 
 
 def outputs_agree(found: np.ndarray, expected: np.ndarray, classifies: bool, within: Tolerance = Tolerance()) -> bool:

@@ -11,9 +11,8 @@ from shelf import rows_of, write_rows
 
 from pipelines.upkeep import FILES
 
-pytestmark = [pytest.mark.spark, pytest.mark.slow]
-
 NIGHTS = int(os.environ.get("NIGHTSHELF_NIGHTS", "60"))
+pytestmark = [pytest.mark.spark, pytest.mark.slow, pytest.mark.timeout(300 * NIGHTS)]
 CHANGED = 3  # of 300 products
 
 
