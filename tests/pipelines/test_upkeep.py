@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from delta.tables import DeltaTable
 
 from expectations.registry import TABLES
 from pipelines.lake import Lake
@@ -35,8 +36,6 @@ def test_many_small_files_become_few_and_no_version_counts_as_new(spark, tmp_pat
 
 @pytest.mark.parametrize(("appends", "vacuumed"), [(2, False), (5, True)])
 def test_a_table_is_vacuumed_once_in_so_many_versions(spark, tmp_path, monkeypatch, appends, vacuumed):
-    from delta.tables import DeltaTable
-
     monkeypatch.setattr("pipelines.upkeep.VERSIONS", 4)
     done = []
     monkeypatch.setattr(DeltaTable, "vacuum", lambda table: done.append(table))
@@ -46,3 +45,16 @@ def test_a_table_is_vacuumed_once_in_so_many_versions(spark, tmp_path, monkeypat
     assert done == [], "only what this run has written"
     keep_healthy(lake)
     assert bool(done) == vacuumed
+
+
+def test_a_small_table_is_vacuumed_in_few_tasks(spark, tmp_path):
+    lake = Lake(spark, str(tmp_path / "lake"))
+    appended(spark, lake, 1)
+    spark.sparkContext.setJobGroup("vacuum", "of a small table")
+    try:
+        DeltaTable.forPath(spark, lake.path(TABLE.name)).vacuum()
+    finally:
+        spark.sparkContext.setLocalProperty("spark.jobGroup.id", None)
+    told = spark.sparkContext.statusTracker()
+    stages = [told.getStageInfo(stage) for job in told.getJobIdsForGroup("vacuum") for stage in told.getJobInfo(job).stageIds]
+    assert stages and sum(stage.numTasks for stage in stages if stage) < 200
