@@ -15,6 +15,9 @@ from pyspark.sql import DataFrame
 from expectations.rules import Rule
 from expectations.table import Table
 
+#: Values that the Data Docs show of a broken rule, and how many of them its check names.
+_EXAMPLES, _NAMED = 20, 3
+
 
 @dataclass(frozen=True)
 class Check:
@@ -62,23 +65,34 @@ class Gate:
         return self._context.data_sources.add_spark("lake", persist=False)
 
     def audit(self, table: Table, rows: DataFrame, more: Sequence[Rule] = ()) -> list[Check]:
-        """Checks every rule of the table, and those of this run (`more`, e.g. the shrink guard)."""
+        """Checks every rule of the table, and those of this run (`more`, e.g. the shrink guard).
+
+        Values that break a rule are looked for only where one is broken: that takes a Spark job a rule.
+        """
+        self._validated += 1
+        name = f"{self._validated:02d}.{table.name.replace('/', '.')}"
+        checks = self._checked(name, table.name, rows, [*table.rules, *more], examples=0)
+        broken = [check.rule for check in checks if not check.passed]
+        shown = self._checked(f"{name}.broken", table.name, rows, broken, examples=_EXAMPLES) if broken else []
+        instead = {check.rule.name: check for check in shown}
+        return [instead.get(check.rule.name, check) for check in checks]
+
+    def _checked(self, name: str, table: str, rows: DataFrame, rules: Sequence[Rule], examples: int) -> list[Check]:
+        """One validation, with so many values that break each rule."""
         source = self._source  # before anything else of Great Expectations: it sets how it behaves
         import great_expectations as gx
 
         from expectations.to_gx import prepared, suite
 
-        rules = [*table.rules, *more]
-        self._validated += 1
-        name = f"{self._validated:02d}.{table.name.replace('/', '.')}"
         batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("whole")
         validation = gx.ValidationDefinition(name=name, data=batch, suite=self._context.suites.add(suite(name, rules)))
         definition = self._context.validation_definitions.add(validation)
-        checkpoint = gx.Checkpoint(name=name, validation_definitions=[definition], result_format="BASIC")
+        shown = {"result_format": "BASIC", "partial_unexpected_count": examples}
+        checkpoint = gx.Checkpoint(name=name, validation_definitions=[definition], result_format=shown)
         outcome = self._context.checkpoints.add(checkpoint).run(batch_parameters={"dataframe": prepared(rows, rules)})
         (result,) = outcome.run_results.values()
         by_name = {rule.name: rule for rule in rules}
-        return [_check(table.name, by_name[r.expectation_config.meta["rule"]], r) for r in result.results]
+        return [_check(table, by_name[r.expectation_config.meta["rule"]], r) for r in result.results]
 
     def write_docs(self) -> Path | None:
         """Renders the Data Docs of everything audited so far; returns the index page, or None when nothing was."""
@@ -98,7 +112,7 @@ def _check(table: str, rule: Rule, result: object) -> Check:
     error = (result.exception_info or {}).get("exception_message")  # type: ignore[attr-defined]
     unexpected = found.get("unexpected_count")
     rows = int(found.get("element_count") or found.get("observed_value") or 0)
-    examples = [str(value)[:60] for value in (found.get("partial_unexpected_list") or [])[:3]]
+    examples = [str(value)[:60] for value in (found.get("partial_unexpected_list") or [])[:_NAMED]]
     observed = _observed(rule, rows, unexpected, found)
     if examples and rule.check not in ("expression", "share_at_least"):
         observed += f", e.g. {', '.join(examples)}"

@@ -141,6 +141,10 @@ class ShopError(ValueError):
         super().__init__(f"{path}: {len(problems)} problem(s) in the settings\n{lines}")
 
 
+#: In a path Spark takes these for patterns, and finds nothing.
+_PATTERN_SIGNS = frozenset("*?[]{}")
+
+
 def load_shop(path: Path | str, data: str | None = None, lake: str | None = None) -> Shop:
     """Reads and validates a settings file.
 
@@ -163,9 +167,14 @@ def load_shop(path: Path | str, data: str | None = None, lake: str | None = None
     home = path.resolve().parent
     data_root = _absolute(data, Path.cwd()) or _absolute(os.environ.get(DATA_VARIABLE), Path.cwd()) or _absolute(shop.data, home)
     sources = tuple(s.model_copy(update={"path": _absolute(s.path, Path(data_root or home))}) for s in shop.sources)
+    place = _absolute(lake, Path.cwd()) or _absolute(shop.lake, home) or ""
+    if signs := sorted(_PATTERN_SIGNS.intersection(place)):
+        raise ShopError(
+            path, [Problem("lake", "a path that Spark takes as it is", f"{' '.join(signs)} in {place}", "choose another folder")]
+        )
     return shop.model_copy(
         update={
-            "lake": _absolute(lake, Path.cwd()) or _absolute(shop.lake, home),
+            "lake": place,
             "data": data_root,
             "sources": sources,
             "tracking": shop.tracking.at(home),

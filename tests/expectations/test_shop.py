@@ -32,6 +32,11 @@ def test_paths_start_from_the_settings_file(tmp_path):
     assert shop.sources[0].path == str(tmp_path / "data" / "products.csv")
 
 
+def test_a_lake_whose_path_spark_would_take_for_a_pattern_is_refused(tmp_path):
+    with pytest.raises(ShopError, match=r"a path that Spark takes as it is.*\[ \] in"):
+        load_shop(write(tmp_path, GOOD), lake=str(tmp_path / "lake [1]"))
+
+
 def test_options_and_environment_win_over_the_file(tmp_path, monkeypatch):
     file = write(tmp_path, GOOD)
     monkeypatch.setenv("NIGHTSHELF_DATA", "/elsewhere")

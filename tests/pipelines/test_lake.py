@@ -63,3 +63,41 @@ def test_a_writer_that_comes_between_every_time_is_named_as_the_reason(spark, tm
     written(lake, spark, TOYS)
     with pytest.raises(LakeError, match=r"gold/toys: expected no other writer"):
         written(Interrupted(spark, str(tmp_path), "stage", 9), spark, changed())
+
+
+def by_delta(spark, lake: Lake, version: int):
+    return sorted(map(tuple, spark.read.format("delta").option("versionAsOf", version).load(lake.path(TABLE.name)).collect()))
+
+
+@pytest.mark.parametrize("place", ["lake", "a lake of ümlauts"])
+def test_what_is_read_is_what_delta_reads_at_every_version(spark, tmp_path, place):
+    lake = Lake(spark, str(tmp_path / place))
+    for toys in (TOYS, changed(), TOYS[:3], []):
+        version = written(lake, spark, toys).version
+        assert rows(lake, version) == by_delta(spark, lake, version) == sorted(toys)
+    assert rows(lake, 1) == sorted(TOYS)
+    assert lake.read(TABLE).dtypes == [("toy", "string"), ("price", "int")]
+    assert lake.read(TABLE).schema["price"].metadata["comment"] == "Its price"
+
+
+def test_partitions_and_columns_that_came_later_are_read(spark, tmp_path):
+    lake = Lake(spark, str(tmp_path))
+    frame = spark.createDataFrame(TOYS, TABLE.ddl())
+    lake.replace_where(TABLE, frame.where("price = 3"), "price = 3", {}, partition_by=("price",))
+    assert lake.read(TABLE).collect() == [("toy 3", 3)]
+    later = Table("gold/later", TABLE.grain, TABLE.key, (*TABLE.columns, Column("colour", "string", "Its colour")))
+    earlier = Table("gold/later", TABLE.grain, TABLE.key, TABLE.columns)
+    lake.append(earlier, frame.limit(1), {})
+    lake.append(later, frame.limit(1).selectExpr("*", "'red' AS colour"), {})
+    assert sorted(row["colour"] or "" for row in lake.read(later).collect()) == ["", "red"]
+
+
+def test_reading_a_table_takes_one_job(spark, tmp_path):
+    lake = Lake(spark, str(tmp_path))
+    written(lake, spark, TOYS)
+    spark.sparkContext.setJobGroup("reading", "one table")
+    try:
+        assert len(lake.read(TABLE).collect()) == len(TOYS)
+    finally:
+        spark.sparkContext.setLocalProperty("spark.jobGroup.id", None)
+    assert len(spark.sparkContext.statusTracker().getJobIdsForGroup("reading")) == 1
