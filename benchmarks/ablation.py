@@ -140,8 +140,9 @@ def at_level(predictor: categorize.Categorizer, rows: pd.DataFrame, level: int) 
     truth = [tuple(json.loads(target)) for target in rows["target"]]
     deep = [at for at, path in enumerate(truth) if len(path) >= level]
     texts = categorize.render(inputs_frame(rows.iloc[deep], categorize.COLUMNS), predictor.exclude)
-    said, _ = best_nodes(predictor, predictor.scorer.score(texts).values(len(predictor.tree.paths)), level)
-    names = sorted({truth[at][:level] for at in deep} | {node for node in predictor.tree.nodes if len(node) == level})
+    tree = predictor.tree
+    said, _ = best_nodes(tree, predictor.node_probabilities(predictor.scorer.score(texts).values(len(tree.paths))), level)
+    names = sorted({truth[at][:level] for at in deep} | {node for node in tree.nodes if len(node) == level})
     number = {name: at for at, name in enumerate(names)}
     return {
         "row": rows["row"].iloc[deep].tolist(),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from udfs.categorize import Categorizer
+from udfs.categorize import Tree
 
 
-def best_nodes(predictor: Categorizer, logits: np.ndarray, level: int) -> tuple[list[tuple[str, ...]], np.ndarray]:
-    """Of logits (rows, C): each row's likeliest node of the level, and its probability (rows,)."""
-    nodes = [path for path in predictor.tree.nodes if len(path) == level]
-    of_level = predictor.node_probabilities(logits)[:, [predictor.tree.nodes[path] for path in nodes]]
+def best_nodes(tree: Tree, of_nodes: np.ndarray, level: int) -> tuple[list[tuple[str, ...]], np.ndarray]:
+    """Of probabilities of the tree's nodes, (rows, N): each row's likeliest node of the level, and its probability (rows,)."""
+    nodes = [path for path in tree.nodes if len(path) == level]
+    of_level = of_nodes[:, [tree.nodes[path] for path in nodes]]
     return [nodes[at] for at in of_level.argmax(axis=1)], of_level.max(axis=1)

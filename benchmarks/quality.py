@@ -71,13 +71,13 @@ def of_categories(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe)
     test, train = split_rows(examples, "test"), split_rows(examples, "train")
     predictor = categorize.load(folder, Running(recipe.threads))
     texts = _category_texts(test, recipe)
-    logits = predictor.scorer.score(texts).values(len(predictor.tree.paths))
+    of_nodes = predictor.node_probabilities(predictor.scorer.score(texts).values(len(predictor.tree.paths)))
     said = categorize.predict(predictor, inputs_frame(test, categorize.COLUMNS))
     truth, taught, learned = _paths(test), _paths(train), _category_texts(train, recipe)
     found: dict[str, Any] = {"test_rows": len(test), "published": published(said, truth), "levels": {}}
     for level in range(1, max(map(len, truth)) + 1):
         rows = [row for row, path in enumerate(truth) if len(path) >= level]
-        ours, confidence = best_nodes(predictor, logits[rows], level)
+        ours, confidence = best_nodes(predictor.tree, of_nodes[rows], level)
         known = [row for row, path in enumerate(taught) if len(path) >= level]
         theirs = baseline([learned[row] for row in known], [taught[row][:level] for row in known], [texts[row] for row in rows])
         decided = [tuple(said["decided_path"].iloc[row]) for row in rows]

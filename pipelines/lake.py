@@ -33,9 +33,10 @@ _REWRITE_SHARE = 0.3
 _TRIES = 3
 #: Among so many commits a run looks for its own.
 _NEWEST = 20
-_PLAIN_PATH = re.compile(r"[\w./-]+")
 #: What keeps a table healthy and changes no row.
 _UPKEEP = ("OPTIMIZE", "VACUUM START", "VACUUM END")
+#: A path that Spark takes as it is, and the log writes as it is.
+_PLAIN_PATH = re.compile(r"[\w./-]+")
 
 
 class LakeError(RuntimeError):
@@ -107,7 +108,7 @@ class Lake:
         Delta's own scan runs two Spark jobs over the log for every table of every query, to learn which files to read. Here the log
         says so in milliseconds, and where the files hold all there is, they are what is read.
         """
-        opened = self._log(_name(table), version)
+        opened = None if "://" in self.root else self._log(_name(table), version)
         if opened is not None and (files := _plain_files(opened)):
             return self.spark.read.schema(StructType.fromJson(json.loads(opened.schema().to_json()))).parquet(*files)
         reader = self.spark.read.format("delta")
@@ -249,8 +250,8 @@ class Lake:
 
 
 def _plain_files(opened: deltalake.DeltaTable) -> list[str]:
-    """The files of a table of which Spark can read them as they are: local, without partitions, whose columns no file holds, without
-    features of newer readers, and without signs in their paths that Spark would take for patterns. Else none.
+    """The files of a local table of which Spark can read them as they are: without partitions, whose columns no file holds, without
+    features of newer readers, and with plain paths. Else none.
     """
     files = [] if opened.metadata().partition_columns or opened.protocol().min_reader_version > 1 else opened.file_uris()
     return files if all(_PLAIN_PATH.fullmatch(file) for file in files) else []

@@ -6,8 +6,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from tiny_base import WORDS, write_tiny_base
+
+if TYPE_CHECKING:
+    from transformers import LlamaForCausalLM
 
 _SIZE = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
 _DECODER = {**_SIZE, "num_key_value_heads": 1, "max_position_embeddings": 128}
@@ -40,6 +44,13 @@ def write_family(path: Path, family: str, seed: int = 0) -> Path:
     torch.manual_seed(seed)
     _model(family, vocabulary, pad_id).save_pretrained(path)
     return path
+
+
+def tiny_llama(vocabulary: int, **more: Any) -> LlamaForCausalLM:
+    """A causal model of random weights for so many tokens; `more` of its config goes before the usual size."""
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    return LlamaForCausalLM(LlamaConfig(vocab_size=vocabulary, **{**_SIZE, **more}))
 
 
 def _write_tokenizer(path: Path, begin: str | None, end: str | None, pad: str | None) -> tuple[int, int | None]:

@@ -23,6 +23,7 @@ from udfs import categorize
 from udfs.confidence import Confidence
 from udfs.engine import Running
 from udfs.model_folder import ModelFolder
+from udfs.softmax import tempered
 from udfs.threshold import pick_threshold
 
 METRIC = "accuracy"
@@ -147,15 +148,16 @@ def _calibrated(precision: float, paths: list[Path_], truth: list[Path_], logits
     if not len(truth):
         return {"threshold": None, "level_thresholds": [], "level_temperatures": []}
     tree, best = categorize.Tree.of(paths), logits.argmax(axis=1)
-    right = np.array([paths[said] == path for said, path in zip(best, truth, strict=True)])
-    whole = with_platt(Confidence(temperature), Confidence(temperature).tempered(logits).max(axis=1), right)
+    right = np.array([paths[at] == path for at, path in zip(best, truth, strict=True)])
+    said = tempered(logits, temperature)
+    whole = with_platt(Confidence(temperature), said.max(axis=1), right)
     above = range(1, max(map(len, paths)))
-    tempered = [Confidence(_level_temperature(paths, truth, logits, level, temperature)) for level in above]
-    nodes = categorize.node_probabilities(tree, logits, whole, tempered)
-    levels = [with_platt(own, *_cut(tree, truth, best, nodes, level)) for level, own in zip(above, tempered, strict=True)]
+    plain = [Confidence(_level_temperature(paths, truth, logits, level, temperature)) for level in above]
+    nodes = categorize.node_probabilities(tree, logits, whole, plain)
+    levels = [with_platt(own, *_cut(tree, truth, best, nodes, level)) for level, own in zip(above, plain, strict=True)]
     nodes = categorize.node_probabilities(tree, logits, whole, levels)
     return {
-        "threshold": pick_threshold(whole.of_logits(logits).max(axis=1), right, precision),
+        "threshold": pick_threshold(whole.of(said).max(axis=1), right, precision),
         "platt": [whole.slope, whole.intercept],
         "level_thresholds": [pick_threshold(*_cut(tree, truth, best, nodes, level), precision) for level in above],
         "level_temperatures": [own.temperature for own in levels],

@@ -46,7 +46,9 @@ _FREEZING = ((1.0, 2 / 3), (3.0, 1 / 2))
 
 @dataclass
 class _Fit:
-    """One fit under way. `weights`: of the rows in the loss; `spent`: seconds before this process began, of a fit that goes on; `over`: nothing is left to tune."""
+    """One fit under way. `weights`: of the rows in the loss; `spent`: seconds before this process began, of a fit that goes on;
+    `over`: nothing is left to tune.
+    """
 
     encoder: Encoder
     train: Labelled

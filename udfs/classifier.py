@@ -19,7 +19,7 @@ from udfs.guarded import GuardedEncoder, open_scorer
 from udfs.linear import Linear, open_linear
 from udfs.mattered import Pair, Parts, weighted
 from udfs.model_folder import ModelFolder
-from udfs.softmax import softmax
+from udfs.softmax import tempered
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ Classifier = Encoder | GuardedEncoder | Linear | Accompanied
 def mixed_logits(meaning: np.ndarray, words: np.ndarray, share: float, encoder_temperature: float, linear_temperature: float) -> np.ndarray:
     """share x log p(encoder) + (1 - share) x log p(linear), each (rows, C): a product of experts (Hinton 2002)."""
     logs = [
-        np.log(softmax(logits.astype(np.float64) / temperature) + 1e-12)
+        np.log(tempered(logits, temperature) + 1e-12)
         for logits, temperature in ((meaning, encoder_temperature), (words, linear_temperature))
     ]
     return share * logs[0] + (1.0 - share) * logs[1]

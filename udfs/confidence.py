@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from udfs.softmax import softmax
+from udfs.softmax import tempered
 
 #: Nearer to 0 and 1 probabilities are not told apart.
 _LEAST = 1e-12
@@ -31,7 +31,7 @@ class Confidence:
 
     def tempered(self, logits: np.ndarray) -> np.ndarray:
         """Probabilities (rows, C) by the temperature alone."""
-        return softmax(logits.astype(np.float64) / self.temperature)
+        return tempered(logits, self.temperature)
 
     def of(self, probabilities: np.ndarray) -> np.ndarray:
         """The same order with the first answer's probability as it should be, (rows, C); the others share what that leaves in

@@ -11,7 +11,7 @@ import pandas as pd
 from udfs.classifier import Classifier, open_classifier
 from udfs.engine import Running
 from udfs.model_folder import ModelFolder, ModelFolderError
-from udfs.softmax import softmax
+from udfs.softmax import tempered
 
 RENDERING = "sentiment-1"
 COLUMNS = ("text",)
@@ -36,7 +36,7 @@ class SentimentModel:
 
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
         """Calibrated probabilities (rows, C) of the labels, of their logits (rows, C)."""
-        return softmax(logits.astype(np.float64) / self.temperature)
+        return tempered(logits, self.temperature)
 
     def by_class(self, probabilities: np.ndarray) -> np.ndarray:
         """The labels' probabilities (rows, C) summed by class (rows, 3), in the order of LABELS; 0 for a class of no label."""

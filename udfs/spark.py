@@ -69,7 +69,8 @@ def score_text(
     `probabilities` of a classifier, `embedding` of an encoder, or `text` of a causal model.
     `model`: a model folder, a local folder of transformers, or a hub name, which executors must find too. `threads`: of one
     task, by default `spark.task.cpus`. `precision` as in `udfs.form.best_form`. `embeddings`: a classifier also gives its
-    `embedding` of the text (mean-pooled, unit length), from the same pass. Runs one task per partition of `df`; materialise the result before filtering by it.
+    `embedding` of the text (mean-pooled, unit length), from the same pass. Runs one task per partition of `df`; materialise the
+    result before filtering by it.
     Raises BaseModelError or ModelFolderError where the model is absent or of a form that is not loaded, and ValueError
     where `df` has no column `text` or has one `into`, or the model no embeddings.
     """

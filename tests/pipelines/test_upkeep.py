@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from delta.tables import DeltaTable
+from spark_jobs import jobs_of
 
 from expectations.registry import TABLES
 from pipelines.lake import Lake
@@ -50,11 +51,7 @@ def test_a_table_is_vacuumed_once_in_so_many_versions(spark, tmp_path, monkeypat
 def test_a_small_table_is_vacuumed_in_few_tasks(spark, tmp_path):
     lake = Lake(spark, str(tmp_path / "lake"))
     appended(spark, lake, 1)
-    spark.sparkContext.setJobGroup("vacuum", "of a small table")
-    try:
-        DeltaTable.forPath(spark, lake.path(TABLE.name)).vacuum()
-    finally:
-        spark.sparkContext.setLocalProperty("spark.jobGroup.id", None)
+    jobs = jobs_of(spark, DeltaTable.forPath(spark, lake.path(TABLE.name)).vacuum)
     told = spark.sparkContext.statusTracker()
-    stages = [told.getStageInfo(stage) for job in told.getJobIdsForGroup("vacuum") for stage in told.getJobInfo(job).stageIds]
+    stages = [told.getStageInfo(stage) for job in jobs for stage in job.stageIds]
     assert stages and sum(stage.numTasks for stage in stages if stage) < 200

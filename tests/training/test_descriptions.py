@@ -196,25 +196,15 @@ def test_generator_and_template_are_measured_on_the_same_rows(fitted, shop, tmp_
 @pytest.fixture(scope="module")
 def tiny_base(tmp_path_factory):
     """A causal model with random weights and its tokenizer, as a stand-in for a larger base."""
-    from transformers import LlamaConfig, LlamaForCausalLM
+    from tiny_families import tiny_llama
 
     from training.tokenizer import train_tokenizer
 
     folder = tmp_path_factory.mktemp("base")
     tokenizer = train_tokenizer(["a small base that has read other texts about mugs and lamps"] * 5, [], 400)
     tokenizer.save_pretrained(folder)
-    LlamaForCausalLM(
-        LlamaConfig(
-            vocab_size=len(tokenizer),
-            hidden_size=32,
-            intermediate_size=64,
-            num_hidden_layers=1,
-            num_attention_heads=2,
-            max_position_embeddings=512,
-            bos_token_id=None,
-            eos_token_id=tokenizer.eos_token_id,
-        )
-    ).save_pretrained(folder)
+    marks = {"bos_token_id": None, "eos_token_id": tokenizer.eos_token_id}
+    tiny_llama(len(tokenizer), num_hidden_layers=1, max_position_embeddings=512, **marks).save_pretrained(folder)
     return folder
 
 

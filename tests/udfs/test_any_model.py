@@ -45,23 +45,14 @@ def classifier(base, tmp_path_factory):
 def writer(base, tmp_path_factory):
     """A causal model as transformers saves one."""
     import torch
-    from transformers import AutoTokenizer, LlamaConfig, LlamaForCausalLM
+    from tiny_families import tiny_llama
+    from transformers import AutoTokenizer
 
     path = tmp_path_factory.mktemp("writer")
     tokenizer = AutoTokenizer.from_pretrained(base)
     torch.manual_seed(3)
-    config = LlamaConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        max_position_embeddings=32,
-        eos_token_id=3,
-        bos_token_id=2,
-        pad_token_id=0,
-    )
-    LlamaForCausalLM(config).eval().save_pretrained(path)
+    marks = {"eos_token_id": 3, "bos_token_id": 2, "pad_token_id": 0}
+    tiny_llama(len(tokenizer), num_hidden_layers=1, max_position_embeddings=32, **marks).eval().save_pretrained(path)
     tokenizer.save_pretrained(path)
     return path
 

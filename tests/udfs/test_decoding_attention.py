@@ -6,6 +6,7 @@ import copy
 
 import pytest
 import torch
+from tiny_families import tiny_llama
 
 from udfs.decoding_attention import NAME, attend
 from udfs.form import laid_out
@@ -38,18 +39,6 @@ def test_texts_are_the_same(key_heads):
 
 
 def causal_model(key_heads: int):
-    from transformers import LlamaConfig, LlamaForCausalLM
-
     torch.manual_seed(0)
-    config = LlamaConfig(
-        vocab_size=40,
-        hidden_size=32,
-        intermediate_size=48,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        num_key_value_heads=key_heads,
-        max_position_embeddings=64,
-        eos_token_id=2,
-        pad_token_id=0,
-    )
-    return LlamaForCausalLM(config).eval()
+    heads = {"num_attention_heads": 4, "num_key_value_heads": key_heads}
+    return tiny_llama(40, **heads, max_position_embeddings=64, eos_token_id=2, pad_token_id=0).eval()

@@ -151,7 +151,7 @@ def test_excluded_inputs_reach_neither_text_nor_facts():
 def untrained():
     """A describer whose model has random weights: it says anything that it is not kept from saying."""
     import torch
-    from transformers import LlamaConfig, LlamaForCausalLM
+    from tiny_families import tiny_llama
 
     from training.tokenizer import train_tokenizer
     from udfs.prompts import prompt, slot_tokens
@@ -162,18 +162,8 @@ def untrained():
     shop = products(300)
     texts = [product["description"] for product in shop] + [prompt(facts_of(product), slots) for product in shop]
     tokenizer = train_tokenizer(texts, slot_tokens(slots), 900)
-    config = LlamaConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        max_position_embeddings=352,
-        tie_word_embeddings=True,
-        bos_token_id=None,
-        eos_token_id=tokenizer.eos_token_id,
-    )
-    model = LlamaForCausalLM(config).double()
+    marks = {"bos_token_id": None, "eos_token_id": tokenizer.eos_token_id}
+    model = tiny_llama(len(tokenizer), max_position_embeddings=352, tie_word_embeddings=True, **marks).double()
     return Describer(VOCABULARY, writer=writer_of(model, tokenizer, VOCABULARY, slots))
 
 
