@@ -1,6 +1,6 @@
 """Nights under faults: after each of them one clean run has to leave what an undisturbed night leaves.
 
-    python tests/nights/torture.py [--products 200] [--random 30] [--seed 1] [--out build/torture] [--only TEXT] [--minutes M]
+    python tests/nights/torture.py [--products 200] [--random 30] [--seed 1] [--out build/torture] [--only TEXT] [--minutes M] [--jobs J]
 
 A demo shop has its first night, then a further delivery. For each fault a copy of it runs a night that meets the fault, then one
 clean run. Gold values have to equal an undisturbed night's, no row may be lost or doubled in bronze, silver, examples and scores,
@@ -8,6 +8,7 @@ and a reader that polls the published set meanwhile has to find whole sets only.
 every kill point (the first commit of a night to each table of the lake), the JVM and a Python worker at a few of them, any of the
 three at random moments; a full disk (in memory; it needs the right to mount); a second writer; a second run. Exit status 1 if
 anything differs. The shop and its undisturbed night stay in the folder and are used again; copies that differ stay for a look.
+A small night is mostly one thread's work, so two shops at once meet more faults an hour than one after the other.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import json
 import random
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -61,18 +63,23 @@ def main() -> int:
     random.seed(arguments.seed)
     started = time.monotonic()
     base = first_night(arguments.out, arguments.products)
-    undisturbed, seconds = undisturbed_night(base, arguments.out)
+    undisturbed, seconds = undisturbed_night(base, arguments.out, arguments.jobs)
     points = [name for name in TABLES if undisturbed.version(name) > base.version(name)]
     print(f"an undisturbed night takes {seconds:.0f} s; kill points: {', '.join(points)}", flush=True)
     print(f"no commit in this night, so no kill point: {', '.join(name for name in TABLES if name not in points)}", flush=True)
     chosen = [fault for fault in faults(points, arguments.random, seconds) if arguments.only in f"{fault.kind}: {fault.name}"]
-    results: list[Result] = []
-    for number, fault in enumerate(chosen, 1):
+
+    def in_time(number: int, fault: Fault) -> Result | None:
         if time.monotonic() - started > 60 * arguments.minutes:
-            print(f"the time is over: {len(chosen) - len(results)} faults were not run", flush=True)
-            break
-        results.append(met(fault, base, undisturbed, arguments.out / "copies" / f"{number:03}"))
-        print(results[-1], flush=True)
+            return None
+        result = met(fault, base, undisturbed, arguments.out / "copies" / f"{number:03}")
+        print(result, flush=True)
+        return result
+
+    with ThreadPoolExecutor(arguments.jobs) as pool:
+        results = [result for result in pool.map(in_time, range(1, len(chosen) + 1), chosen) if result]
+    if len(results) < len(chosen):
+        print(f"the time is over: {len(chosen) - len(results)} faults were not run")
     told = counts(results)
     print(table(told))
     print(json.dumps({"products": arguments.products, "planned": len(chosen), "run": len(results), "kinds": told}))
@@ -95,16 +102,27 @@ def first_night(folder: Path, products: int) -> Shelf:
     return shelf
 
 
-def undisturbed_night(base: Shelf, folder: Path) -> tuple[Shelf, float]:
-    """A copy of the shop after a night without a fault, and the seconds that it took. One that is there already is used again."""
-    shelf, done = Shelf(folder / "undisturbed"), folder / "undisturbed-seconds"
+def undisturbed_night(base: Shelf, folder: Path, jobs: int) -> tuple[Shelf, float]:
+    """A copy of the shop after a night without a fault, and the seconds that it took beside as many others as faults will have. One
+    that is there already is used again.
+
+    Raises:
+        RuntimeError: such a night failed, or left something else than the others: then nothing here could be judged.
+    """
+    done = folder / f"undisturbed-seconds-of-{jobs}"
+    shelves = [Shelf(folder / "undisturbed"), *(Shelf(folder / "copies" / f"undisturbed-{n}") for n in range(1, jobs))]
     if not done.exists():
-        shutil.rmtree(shelf.folder, ignore_errors=True)
-        copied(base, shelf.folder)
+        for shelf in shelves:
+            shutil.rmtree(shelf.folder, ignore_errors=True)
+            copied(base, shelf.folder)
         started = time.monotonic()
-        _succeeded(shelf, "--no-train")
-        done.write_text(str(time.monotonic() - started))
-    return shelf, float(done.read_text())
+        with ThreadPoolExecutor(jobs) as pool:
+            list(pool.map(lambda shelf: _succeeded(shelf, "--no-train"), shelves))
+        seconds = time.monotonic() - started
+        if unlike := [problem for shelf in shelves[1:] for problem in differences(shelf, shelves[0])]:
+            raise RuntimeError(f"two nights without a fault: expected equal tables, found {unlike}")
+        done.write_text(str(seconds))
+    return shelves[0], float(done.read_text())
 
 
 def _succeeded(shelf: Shelf, *options: str) -> None:
@@ -185,6 +203,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="of the random moments and victims")
     parser.add_argument("--out", type=Path, default=Path("build/torture"), help="folder of the shop and its copies")
     parser.add_argument("--only", default="", help="faults whose name holds this text")
+    parser.add_argument("--jobs", type=int, default=1, help="shops that meet faults at the same time")
     parser.add_argument("--minutes", type=float, default=24 * 60, help="no further fault is begun after this time")
     return parser.parse_args()
 
