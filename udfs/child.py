@@ -56,22 +56,24 @@ class Child:
         self._opener, self._arguments, self._threads = opener, arguments, threads
         self._deaths, self.starts = 0, 0
         self._process: subprocess.Popen | None = None
+        self._turn = threading.Lock()
         self._start()
 
     def ask(self, request: Any, seconds: float, tries: int = 1) -> Any:
-        """The answer to a request. An exception in the child is raised here under its own name.
+        """The answer to a request. An exception in the child is raised here under its own name. Threads wait for each other.
 
         Raises WorkerDied when the child died `tries` times over it, TimedOut after `seconds`, ModelUnavailable when no
         child can be started or none of many answers.
         """
         for left in range(tries - 1, -1, -1):
-            if self._process is None:
-                self._start()
-            try:
-                return self._asked(request, seconds)
-            except WorkerDied:
-                if not left:
-                    raise
+            with self._turn:
+                if self._process is None:
+                    self._start()
+                try:
+                    return self._asked(request, seconds)
+                except WorkerDied:
+                    if not left:
+                        raise
         raise ValueError(f"expected tries >= 1, found {tries}")
 
     def close(self) -> None:

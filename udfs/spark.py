@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -20,9 +21,8 @@ from udfs import any_model
 from udfs.engine import Form, Running, cached
 from udfs.gpu import on_gpu
 from udfs.model_folder import ModelFolder
+from udfs.windows import answered, split
 
-#: Rows gathered before the model runs: enough to drop repeated texts and to sort by length, small enough for memory.
-WINDOW_ROWS = 8_000
 #: Rows of a range that is spread over every worker there can be.
 _MOST_WORKERS = 65_536
 #: How a model ran: precision, tokens per batch (0: it reads no tokens), seconds until it was loaded, and the row's share of
@@ -42,11 +42,10 @@ def predict_udf(task_name: str, folder: str, how: Running) -> Callable:
 
     def predict(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         module = importlib.import_module(task_named(task_name).udf)
-        model = _model(module, folder, on_gpu(how, TaskContext.get()))
-        for window, sizes in windows(batches):
-            started = time.perf_counter()
-            scored = module.predict(model.predictor, window)
-            each = (time.perf_counter() - started) / max(len(window), 1)
+        placed = on_gpu(how, TaskContext.get())
+        model = _model(module, folder, placed)
+        for scored, sizes, seconds in answered(batches, partial(module.predict, model.predictor), _ahead(placed)):
+            each = seconds / max(len(scored), 1)
             yield from split(scored.assign(**dict(zip(FORM, (*model.form(), each), strict=True))), sizes)
 
     scalar_iter = F.PandasUDFType.SCALAR_ITER
@@ -81,9 +80,10 @@ def score_text(
 
     def predict(batches: Iterator[pd.Series]) -> Iterator[pd.DataFrame]:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        loaded = any_model.running(found, on_gpu(how, TaskContext.get()))
-        for window, sizes in windows(batches):
-            yield from split(any_model.predict(loaded, window.tolist()), sizes)
+        placed = on_gpu(how, TaskContext.get())
+        loaded = any_model.running(found, placed)
+        for scored, sizes, _ in answered(batches, lambda texts: any_model.predict(loaded, texts.tolist()), _ahead(placed)):
+            yield from split(scored, sizes)
 
     scalar_iter = F.PandasUDFType.SCALAR_ITER
     predict_column = F.pandas_udf(predict, returnType=found.ddl(), functionType=scalar_iter)  # type: ignore[arg-type]
@@ -113,26 +113,6 @@ def running_models(
     said = spark.range(0, workers, 1, workers).mapInPandas(tell, "precision string, tokens long")  # type: ignore[arg-type]
     rows = said.collect()
     return {"precision": ", ".join(sorted({row["precision"] for row in rows})), "budget": min(row["tokens"] for row in rows)}
-
-
-def windows(batches: Iterator[Any]) -> Iterator[tuple[Any, list[int]]]:
-    """Joins Arrow batches (frames or series) into windows of about WINDOW_ROWS rows; the sizes tell where the batches were."""
-    held: list[Any] = []
-    for batch in batches:
-        held.append(batch)
-        if sum(map(len, held)) >= WINDOW_ROWS:
-            yield pd.concat(held, ignore_index=True), [len(b) for b in held]
-            held = []
-    if held:
-        yield pd.concat(held, ignore_index=True), [len(b) for b in held]
-
-
-def split(scored: pd.DataFrame, sizes: list[int]) -> Iterator[pd.DataFrame]:
-    """Cuts a window's rows back into frames of the batches' sizes."""
-    start = 0
-    for size in sizes:
-        yield scored.iloc[start : start + size].reset_index(drop=True)
-        start += size
 
 
 def recommend_to_users(histories: DataFrame, folder: str, k: int, include_bought: bool, threads: int) -> DataFrame:
@@ -174,6 +154,11 @@ def concurrent_workers(spark: SparkSession) -> int:
     """
     partitions = spark.range(_MOST_WORKERS).select(F.spark_partition_id().alias("partition"))
     return int(partitions.agg(F.max("partition").alias("last")).collect()[0]["last"]) + 1
+
+
+def _ahead(how: Running) -> bool:
+    """Whether the next window is prepared while this one's model works: on a GPU, in a child, which answers one after the other."""
+    return bool(how.gpu) and how.guarded
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import shutil
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from tiny_base import write_tiny_base
 
@@ -17,6 +18,7 @@ from udfs.encoder import Encoder, write_encoder
 from udfs.engine import Running
 from udfs.model_folder import seal
 from udfs.reader import read_tokenizer
+from udfs.windows import answered
 
 HOW = Running(1, "fp32", guarded=True)
 LABELS = ["bad", "so so", "good"]
@@ -158,3 +160,17 @@ def test_models_that_are_not_there_are_refused_with_what_to_do(tmp_path, monkeyp
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     with pytest.raises(BaseModelError, match="fetch it once on a machine with network"):
         find_text_model("nobody/no-such-model")
+
+
+def test_two_windows_at_a_time_share_a_guarded_model(classifier, monkeypatch):
+    """As on a GPU, where one is prepared while the model works on the other."""
+    monkeypatch.setattr("udfs.windows.WINDOW_ROWS", 8)
+    words = ["red", "dress", "good", "lamp", "small", "men", "broken"]
+    texts = [pd.Series([f"{words[(row * step) % 7]} {words[row % 5]}" for row in range(8)]) for step in range(1, 9)]
+    loaded = load(find_text_model(str(classifier)), HOW)
+    apart, together = (
+        pd.concat([window.rows for window in answered(iter(texts), lambda window: predict(loaded, window.tolist()), ahead)])
+        for ahead in (False, True)
+    )
+    pd.testing.assert_frame_equal(apart, together)
+    assert len(set(apart["probability"])) > 20

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from deadly import __name__ as DEADLY
@@ -100,3 +101,10 @@ def test_a_child_dies_with_its_parent():
     parent.kill()
     parent.wait()
     assert gone(pid)
+
+
+def test_threads_that_share_a_child_get_their_own_answers(child):
+    with ThreadPoolExecutor(4) as pool:
+        asked = list(range(200))
+        assert list(pool.map(lambda number: child.ask(("say", number), 10), asked)) == asked
+    assert child.starts == 1
