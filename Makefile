@@ -4,6 +4,7 @@
 SHELL := /bin/bash
 VENV := .venv/bin
 DEMO := build/demo
+SHARED := --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 BENCHES := scoring generation topk nights recommendations trainer
 export PYTHON TORCH_INDEX
 
@@ -18,8 +19,8 @@ demo: .venv/installed java  ## a dirty demo shop and one whole night on it, in b
 	tools/ensure-java $(VENV)/nightshelf run $(DEMO)/shop.toml
 	$(VENV)/nightshelf show $(DEMO)/shop.toml gold/product_categories -n 5
 
-test: lint java  ## what lint checks, and all tests but the slow ones
-	tools/ensure-java $(VENV)/pytest -m "not slow" --session-timeout=4200
+test: lint .venv/jars  ## what lint checks, and all tests but the slow ones
+	tools/ensure-java $(VENV)/pytest -m "not slow" $(SHARED) --session-timeout=4200
 
 torture: .venv/installed java  ## nights under faults: killed at every kill point, full disk, other writers; takes hours
 	tools/ensure-java $(VENV)/python tests/nights/torture.py $(TORTURE)
@@ -46,6 +47,10 @@ clean:  ## remove what the other targets made, but for .venv
 
 java:
 	@tools/ensure-java
+
+.venv/jars: .venv/installed | java
+	tools/ensure-java $(VENV)/python -c 'from pipelines.session import spark_session; spark_session("jars").stop()'
+	@touch $@  # two processes that both fetched Delta's jars would be in each other's way
 
 .venv/installed: pyproject.toml constraints.txt
 	tools/ensure-venv

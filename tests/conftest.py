@@ -11,6 +11,20 @@ import pytest
 #: What this machine's models were found to run best in is found anew, and left behind nowhere.
 _CACHE = TemporaryDirectory(prefix="nightshelf-")
 os.environ["NIGHTSHELF_CACHE"] = _CACHE.name
+if "PYTEST_XDIST_WORKER" in os.environ:  # processes that each spin on all cores would take turns in vain
+    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Shares tests among processes (`-n 2 --dist loadgroup`): those on the first night, which takes minutes to make, are one process's
+    and come first; all others stay together by file, those with a JVM before those without.
+    """
+    if not hasattr(config, "workerinput"):
+        return
+    on_first_night = {item for item in items if "first_night" in getattr(item, "fixturenames", ())}
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("first night" if item in on_first_night else str(item.path)))
+    items.sort(key=lambda item: (item not in on_first_night, item.get_closest_marker("spark") is None))
 
 
 @pytest.fixture(scope="session")
