@@ -12,7 +12,7 @@ import numpy as np
 from udfs.base import load_encoder
 from udfs.encoder import padded, pool
 from udfs.engine import Form, Forward, TokenBudget, batches
-from udfs.form import Candidate, best_form, both_agree, check_precision, has_bf16, made_for
+from udfs.form import Candidate, best_form, both_agree, check_precision, made_for, made_in_bytes, precisions
 from udfs.reader import read_tokenizer, tokenized
 from udfs.sample_texts import sample_texts
 
@@ -35,10 +35,16 @@ def serve(
         form = Form("bf16" if precision == "bf16" else "fp32", TokenBudget().tokens)
         return {"width": width, **asdict(form)}, _continuing(made_for(model, form.precision, device), new_tokens)
     labels = int(model.config.num_labels) if kind == "classes" else 0
-    names = ["fp32", "bf16"] if precision == "bf16" or has_bf16(device) else ["fp32"]
+    name = f"{kind} {path} {identity}"
+
+    def forward_in(precision: str) -> Forward:
+        if precision == "int8":
+            return _reading(made_in_bytes(model, name, lambda: _made_up(Path(path), max_tokens)[::2]), kind, vectors)
+        return _reading(made_for(model, precision, device), kind, vectors)
+
     candidate = Candidate(
-        name=f"{kind} {path} {identity}{' with vectors' if vectors else ''}",
-        forwards={name: partial(_made, model, name, device, kind, vectors) for name in names},
+        name=f"{name}{' with vectors' if vectors else ''}",
+        forwards={each: partial(forward_in, each) for each in precisions(precision, device, has_sample=True)},
         agrees=lambda forward: _say_the_same(_reading(model, kind, vectors), forward, Path(path), max_tokens, labels),
         vocabulary=int(model.config.vocab_size),
         longest=max_tokens,
@@ -49,18 +55,19 @@ def serve(
     return {"width": width, **asdict(form)}, forward
 
 
-def _made(model: Any, precision: str, device: str, kind: str, vectors: bool) -> Forward:
-    return _reading(made_for(model, precision, device), kind, vectors)
-
-
 def _say_the_same(reference: Forward, faster: Forward, path: Path, max_tokens: int, labels: int) -> bool:
     """Whether two forward passes agree on made-up texts: such a network brings no sample along. `labels`: logits, which come
     before the embedding.
     """
-    rows, _ = tokenized(read_tokenizer(path, max_tokens), sample_texts())
+    rows = _made_up(path, max_tokens)
     parts = list(batches([len(row) for row in rows], TokenBudget().tokens))
     found, expected = (np.concatenate([forward([rows[row] for row in part]) for part in parts]) for forward in (faster, reference))
     return both_agree(found, expected, labels)
+
+
+def _made_up(path: Path, max_tokens: int) -> list[list[int]]:
+    """Token ids of made-up texts."""
+    return tokenized(read_tokenizer(path, max_tokens), sample_texts())[0]
 
 
 def _network(path: Path, kind: str) -> Any:

@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from udfs.base import load_encoder
 from udfs.engine import Form, Forward, TokenBudget, score
-from udfs.form import Candidate, Tolerance, best_form, both_agree, has_bf16, made_for
+from udfs.form import Candidate, Tolerance, best_form, both_agree, made_for, made_in_bytes, precisions
 from udfs.mattered import Pair
 from udfs.model_folder import ModelFolder
 from udfs.reader import Reader, sealed_tokenizer
@@ -112,8 +112,7 @@ def pool(hidden: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:
 def open_encoder(folder: ModelFolder, threads: int = 0, precision: str = "auto", device: str = "auto", vectors: bool = False) -> Encoder:
     """Loads a folder of kind `encoder`.
 
-    `threads`: of torch, 0 leaves them as they are. `precision`: `fp32`, `bf16` or `auto`, the fastest on this machine that
-    says the same on the folder's sample. `device`: `cpu`, `cuda`, `cuda:1` or `auto`. `vectors` as in `Encoder`. Raises
+    `threads`: of torch, 0 leaves them as they are. `precision`: as in `udfs.form.best_form`, by the folder's sample. `device`: `cpu`, `cuda`, `cuda:1` or `auto`. `vectors` as in `Encoder`. Raises
     ValueError for another precision.
     """
     import torch
@@ -163,17 +162,24 @@ def _write_sample(path: Path, encoder: Encoder, sample: list[str]) -> None:
 
 def _in_best_form(encoder: Encoder, folder: ModelFolder, threads: int, precision: str) -> Encoder:
     """The encoder in the form that is the fastest here, of those that its folder's sample vouches for."""
-    has_sample = (folder.path / "sample.json").exists()
-    names = ["fp32", "bf16"] if precision == "bf16" or (has_sample and has_bf16(encoder.device)) else ["fp32"]
+    name = f"{folder.task} {folder.version}"
     made: dict[str, Encoder] = {}
 
-    def forward_in(name: str) -> Forward:
-        made[name] = replace(encoder, model=made_for(encoder.model, name, encoder.device), precision=name)
-        return made[name].forward
+    def texts() -> list[list[int]]:
+        """Every second text of the sample: that int8 agrees is then shown on texts by which it was not made as well."""
+        return encoder.tokenize(_sample(folder.path)["texts"][::2])[0]
+
+    def forward_in(precision: str) -> Forward:
+        in_bytes = precision == "int8"
+        model = made_in_bytes(encoder.model, name, texts) if in_bytes else made_for(encoder.model, precision, encoder.device)
+        made[precision] = replace(encoder, model=model, precision=precision)
+        return made[precision].forward
 
     candidate = Candidate(
-        name=f"{folder.task} {folder.version}{' with vectors' if encoder.vectors else ''}",
-        forwards={name: partial(forward_in, name) for name in names},
+        name=f"{name}{' with vectors' if encoder.vectors else ''}",
+        forwards={
+            each: partial(forward_in, each) for each in precisions(precision, encoder.device, (folder.path / "sample.json").exists())
+        },
         agrees=lambda forward: _says_the_same(encoder, forward, folder.path),
         vocabulary=encoder.tokenizer.get_vocab_size(),
         longest=encoder.max_tokens,
@@ -190,8 +196,13 @@ def _says_the_same(encoder: Encoder, forward: Forward, path: Path) -> bool:
     from safetensors.numpy import load_file
 
     expected = load_file(path / "sample.safetensors")["outputs"]
-    said = json.loads((path / "sample.json").read_text())
+    said = _sample(path)
     if encoder.vectors:  # the sample holds logits only
         expected = np.hstack([expected, encoder.score(said["texts"]).values(encoder.width)[:, expected.shape[1] :]])
     found = score(said["texts"], encoder.tokenize, forward, TokenBudget()).values(encoder.width)
     return both_agree(found, expected, encoder.head.out_features if encoder.head is not None else 0, Tolerance(**said["tolerance"]))
+
+
+def _sample(path: Path) -> dict[str, Any]:
+    """The texts and the tolerance that travel with the model."""
+    return json.loads((path / "sample.json").read_text())

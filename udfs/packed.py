@@ -39,15 +39,18 @@ def pack_linears(model: torch.nn.Module) -> None:
                 setattr(parent, name, PackedLinear(child))
 
 
-def _fuse_gelus(model: torch.nn.Module) -> None:
-    """Where a BERT-like layer widens by `dense` and then takes the exact GELU, the two become one."""
+def fused_with_gelu(module: torch.nn.Module) -> bool:
+    """Whether it widens by `dense` and then takes the exact GELU, as a layer of BERT does."""
     from transformers.activations import GELUActivation
 
+    act: Any = getattr(module, "intermediate_act_fn", None)
+    exact = type(act) is torch.nn.GELU or (type(act) is GELUActivation and act.act is torch.nn.functional.gelu)
+    return exact and type(getattr(module, "dense", None)) is torch.nn.Linear
+
+
+def _fuse_gelus(model: torch.nn.Module) -> None:
+    """Where a layer is followed by the exact GELU, the two become one."""
     for module in model.modules():
-        act: Any = getattr(module, "intermediate_act_fn", None)
-        dense = getattr(module, "dense", None)
-        if type(dense) is torch.nn.Linear and (
-            type(act) is torch.nn.GELU or (type(act) is GELUActivation and act.act is torch.nn.functional.gelu)
-        ):
-            module.dense = PackedLinear(dense, "gelu")
+        if fused_with_gelu(module):
+            module.dense = PackedLinear(module.dense, "gelu")
             module.intermediate_act_fn = torch.nn.Identity()

@@ -47,9 +47,6 @@ def candidate(agrees=True, log: list[int] | None = None, **seconds: float) -> Ca
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    from udfs import encoder
-
-    monkeypatch.setattr(encoder, "has_bf16", lambda device: True)
     base = write_tiny_base(tmp_path / "base")
     model = Encoder(load_encoder(base), None, read_tokenizer(base, 32))
     (tmp_path / "model").mkdir()
@@ -82,10 +79,10 @@ def test_what_was_found_is_found_once():
 
 
 def test_the_first_process_decides_for_all(monkeypatch):
-    monkeypatch.setattr(module, "_kept", lambda place, kept=module._kept: None if not place.exists() else kept(place))
+    monkeypatch.setattr(module, "kept_form", lambda place, kept=module.kept_form: None if not place.exists() else kept(place))
     place = module._place(candidate(fp32=1e-6, bf16=1e-6), "auto")
-    assert module._keep(place, Form("bf16", 4096)) == Form("bf16", 4096)
-    assert module._keep(place, Form("fp32", 2048)) == Form("bf16", 4096)
+    assert module.keep_form(place, Form("bf16", 4096)) == Form("bf16", 4096)
+    assert module.keep_form(place, Form("fp32", 2048)) == Form("bf16", 4096)
 
 
 def test_a_cache_that_cannot_be_written_costs_only_time(cache):
@@ -111,7 +108,7 @@ def test_a_slow_model_is_not_tried_for_long():
 
 
 def test_unknown_precisions_are_refused():
-    with pytest.raises(ValueError, match="expected one of auto, fp32, bf16, found 'fp64'"):
+    with pytest.raises(ValueError, match="expected one of auto, fp32, bf16, int8, found 'fp64'"):
         best_form(candidate(fp32=1e-6), "fp64")
     with pytest.raises(ValueError, match="expected one of fp32 for this model, found 'bf16'"):
         best_form(candidate(fp32=1e-6), "bf16")
