@@ -1,6 +1,7 @@
 """Scoring against what people write by hand, in one run, interleaved: the same classifier, the same rows, answers compared.
 
-    python benchmarks/scoring.py [--reviews 1500] [--titles 12000] [--rounds 3] [--out build/scoring.json] [--plot FILE.svg]
+    python benchmarks/scoring.py [--reviews 1500] [--titles 12000] [--rounds 3] [--precision auto]
+                                 [--out build/scoring.json] [--plot FILE.svg]
 
 Rivals: a transformers pipeline in an iterator pandas UDF (batch 32, file order), `predict_batch_udf` (batch 64), and the
 bare loop (this process, all cores, sorted, batch 64) in fp32 and bf16. All models are loaded before the clock starts. The
@@ -32,6 +33,7 @@ def main() -> None:
     arguments = _arguments()
     from pipelines.session import spark_session
     from udfs.form import processor_name
+    from udfs.spark import running_models
 
     spark = spark_session("benchmark", master=f"local[{os.cpu_count()}]", conf={"spark.driver.memory": "2g"})
     reviews, titles = texts(arguments.reviews, arguments.titles)
@@ -40,10 +42,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         write_classifier(Path(place))
         for name, rows in {"reviews": reviews, "titles": titles}.items():
-            found[name] = {"rows": len(rows), **raced(systems(spark, Path(place), rows), len(rows), arguments.rounds)}
+            found[name] = {"rows": len(rows), **raced(systems(spark, Path(place), rows, arguments.precision), len(rows), arguments.rounds)}
             print(table(name, found[name]), flush=True)
-        found["30% repeated"] = compared(spark, place, reviews, repeated(reviews), arguments.rounds)
-        found["rows x 10"] = compared(spark, place, titles, tenfold, 1 if arguments.rounds == 1 else 2)
+        found["form"] = running_models(spark, place, os.cpu_count() or 2, precision=arguments.precision)
+        alone = ours_alone(spark, place, arguments.precision)
+        found["30% repeated"] = compared(alone, reviews, repeated(reviews), arguments.rounds)
+        found["rows x 10"] = compared(alone, titles, tenfold, 1 if arguments.rounds == 1 else 2)
+    print(f"\nform: {found['form']}")
     for name in ("30% repeated", "rows x 10"):
         print(f"\n{name}: {found[name]}", flush=True)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
@@ -54,14 +59,14 @@ def main() -> None:
     print(json.dumps(found))
 
 
-def compared(spark: Any, folder: str, plain: list[str], other: list[str], rounds: int) -> dict[str, Any]:
+def compared(alone: Callable[[list[str]], Callable[[], list[str]]], plain: list[str], other: list[str], rounds: int) -> dict[str, Any]:
     """Seconds of ours on two sets of rows in turns, their ratio, and the most memory that a model's process held after each."""
 
     def watched(run: Callable[[], list[str]]) -> Callable[[], int]:
         return lambda: (run(), model_peak())[1]
 
     sets = {"plain": plain, "other": other}
-    seconds, peaks = in_turns({name: watched(ours(spark, folder, rows)) for name, rows in sets.items()}, rounds)
+    seconds, peaks = in_turns({name: watched(alone(rows)) for name, rows in sets.items()}, rounds)
     best = {name: round(min(taken), 2) for name, taken in seconds.items()}
     return {"rows": [len(plain), len(other)], "seconds": best, "ratio": round(best["other"] / best["plain"], 2), "peak_mib": peaks}
 
@@ -129,10 +134,10 @@ def demo_reviews(count: int) -> list[dict[str, Any]]:
     return [row["record"] for row in review_rows(catalogue(300, 7), [f"user{number}" for number in range(50)], count, 7)]
 
 
-def systems(spark: Any, folder: Path, rows: list[str]) -> dict[str, Callable[[], list[str]]]:
+def systems(spark: Any, folder: Path, rows: list[str], precision: str) -> dict[str, Callable[[], list[str]]]:
     """Every way to score the rows; each answers with labels in the rows' order."""
     return {
-        "nightshelf": ours(spark, str(folder), rows),
+        "nightshelf": ours_alone(spark, str(folder), precision)(rows),
         "pipeline UDF": in_spark(spark, rows, pipeline_udf(str(folder))),
         "predict_batch_udf": in_spark(spark, rows, batch_udf(str(folder))),
         "bare loop fp32": bare(folder, rows, "fp32"),
@@ -146,14 +151,17 @@ def frame(spark: Any, rows: list[str]) -> Any:
     return spark.createDataFrame(pd.DataFrame({"id": range(len(rows)), "body": rows})).repartition(cores).cache()
 
 
-def ours(spark: Any, folder: str, rows: list[str]) -> Callable[[], list[str]]:
-    """`score_text` on the rows."""
+def ours_alone(spark: Any, folder: str, precision: str) -> Callable[[list[str]], Callable[[], list[str]]]:
+    """`score_text`, for any rows."""
     from udfs.spark import running_models, score_text
 
-    data = frame(spark, rows)
-    data.count()
-    running_models(spark, folder, os.cpu_count() or 2)
-    return lambda: [row[1] for row in sorted(score_text(data, "body", folder).select("id", "said.label").collect())]
+    def of(rows: list[str]) -> Callable[[], list[str]]:
+        data = frame(spark, rows)
+        data.count()
+        running_models(spark, folder, os.cpu_count() or 2, precision=precision)
+        return lambda: [row[1] for row in sorted(score_text(data, "body", folder, precision=precision).select("id", "said.label").collect())]
+
+    return of
 
 
 def in_spark(spark: Any, rows: list[str], udf: Any) -> Callable[[], list[str]]:
@@ -252,6 +260,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--reviews", type=int, default=1500)
     parser.add_argument("--titles", type=int, default=12_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--precision", default="auto", help="of ours: auto, fp32, bf16 or int8")
     parser.add_argument("--out", type=Path, default=Path("build/scoring.json"))
     parser.add_argument("--plot", type=Path)
     return parser.parse_args()
