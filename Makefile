@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 VENV := .venv/bin
 DEMO := build/demo
-SHARED := --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+SHARED := --numprocesses 2 --no-loadscope-reorder
 BENCHES := scoring generation topk nights recommendations trainer
 export PYTHON TORCH_INDEX
 

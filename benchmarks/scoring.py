@@ -159,7 +159,9 @@ def ours_alone(spark: Any, folder: str, precision: str) -> Callable[[list[str]],
         data = frame(spark, rows)
         data.count()
         running_models(spark, folder, os.cpu_count() or 2, precision=precision)
-        return lambda: [row[1] for row in sorted(score_text(data, "body", folder, precision=precision).select("id", "said.label").collect())]
+        return lambda: [
+            row[1] for row in sorted(score_text(data, "body", folder, precision=precision).select("id", "said.label").collect())
+        ]
 
     return of
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
+#: Files of tests that work on the first night.
+ON_FIRST_NIGHT = {
+    f"tests/nights/test_{name}.py"
+    for name in ("first_night", "next_nights", "killed_nights", "command_line", "every_rule", "cluster", "training_alone")
+}
 #: What this machine's models were found to run best in is found anew, and left behind nowhere.
 _CACHE = TemporaryDirectory(prefix="nightshelf-")
 os.environ["NIGHTSHELF_CACHE"] = _CACHE.name
@@ -15,16 +21,25 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # processes that each spin on all cores
     os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))))
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Shares tests among processes (`-n 2 --dist loadgroup`): those on the first night, which takes minutes to make, are one process's
-    and come first; all others stay together by file, those with a JVM before those without.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With several processes, the files that need the first night, which takes minutes to make, are one process's work; any other
+    file is one piece of work as well.
     """
-    if not hasattr(config, "workerinput"):
-        return
-    on_first_night = {item for item in items if "first_night" in getattr(item, "fixturenames", ())}
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("first night" if item in on_first_night else str(item.path)))
-    items.sort(key=lambda item: (item not in on_first_night, item.get_closest_marker("spark") is None))
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::")[0]
+            return "the first night" if file in ON_FIRST_NIGHT else file
+
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest work first: the first night, then what needs a JVM."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: (item.nodeid.split("::")[0] not in ON_FIRST_NIGHT, item.get_closest_marker("spark") is None))
 
 
 @pytest.fixture(scope="session")

@@ -23,11 +23,14 @@ from udfs.form import Candidate, Tolerance, best_form, both_agree, made_for, mad
 from udfs.mattered import Pair
 from udfs.model_folder import ModelFolder
 from udfs.reader import Reader, sealed_tokenizer
+from udfs.sample_texts import sample_texts
 
 if TYPE_CHECKING:
     import torch
     from tokenizers import Tokenizer
 
+#: Texts that tell the ranges of a model's numbers; with fewer, made-up ones are read as well.
+_ENOUGH_TEXTS = 32
 _TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")
 
 
@@ -112,8 +115,8 @@ def pool(hidden: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:
 def open_encoder(folder: ModelFolder, threads: int = 0, precision: str = "auto", device: str = "auto", vectors: bool = False) -> Encoder:
     """Loads a folder of kind `encoder`.
 
-    `threads`: of torch, 0 leaves them as they are. `precision`: as in `udfs.form.best_form`, by the folder's sample. `device`: `cpu`, `cuda`, `cuda:1` or `auto`. `vectors` as in `Encoder`. Raises
-    ValueError for another precision.
+    `threads`: of torch, 0 leaves them as they are. `precision`: as in `udfs.form.best_form`, by the folder's sample. `device`:
+    `cpu`, `cuda`, `cuda:1` or `auto`. `vectors` as in `Encoder`. Raises ValueError for another precision.
     """
     import torch
     from safetensors.torch import load_file
@@ -167,7 +170,8 @@ def _in_best_form(encoder: Encoder, folder: ModelFolder, threads: int, precision
 
     def texts() -> list[list[int]]:
         """Every second text of the sample: that int8 agrees is then shown on texts by which it was not made as well."""
-        return encoder.tokenize(_sample(folder.path)["texts"][::2])[0]
+        own = _sample(folder.path)["texts"][::2]
+        return encoder.tokenize(own if len(own) >= _ENOUGH_TEXTS else [*own, *sample_texts()])[0]
 
     def forward_in(precision: str) -> Forward:
         in_bytes = precision == "int8"

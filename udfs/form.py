@@ -110,15 +110,16 @@ def has_int8(device: str) -> bool:
 
 def made_in_bytes(model: torch.nn.Module, name: str, texts: Callable[[], list[list[int]]]) -> torch.nn.Module:
     """A copy of an encoder on a CPU with its linear layers in int8, the rest as fast as it goes. `name` as in `Candidate`; `texts`:
-    token ids of texts that tell how to round. What is found is kept, as forms are.
+    token ids of texts that tell how to round. What is found is kept, as forms are. Raises ValueError where no layer would gain.
     """
     import copy
 
     import torch
+    import transformers
 
     from udfs.int8 import in_bytes, use_bytes
 
-    held = kept_tensors(f"int8 {name}", lambda: in_bytes(model, texts()))
+    held = kept_tensors(("int8", _PROBING, name, transformers.__version__), lambda: in_bytes(model, texts()))
     ready = copy.deepcopy(model).to(torch.bfloat16 if has_bf16("cpu") else torch.float32)
     use_bytes(ready, held)
     return laid_out(ready, "cpu")
@@ -160,7 +161,7 @@ def outputs_agree(found: np.ndarray, expected: np.ndarray, classifies: bool, wit
         return bool((np.sum(found * expected, axis=1) >= within.cosine).all())
     same = (found.argmax(axis=1) == expected.argmax(axis=1)).mean()
     moved = np.abs(softmax(found) - softmax(expected)).max(axis=1)
-    return bool(same >= within.same_labels and np.quantile(moved, 0.99, method="lower") <= within.probability)
+    return bool(same >= within.same_labels and (moved <= within.probability).mean() >= 0.99)
 
 
 def both_agree(found: np.ndarray, expected: np.ndarray, labels: int, within: Tolerance = Tolerance()) -> bool:
@@ -190,7 +191,11 @@ def _fastest(model: Candidate) -> tuple[str, Forward]:
         return best, forward
     seconds = seconds_of(forward, _PROBE_TOKENS, model)
     for precision, make in others:
-        faster = make()
+        try:
+            faster = make()
+        except Exception as problem:  # whatever a model has that this form does not know, fp32 serves
+            warnings.warn(f"{model.name}: {precision} is left out: {type(problem).__name__}: {problem}", stacklevel=2)
+            continue
         taken = seconds_of(faster, _PROBE_TOKENS, model)
         if taken >= seconds:
             continue
@@ -236,5 +241,5 @@ def processor_name() -> str:
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []
     said = {line.split(":")[0].strip(): line.split(":", 1)[1].strip() for line in lines if ":" in line}
-    flags = set(said.get("flags", "").split()) & {"amx_bf16", "amx_int8", "avx512_bf16", "avx512_vnni", "avx512f", "avx2"}
+    flags = set(said.get("flags", "").split()) & {"amx_bf16", "amx_int8", "avx512_bf16", "avx512_vnni", "avx_vnni", "avx512f", "avx2"}
     return f"{said.get('model name', platform.processor())} {' '.join(sorted(flags))}"

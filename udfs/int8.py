@@ -10,6 +10,7 @@ result depends on the rows beside it.
 from __future__ import annotations
 
 import weakref
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -41,6 +42,9 @@ def has_operator() -> bool:
     return torch.backends.mkldnn.is_available() and hasattr(torch.ops.onednn, "qlinear_pointwise")
 
 
+_NONE = (lambda: None, None)
+
+
 @dataclass(frozen=True)
 class Steps:
     """How an input (N, I) becomes bytes: round(x * factor + shift), with `by_token` once more over the largest of its token.
@@ -60,15 +64,23 @@ class Bytes:
     def __init__(self, steps: Steps) -> None:
         self.steps = steps
         self._shift = steps.shift if steps.by_token else steps.shift + _ROUNDER
-        self._latest: tuple[Any, Any] = (lambda: None, None)
+        self._latest: tuple[Any, Any] = _NONE
 
     def of(self, rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None]:
-        """rows (N, I) -> bytes (N, I) uint8, and the steps of the tokens (N, 1) where they have some."""
+        """rows (N, I) -> bytes (N, I) uint8, and the steps of the tokens (N, 1) where they have some, NaN where a token is no number.
+
+        Raises ValueError for numbers that are not finite where tokens have no steps: bytes would hide them.
+        """
         reference, made = self._latest
         if reference() is not rows:
             made = self._made(rows)
-            self._latest = (weakref.ref(rows), made)
+            self._latest = (weakref.ref(rows, self._forget), made)
         return made
+
+    def _forget(self, reference: Any) -> None:
+        """No layer will ask again for what an input that is gone was made into."""
+        if self._latest[0] is reference:
+            self._latest = _NONE
 
     def _made(self, rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None]:
         flat = rows.reshape(-1, rows.shape[-1])
@@ -84,6 +96,8 @@ class Bytes:
                 step = (moved.abs() if self.steps.zero else moved).amax(dim=1, keepdim=True).clamp_(min=_TINY).div_(255 - self.steps.zero)
                 moved.div_(step).add_(_ROUNDER + self.steps.zero)
                 own[start : start + at_once] = step
+            elif not moved.sum().isfinite():
+                raise ValueError("the model's numbers are not finite")
             moved.clamp_(_ROUNDER, _ROUNDER + 255)
             made[start : start + at_once].copy_(moved.view(torch.int32))
         return made.view(torch.uint8), own
@@ -125,16 +139,19 @@ class Int8Linear(torch.nn.Module):
 
 
 def in_bytes(model: torch.nn.Module, texts: Sequence[list[int]]) -> dict[str, torch.Tensor]:
-    """What the int8 layers of an fp32 encoder hold, for `use_bytes`. `texts`: token ids of texts like those it will read."""
+    """What the int8 layers of an fp32 encoder hold, for `use_bytes`. `texts`: token ids of texts like those it will read.
+
+    Raises ValueError for a model that has no layer to gain from it.
+    """
     held: dict[str, torch.Tensor] = {}
     with torch.inference_mode():
-        for names, given in _inputs(model, texts):
+        for names, given in _inputs(model, [ids for ids in texts if ids]):
             layers = [model.get_submodule(name) for name in names]
-            weights = torch.cat([layer.weight for layer in layers]).float()
-            steps = _steps(given, weights)
+            steps = _steps(given, torch.cat([layer.weight for layer in layers]).float())
             for name, layer in zip(names, layers, strict=True):
-                parts = _rounded(layer, steps, given)
-                held |= {f"{name}.{part}": tensor for part, tensor in parts.items()}
+                held |= {f"{name}.{part}": tensor for part, tensor in _rounded(layer, steps, given).items()}
+    if not held:
+        raise ValueError("expected linear layers that read every token, found none")
     return held
 
 
@@ -155,17 +172,25 @@ def use_bytes(model: torch.nn.Module, held: Mapping[str, torch.Tensor]) -> None:
 
 
 def _inputs(model: torch.nn.Module, texts: Sequence[list[int]]) -> Iterator[tuple[list[str], torch.Tensor]]:
-    """Names of the layers that read the same input, and tokens of that input (N, I), for every input of the model."""
-    stride = max(1, sum(map(len, texts)) // _TOKENS)
+    """Names of the layers that read the same input, and tokens of that input (N, I), for every input (texts, tokens, I) of the model.
+
+    What reads one row a text costs nothing, and a layer that reads several inputs has no range of its own: both are left out.
+    """
+    stride = -(-sum(map(len, texts)) // _TOKENS)
     seen: dict[str, list[torch.Tensor]] = {}
     readers: dict[str, list[str]] = {}
+    passed: dict[str, int] = {}
     latest: tuple[str, Any] = ("", None)
 
     def note(name: str, given: torch.Tensor) -> None:
         nonlocal latest
+        if given.dim() != 3:
+            return
         if latest[1] is not given:
             latest = (name, given)
-            seen.setdefault(name, []).append(given.reshape(-1, given.shape[-1])[::stride].float())
+            rows = given.reshape(-1, given.shape[-1])
+            seen.setdefault(name, []).append(rows[-passed.get(name, 0) % stride :: stride].float())
+            passed[name] = passed.get(name, 0) + len(rows)
         if name not in readers.setdefault(latest[0], []):
             readers[latest[0]].append(name)
 
@@ -180,8 +205,11 @@ def _inputs(model: torch.nn.Module, texts: Sequence[list[int]]) -> Iterator[tupl
     finally:
         for hook in hooks:
             hook.remove()
+    groups = Counter(name for names in readers.values() for name in names)
     for first, names in readers.items():
-        yield names, torch.cat(seen.pop(first))
+        given = torch.cat(seen.pop(first))
+        if of_one := [name for name in names if groups[name] == 1]:
+            yield of_one, given
 
 
 def _steps(given: torch.Tensor, weights: torch.Tensor) -> Steps:
@@ -198,7 +226,7 @@ def _one_step(given: torch.Tensor, weights: torch.Tensor) -> Steps:
     middle, half = (lowest + highest) / 2, (highest - lowest) / 2
     smooth = _smooth(half, weights, _SMOOTHING)
     factor = 127 / ((half / smooth).amax().clamp(min=_TINY) * smooth)
-    return Steps(factor, 128 - middle * factor)
+    return Steps(factor, (128 - middle * factor).round())
 
 
 def _step_by_token(given: torch.Tensor, weights: torch.Tensor) -> Steps:

@@ -18,6 +18,9 @@ from udfs.whole_file import write_whole
 if TYPE_CHECKING:
     import torch
 
+#: Models of which tensors are kept; of the others the oldest leave.
+_MOST_KEPT = 16
+
 
 def place_of(about: Any, ending: str) -> Path | None:
     """Where something is kept; None where there is no place for it. `about`: all that it depends on, as plain values."""
@@ -50,12 +53,12 @@ def keep_form(place: Path | None, form: Form) -> Form:
     return kept_form(place) or form
 
 
-def kept_tensors(name: str, make: Callable[[], dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
-    """Tensors that this machine has made before under this name, else made and kept for the next process."""
+def kept_tensors(about: Any, make: Callable[[], dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """Tensors that this machine has made before of the same (`about` as in `place_of`), else made, and kept for the next process."""
     from safetensors import SafetensorError
     from safetensors.torch import load_file, save
 
-    place = place_of(name, "safetensors")
+    place = place_of(about, "safetensors")
     with suppress(OSError, SafetensorError):
         if place is not None:
             return load_file(place)
@@ -63,4 +66,6 @@ def kept_tensors(name: str, make: Callable[[], dict[str, torch.Tensor]]) -> dict
     if place is not None:
         with suppress(OSError):
             write_whole(place, save(made))
+            for old in sorted(place.parent.glob("*.safetensors"), key=lambda file: file.stat().st_mtime)[:-_MOST_KEPT]:
+                old.unlink()
     return made

@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -58,14 +58,19 @@ def answered(batches: Iterator[Any], answer: Callable[[Any], pd.DataFrame], ahea
         began, told = max(started, told), max(ended, told)
         return Answered(rows, sizes, told - began)
 
-    with ThreadPoolExecutor(2) as pool:
-        begun: deque[tuple[Future, list[int]]] = deque()
-        for window, sizes in windows(batches):
-            begun.append((pool.submit(timed, window), sizes))
-            if len(begun) == 2:
-                yield waited_for(*begun.popleft())
-        while begun:
+    begun: deque[tuple[Future, list[int]]] = deque()
+    for window, sizes in windows(batches):
+        begun.append((_two_threads().submit(timed, window), sizes))
+        if len(begun) == 2:
             yield waited_for(*begun.popleft())
+    while begun:
+        yield waited_for(*begun.popleft())
+
+
+@cache
+def _two_threads() -> ThreadPoolExecutor:
+    """They stay as long as the process: Linux ends a model's child with the thread that started it."""
+    return ThreadPoolExecutor(2)
 
 
 def _timed(answer: Callable[[Any], pd.DataFrame], window: Any) -> tuple[pd.DataFrame, float, float]:

@@ -9,10 +9,12 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pandas as pd
 import pytest
 from deadly import __name__ as DEADLY
 
 from udfs.child import Child, ModelUnavailable, TimedOut, WorkerDied
+from udfs.windows import answered
 
 
 @pytest.fixture
@@ -101,6 +103,23 @@ def test_a_child_dies_with_its_parent():
     parent.kill()
     parent.wait()
     assert gone(pid)
+
+
+def test_a_child_that_a_thread_of_windows_has_started_outlives_its_windows():
+    """Linux ends a process with the thread that started it, where it is asked to end with its parent."""
+    child = Child(f"{DEADLY}:echo", {"label": "x"})
+    try:
+
+        def answer(window: pd.Series) -> pd.DataFrame:
+            with pytest.raises(WorkerDied):
+                child.ask(("kill", signal.SIGKILL), 10)
+            return pd.DataFrame({"pid": [child.ask(("pid", None), 10)] * len(window)})
+
+        (window,) = answered(iter([pd.Series([1, 2])]), answer, ahead=True)
+        time.sleep(0.3)
+        assert child.ask(("pid", None), 10) == window.rows["pid"][0]
+    finally:
+        child.close()
 
 
 def test_threads_that_share_a_child_get_their_own_answers(child):

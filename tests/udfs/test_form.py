@@ -79,7 +79,6 @@ def test_what_was_found_is_found_once():
 
 
 def test_the_first_process_decides_for_all(monkeypatch):
-    monkeypatch.setattr(module, "kept_form", lambda place, kept=module.kept_form: None if not place.exists() else kept(place))
     place = module._place(candidate(fp32=1e-6, bf16=1e-6), "auto")
     assert module.keep_form(place, Form("bf16", 4096)) == Form("bf16", 4096)
     assert module.keep_form(place, Form("fp32", 2048)) == Form("bf16", 4096)
@@ -105,6 +104,23 @@ def test_a_slow_model_is_not_tried_for_long():
     started = time.monotonic()
     assert best_form(candidate(log=log, fp32=1e-3), "fp32")[0].tokens == 4096
     assert max(log) == 1024 and time.monotonic() - started < 5
+
+
+def test_one_row_in_a_hundred_may_move_further():
+    expected = np.zeros((128, 2))
+    one, two = expected.copy(), expected.copy()
+    one[:1, 0], two[:2, 0] = 3, 3  # the same label, a probability of .95 instead of .5
+    assert outputs_agree(one, expected, classifies=True)
+    assert not outputs_agree(two, expected, classifies=True)
+
+
+def test_a_form_that_cannot_be_made_is_left_out():
+    def fails():
+        raise ValueError("no such layer")
+
+    model = Candidate("model 1", {"fp32": lambda: forward_of(1e-6), "int8": fails}, lambda forward: True, vocabulary=100, longest=64)
+    with pytest.warns(UserWarning, match="model 1: int8 is left out: ValueError: no such layer"):
+        assert best_form(model, "int8")[0].precision == "fp32"
 
 
 def test_unknown_precisions_are_refused():

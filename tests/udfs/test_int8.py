@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+
 import numpy as np
 import pytest
 import torch
@@ -9,13 +11,13 @@ import torch
 from udfs import int8
 from udfs.base import find_base, load_encoder
 from udfs.encoder import Encoder, open_encoder, write_encoder
-from udfs.form import laid_out, precisions
+from udfs.form import has_int8, laid_out, precisions
 from udfs.int8 import Bytes, Int8Linear, Steps, in_bytes, use_bytes
 from udfs.model_folder import ModelFolder, seal
 from udfs.reader import read_tokenizer
 from udfs.sample_texts import sample_texts
 
-pytestmark = pytest.mark.skipif(not int8.has_operator(), reason="this build of torch has no product of bytes")
+pytestmark = pytest.mark.skipif(not has_int8("cpu"), reason="this processor, or this build of torch, does not multiply bytes")
 
 
 def tokens_of_many_sizes(seed: int = 0) -> torch.Tensor:
@@ -34,7 +36,7 @@ class OneLayer(torch.nn.Module):
         self.table, self.dense = table, torch.nn.Linear(96, 80)
 
     def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
-        return self.dense(self.table[input_ids])
+        return self.dense(self.table[input_ids])  # (texts, tokens, 80)
 
 
 def in_int8(model: torch.nn.Module, texts: list[list[int]]) -> torch.nn.Module:
@@ -57,7 +59,10 @@ def test_each_token_has_its_own_step(zero):
     found, own = Bytes(Steps(torch.ones(3), torch.zeros(3), by_token=True, zero=zero)).of(rows)
     most = 255 - zero
     assert own.squeeze(1).tolist() == pytest.approx([1 / most, 200 / most])
-    assert (found.int() - zero).tolist() == [[most, round(0.52 * most), round(0.102 * most)], [most, round(0.52 * most), round(0.01 * most)]]
+    assert (found.int() - zero).tolist() == [
+        [most, round(0.52 * most), round(0.102 * most)],
+        [most, round(0.52 * most), round(0.01 * most)],
+    ]
 
 
 @pytest.mark.parametrize("shape", [(500, 96), (5, 100, 96)])
@@ -82,6 +87,43 @@ def test_a_rows_answer_does_not_depend_on_the_rows_beside_it(monkeypatch):
         with torch.inference_mode():
             together, alone = ready(rows), ready(rows[7:8].clone())
         assert torch.equal(together[7:8], alone)
+
+
+def test_what_is_no_number_is_not_hidden():
+    steps = Steps(torch.ones(2), torch.zeros(2))
+    with pytest.raises(ValueError, match="not finite"):
+        Bytes(steps).of(torch.tensor([[1.0, 2.0], [float("nan"), 1.0]]))
+    _, own = Bytes(Steps(torch.ones(2), torch.zeros(2), by_token=True)).of(torch.tensor([[1.0, 2.0], [float("nan"), 1.0]]))
+    assert own.isnan().tolist() == [[False], [True]]
+
+
+def test_bytes_are_kept_only_as_long_as_their_input():
+    read, rows = Bytes(Steps(torch.ones(2), torch.zeros(2))), torch.ones(3, 2)
+    made, _ = read.of(rows)
+    assert read.of(rows)[0] is made
+    gone = weakref.ref(made)
+    del made, rows
+    assert gone() is None
+
+
+def test_a_layer_that_reads_one_row_a_text_and_one_that_reads_several_inputs_stay_as_they_are():
+    class Model(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.table = torch.nn.Embedding(50, 64)
+            self.alone, self.twice, self.pooler = (torch.nn.Linear(64, 64) for _ in range(3))
+
+        def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
+            hidden = self.table(input_ids)
+            return self.pooler((self.alone(hidden) + self.twice(self.twice(hidden)))[:, 0])
+
+    held = in_bytes(Model(), [[1, 2, 3], [], [4, 5]])
+    assert {name.split(".")[0] for name in held} == {"alone"}
+
+
+def test_a_model_without_such_layers_is_refused():
+    with pytest.raises(ValueError, match="expected linear layers that read every token, found none"):
+        in_bytes(torch.nn.Sequential(), [])
 
 
 def test_rounding_in_turn_beats_the_nearest_number():
@@ -146,7 +188,7 @@ def test_a_model_that_int8_would_change_is_left_alone(folder, tmp_path, monkeypa
 
 
 def test_int8_is_tried_on_cpus_that_multiply_bytes_only(monkeypatch):
-    monkeypatch.setattr("udfs.form.processor_name", lambda: "a processor avx2 avx512_vnni")
+    monkeypatch.setattr("udfs.form.processor_name", lambda: "a processor avx2 avx_vnni")
     assert precisions("int8", "cpu", has_sample=True) == ["fp32", "int8"]
     assert precisions("auto", "cpu", has_sample=True) == ["fp32"]
     assert precisions("int8", "cpu", has_sample=False) == ["fp32"]
