@@ -24,9 +24,9 @@ _TOKENS = 2048
 #: How much of the range is taken out of the input, the rest out of the weights; the latter is for inputs with a step per token.
 _SMOOTHING, _SMOOTHING_BY_TOKEN = 0.8, 0.5
 #: Tokens get steps of their own where one step for all makes the layer's answers this many times as wrong, in the mean of the tokens.
-_WORTH = 1.6
+_WORTH = 1.4
 #: Added to the diagonal of the input's moments, as a share of its mean, and to a range of nothing.
-_DAMPING, _TINY = 0.01, 1e-5
+_DAMPING, _TINY = 0.05, 1e-5
 #: Columns that are rounded before the others learn of it.
 _COLUMNS = 128
 #: A float32 of this size has steps of one, so adding it rounds, and the lowest byte of the sum is the number.
