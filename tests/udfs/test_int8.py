@@ -131,7 +131,7 @@ def test_rounding_in_turn_beats_the_nearest_number():
     weight = torch.randn(80, 96, generator=torch.Generator().manual_seed(2)) * 5
     expected = rows @ weight.T
     in_turn, nearest = ((rows @ whole.T - expected).norm() for whole in (int8._whole(weight, rows), weight.round()))
-    assert in_turn < 0.6 * nearest
+    assert in_turn < 0.7 * nearest
 
 
 def test_tokens_of_other_sizes_get_steps_of_their_own():
@@ -152,7 +152,7 @@ def folder(tmp_path_factory) -> ModelFolder:
     path = tmp_path_factory.mktemp("int8") / "model"
     path.mkdir()
     with torch.no_grad():
-        encoder.head.weight.mul_(10)
+        encoder.head.weight.mul_(4)
     write_encoder(path, encoder, base, list(sample_texts()))
     return seal(path, "category", "encoder", {"max_tokens": 64})
 
