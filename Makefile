@@ -1,10 +1,10 @@
 # demo: a dirty shop, a whole night on it, a look at the result   test: what must hold before a commit
 # PYTHON=python3.12 picks the interpreter; TORCH_INDEX=URL takes torch from another index (a CPU build saves gigabytes).
+# TESTS="--numprocesses 2 --no-loadscope-reorder" shares the tests of `make test` among two processes.
 # TORTURE="--random 5 --only jvm" chooses among the faults of `make torture`.
 SHELL := /bin/bash
 VENV := .venv/bin
 DEMO := build/demo
-SHARED := --numprocesses 2 --no-loadscope-reorder
 BENCHES := scoring generation topk nights recommendations trainer
 export PYTHON TORCH_INDEX
 
@@ -20,7 +20,7 @@ demo: .venv/installed java  ## a dirty demo shop and one whole night on it, in b
 	$(VENV)/nightshelf show $(DEMO)/shop.toml gold/product_categories -n 5
 
 test: lint .venv/jars  ## what lint checks, and all tests but the slow ones
-	tools/ensure-java $(VENV)/pytest -m "not slow" $(SHARED) --session-timeout=4200
+	tools/ensure-java $(VENV)/pytest -m "not slow" $(TESTS) --session-timeout=4200
 
 torture: .venv/installed java  ## nights under faults: killed at every kill point, full disk, other writers; takes hours
 	tools/ensure-java $(VENV)/python tests/nights/torture.py $(TORTURE)
