@@ -19,7 +19,7 @@ demo: .venv/installed java  ## a dirty demo shop and one whole night on it, in b
 	tools/ensure-java $(VENV)/nightshelf run $(DEMO)/shop.toml
 	$(VENV)/nightshelf show $(DEMO)/shop.toml gold/product_categories -n 5
 
-test: lint .venv/jars  ## what lint checks, and all tests but the slow ones
+test: lint java $(if $(TESTS),.venv/jars)  ## what lint checks, and all tests but the slow ones
 	tools/ensure-java $(VENV)/pytest -m "not slow" $(TESTS) --session-timeout=4200
 
 torture: .venv/installed java  ## nights under faults: killed at every kill point, full disk, other writers; takes hours

@@ -12,7 +12,7 @@ import numpy as np
 from udfs.base import load_encoder
 from udfs.encoder import padded, pool
 from udfs.engine import Form, Forward, TokenBudget, batches
-from udfs.form import Candidate, best_form, both_agree, check_precision, made_for, made_in_bytes, precisions
+from udfs.form import Candidate, best_form, both_agree, check_precision, in_precision, made_for, precisions
 from udfs.reader import read_tokenizer, tokenized
 from udfs.sample_texts import sample_texts
 
@@ -38,9 +38,7 @@ def serve(
     name = f"{kind} {path} {identity}"
 
     def forward_in(precision: str) -> Forward:
-        if precision == "int8":
-            return _reading(made_in_bytes(model, name, lambda: _made_up(Path(path), max_tokens)[::2]), kind, vectors)
-        return _reading(made_for(model, precision, device), kind, vectors)
+        return _reading(in_precision(model, precision, device, name, lambda: _made_up(Path(path), max_tokens)[::2]), kind, vectors)
 
     candidate = Candidate(
         name=f"{name}{' with vectors' if vectors else ''}",

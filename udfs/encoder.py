@@ -19,7 +19,7 @@ import numpy as np
 
 from udfs.base import load_encoder
 from udfs.engine import Form, Forward, TokenBudget, score
-from udfs.form import Candidate, Tolerance, best_form, both_agree, made_for, made_in_bytes, precisions
+from udfs.form import Candidate, Tolerance, best_form, both_agree, in_precision, precisions
 from udfs.mattered import Pair
 from udfs.model_folder import ModelFolder
 from udfs.reader import Reader, sealed_tokenizer
@@ -174,8 +174,7 @@ def _in_best_form(encoder: Encoder, folder: ModelFolder, threads: int, precision
         return encoder.tokenize(own if len(own) >= _ENOUGH_TEXTS else [*own, *sample_texts()])[0]
 
     def forward_in(precision: str) -> Forward:
-        in_bytes = precision == "int8"
-        model = made_in_bytes(encoder.model, name, texts) if in_bytes else made_for(encoder.model, precision, encoder.device)
+        model = in_precision(encoder.model, precision, encoder.device, name, texts)
         made[precision] = replace(encoder, model=model, precision=precision)
         return made[precision].forward
 

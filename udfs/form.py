@@ -108,10 +108,16 @@ def has_int8(device: str) -> bool:
     return device == "cpu" and has_operator() and any(flag in processor_name() for flag in ("amx_int8", "avx512_vnni", "avx_vnni"))
 
 
-def made_in_bytes(model: torch.nn.Module, name: str, texts: Callable[[], list[list[int]]]) -> torch.nn.Module:
-    """A copy of an encoder on a CPU with its linear layers in int8, the rest as fast as it goes. `name` as in `Candidate`; `texts`:
-    token ids of texts that tell how to round. What is found is kept, as forms are. Raises ValueError where no layer would gain.
+def in_precision(model: torch.nn.Module, precision: str, device: str, name: str, texts: Callable[[], list[list[int]]]) -> torch.nn.Module:
+    """A copy of an fp32 encoder in one of its `precisions`, laid out for `device`. `name` as in `Candidate`; `texts`: token ids of
+    texts that tell how to round to int8, asked for where this machine has not done so before. Raises ValueError where no layer
+    would gain from int8.
     """
+    return _in_bytes(model, name, texts) if precision == "int8" else made_for(model, precision, device)
+
+
+def _in_bytes(model: torch.nn.Module, name: str, texts: Callable[[], list[list[int]]]) -> torch.nn.Module:
+    """Linear layers in int8, the rest as fast as it goes on a CPU."""
     import copy
 
     import torch
@@ -126,7 +132,7 @@ def made_in_bytes(model: torch.nn.Module, name: str, texts: Callable[[], list[li
 
 
 def made_for(model: torch.nn.Module, precision: str, device: str) -> torch.nn.Module:
-    """A copy of the model in that precision, laid out for `device`; what it says in fp32 differs by rounding alone."""
+    """A copy of the model in fp32 or bf16, laid out for `device`; what it says in fp32 differs by rounding alone."""
     import copy
 
     import torch
