@@ -104,23 +104,25 @@ def repeated(rows: list[str]) -> list[str]:
     return mixed
 
 
-def write_classifier(path: Path) -> None:
-    """MiniLM as a sequence classifier of the demo's reviews into stars, its head fitted to frozen features."""
+def write_classifier(path: Path, base: str = "embedded", device: str = "cpu") -> None:
+    """A base of BERT's kind, MiniLM by default, as a sequence classifier of the demo's reviews into stars, its head fitted to frozen
+    features.
+    """
     import torch
     from sklearn.linear_model import LogisticRegression
     from transformers import AutoTokenizer, BertForSequenceClassification
 
     from udfs.base import find_base
 
-    base = find_base().path
-    model = BertForSequenceClassification.from_pretrained(base, num_labels=5).eval()
+    base = find_base(base).path
+    model = BertForSequenceClassification.from_pretrained(base, num_labels=5, dtype=torch.float32).eval().to(device)
     tokenizer = AutoTokenizer.from_pretrained(base, model_max_length=MOST_TOKENS)
     records = [record for record in demo_reviews(900) if record["body"] and str(record["stars"]) in "12345"]
     with torch.inference_mode():
-        tokens = tokenizer([record["body"] for record in records], padding=True, truncation=True, return_tensors="pt")
-        features = model.bert(**tokens).pooler_output.numpy()
+        tokens = tokenizer([record["body"] for record in records], padding=True, truncation=True, return_tensors="pt").to(device)
+        features = model.bert(**tokens).pooler_output.cpu().numpy()
     fitted = LogisticRegression(C=10, max_iter=500).fit(features, [int(record["stars"]) for record in records])
-    model.classifier.weight.data = torch.from_numpy(fitted.coef_).float()
+    model.cpu().classifier.weight.data = torch.from_numpy(fitted.coef_).float()
     model.classifier.bias.data = torch.from_numpy(fitted.intercept_).float()
     model.save_pretrained(path)
     tokenizer.save_pretrained(path)
@@ -262,7 +264,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--reviews", type=int, default=1500)
     parser.add_argument("--titles", type=int, default=12_000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--precision", default="auto", help="of ours: auto, fp32, bf16 or int8")
+    parser.add_argument("--precision", default="auto", help="of ours: auto, fp32, bf16, fp16 or int8")
     parser.add_argument("--out", type=Path, default=Path("build/scoring.json"))
     parser.add_argument("--plot", type=Path)
     return parser.parse_args()

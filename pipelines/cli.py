@@ -96,7 +96,7 @@ def score(
     text: Annotated[str, typer.Option(help="Column that holds the text")],
     out: Annotated[Path, typer.Option(help="Delta table that is written")],
     into: Annotated[str, typer.Option(help="Column that the scores go into, as one struct")] = "said",
-    precision: Annotated[str, typer.Option(help="auto, fp32, bf16 or int8")] = "auto",
+    precision: Annotated[str, typer.Option(help="auto, fp32, bf16, fp16 (on a GPU) or int8")] = "auto",
     embeddings: Annotated[bool, typer.Option(help="A classifier also gives its embedding of the text, from the same pass")] = False,
     master: Annotated[str | None, typer.Option(help="Spark master, e.g. local[4]")] = None,
 ) -> None:

@@ -100,9 +100,11 @@ def crew() -> Crew:
     import torch.distributed as dist
 
     if not dist.is_initialized():
-        if torch.cuda.is_available():
-            torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
-        dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo", timeout=_PATIENCE)
+        gpus = torch.cuda.device_count()
+        if gpus:
+            torch.cuda.set_device(int(os.environ["LOCAL_RANK"]) % gpus)
+        alone = gpus >= int(os.environ.get("LOCAL_WORLD_SIZE", str(size)))  # nccl wants a GPU for each process; gloo lets them share
+        dist.init_process_group("nccl" if alone else "gloo", timeout=_PATIENCE)
     return Crew(dist.get_rank(), size)
 
 

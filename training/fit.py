@@ -165,7 +165,7 @@ def _tune(fit: _Fit, checkpoint: Checkpoint | None, kept: dict[str, torch.Tensor
     if kept is not None:
         fit.judge.weights = {name: kept[f"best:{name}"].to(p.device) for name, p in parameters.items()}
         put_back(optimizer, parameters, {name: kept[f"now:{name}"] for name in parameters}, kept)
-        torch.set_rng_state(kept["rng"])
+        _put_dice_back(kept)
     if fit.over:
         return
     groups = torch.from_numpy(_groups(fit.classes)).to(fit.encoder.device)
@@ -273,7 +273,18 @@ def _write(fit: _Fit, checkpoint: Checkpoint, optimizer: Any, parameters: dict[s
         "judged": len(judge.texts),
     }
     tensors = {f"now:{name}": p for name, p in parameters.items()} | {f"best:{name}": p for name, p in judge.weights.items()}
-    checkpoint.write(said, tensors | moments(optimizer, parameters) | {"rng": torch.get_rng_state()})
+    checkpoint.write(said, tensors | moments(optimizer, parameters) | _dice())
+
+
+def _dice() -> dict[str, torch.Tensor]:
+    """What torch draws by: dropout on a GPU has dice of its own."""
+    return {"rng": torch.get_rng_state(), **({"rng:cuda": torch.cuda.get_rng_state()} if torch.cuda.is_available() else {})}
+
+
+def _put_dice_back(kept: dict[str, torch.Tensor]) -> None:
+    torch.set_rng_state(kept["rng"])
+    if "rng:cuda" in kept and torch.cuda.is_available():
+        torch.cuda.set_rng_state(kept["rng:cuda"])
 
 
 def _history(fit: _Fit) -> dict[str, Any]:
@@ -289,4 +300,5 @@ def _history(fit: _Fit) -> dict[str, Any]:
         "checks": fit.judge.seen,
         "seconds": round(seconds, 2),
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        **({"gpu_peak_mib": torch.cuda.max_memory_allocated() >> 20} if fit.encoder.device != "cpu" else {}),
     }

@@ -57,7 +57,7 @@ class Schedule:
 
 def small_llama(vocabulary_size: int, pad_id: int, stop_id: int, positions: int, seconds: float, seed: int) -> torch.nn.Module:
     """A Llama (Touvron et al. 2023, arXiv:2302.13971) with random weights, as large as this machine can train in the
-    time.
+    time; on the GPU, where there is one.
 
     The middle size is timed on a few steps; what it would see in `seconds` decides.
     """
@@ -72,13 +72,20 @@ def small_llama(vocabulary_size: int, pad_id: int, stop_id: int, positions: int,
     return _llama(config, size, seed)
 
 
+def device_to_train_on() -> str:
+    """`cuda` where there is a GPU, else `cpu`."""
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
 def _llama(config: dict[str, int], size: tuple[int, int], seed: int) -> torch.nn.Module:
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
 
     width, layers = size
     torch.manual_seed(seed)
-    return LlamaForCausalLM(
+    model = LlamaForCausalLM(
         LlamaConfig(
             **config,
             hidden_size=width,
@@ -90,6 +97,7 @@ def _llama(config: dict[str, int], size: tuple[int, int], seed: int) -> torch.nn
             bos_token_id=None,
         )
     )
+    return model.to(device_to_train_on())
 
 
 def _tokens_per_second(model: torch.nn.Module, vocabulary_size: int, pad_id: int) -> float:
@@ -115,11 +123,10 @@ def tune(
 
     Ends earlier after `most_epochs`, or when the validation loss has risen three times in a row.
     """
-    import torch
 
     started = time.monotonic()
     parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    if not torch.cuda.is_available():
+    if device_to_train_on() == "cpu":
         model.set_attn_implementation("eager")  # with a backward pass it is the faster one on a CPU
     optimizers = _optimizers(model, schedule)
     peaks = [[group["lr"] for group in optimizer.param_groups] for optimizer in optimizers]

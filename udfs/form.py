@@ -24,16 +24,17 @@ from udfs.softmax import softmax
 if TYPE_CHECKING:
     import torch
 
-PRECISIONS = ("auto", "fp32", "bf16", "int8")
+PRECISIONS = ("auto", "fp32", "bf16", "fp16", "int8")
 #: Asked for one of these, the fastest that agrees with fp32 serves; int8 is among those tried only where it is asked for.
 _TRIED = ("auto", "int8")
 #: Raise it when a form is found in another way than before: what was kept counts no more.
-_PROBING = 3
-#: Tokens of the batch that tells how fast a precision is, in rows of so many; how often it runs; the best time counts.
-_PROBE_TOKENS, _PROBE_LENGTH, _PROBE_RUNS = 1024, 64, 3
+_PROBING = 4
+#: Tokens of the batch that tells how fast a precision is, in rows of so many; how often it runs; the best time counts. A GPU is
+#: as fast in any precision while starting its kernels takes longer than running them.
+_PROBE_TOKENS, _GPU_PROBE_TOKENS, _PROBE_LENGTH, _PROBE_RUNS = 1024, 16_384, 64, 3
 #: Budgets that are tried, the one to beat first. A GPU's grow until they gain nothing or its memory ends.
 _CPU_BUDGETS, _GPU_BUDGETS = (4096, 2048, 8192), (16_384, 32_768, 65_536, 131_072, 262_144)
-#: Another budget must be this much faster than the best so far, and the trials may take so many seconds.
+#: Another precision or budget must be this much faster than the best so far, and the trials of budgets may take so many seconds.
 _WORTH, _TRIAL_SECONDS = 1.05, 4.0
 
 
@@ -62,11 +63,15 @@ class Candidate:
     device: str = "cpu"
     threads: int = 0
 
+    @property
+    def probe_tokens(self) -> int:
+        return _PROBE_TOKENS if self.device == "cpu" else _GPU_PROBE_TOKENS
+
 
 def best_form(model: Candidate, asked: str) -> tuple[Form, Forward]:
-    """The form in which the model runs here, and its forward pass. `asked`: `fp32` or `bf16`; `auto` for the faster of the two,
-    `int8` for the fastest of the three, that agrees with fp32. Raises ValueError for another precision, or one that this model
-    does not have.
+    """The form in which the model runs here, and its forward pass. `asked`: `fp32`, `bf16` or, on a GPU, `fp16`; `auto` for the
+    fastest of them that agrees with fp32, `int8` for int8 among them. Raises ValueError for another precision, or one that this
+    model does not have here.
     """
     check_precision(asked)
     place = _place(model, asked)
@@ -96,8 +101,13 @@ def has_bf16(device: str) -> bool:
 
 
 def precisions(asked: str, device: str, has_sample: bool) -> list[str]:
-    """The precisions that an encoder has on a device, fp32 first. `has_sample`: there are texts on which they can be compared."""
-    halves = ["bf16"] if asked == "bf16" or (has_sample and has_bf16(device)) else []
+    """The precisions that an encoder has on a device, fp32 first. `has_sample`: there are texts on which they can be compared.
+
+    On a GPU fp16 comes before bf16, which is as fast: it rounds to an eighth. Numbers that are too large for it are found
+    by the sample.
+    """
+    usual = ["bf16"] if device == "cpu" else ["fp16", "bf16"]
+    halves = usual if has_sample and has_bf16(device) else [each for each in usual if each == asked]
     return ["fp32", *halves, *(["int8"] if asked == "int8" and has_sample and has_int8(device) else [])]
 
 
@@ -132,12 +142,13 @@ def _in_bytes(model: torch.nn.Module, name: str, texts: Callable[[], list[list[i
 
 
 def made_for(model: torch.nn.Module, precision: str, device: str) -> torch.nn.Module:
-    """A copy of the model in fp32 or bf16, laid out for `device`; what it says in fp32 differs by rounding alone."""
+    """A copy of the model in fp32, bf16 or fp16, laid out for `device`; what it says in fp32 differs by rounding alone."""
     import copy
 
     import torch
 
-    return laid_out(copy.deepcopy(model).to(torch.bfloat16 if precision == "bf16" else torch.float32), device)
+    types = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
+    return laid_out(copy.deepcopy(model).to(types[precision]), device)
 
 
 def laid_out(model: torch.nn.Module, device: str) -> torch.nn.Module:
@@ -195,15 +206,15 @@ def _fastest(model: Candidate) -> tuple[str, Forward]:
     forward = make()
     if not others:
         return best, forward
-    seconds = seconds_of(forward, _PROBE_TOKENS, model)
+    seconds = seconds_of(forward, model.probe_tokens, model)
     for precision, make in others:
         try:
             faster = make()
         except Exception as problem:  # whatever a model has that this form does not know, fp32 serves
             warnings.warn(f"{model.name}: {precision} is left out: {type(problem).__name__}: {problem}", stacklevel=2)
             continue
-        taken = seconds_of(faster, _PROBE_TOKENS, model)
-        if taken >= seconds:
+        taken = seconds_of(faster, model.probe_tokens, model)
+        if taken * _WORTH >= seconds:
             continue
         if model.agrees(faster):
             best, forward, seconds = precision, faster, taken
@@ -216,7 +227,7 @@ def _budget(model: Candidate, forward: Forward) -> int:
     """The budget with the most tokens a second, among those that can be tried in the time."""
     budgets = _CPU_BUDGETS if model.device == "cpu" else _GPU_BUDGETS
     best, rate, started = budgets[0], 0.0, time.perf_counter()
-    expected = seconds_of(forward, _PROBE_TOKENS, model, 1) / _PROBE_TOKENS
+    expected = seconds_of(forward, model.probe_tokens, model, 1) / model.probe_tokens
     for tokens in budgets:
         if time.perf_counter() - started + 2 * tokens * expected > _TRIAL_SECONDS:
             continue

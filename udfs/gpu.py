@@ -12,8 +12,8 @@ from udfs.engine import Running
 
 #: What limits CUDA to some of the machine's GPUs.
 _VISIBLE = "CUDA_VISIBLE_DEVICES"
-#: One folder per GPU that NVIDIA's driver knows.
-_GPUS = Path("/proc/driver/nvidia/gpus")
+#: One folder per GPU that NVIDIA's driver knows; in some containers and virtual machines the devices alone are there.
+_GPUS, _DEVICES = Path("/proc/driver/nvidia/gpus"), Path("/dev")
 
 
 class SparkTask(Protocol):
@@ -54,4 +54,5 @@ def visible_gpus() -> list[str]:
     """
     if _VISIBLE in os.environ:
         return [gpu.strip() for gpu in os.environ[_VISIBLE].split(",") if gpu.strip() not in ("", "-1")]
-    return [str(number) for number in range(len(list(_GPUS.iterdir())) if _GPUS.is_dir() else 0)]
+    found = list(_GPUS.iterdir()) if _GPUS.is_dir() else list(_DEVICES.glob("nvidia[0-9]*"))
+    return [str(number) for number in range(len(found))]

@@ -187,7 +187,7 @@ max_error_share = 0.01
 [scoring]
 # auto: the fastest precision on this machine that agrees with fp32 on the texts that travel with the model.
 # int8: the same with one more to choose from, on CPUs only; making it takes seconds a model and machine, minutes for a large one.
-# fp32, bf16: that one.
+# fp32, bf16, fp16 (on GPUs only): that one.
 precision = "auto"
 # How long a model may take for one full batch; a text that takes longer is an error of its own row.
 seconds_per_batch = "2m"

@@ -59,7 +59,7 @@ def killed(lake: Path, recipe, when: str, number: int = 1) -> Path:
     write_examples(lake)
     (lake / "recipe.json").write_text(json.dumps(recipe.resolved()))
     root, here = Path(__file__).parents[2], Path(__file__).parent
-    paths = {"PYTHONPATH": os.pathsep.join(map(str, (root, here, here.parent))), "OMP_NUM_THREADS": "1"}
+    paths = {"PYTHONPATH": os.pathsep.join([*map(str, (root, here, here.parent)), *sys.path]), "OMP_NUM_THREADS": "1"}
     command = [sys.executable, str(here / "killed.py"), str(lake), str(lake / "recipe.json"), when, str(number)]
     done = subprocess.run(command, env={**os.environ, **paths}, capture_output=True, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr

@@ -124,7 +124,7 @@ def test_a_form_that_cannot_be_made_is_left_out():
 
 
 def test_unknown_precisions_are_refused():
-    with pytest.raises(ValueError, match="expected one of auto, fp32, bf16, int8, found 'fp64'"):
+    with pytest.raises(ValueError, match="expected one of auto, fp32, bf16, fp16, int8, found 'fp64'"):
         best_form(candidate(fp32=1e-6), "fp64")
     with pytest.raises(ValueError, match="expected one of fp32 for this model, found 'bf16'"):
         best_form(candidate(fp32=1e-6), "bf16")

@@ -54,7 +54,7 @@ def margins(scorer) -> np.ndarray:
 
 def test_what_tokens_add_sums_to_the_margin_between_the_logits(encoder):
     ids, _ = placed(encoder.tokenizer, TEXTS)
-    bias = encoder.head.bias.detach().numpy()
+    bias = encoder.head.bias.detach().cpu().numpy()
     sums = [parts.sum() + bias[c] - bias[r] for parts, (c, r) in zip(encoder.token_parts(ids, PAIRS), PAIRS, strict=True)]
     assert [len(parts) for parts in encoder.token_parts(ids, PAIRS)] == [len(row) for row in ids]
     np.testing.assert_allclose(sums, margins(encoder), atol=1e-5)
@@ -67,8 +67,8 @@ def test_a_word_has_what_its_pieces_have_wherever_it_stands(encoder):
     text, (first, second) = TEXTS[0], PAIRS[0]
     encoding = encoder.tokenizer.encode(text)
     with torch.inference_mode():
-        hidden = encoder.model(input_ids=torch.tensor([encoding.ids])).last_hidden_state[0]
-        added = (hidden @ (encoder.head.weight[first] - encoder.head.weight[second]) / len(hidden)).numpy()
+        hidden = encoder.model(input_ids=torch.tensor([encoding.ids], device=encoder.device)).last_hidden_state[0]
+        added = (hidden @ (encoder.head.weight[first] - encoder.head.weight[second]) / len(hidden)).cpu().numpy()
     expected: dict[str, float] = {}
     for token, value in enumerate(added):
         start, end = encoding.offsets[token]
@@ -113,7 +113,7 @@ def test_the_words_of_both_models_add_up_to_the_margin_of_what_they_say_together
         sum(part for part, word in zip(parts, words_of(text, places), strict=True) if word is None)
         for text, parts, places in zip(TEXTS, tokens, offsets, strict=True)
     ]
-    bias = encoder.head.bias.detach().numpy()
+    bias = encoder.head.bias.detach().cpu().numpy()
     rest = [
         0.7 / 1.3 * (bias[c] - bias[r] + other) + 0.3 / 0.4 * (linear.bias[c] - linear.bias[r])
         for (c, r), other in zip(PAIRS, elsewhere, strict=True)

@@ -1,0 +1,316 @@
+"""The training stage and the engine on one GPU: tokens a second, their share of the card's peak, memory, rivals in the same run.
+
+    python benchmarks/gpu.py [--only train score write] [--base FOLDER] [--reviews 16000] [--titles 40000] [--prompts 192] [--tasks 4]
+                             [--rounds 2] [--out build/gpu.json]
+
+The peak is what a bf16 product of 8192 x 8192 matrices reaches here. Bases: MiniLM, and BERT's shape in two sizes with random weights,
+which learn nothing and cost the same. Training: the sentiment recipe's own fit on the demo shop's reviews. Scoring: a guarded child, as
+in a Spark task, one task or several on the card; rivals are a transformers pipeline (its defaults but batch 32; bf16 and batch 256) and the bare loop
+(bf16, sorted, batch 256). Writing: as `benchmarks/generation.py`. Prints a line per figure, then one JSON line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scoring import texts, write_classifier
+
+#: Of BERT's shape: layers, width, heads.
+SIZES = {"BERT base size": (12, 768, 12), "BERT large size": (24, 1024, 16)}
+#: What changes in the recipe.
+WAYS: dict[str, dict[str, Any]] = {
+    "default": {},
+    "256 rows a step": {"rows_per_step": 256, "tokens_per_batch": 65_536},
+    "256 rows, adapters": {"rows_per_step": 256, "tokens_per_batch": 65_536, "method": "lora"},
+    "256 rows, checkpointing": {"rows_per_step": 256, "tokens_per_batch": 65_536, "gradient_checkpointing": True},
+}
+ARROW_ROWS = 10_000
+
+
+def main() -> None:
+    arguments = _arguments()
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"  # as in a Spark task
+    import torch
+
+    found: dict[str, Any] = {"gpu": torch.cuda.get_device_name(), "torch": torch.__version__, "peak_tflops": round(peak() / 1e12)}
+    print(found, flush=True)
+    with tempfile.TemporaryDirectory() as place:
+        bases = {"MiniLM": base_folder(arguments.base), **{name: random_base(Path(place, name), name, arguments.base) for name in SIZES}}
+        for part in arguments.only:
+            found[part] = PARTS[part](bases, found["peak_tflops"] * 1e12, arguments)
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    arguments.out.write_text(json.dumps(found, indent=1))
+    print(json.dumps(found))
+
+
+def peak() -> float:
+    """Operations a second of a large bf16 product."""
+    import torch
+
+    a, b = (torch.randn(8192, 8192, device="cuda", dtype=torch.bfloat16) for _ in range(2))
+    seconds = []
+    for _ in range(13):
+        torch.cuda.synchronize()
+        started = time.perf_counter()
+        a @ b
+        torch.cuda.synchronize()
+        seconds.append(time.perf_counter() - started)
+    return 2 * 8192**3 / float(np.median(seconds[3:]))
+
+
+def base_folder(name: str) -> Path:
+    """The folder of the base that is trained and scored as it is."""
+    from udfs.base import find_base
+
+    return find_base(name).path
+
+
+def random_base(folder: Path, size: str, tokenizer_of: str) -> Path:
+    """An encoder of BERT's shape with random weights and MiniLM's tokenizer."""
+    import torch
+    from transformers import AutoTokenizer, BertConfig, BertModel
+
+    torch.manual_seed(0)
+    layers, width, heads = SIZES[size]
+    tokenizer = AutoTokenizer.from_pretrained(base_folder(tokenizer_of))
+    config = BertConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=width,
+        num_hidden_layers=layers,
+        num_attention_heads=heads,
+        intermediate_size=4 * width,
+    )
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def operations(folder: Path, tokens_per_row: float) -> float:
+    """Of one token forward: two for each weight of the layers' matrices, and attention's products. A step of training does three
+    times as many.
+    """
+    said = json.loads((folder / "config.json").read_text())
+    layers, width = said["num_hidden_layers"], said["hidden_size"]
+    return layers * (2 * (4 * width**2 + 2 * width * said["intermediate_size"]) + 4 * width * tokens_per_row)
+
+
+def trained(bases: dict[str, Path], most: float, arguments: argparse.Namespace) -> dict[str, Any]:
+    """Tokens a second of the steps, padding not counted, looks left out; memory that torch held on the card."""
+    found = {}
+    for name, folder in bases.items():
+        for way, change in WAYS.items():
+            if name != "BERT large size" and way.endswith(("adapters", "checkpointing")):
+                continue
+            found[f"{name}, {way}"] = said = fitted(folder, change, most, arguments)
+            print(f"train {name}, {way}: {said}", flush=True)
+    return found
+
+
+def fitted(folder: Path, change: dict[str, Any], most: float, arguments: argparse.Namespace) -> dict[str, Any]:
+    """One fit of so many epochs that there are some fifty steps."""
+    import torch
+
+    from expectations.recipe import SentimentRecipe
+    from training.fit import fit_classifier
+    from training.labelled import Classes, Labelled
+    from training.watch import Unwatched
+    from udfs.base import find_base
+
+    at: list[tuple[float, float]] = []
+
+    class Clock(Unwatched):
+        def step(self, number: int, loss: torch.Tensor, rate: float, tokens: float) -> None:
+            if number % 10 == 0:
+                torch.cuda.synchronize()
+                at.append((time.perf_counter(), tokens))
+
+    reviews, _ = texts(arguments.reviews, 0)
+    rows = Labelled(reviews, np.arange(len(reviews)) % 5, np.ones(len(reviews)))
+    recipe = SentimentRecipe(base_model=str(folder), seconds=1e6, checks=1, patience=0, probe_rows=256, validation_rows=64, **change)
+    recipe = recipe.model_copy(update={"most_epochs": 60 * (recipe.rows_per_step or 32) / len(reviews)})
+    torch.cuda.reset_peak_memory_stats()
+    encoder, history = fit_classifier(rows, rows.take(np.arange(64)), Classes(5), find_base(str(folder)), recipe, 160, watch=Clock())
+    del encoder
+    torch.cuda.empty_cache()
+    (began, before), (ended, after) = at[0], at[-1]
+    rate = (after - before) / (ended - began)
+    tokens_per_row = after / (history["epochs"] * len(reviews))
+    times = 2 if recipe.method == "lora" else 3  # adapters need no gradients of the base's weights
+    share = times * operations(folder, tokens_per_row) * rate / most
+    return {
+        "tokens_per_second": round(rate),
+        "share_of_peak": round(share, 3),
+        "gpu_peak_mib": history["gpu_peak_mib"],
+        "precision": history["precision"],
+    }
+
+
+def scored(bases: dict[str, Path], most: float, arguments: argparse.Namespace) -> dict[str, Any]:
+    """Rows a second of ours and rivals, and how many of their labels are ours."""
+    import torch
+
+    from udfs import any_model
+
+    found = {}
+    reviews, titles = texts(arguments.reviews, arguments.titles)
+    for name, folder in bases.items():
+        classifier = folder.parent / f"{name} classifier" if name in SIZES else Path(tempfile.mkdtemp())
+        write_classifier(classifier, str(folder), "cuda")
+        precision = "bf16" if name in SIZES else "auto"  # random weights say too little to agree on
+        loaded = loaded_here(str(classifier), precision)
+        print(f"score {name}: {any_model.form_of(loaded)}", flush=True)
+        systems: dict[str, Callable[[list[str]], list[str]]] = {
+            "nightshelf": partial(labels, loaded, ahead=True),
+            "one window at a time": partial(labels, loaded, ahead=False),
+            "bare loop bf16, batch 256": bare(classifier),
+            "pipeline bf16, batch 256": piped(classifier, 256, torch.bfloat16),
+            "pipeline fp32, batch 32": piped(classifier, 32, torch.float32),
+        }
+        with in_tasks(classifier, precision, arguments.tasks) as by_tasks:  # of a small model one task keeps no card busy
+            systems[f"{arguments.tasks} tasks"] = by_tasks
+            for kind, rows in {"reviews": reviews, "titles": titles}.items():
+                found[f"{name}, {kind}"] = said = raced(classifier, systems, rows, most, arguments.rounds)
+                print(f"score {name}, {kind}: {json.dumps(said)}", flush=True)
+    return found
+
+
+def raced(folder: Path, systems: dict[str, Callable[[list[str]], list[str]]], rows: list[str], most: float, rounds: int) -> dict[str, Any]:
+    """Each system once to warm up (the first batch of each shape costs more), then its best round."""
+    from transformers import AutoTokenizer
+
+    seconds, said = {}, {}
+    for name, run in systems.items():
+        run(rows)
+        taken = []
+        for _ in range(rounds):
+            started = time.perf_counter()
+            said[name] = run(rows)
+            taken.append(time.perf_counter() - started)
+        seconds[name] = min(taken)
+        print(f"  {name}: {len(rows) / seconds[name]:.0f} rows/s", flush=True)
+    tokens = sum(map(len, AutoTokenizer.from_pretrained(folder)(rows, truncation=True, max_length=256)["input_ids"]))
+    each = operations(folder, tokens / len(rows)) * tokens
+    return {
+        "tokens_per_row": round(tokens / len(rows), 1),
+        "rows_per_second": {name: round(len(rows) / taken) for name, taken in seconds.items()},
+        "share_of_peak": {name: round(each / taken / most, 4) for name, taken in seconds.items()},
+        "ours_is_times_as_fast": {name: round(taken / seconds["nightshelf"], 2) for name, taken in seconds.items()},
+        "same_label": {name: round(float(np.mean(np.array(found) == said["nightshelf"])), 4) for name, found in said.items()},
+    }
+
+
+def loaded_here(folder: str, precision: str) -> Any:
+    """The model in a guarded child of this process, on the card."""
+    from udfs import any_model
+    from udfs.engine import Running
+
+    return any_model.load(any_model.find_text_model(folder), Running(1, precision, guarded=True, gpu="0"))
+
+
+def labels(loaded: Any, rows: list[str], ahead: bool) -> list[str]:
+    """As in `score_text`."""
+    from udfs import any_model
+    from udfs.windows import answered
+
+    batches = (pd.Series(rows[start : start + ARROW_ROWS]) for start in range(0, len(rows), ARROW_ROWS))
+    found = answered(batches, lambda each: any_model.predict(loaded, each.tolist()), ahead)
+    return [label for window in found for label in window.rows["label"]]
+
+
+_of_task: dict[str, Any] = {}
+
+
+def begin_task(folder: str, precision: str) -> None:
+    """A task's process, its model loaded."""
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    _of_task["loaded"] = loaded_here(folder, precision)
+    labels(_of_task["loaded"], ["to warm up"], True)
+
+
+def in_task(rows: list[str]) -> list[str]:
+    """Answers one partition."""
+    return labels(_of_task["loaded"], rows, True)
+
+
+@contextmanager
+def in_tasks(folder: Path, precision: str, tasks: int) -> Iterator[Callable[[list[str]], list[str]]]:
+    """Answers rows in as many processes, each with a child of its own on the card."""
+    with ProcessPoolExecutor(tasks, get_context("spawn"), begin_task, (str(folder), precision)) as pool:
+
+        def answer(rows: list[str]) -> list[str]:
+            size = -(-len(rows) // tasks)
+            return [label for part in pool.map(in_task, [rows[at : at + size] for at in range(0, len(rows), size)]) for label in part]
+
+        yield answer
+
+
+def bare(folder: Path) -> Callable[[list[str]], list[str]]:
+    """One process, sorted by length, batches of 256, bf16."""
+    import torch
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    model = AutoModelForSequenceClassification.from_pretrained(folder, dtype=torch.bfloat16).eval().cuda()
+
+    def run(rows: list[str]) -> list[str]:
+        order, out = np.argsort([len(row) for row in rows], kind="stable"), np.empty(len(rows), dtype=object)
+        with torch.inference_mode():
+            for start in range(0, len(rows), 256):
+                batch = order[start : start + 256]
+                tokens = tokenizer([rows[row] for row in batch], padding=True, truncation=True, max_length=256, return_tensors="pt").to(
+                    "cuda"
+                )
+                out[batch] = [model.config.id2label[label] for label in model(**tokens).logits.argmax(dim=1).tolist()]
+        return list(out)
+
+    return run
+
+
+def piped(folder: Path, size: int, dtype: Any) -> Callable[[list[str]], list[str]]:
+    """A transformers pipeline, rows in file order."""
+    from transformers import pipeline
+
+    made = pipeline("text-classification", model=str(folder), batch_size=size, device=0, dtype=dtype, truncation=True)
+    return lambda rows: [answer["label"] for answer in made(rows)]
+
+
+def written(bases: dict[str, Path], most: float, arguments: argparse.Namespace) -> dict[str, Any]:
+    """Decoding as `benchmarks/generation.py` does, on the card."""
+    from generation import compared
+
+    found = compared(arguments.prompts, 48, arguments.rounds, "cuda")
+    print(f"write: {found}", flush=True)
+    return found
+
+
+PARTS = {"train": trained, "score": scored, "write": written}
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="+", default=list(PARTS), choices=list(PARTS))
+    parser.add_argument("--base", default="embedded", help="MiniLM: embedded, or a folder")
+    parser.add_argument("--reviews", type=int, default=16_000)
+    parser.add_argument("--titles", type=int, default=40_000)
+    parser.add_argument("--prompts", type=int, default=192)
+    parser.add_argument("--tasks", type=int, default=4, help="that share the card")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--out", type=Path, default=Path("build/gpu.json"))
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""What only a GPU can show: its memory runs out and the rows are scored all the same, windows overlap there, texts are decoded there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from tiny_base import write_tiny_base
+
+from training.language_model import device_to_train_on, small_llama
+from udfs import any_model
+from udfs.base import load_encoder
+from udfs.encoder import Encoder, open_encoder, write_encoder
+from udfs.engine import OK, Running, TokenBudget, score
+from udfs.generate import Decoding, NoGuard, Request, write
+from udfs.model_folder import seal
+from udfs.reader import read_tokenizer
+from udfs.windows import answered
+
+pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU: what is shown here needs one")
+TEXTS = ["red dress", "good", "a large wooden table and a small chair", "lamp lamp lamp", "blue phone cable charger for men"] * 400
+TEXTS = [f"{text} {'chair ' * (number % 17)}{number}" for number, text in enumerate(TEXTS)]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    place = tmp_path_factory.mktemp("model")
+    base = write_tiny_base(tmp_path_factory.mktemp("base"))
+    torch.manual_seed(1)
+    write_encoder(place, Encoder(load_encoder(base), torch.nn.Linear(32, 3), read_tokenizer(base, 32)), base, TEXTS[:128])
+    return seal(place, "category", "encoder", {"max_tokens": 32, "labels": [["a"], ["b"], ["c"]]})
+
+
+@pytest.mark.parametrize("precision", ["auto", "fp16", "bf16", "fp32"])
+def test_every_precision_says_what_the_cpu_says(folder, precision, monkeypatch, tmp_path):
+    monkeypatch.setenv("NIGHTSHELF_CACHE", str(tmp_path))
+    encoder = open_encoder(folder, precision=precision)
+    assert encoder.device == "cuda" and next(encoder.model.parameters()).is_cuda
+    assert precision in ("auto", encoder.precision)
+    expected = open_encoder(folder, precision="fp32", device="cpu").score(TEXTS).values(3)
+    np.testing.assert_allclose(encoder.score(TEXTS).values(3), expected, atol=2e-4 if precision == "fp32" else 0.05)
+
+
+def test_what_is_too_large_for_its_memory_is_scored_in_smaller_batches(folder):
+    encoder = open_encoder(folder, precision="fp32")
+    expected, forward = encoder.score(TEXTS).values(3), replace(encoder).forward
+    budget = TokenBudget(32_768)
+
+    def forgetful(rows):
+        """As a much larger model: each token asks for 16 MiB more."""
+        torch.empty(len(rows) * max(map(len, rows)) << 24, dtype=torch.uint8, device="cuda")
+        return forward(rows)
+
+    scored = score(TEXTS, encoder.tokenize, forgetful, budget)
+    assert set(scored.status) == {OK}
+    np.testing.assert_allclose(scored.values(3), expected, atol=1e-5)
+    assert 500 < budget.tokens < 32_768, "as much as the card holds, and it sticks"
+    again = budget.tokens
+    score(TEXTS, encoder.tokenize, forgetful, budget)
+    assert budget.tokens == again
+
+
+def test_two_windows_at_a_time_say_what_one_says(folder):
+    loaded = any_model.load(any_model.find_text_model(str(folder.path)), Running(1, "fp32", guarded=True, gpu="0"))
+
+    def rows(ahead: bool) -> pd.DataFrame:
+        batches = (pd.Series(TEXTS * 5)[start : start + 4_000] for start in range(0, 5 * len(TEXTS), 4_000))
+        return pd.concat([window.rows for window in answered(batches, lambda texts: any_model.predict(loaded, texts.tolist()), ahead)])
+
+    one, two = rows(False), rows(True)
+    assert len(one) == 5 * len(TEXTS) and one["label"].tolist() == two["label"].tolist()
+    np.testing.assert_allclose(one["probability"].astype(float), two["probability"].astype(float), atol=1e-5)
+
+
+def test_a_generator_is_made_and_decodes_there_as_on_the_cpu():
+    model = small_llama(300, 0, 1, 128, 30.0, 5).eval()
+    assert device_to_train_on() == "cuda" and next(model.parameters()).is_cuda
+    dice = np.random.default_rng(0)
+    requests = [Request(dice.integers(2, 300, dice.integers(3, 40)).tolist(), NoGuard) for _ in range(50)]
+    here = write(model, requests, 1, 0, Decoding(most_new_tokens=12))
+    there = write(model.cpu(), requests, 1, 0, Decoding(most_new_tokens=12))
+    assert np.mean([a == b for a, b in zip(here, there, strict=True)]) > 0.9, "near ties may fall otherwise"
