@@ -141,7 +141,6 @@ def fitted(folder: Path, change: dict[str, Any], most: float, arguments: argpars
     rows = Labelled(reviews, np.arange(len(reviews)) % 5, np.ones(len(reviews)))
     recipe = SentimentRecipe(base_model=str(folder), seconds=1e6, checks=1, patience=0, probe_rows=256, validation_rows=64, **change)
     recipe = recipe.model_copy(update={"most_epochs": 60 * (recipe.rows_per_step or 32) / len(reviews)})
-    torch.cuda.reset_peak_memory_stats()
     encoder, history = fit_classifier(rows, rows.take(np.arange(64)), Classes(5), find_base(str(folder)), recipe, 160, watch=Clock())
     del encoder
     torch.cuda.empty_cache()

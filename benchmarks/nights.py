@@ -3,7 +3,7 @@
     python benchmarks/nights.py [--products 6000] [--reviews 18000] [--seconds 30] [--folder build/bench-nights]
 
 Makes a demo shop, runs a first night (models trained for `--seconds` each), lets the next delivery arrive (0.5% of the products have
-another title, 0.5% are new, 0.5% have another price, 1% more reviews) and runs a second and a third night, each a process of its own. Prints one JSON line:
+another title, 0.5% another price, 0.5% are new, 0.5% gone, 1% more reviews) and runs a second and a third night, each a process of its own. Prints one JSON line:
 seconds of the models alone per night (all workers together, from `ops/runs`) and the second's share of the first's beside
 the share of the inputs; whole seconds of each night; and the third against an empty Spark job that reads one Delta table,
 start-up included in both.

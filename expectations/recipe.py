@@ -81,7 +81,7 @@ class ClassifierRecipe(Recipe):
     probe_rows: int = Field(default=6000, ge=1, description="rows of the head's first fit")
     companion: bool = Field(default=True, description="TF-IDF beside the encoder where validation gives it a share")
     checkpoint_seconds: Seconds = Field(default=120.0, gt=0, description="from one checkpoint to the next")
-    processes: int = Field(default=1, ge=1, le=64, description="data-parallel processes, one a GPU where there are GPUs")
+    processes: int = Field(default=1, ge=1, le=64, description="data-parallel processes, one a GPU where there are enough")
     augment: Augment = Augment()
     distil: Distil = Distil()
 

@@ -100,7 +100,7 @@ def crew() -> Crew:
     import torch.distributed as dist
 
     if not dist.is_initialized():
-        gpus = torch.cuda.device_count()
+        gpus = torch.cuda.device_count() if torch.cuda.is_available() else 0
         if gpus:
             torch.cuda.set_device(int(os.environ["LOCAL_RANK"]) % gpus)
         alone = gpus >= int(os.environ.get("LOCAL_WORLD_SIZE", str(size)))  # nccl wants a GPU for each process; gloo lets them share

@@ -94,6 +94,8 @@ def fit_classifier(
     """
     started, of = time.monotonic(), crew()
     keep_freed_memory()
+    if torch.cuda.is_available():
+        torch.cuda.reset_peak_memory_stats()
     torch.manual_seed(recipe.seed + of.rank)
     if recipe.threads > 0:
         torch.set_num_threads(recipe.threads)

@@ -102,11 +102,15 @@ def _llama(config: dict[str, int], size: tuple[int, int], seed: int) -> torch.nn
 
 def _tokens_per_second(model: torch.nn.Module, vocabulary_size: int, pad_id: int) -> float:
     """Tokens that the model trains on in a second here, from the second of two small steps."""
+    import torch
+
     pairs = [Pair([pad_id + 1] * 40, [vocabulary_size - 1] * 24)] * 8
     started = time.monotonic()
     for _ in range(2):
         started = time.monotonic()
         _losses(model, pairs, pad_id)[0].sum().backward()
+        if device_to_train_on() == "cuda":
+            torch.cuda.synchronize()
     return sum(map(len, pairs)) / max(time.monotonic() - started, 1e-6)
 
 
@@ -123,7 +127,6 @@ def tune(
 
     Ends earlier after `most_epochs`, or when the validation loss has risen three times in a row.
     """
-
     started = time.monotonic()
     parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
     if device_to_train_on() == "cpu":

@@ -32,7 +32,10 @@ def serve(
     width = int(getattr(model.config, "hidden_size", 0))
     if kind == "text":
         check_precision(precision)  # decoding is compared by no sample: what is faster has to be asked for
-        form = Form(precision if precision in precisions(precision, device, has_sample=False) else "fp32", TokenBudget().tokens)
+        known = precisions(precision, device, has_sample=False)
+        if precision == "fp16" and precision not in known:
+            raise ValueError(f"precision: expected one of {', '.join(known)} on a CPU, found {precision!r}")
+        form = Form(precision if precision in known else "fp32", TokenBudget().tokens)
         return {"width": width, **asdict(form)}, _continuing(made_for(model, form.precision, device), new_tokens)
     labels = int(model.config.num_labels) if kind == "classes" else 0
     name = f"{kind} {path} {identity}"

@@ -106,10 +106,12 @@ def padded(rows: list[list[int]], pad_id: int, device: str = "cpu", multiple: in
 
 def pool(hidden: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:
     """Mean of the hidden states (B, T, H) over the tokens that are text -> (B, H)."""
+    import torch
+
     if mask is None:
         return hidden.mean(dim=1)
     weight = mask.unsqueeze(-1).to(hidden.dtype)  # (B, T, 1)
-    return (hidden * weight).sum(dim=1) / weight.sum(dim=1).clamp(min=1)
+    return (hidden * weight).sum(dim=1, dtype=torch.float32) / weight.sum(dim=1).clamp(min=1)  # in fp16 the sum might be too large
 
 
 def open_encoder(folder: ModelFolder, threads: int = 0, precision: str = "auto", device: str = "auto", vectors: bool = False) -> Encoder:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 PRECISIONS = ("auto", "fp32", "bf16", "fp16", "int8")
 #: Asked for one of these, the fastest that agrees with fp32 serves; int8 is among those tried only where it is asked for.
 _TRIED = ("auto", "int8")
-#: Raise it when a form is found in another way than before: what was kept counts no more.
-_PROBING = 4
+#: Raise one when a form is found, or a model is rounded to int8, in another way than before: what was kept counts no more.
+_PROBING, _ROUNDING = 4, 3
 #: Tokens of the batch that tells how fast a precision is, in rows of so many; how often it runs; the best time counts. A GPU is
 #: as fast in any precision while starting its kernels takes longer than running them.
 _PROBE_TOKENS, _GPU_PROBE_TOKENS, _PROBE_LENGTH, _PROBE_RUNS = 1024, 16_384, 64, 3
@@ -103,10 +103,9 @@ def has_bf16(device: str) -> bool:
 def precisions(asked: str, device: str, has_sample: bool) -> list[str]:
     """The precisions that an encoder has on a device, fp32 first. `has_sample`: there are texts on which they can be compared.
 
-    On a GPU fp16 comes before bf16, which is as fast: it rounds to an eighth. Numbers that are too large for it are found
-    by the sample.
+    On a GPU fp16 serves where bf16 says something else: it is as fast and rounds to an eighth, but a number may be too large for it.
     """
-    usual = ["bf16"] if device == "cpu" else ["fp16", "bf16"]
+    usual = ["bf16"] if device == "cpu" else ["bf16", "fp16"]
     halves = usual if has_sample and has_bf16(device) else [each for each in usual if each == asked]
     return ["fp32", *halves, *(["int8"] if asked == "int8" and has_sample and has_int8(device) else [])]
 
@@ -135,7 +134,7 @@ def _in_bytes(model: torch.nn.Module, name: str, texts: Callable[[], list[list[i
 
     from udfs.int8 import in_bytes, use_bytes
 
-    held = kept_tensors(("int8", _PROBING, name, transformers.__version__), lambda: in_bytes(model, texts()))
+    held = kept_tensors(("int8", _ROUNDING, name, transformers.__version__), lambda: in_bytes(model, texts()))
     ready = copy.deepcopy(model).to(torch.bfloat16 if has_bf16("cpu") else torch.float32)
     use_bytes(ready, held)
     return laid_out(ready, "cpu")
@@ -201,19 +200,31 @@ def seconds_of(forward: Forward, tokens: int, model: Candidate, runs: int = _PRO
     return min(taken)
 
 
+def _fitting(forward: Forward, model: Candidate, runs: int) -> tuple[int, float]:
+    """The tokens of a probe, as many as the memory holds, and its seconds."""
+    tokens = model.probe_tokens
+    while True:
+        try:
+            return tokens, seconds_of(forward, tokens, model, runs)
+        except Exception as problem:
+            if not is_out_of_memory(problem) or tokens <= _PROBE_LENGTH:
+                raise
+            tokens //= 2
+
+
 def _fastest(model: Candidate) -> tuple[str, Forward]:
     (best, make), *others = model.forwards.items()
     forward = make()
     if not others:
         return best, forward
-    seconds = seconds_of(forward, model.probe_tokens, model)
+    tokens, seconds = _fitting(forward, model, _PROBE_RUNS)
     for precision, make in others:
         try:
             faster = make()
-        except Exception as problem:  # whatever a model has that this form does not know, fp32 serves
+            taken = seconds_of(faster, tokens, model)
+        except Exception as problem:  # whatever a model has that this form does not know or a device does not hold, fp32 serves
             warnings.warn(f"{model.name}: {precision} is left out: {type(problem).__name__}: {problem}", stacklevel=2)
             continue
-        taken = seconds_of(faster, model.probe_tokens, model)
         if taken * _WORTH >= seconds:
             continue
         if model.agrees(faster):
@@ -226,8 +237,9 @@ def _fastest(model: Candidate) -> tuple[str, Forward]:
 def _budget(model: Candidate, forward: Forward) -> int:
     """The budget with the most tokens a second, among those that can be tried in the time."""
     budgets = _CPU_BUDGETS if model.device == "cpu" else _GPU_BUDGETS
-    best, rate, started = budgets[0], 0.0, time.perf_counter()
-    expected = seconds_of(forward, model.probe_tokens, model, 1) / model.probe_tokens
+    started = time.perf_counter()
+    tried, taken = _fitting(forward, model, 1)
+    best, rate, expected = budgets[0] if tried == model.probe_tokens else tried, 0.0, taken / tried
     for tokens in budgets:
         if time.perf_counter() - started + 2 * tokens * expected > _TRIAL_SECONDS:
             continue

@@ -106,6 +106,8 @@ def _write_batch(model: Any, requests: Sequence[Request], stop_id: int, pad_id: 
                 logits_to_keep=1,
             )
             logits = out.logits[:, -1].float()  # (alive, V)
+            if logits.isnan().any():
+                raise ValueError("the model returned numbers that are not finite")
             logits[always] = float("-inf")
             _forbid(logits, [guards[row] for row in alive])
             chosen = _choose(logits, draws[alive, step], decoding.temperature)  # (alive,)

@@ -232,6 +232,18 @@ def test_a_row_that_makes_decoding_fail_costs_the_others_nothing(untrained):
     assert all(isinstance(ids, list) and ids for place, ids in enumerate(said) if place != 3)
 
 
+def test_numbers_that_are_none_are_an_error_and_no_text(untrained):
+    from copy import deepcopy
+
+    from udfs.generate import Decoding, write
+
+    writer, requests = untrained.writer, requests_for(untrained, products(3, seed=2))
+    model = deepcopy(writer.model)
+    next(model.parameters()).data.fill_(float("nan"))
+    said = write(model, requests, writer.stop_id, writer.pad_id, Decoding(7, 8, 0.0))
+    assert [str(problem) for problem in said] == ["the model returned numbers that are not finite"] * 3
+
+
 def test_a_text_that_fails_the_check_gives_way_to_the_template_and_says_why(untrained):
     rows = products(6, seed=1)
     said = predict(untrained, frame(rows))

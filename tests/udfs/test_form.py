@@ -106,6 +106,24 @@ def test_a_slow_model_is_not_tried_for_long():
     assert max(log) == 1024 and time.monotonic() - started < 5
 
 
+def test_what_the_probe_is_too_large_for_serves_all_the_same():
+    def small(most: int, seconds_per_token: float):
+        forward = forward_of(seconds_per_token)
+
+        def fails(rows):
+            if sum(map(len, rows)) > most:
+                raise MemoryError("too large")
+            return forward(rows)
+
+        return lambda: fails
+
+    forwards = {"fp32": small(256, 4e-6), "bf16": small(512, 1e-6)}
+    assert best_form(Candidate("model 1", forwards, lambda forward: True, vocabulary=100, longest=64), "auto")[0].precision == "bf16"
+    forwards = {"fp32": small(256, 4e-6), "bf16": small(64, 1e-6)}
+    with pytest.warns(UserWarning, match="bf16 is left out: MemoryError"):
+        assert best_form(Candidate("model 2", forwards, lambda forward: True, vocabulary=100, longest=64), "auto")[0].precision == "fp32"
+
+
 def test_one_row_in_a_hundred_may_move_further():
     expected = np.zeros((128, 2))
     one, two = expected.copy(), expected.copy()

@@ -53,11 +53,15 @@ def test_what_cuda_may_see_is_kept(monkeypatch, visible, expected):
 def test_the_driver_knows_how_many_there_are(monkeypatch, tmp_path):
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
     monkeypatch.setattr(gpu, "_GPUS", tmp_path / "none")
+    monkeypatch.setattr(gpu, "_DEVICES", tmp_path)
     assert gpu.visible_gpus() == []
-    for bus in ("0000:07:00.0", "0000:0f:00.0"):
+    for device in ("nvidia0", "nvidia1", "nvidiactl", "nvidia-uvm"):
+        (tmp_path / device).touch()
+    assert gpu.visible_gpus() == ["0", "1"]
+    for bus in ("0000:07:00.0", "0000:0f:00.0", "0000:1f:00.0"):
         (tmp_path / "gpus" / bus).mkdir(parents=True)
     monkeypatch.setattr(gpu, "_GPUS", tmp_path / "gpus")
-    assert gpu.visible_gpus() == ["0", "1"]
+    assert gpu.visible_gpus() == ["0", "1", "2"]
 
 
 def test_the_models_process_sees_the_tasks_gpu_alone_and_models_on_two_are_two(monkeypatch):

@@ -192,7 +192,7 @@ def test_int8_is_tried_on_cpus_that_multiply_bytes_only(monkeypatch):
     assert precisions("int8", "cpu", has_sample=True) == ["fp32", "int8"]
     assert precisions("auto", "cpu", has_sample=True) == ["fp32"]
     assert precisions("int8", "cpu", has_sample=False) == ["fp32"]
-    assert precisions("int8", "cuda", has_sample=True) == ["fp32", "fp16", "bf16"]
+    assert precisions("int8", "cuda", has_sample=True) == ["fp32", "bf16", "fp16"]
     monkeypatch.setattr("udfs.form.processor_name", lambda: "a processor avx2")
     assert precisions("int8", "cpu", has_sample=True) == ["fp32"]
 
