@@ -5,8 +5,8 @@
 
 The peak is what a bf16 product of 8192 x 8192 matrices reaches here. Bases: MiniLM, and BERT's shape in two sizes with random weights,
 which learn nothing and cost the same. Training: the sentiment recipe's own fit on the demo shop's reviews. Scoring: a guarded child, as
-in a Spark task, one task or several on the card; rivals are a transformers pipeline (its defaults but batch 32; bf16 and batch 256) and the bare loop
-(bf16, sorted, batch 256). Writing: as `benchmarks/generation.py`. Prints a line per figure, then one JSON line.
+in a Spark task, one task or several on the card; rivals are a transformers pipeline (its defaults but batch 32; bf16 and batch 256) and
+the bare loop of `benchmarks/scoring.py` (bf16, batch 256). Writing: as `benchmarks/generation.py`. Prints a line per figure, then one JSON line.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scoring import texts, write_classifier
+from scoring import bare, raced, texts, write_classifier
 
 #: Of BERT's shape: layers, width, heads.
 SIZES = {"BERT base size": (12, 768, 12), "BERT large size": (24, 1024, 16)}
@@ -45,10 +45,13 @@ def main() -> None:
     os.environ["TOKENIZERS_PARALLELISM"] = "false"  # as in a Spark task
     import torch
 
+    from udfs.base import find_base
+
     found: dict[str, Any] = {"gpu": torch.cuda.get_device_name(), "torch": torch.__version__, "peak_tflops": round(peak() / 1e12)}
     print(found, flush=True)
     with tempfile.TemporaryDirectory() as place:
-        bases = {"MiniLM": base_folder(arguments.base), **{name: random_base(Path(place, name), name, arguments.base) for name in SIZES}}
+        own = find_base(arguments.base).path
+        bases = {"MiniLM": own, **{name: random_base(Path(place, name), SIZES[name], own) for name in SIZES}}
         for part in arguments.only:
             found[part] = PARTS[part](bases, found["peak_tflops"] * 1e12, arguments)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
@@ -71,21 +74,14 @@ def peak() -> float:
     return 2 * 8192**3 / float(np.median(seconds[3:]))
 
 
-def base_folder(name: str) -> Path:
-    """The folder of the base that is trained and scored as it is."""
-    from udfs.base import find_base
-
-    return find_base(name).path
-
-
-def random_base(folder: Path, size: str, tokenizer_of: str) -> Path:
-    """An encoder of BERT's shape with random weights and MiniLM's tokenizer."""
+def random_base(folder: Path, size: tuple[int, int, int], tokenizer_of: Path) -> Path:
+    """An encoder of BERT's shape with random weights and another's tokenizer."""
     import torch
     from transformers import AutoTokenizer, BertConfig, BertModel
 
     torch.manual_seed(0)
-    layers, width, heads = SIZES[size]
-    tokenizer = AutoTokenizer.from_pretrained(base_folder(tokenizer_of))
+    layers, width, heads = size
+    tokenizer = AutoTokenizer.from_pretrained(tokenizer_of)
     config = BertConfig(
         vocab_size=len(tokenizer),
         hidden_size=width,
@@ -166,49 +162,37 @@ def scored(bases: dict[str, Path], most: float, arguments: argparse.Namespace) -
     found = {}
     reviews, titles = texts(arguments.reviews, arguments.titles)
     for name, folder in bases.items():
-        classifier = folder.parent / f"{name} classifier" if name in SIZES else Path(tempfile.mkdtemp())
-        write_classifier(classifier, str(folder), "cuda")
         precision = "bf16" if name in SIZES else "auto"  # random weights say too little to agree on
-        loaded = loaded_here(str(classifier), precision)
-        print(f"score {name}: {any_model.form_of(loaded)}", flush=True)
-        systems: dict[str, Callable[[list[str]], list[str]]] = {
-            "nightshelf": partial(labels, loaded, ahead=True),
-            "one window at a time": partial(labels, loaded, ahead=False),
-            "bare loop bf16, batch 256": bare(classifier),
-            "pipeline bf16, batch 256": piped(classifier, 256, torch.bfloat16),
-            "pipeline fp32, batch 32": piped(classifier, 32, torch.float32),
-        }
-        with in_tasks(classifier, precision, arguments.tasks) as by_tasks:  # of a small model one task keeps no card busy
-            systems[f"{arguments.tasks} tasks"] = by_tasks
+        with tempfile.TemporaryDirectory() as place, in_tasks(place, precision, arguments.tasks) as by_tasks:
+            classifier = Path(place)
+            write_classifier(classifier, str(folder), "cuda")
+            loaded = loaded_here(place, precision)
+            print(f"score {name}: {any_model.form_of(loaded)}", flush=True)
+            pipelines = {size: piped(place, size, dtype) for size, dtype in ((256, torch.bfloat16), (32, torch.float32))}
             for kind, rows in {"reviews": reviews, "titles": titles}.items():
-                found[f"{name}, {kind}"] = said = raced(classifier, systems, rows, most, arguments.rounds)
-                print(f"score {name}, {kind}: {json.dumps(said)}", flush=True)
+                systems: dict[str, Callable[[], list[str]]] = {
+                    "nightshelf": partial(labels, loaded, rows, ahead=True),
+                    "one window at a time": partial(labels, loaded, rows, ahead=False),
+                    f"{arguments.tasks} tasks": partial(by_tasks, rows),
+                    "bare loop bf16, batch 256": bare(classifier, rows, "bf16", "cuda", 256),
+                    "pipeline bf16, batch 256": partial(pipelines[256], rows),
+                    "pipeline fp32, batch 32": partial(pipelines[32], rows),
+                }
+                for run in systems.values():  # the first batch of each shape costs more
+                    run()
+                said = raced(systems, len(rows), arguments.rounds)
+                found[f"{name}, {kind}"] = said | shared(classifier, rows, said["rows_per_second"], most)
+                print(f"score {name}, {kind}: {json.dumps(found[f'{name}, {kind}'])}", flush=True)
     return found
 
 
-def raced(folder: Path, systems: dict[str, Callable[[list[str]], list[str]]], rows: list[str], most: float, rounds: int) -> dict[str, Any]:
-    """Each system once to warm up (the first batch of each shape costs more), then its best round."""
+def shared(folder: Path, rows: list[str], per_second: dict[str, float], most: float) -> dict[str, Any]:
+    """Tokens of a row, and each system's share of the card's peak."""
     from transformers import AutoTokenizer
 
-    seconds, said = {}, {}
-    for name, run in systems.items():
-        run(rows)
-        taken = []
-        for _ in range(rounds):
-            started = time.perf_counter()
-            said[name] = run(rows)
-            taken.append(time.perf_counter() - started)
-        seconds[name] = min(taken)
-        print(f"  {name}: {len(rows) / seconds[name]:.0f} rows/s", flush=True)
-    tokens = sum(map(len, AutoTokenizer.from_pretrained(folder)(rows, truncation=True, max_length=256)["input_ids"]))
-    each = operations(folder, tokens / len(rows)) * tokens
-    return {
-        "tokens_per_row": round(tokens / len(rows), 1),
-        "rows_per_second": {name: round(len(rows) / taken) for name, taken in seconds.items()},
-        "share_of_peak": {name: round(each / taken / most, 4) for name, taken in seconds.items()},
-        "ours_is_times_as_fast": {name: round(taken / seconds["nightshelf"], 2) for name, taken in seconds.items()},
-        "same_label": {name: round(float(np.mean(np.array(found) == said["nightshelf"])), 4) for name, found in said.items()},
-    }
+    tokens = sum(map(len, AutoTokenizer.from_pretrained(folder)(rows, truncation=True)["input_ids"])) / len(rows)
+    each = operations(folder, tokens) * tokens
+    return {"tokens_per_row": round(tokens, 1), "share_of_peak": {name: round(each * rate / most, 4) for name, rate in per_second.items()}}
 
 
 def loaded_here(folder: str, precision: str) -> Any:
@@ -236,7 +220,6 @@ def begin_task(folder: str, precision: str) -> None:
     """A task's process, its model loaded."""
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     _of_task["loaded"] = loaded_here(folder, precision)
-    labels(_of_task["loaded"], ["to warm up"], True)
 
 
 def in_task(rows: list[str]) -> list[str]:
@@ -245,9 +228,9 @@ def in_task(rows: list[str]) -> list[str]:
 
 
 @contextmanager
-def in_tasks(folder: Path, precision: str, tasks: int) -> Iterator[Callable[[list[str]], list[str]]]:
+def in_tasks(folder: str, precision: str, tasks: int) -> Iterator[Callable[[list[str]], list[str]]]:
     """Answers rows in as many processes, each with a child of its own on the card."""
-    with ProcessPoolExecutor(tasks, get_context("spawn"), begin_task, (str(folder), precision)) as pool:
+    with ProcessPoolExecutor(tasks, get_context("spawn"), begin_task, (folder, precision)) as pool:
 
         def answer(rows: list[str]) -> list[str]:
             size = -(-len(rows) // tasks)
@@ -256,33 +239,11 @@ def in_tasks(folder: Path, precision: str, tasks: int) -> Iterator[Callable[[lis
         yield answer
 
 
-def bare(folder: Path) -> Callable[[list[str]], list[str]]:
-    """One process, sorted by length, batches of 256, bf16."""
-    import torch
-    from transformers import AutoModelForSequenceClassification, AutoTokenizer
-
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    model = AutoModelForSequenceClassification.from_pretrained(folder, dtype=torch.bfloat16).eval().cuda()
-
-    def run(rows: list[str]) -> list[str]:
-        order, out = np.argsort([len(row) for row in rows], kind="stable"), np.empty(len(rows), dtype=object)
-        with torch.inference_mode():
-            for start in range(0, len(rows), 256):
-                batch = order[start : start + 256]
-                tokens = tokenizer([rows[row] for row in batch], padding=True, truncation=True, max_length=256, return_tensors="pt").to(
-                    "cuda"
-                )
-                out[batch] = [model.config.id2label[label] for label in model(**tokens).logits.argmax(dim=1).tolist()]
-        return list(out)
-
-    return run
-
-
-def piped(folder: Path, size: int, dtype: Any) -> Callable[[list[str]], list[str]]:
+def piped(folder: str, size: int, dtype: Any) -> Callable[[list[str]], list[str]]:
     """A transformers pipeline, rows in file order."""
     from transformers import pipeline
 
-    made = pipeline("text-classification", model=str(folder), batch_size=size, device=0, dtype=dtype, truncation=True)
+    made = pipeline("text-classification", model=folder, batch_size=size, device=0, dtype=dtype, truncation=True)
     return lambda rows: [answer["label"] for answer in made(rows)]
 
 

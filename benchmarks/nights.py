@@ -3,8 +3,8 @@
     python benchmarks/nights.py [--products 6000] [--reviews 18000] [--seconds 30] [--folder build/bench-nights]
 
 Makes a demo shop, runs a first night (models trained for `--seconds` each), lets the next delivery arrive (0.5% of the products have
-another title, 0.5% another price, 0.5% are new, 0.5% gone, 1% more reviews) and runs a second and a third night, each a process of its own. Prints one JSON line:
-seconds of the models alone per night (all workers together, from `ops/runs`) and the second's share of the first's beside
+another title, 0.5% another price, 0.5% are new, 0.5% gone, 1% more reviews) and runs a second and a third night, each a process of
+its own. Prints one JSON line: seconds of the models alone per night (all workers together, from `ops/runs`) and the second's share of the first's beside
 the share of the inputs; whole seconds of each night; and the third against an empty Spark job that reads one Delta table,
 start-up included in both.
 """
@@ -35,13 +35,13 @@ def main() -> None:
     from pipelines.demo.generate import generate, night
     from pipelines.user_keys import make_key_file
 
-    sizes = (arguments.products, arguments.reviews, arguments.products)
-    generate(arguments.folder, *sizes, seed=5)
+    products, reviews = arguments.products, arguments.reviews
+    generate(arguments.folder, products, reviews, products, seed=5)
     make_key_file(arguments.folder)
     settings = arguments.folder / "shop.toml"
     settings.write_text(re.sub(r"(?m)^seconds = .*$", f"seconds = {arguments.seconds}", settings.read_text()))
     nights = [ran(settings)]
-    night(arguments.folder, arguments.products, arguments.reviews // 2, arguments.products, seed=5)  # it adds a fiftieth of what it is told
+    night(arguments.folder, products, reviews // 2, products, seed=5)  # it adds a fiftieth of what it is told
     nights += [ran(settings, "--no-train"), ran(settings, "--no-train")]
     empty = min(timed([sys.executable, "-c", _EMPTY_JOB, str(arguments.folder / "lake" / "gold" / "product_categories")]) for _ in range(2))
     repeat = min(nights[2]["seconds"], ran(settings, "--no-train")["seconds"])

@@ -114,9 +114,9 @@ def write_classifier(path: Path, base: str = "embedded", device: str = "cpu") ->
 
     from udfs.base import find_base
 
-    base = find_base(base).path
-    model = BertForSequenceClassification.from_pretrained(base, num_labels=5, dtype=torch.float32).eval().to(device)
-    tokenizer = AutoTokenizer.from_pretrained(base, model_max_length=MOST_TOKENS)
+    weights = find_base(base).path
+    model = BertForSequenceClassification.from_pretrained(weights, num_labels=5, dtype=torch.float32).eval().to(device)
+    tokenizer = AutoTokenizer.from_pretrained(weights, model_max_length=MOST_TOKENS)
     records = [record for record in demo_reviews(900) if record["body"] and str(record["stars"]) in "12345"]
     with torch.inference_mode():
         tokens = tokenizer([record["body"] for record in records], padding=True, truncation=True, return_tensors="pt").to(device)
@@ -215,21 +215,21 @@ def batch_udf(folder: str) -> Any:
     return predict_batch_udf(make, return_type=StringType(), batch_size=64)
 
 
-def bare(folder: Path, rows: list[str], precision: str) -> Callable[[], list[str]]:
-    """No Spark: one process, all cores, sorted by length, batches of 64."""
+def bare(folder: Path, rows: list[str], precision: str, device: str = "cpu", size: int = 64) -> Callable[[], list[str]]:
+    """No Spark: one process, all cores or a GPU, sorted by length, batches of one size."""
     import torch
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
     dtype = torch.bfloat16 if precision == "bf16" else torch.float32
     tokenizer = AutoTokenizer.from_pretrained(folder)
-    model = AutoModelForSequenceClassification.from_pretrained(folder, dtype=dtype).eval()
+    model = AutoModelForSequenceClassification.from_pretrained(folder, dtype=dtype).eval().to(device)
 
     def run() -> list[str]:
         order, out = np.argsort([len(row) for row in rows], kind="stable"), np.empty(len(rows), dtype=object)
         with torch.inference_mode():
-            for start in range(0, len(rows), 64):
-                batch = order[start : start + 64]
-                tokens = tokenizer([rows[row] for row in batch], padding=True, truncation=True, return_tensors="pt")
+            for start in range(0, len(rows), size):
+                batch = order[start : start + size]
+                tokens = tokenizer([rows[row] for row in batch], padding=True, truncation=True, return_tensors="pt").to(device)
                 out[batch] = [model.config.id2label[label] for label in model(**tokens).logits.argmax(dim=1).tolist()]
         return list(out)
 

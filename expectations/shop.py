@@ -101,7 +101,8 @@ class Guards(Settings):
 
 class Scoring(Settings):
     """How models are run. `precision`: `auto` takes the fastest of fp32, bf16 and, on a GPU, fp16, `int8` the fastest of these and
-    int8, that agrees with fp32. `seconds_per_batch`: how long a model may take for one full batch; a text that takes longer is that row's error.
+    int8, that agrees with fp32. `seconds_per_batch`: how long a model may take for one full batch; a text that takes longer is that
+    row's error.
     """
 
     precision: Literal["auto", "fp32", "bf16", "fp16", "int8"] = "auto"

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
+from udfs.base import device_here
+
 if TYPE_CHECKING:
     import torch
 
@@ -49,7 +51,7 @@ class Crew:
         import torch
         import torch.distributed as dist
 
-        told = torch.tensor(list(values), dtype=torch.float64, device=_device())
+        told = torch.tensor(list(values), dtype=torch.float64, device=device_here())
         with _together():
             dist.broadcast(told, 0)
         return told.tolist()
@@ -85,7 +87,7 @@ class Crew:
         import torch
         import torch.distributed as dist
 
-        told = torch.from_numpy(values).to(_device())
+        told = torch.from_numpy(values).to(device_here())
         with _together():
             dist.all_reduce(told)
         return told.cpu().numpy()
@@ -134,9 +136,3 @@ def _together() -> Iterator[None]:
         yield
     except RuntimeError as problem:
         raise CrewLost("expected every process of the fit to stay, found one gone; what it died of stands before this") from problem
-
-
-def _device() -> str:
-    import torch
-
-    return "cuda" if torch.cuda.is_available() else "cpu"

@@ -30,11 +30,11 @@ from training.grounding import (
     vocabulary_of,
     with_a_fact_dropped,
 )
-from training.language_model import Pair, Schedule, device_to_train_on, mean_loss, small_llama, tune
+from training.language_model import Pair, Schedule, mean_loss, small_llama, tune
 from training.text_metrics import chrf, distinct_share, repeated_sentence_share
 from training.tokenizer import train_tokenizer
 from udfs import describe
-from udfs.base import EMBEDDED, find_base
+from udfs.base import EMBEDDED, device_here, find_base
 from udfs.facts import facts_of
 from udfs.faithful import check, coverage
 from udfs.model_folder import ModelFolder, seal
@@ -266,7 +266,7 @@ def _from_base(slots: Sequence[str], recipe: DescriptionRecipe) -> tuple[torch.n
                 task_type="CAUSAL_LM",
             ),
         )
-    return model.to(device_to_train_on()), tokenizer, base.as_json()
+    return model.to(device_here()), tokenizer, base.as_json()
 
 
 def _opening(target: str) -> str:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from udfs.base import device_here
+
 if TYPE_CHECKING:
     import torch
 
@@ -72,13 +74,6 @@ def small_llama(vocabulary_size: int, pad_id: int, stop_id: int, positions: int,
     return _llama(config, size, seed)
 
 
-def device_to_train_on() -> str:
-    """`cuda` where there is a GPU, else `cpu`."""
-    import torch
-
-    return "cuda" if torch.cuda.is_available() else "cpu"
-
-
 def _llama(config: dict[str, int], size: tuple[int, int], seed: int) -> torch.nn.Module:
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
@@ -97,7 +92,7 @@ def _llama(config: dict[str, int], size: tuple[int, int], seed: int) -> torch.nn
             bos_token_id=None,
         )
     )
-    return model.to(device_to_train_on())
+    return model.to(device_here())
 
 
 def _tokens_per_second(model: torch.nn.Module, vocabulary_size: int, pad_id: int) -> float:
@@ -109,7 +104,7 @@ def _tokens_per_second(model: torch.nn.Module, vocabulary_size: int, pad_id: int
     for _ in range(2):
         started = time.monotonic()
         _losses(model, pairs, pad_id)[0].sum().backward()
-        if device_to_train_on() == "cuda":
+        if device_here() == "cuda":
             torch.cuda.synchronize()
     return sum(map(len, pairs)) / max(time.monotonic() - started, 1e-6)
 
@@ -129,7 +124,7 @@ def tune(
     """
     started = time.monotonic()
     parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    if device_to_train_on() == "cpu":
+    if device_here() == "cpu":
         model.set_attn_implementation("eager")  # with a backward pass it is the faster one on a CPU
     optimizers = _optimizers(model, schedule)
     peaks = [[group["lr"] for group in optimizer.param_groups] for optimizer in optimizers]

@@ -12,7 +12,7 @@ import torch
 
 from expectations.recipe import ClassifierRecipe
 from training.labelled import Classes
-from udfs.base import BaseModel, load_encoder
+from udfs.base import BaseModel, device_here, load_encoder
 from udfs.encoder import Encoder, padded, pool
 from udfs.form import made_for
 from udfs.reader import read_tokenizer
@@ -56,7 +56,7 @@ class SharedHead(torch.nn.Module):
 
 def untuned(base: BaseModel, classes: Classes, max_tokens: int, recipe: ClassifierRecipe) -> Encoder:
     """The base with an empty head, fp32 on its device, ready to be trained as the recipe says."""
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = device_here()
     model = load_encoder(base.path, attention="sdpa" if device == "cuda" else "eager").to(device)
     head = SharedHead(int(model.config.hidden_size), classes).to(device)
     pad_id = int(getattr(model.config, "pad_token_id", None) or 0)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from udfs.base import load_encoder
+from udfs.base import device_here, load_encoder
 from udfs.encoder import padded, pool
 from udfs.engine import Form, Forward, TokenBudget, batches
 from udfs.form import Candidate, best_form, both_agree, check_precision, in_precision, made_for, precisions
@@ -27,7 +27,7 @@ def serve(
 
     if threads > 0:
         torch.set_num_threads(threads)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = device_here()
     model = _network(Path(path), kind).to(device)
     width = int(getattr(model.config, "hidden_size", 0))
     if kind == "text":

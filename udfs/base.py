@@ -62,6 +62,13 @@ def find_base(name: str = EMBEDDED) -> BaseModel:
     return BaseModel(name, path, file_sha256(_weights(path)))
 
 
+def device_here() -> str:
+    """Where models are trained and run: `cuda` where there is a GPU, else `cpu`."""
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
 def load_encoder(path: Path, attention: str = "sdpa", random_weights: bool = False) -> torch.nn.Module:
     """The encoder without any head, in fp32, in evaluation mode: token ids (B, T) -> hidden states (B, T, H).
 

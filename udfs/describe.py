@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from udfs.base import device_here
 from udfs.engine import Running
 from udfs.facts import facts_of, is_thin
 from udfs.faithful import FAITHFUL, Verdict, review
@@ -133,7 +134,7 @@ def load_writer(path: str | os.PathLike[str], vocabulary: Vocabulary, slots: tup
     model = AutoModelForCausalLM.from_pretrained(
         path, trust_remote_code=False, local_files_only=True, use_safetensors=True, dtype=torch.float32
     )
-    device = "cuda" if torch.cuda.is_available() else "cpu"
+    device = device_here()
     return writer_of(laid_out(model.to(device), device), tokenizer, vocabulary, slots)
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from udfs.base import load_encoder
+from udfs.base import device_here, load_encoder
 from udfs.engine import Form, Forward, TokenBudget, score
 from udfs.form import Candidate, Tolerance, best_form, both_agree, in_precision, precisions
 from udfs.mattered import Pair
@@ -126,7 +126,7 @@ def open_encoder(folder: ModelFolder, threads: int = 0, precision: str = "auto",
     if threads > 0:
         torch.set_num_threads(threads)
     if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
+        device = device_here()
     model = load_encoder(folder.path / "encoder").to(device)
     head = None
     if (folder.path / "head.safetensors").exists():

@@ -10,9 +10,9 @@ import pytest
 import torch
 from tiny_base import write_tiny_base
 
-from training.language_model import device_to_train_on, small_llama
+from training.language_model import small_llama
 from udfs import any_model
-from udfs.base import load_encoder
+from udfs.base import device_here, load_encoder
 from udfs.encoder import Encoder, open_encoder, write_encoder
 from udfs.engine import OK, Running, TokenBudget, score
 from udfs.generate import Decoding, NoGuard, Request, write
@@ -78,7 +78,7 @@ def test_two_windows_at_a_time_say_what_one_says(folder):
 
 def test_a_generator_is_made_and_decodes_there_as_on_the_cpu():
     model = small_llama(300, 0, 1, 128, 30.0, 5).eval()
-    assert device_to_train_on() == "cuda" and next(model.parameters()).is_cuda
+    assert device_here() == "cuda" and next(model.parameters()).is_cuda
     dice = np.random.default_rng(0)
     requests = [Request(dice.integers(2, 300, dice.integers(3, 40)).tolist(), NoGuard) for _ in range(50)]
     here = write(model, requests, 1, 0, Decoding(most_new_tokens=12))
