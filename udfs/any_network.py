@@ -12,6 +12,7 @@ import numpy as np
 from udfs.base import device_here, load_encoder
 from udfs.encoder import padded, pool
 from udfs.engine import Form, Forward, TokenBudget, batches
+from udfs.first_token import read_first_token
 from udfs.form import Candidate, best_form, both_agree, check_precision, in_precision, made_for, precisions
 from udfs.reader import read_tokenizer, tokenized
 from udfs.sample_texts import sample_texts
@@ -38,6 +39,8 @@ def serve(
         form = Form(precision if precision in known else "fp32", TokenBudget().tokens)
         return {"width": width, **asdict(form)}, _continuing(made_for(model, form.precision, device), new_tokens)
     labels = int(model.config.num_labels) if kind == "classes" else 0
+    if kind == "classes" and not vectors:
+        read_first_token(model)
     name = f"{kind} {path} {identity}"
 
     def forward_in(precision: str) -> Forward:

@@ -28,7 +28,7 @@ PRECISIONS = ("auto", "fp32", "bf16", "fp16", "int8")
 #: Asked for one of these, the fastest that agrees with fp32 serves; int8 is among those tried only where it is asked for.
 _TRIED = ("auto", "int8")
 #: Raise one when a form is found, or a model is rounded to int8, in another way than before: what was kept counts no more.
-_PROBING, _ROUNDING = 4, 3
+_PROBING, _ROUNDING = 5, 4
 #: Tokens of the batch that tells how fast a precision is, in rows of so many; how often it runs; the best time counts. A GPU is
 #: as fast in any precision while starting its kernels takes longer than running them.
 _PROBE_TOKENS, _GPU_PROBE_TOKENS, _PROBE_LENGTH, _PROBE_RUNS = 1024, 16_384, 64, 3
@@ -152,9 +152,7 @@ def made_for(model: torch.nn.Module, precision: str, device: str) -> torch.nn.Mo
 
 def laid_out(model: torch.nn.Module, device: str) -> torch.nn.Module:
     """The model itself, changed in place to run fast on `device` in the precision that it has. It cannot be trained any more."""
-    import torch
-
-    from udfs.attention import use_padded_keys
+    from udfs.attention import use_products_for_short
     from udfs.decoding_attention import use_products
     from udfs.packed import pack_linears
 
@@ -163,8 +161,8 @@ def laid_out(model: torch.nn.Module, device: str) -> torch.nn.Module:
     decodes = getattr(model, "can_generate", bool)()
     if decodes:
         use_products(model)
-    elif next(model.parameters()).dtype == torch.bfloat16:
-        use_padded_keys(model)
+    else:
+        use_products_for_short(model)
     pack_linears(model)
     return model
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 from tiny_base import write_tiny_base
 
-from udfs.attention import NAME, attend, use_padded_keys
+from udfs.attention import NAME, attend, use_products_for_short
 from udfs.base import load_encoder
 from udfs.packed import PackedLinear, pack_linears
 
@@ -16,7 +16,7 @@ from udfs.packed import PackedLinear, pack_linears
 def test_hidden_states_are_the_same(tmp_path, length, padded):
     base = write_tiny_base(tmp_path)
     plain, changed = load_encoder(base), load_encoder(base)
-    use_padded_keys(changed)
+    use_products_for_short(changed)
     assert changed.config._attn_implementation == NAME and plain.config._attn_implementation == "sdpa"
     torch.manual_seed(0)
     ids = torch.randint(5, 60, (4, length))
@@ -41,7 +41,7 @@ def test_a_causal_model_stays_causal():
 
 def test_a_model_with_another_attention_is_left_as_it_is(tmp_path):
     model = load_encoder(write_tiny_base(tmp_path), attention="eager")
-    use_padded_keys(model)
+    use_products_for_short(model)
     assert model.config._attn_implementation == "eager"
 
 

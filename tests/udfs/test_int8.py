@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,6 +17,8 @@ from udfs.int8 import Bytes, Int8Linear, Steps, in_bytes, use_bytes
 from udfs.model_folder import ModelFolder, seal
 from udfs.reader import read_tokenizer
 from udfs.sample_texts import sample_texts
+
+THINGS = ("dress", "headphones", "green tea", "office chair")
 
 pytestmark = pytest.mark.skipif(not has_int8("cpu"), reason="this processor, or this build of torch, does not multiply bytes")
 
@@ -145,15 +148,18 @@ def test_tokens_of_other_sizes_get_steps_of_their_own():
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> ModelFolder:
-    """The embedded encoder with a made-up head of four classes."""
+    """The embedded encoder with a head that tells four things of the sample apart by the mean of their texts."""
     base = find_base().path
-    torch.manual_seed(0)
-    encoder = Encoder(load_encoder(base), torch.nn.Linear(384, 4), read_tokenizer(base, 64))
+    embeds = Encoder(load_encoder(base), None, read_tokenizer(base, 64))
+    texts = [text for text in sample_texts(200) if any(thing in text for thing in THINGS)]
+    vectors = torch.from_numpy(embeds.score(texts).values(384))
+    means = torch.stack([vectors[[thing in text for text in texts]].mean(dim=0) for thing in THINGS])
+    head = torch.nn.Linear(384, 4)
+    with torch.no_grad():
+        head.weight.copy_(8 * (means - vectors.mean(dim=0)))
     path = tmp_path_factory.mktemp("int8") / "model"
     path.mkdir()
-    with torch.no_grad():
-        encoder.head.weight.mul_(4)
-    write_encoder(path, encoder, base, list(sample_texts()))
+    write_encoder(path, replace(embeds, head=head), base, texts[:64])
     return seal(path, "category", "encoder", {"max_tokens": 64})
 
 
@@ -165,7 +171,7 @@ def test_a_model_serves_in_int8_where_it_is_asked_to_and_agrees(folder, tmp_path
     monkeypatch.setenv("NIGHTSHELF_CACHE", str(tmp_path))
     monkeypatch.setattr("udfs.form.has_int8", lambda device: device == "cpu")
     monkeypatch.setattr("udfs.form.seconds_of", lambda forward, *_: {"fp32": 3.0, "bf16": 2.0, "int8": 1.0}[forward.__self__.precision])
-    texts = [f"{text} for men" for text in sample_texts()]
+    texts = [f"{text} for men" for text in sample_texts() if any(thing in text for thing in THINGS)]
     asked, reference = open_encoder(folder, 1, "int8"), open_encoder(folder, 1, "fp32")
     assert asked.form.precision == "int8" and layers(asked) == 36
     found, expected = asked.score(texts).values(4), reference.score(texts).values(4)
