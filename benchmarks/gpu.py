@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scoring import bare, raced, texts, write_classifier
+from scoring import bare, labelled, raced, write_classifier
 
 #: Of BERT's shape: layers, width, heads.
 SIZES = {"BERT base size": (12, 768, 12), "BERT large size": (24, 1024, 16)}
@@ -133,7 +133,7 @@ def fitted(folder: Path, change: dict[str, Any], most: float, arguments: argpars
                 torch.cuda.synchronize()
                 at.append((time.perf_counter(), tokens))
 
-    reviews, _ = texts(arguments.reviews, 0)
+    reviews, _ = labelled(arguments.reviews, 0, 7)["reviews"]
     rows = Labelled(reviews, np.arange(len(reviews)) % 5, np.ones(len(reviews)))
     recipe = SentimentRecipe(base_model=str(folder), seconds=1e6, checks=1, patience=0, probe_rows=256, validation_rows=64, **change)
     recipe = recipe.model_copy(update={"most_epochs": 60 * (recipe.rows_per_step or 32) / len(reviews)})
@@ -160,16 +160,16 @@ def scored(bases: dict[str, Path], most: float, arguments: argparse.Namespace) -
     from udfs import any_model
 
     found = {}
-    reviews, titles = texts(arguments.reviews, arguments.titles)
+    taught, asked = labelled(900, 3000, 3), labelled(arguments.reviews, arguments.titles, 7)
     for name, folder in bases.items():
         precision = "bf16" if name in SIZES else "auto"  # random weights say too little to agree on
-        with tempfile.TemporaryDirectory() as place, in_tasks(place, precision, arguments.tasks) as by_tasks:
-            classifier = Path(place)
-            write_classifier(classifier, str(folder), "cuda")
-            loaded = loaded_here(place, precision)
-            print(f"score {name}: {any_model.form_of(loaded)}", flush=True)
-            pipelines = {size: piped(place, size, dtype) for size, dtype in ((256, torch.bfloat16), (32, torch.float32))}
-            for kind, rows in {"reviews": reviews, "titles": titles}.items():
+        for kind, (rows, classes) in asked.items():
+            with tempfile.TemporaryDirectory() as place, in_tasks(place, precision, arguments.tasks) as by_tasks:
+                classifier = Path(place)
+                write_classifier(classifier, *taught[kind], str(folder), "cuda")
+                loaded = loaded_here(place, precision)
+                print(f"score {name}, {kind}: {any_model.form_of(loaded)}", flush=True)
+                pipelines = {size: piped(place, size, dtype) for size, dtype in ((256, torch.bfloat16), (32, torch.float32))}
                 systems: dict[str, Callable[[], list[str]]] = {
                     "nightshelf": partial(labels, loaded, rows, ahead=True),
                     "one window at a time": partial(labels, loaded, rows, ahead=False),
@@ -180,7 +180,7 @@ def scored(bases: dict[str, Path], most: float, arguments: argparse.Namespace) -
                 }
                 for run in systems.values():  # the first batch of each shape costs more
                     run()
-                said = raced(systems, len(rows), arguments.rounds)
+                said = raced(systems, classes, arguments.rounds)
                 found[f"{name}, {kind}"] = said | shared(classifier, rows, said["rows_per_second"], most)
                 print(f"score {name}, {kind}: {json.dumps(found[f'{name}, {kind}'])}", flush=True)
     return found

@@ -11,6 +11,8 @@ from pyspark.sql import functions as F
 
 from udfs.spark import concurrent_workers, running_models, score_text
 
+#: Texts that int8 is made and judged by, out of so many at the start of the input.
+_SAMPLED, _SAMPLED_FROM = 128, 2048
 _FORMATS = {".parquet": "parquet", ".csv": "csv", ".json": "json", ".jsonl": "json", ".ndjson": "json"}
 
 
@@ -26,8 +28,9 @@ def score_file(
     started = time.monotonic()
     rows = read_input(spark, source)
     workers = concurrent_workers(spark)
-    scored = score_text(rows.repartition(workers), text, model, into, precision=precision, embeddings=embeddings)
-    about = running_models(spark, model, workers, precision=precision, embeddings=embeddings)
+    sample = sample_of(rows, text) if precision == "int8" else ()
+    scored = score_text(rows.repartition(workers), text, model, into, precision=precision, embeddings=embeddings, sample=sample)
+    about = running_models(spark, model, workers, precision=precision, embeddings=embeddings, sample=sample)
     loaded = time.monotonic()
     scored.write.format("delta").mode("overwrite").option("overwriteSchema", "true").save(str(out))
     seconds = time.monotonic() - loaded
@@ -42,6 +45,15 @@ def score_file(
         "rows_per_second": round(total / max(seconds, 1e-9), 1),
         **about,
     }
+
+
+def sample_of(rows: DataFrame, text: str) -> list[str]:
+    """Some different texts from the start of a column; none where there is no such column of texts."""
+    if dict(rows.dtypes).get(text) != "string":
+        return []
+    known = rows.select(F.col(f"`{text}`").alias("text")).where(F.trim("text") != "").limit(_SAMPLED_FROM)
+    found = list(dict.fromkeys(row["text"] for row in known.collect()))
+    return found[:: max(1, len(found) // _SAMPLED)][:_SAMPLED]
 
 
 def read_input(spark: SparkSession, source: Path) -> DataFrame:

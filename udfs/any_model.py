@@ -38,7 +38,10 @@ _DECODING = 20
 
 @dataclass(frozen=True)
 class TextModel:
-    """A model that was found: where it lies, what it says, the labels in the order of its logits, its input's length."""
+    """A model that was found: where it lies, what it says, the labels in the order of its logits, its input's length.
+
+    `sample`: texts on which a faster precision has to say what fp32 says; made-up ones where there are none.
+    """
 
     name: str
     path: Path
@@ -49,6 +52,7 @@ class TextModel:
     sealed: bool = False
     new_tokens: int = 128
     vectors: bool = False
+    sample: tuple[str, ...] = ()
 
     def ddl(self) -> str:
         """The struct that it says of each text, as Spark SQL DDL."""
@@ -63,13 +67,13 @@ class Loaded:
     scorer: Classifier
 
 
-def find_text_model(name: str, embeddings: bool = False) -> TextModel:
+def find_text_model(name: str, embeddings: bool = False, sample: Sequence[str] = ()) -> TextModel:
     """The text model of that name: a Nightshelf folder, a folder of transformers, `embedded`, or `owner/model`.
 
-    `embeddings`: it has to say its embedding of each text too. Raises BaseModelError for one that is absent or of another form,
+    `embeddings`: it has to say its embedding of each text too. `sample` as in `TextModel`; a Nightshelf folder brings its own. Raises BaseModelError for one that is absent or of another form,
     ModelFolderError for a folder that needs more than a text, ValueError for a model without embeddings where they are asked for.
     """
-    found = _found(name)
+    found = replace(_found(name), sample=tuple(sample))
     if not embeddings or found.kind == "embedding":
         return found
     if found.kind == "text" or not _has_hidden_states(found):
@@ -91,6 +95,7 @@ def load(model: TextModel, how: Running) -> Loaded:
         "threads": how.threads,
         "precision": how.precision,
         "vectors": model.vectors,
+        "sample": list(model.sample),
     }
     child = Child("udfs.any_network:serve", arguments, how.threads)
     seconds = how.seconds_per_batch * (_DECODING if model.kind == "text" else 1)
@@ -99,7 +104,7 @@ def load(model: TextModel, how: Running) -> Loaded:
 
 def running(model: TextModel, how: Running) -> Loaded:
     """The model, started once per process."""
-    key = f"{model.path}:{_identity(model.path)}:{model.vectors}"
+    key = f"{model.path}:{_identity(model.path)}:{model.vectors}:{hash(model.sample)}"
     return cached(ModelFolder(model.path, model.kind, "any", key, {}), lambda _, how: load(model, how), how)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -19,10 +22,18 @@ from udfs.sample_texts import sample_texts
 
 
 def serve(
-    path: str, identity: str, kind: str, max_tokens: int, new_tokens: int, threads: int, precision: str, vectors: bool = False
+    path: str,
+    identity: str,
+    kind: str,
+    max_tokens: int,
+    new_tokens: int,
+    threads: int,
+    precision: str,
+    vectors: bool = False,
+    sample: Sequence[str] = (),
 ) -> tuple[dict[str, Any], Any]:
-    """What the network says of itself, and its forward pass. `kind` as in `udfs.any_model`; `identity` changes with its files;
-    `vectors` as in `udfs.encoder.Encoder`.
+    """What the network says of itself, and its forward pass. `kind` and `sample` as in `udfs.any_model`; `identity` changes with its
+    files; `vectors` as in `udfs.encoder.Encoder`.
     """
     import torch
 
@@ -41,15 +52,18 @@ def serve(
     labels = int(model.config.num_labels) if kind == "classes" else 0
     if kind == "classes" and not vectors:
         read_first_token(model)
-    name = f"{kind} {path} {identity}"
+    name = f"{kind} {path} {identity} {hashlib.sha256(json.dumps(list(sample)).encode()).hexdigest()}"
+
+    def texts() -> list[list[int]]:
+        return tokenized(read_tokenizer(Path(path), max_tokens), list(sample) or sample_texts())[0]
 
     def forward_in(precision: str) -> Forward:
-        return _reading(in_precision(model, precision, device, name, lambda: _made_up(Path(path), max_tokens)[::2]), kind, vectors)
+        return _reading(in_precision(model, precision, device, name, lambda: texts()[::2]), kind, vectors)
 
     candidate = Candidate(
         name=f"{name}{' with vectors' if vectors else ''}",
         forwards={each: partial(forward_in, each) for each in precisions(precision, device, has_sample=True)},
-        agrees=lambda forward: _say_the_same(_reading(model, kind, vectors), forward, Path(path), max_tokens, labels),
+        agrees=lambda forward: _say_the_same(_reading(model, kind, vectors), forward, texts(), labels),
         vocabulary=int(model.config.vocab_size),
         longest=max_tokens,
         device=device,
@@ -59,19 +73,11 @@ def serve(
     return {"width": width, **asdict(form)}, forward
 
 
-def _say_the_same(reference: Forward, faster: Forward, path: Path, max_tokens: int, labels: int) -> bool:
-    """Whether two forward passes agree on made-up texts: such a network brings no sample along. `labels`: logits, which come
-    before the embedding.
-    """
-    rows = _made_up(path, max_tokens)
+def _say_the_same(reference: Forward, faster: Forward, rows: list[list[int]], labels: int) -> bool:
+    """Whether two forward passes agree on texts' token ids. `labels`: logits, which come before the embedding."""
     parts = list(batches([len(row) for row in rows], TokenBudget().tokens))
     found, expected = (np.concatenate([forward([rows[row] for row in part]) for part in parts]) for forward in (faster, reference))
     return both_agree(found, expected, labels)
-
-
-def _made_up(path: Path, max_tokens: int) -> list[list[int]]:
-    """Token ids of made-up texts."""
-    return tokenized(read_tokenizer(path, max_tokens), sample_texts())[0]
 
 
 def _network(path: Path, kind: str) -> Any:

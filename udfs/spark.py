@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from types import ModuleType
@@ -61,6 +61,7 @@ def score_text(
     precision: str = "auto",
     seconds_per_batch: float = 120.0,
     embeddings: bool = False,
+    sample: Sequence[str] = (),
 ) -> DataFrame:
     """All columns of `df` and a struct `into` that says what `model` makes of the column `text`.
 
@@ -68,14 +69,16 @@ def score_text(
     `probabilities` of a classifier, `embedding` of an encoder, or `text` of a causal model.
     `model`: a model folder, a local folder of transformers, or a hub name, which executors must find too. `threads`: of one
     task, by default `spark.task.cpus`. `precision` as in `udfs.form.best_form`. `embeddings`: a classifier also gives its
-    `embedding` of the text (mean-pooled, unit length), from the same pass. Runs one task per partition of `df`; materialise the
+    `embedding` of the text (mean-pooled, unit length), from the same pass. `sample`: some texts like those of the column; a model of
+    transformers is rounded to int8 by them, and a faster precision serves where it says of them what fp32 says (without: of made-up
+    texts; a model folder has its own). Runs one task per partition of `df`; materialise the
     result before filtering by it.
     Raises BaseModelError or ModelFolderError where the model is absent or of a form that is not loaded, and ValueError
     where `df` has no column `text` or has one `into`, or the model no embeddings.
     """
     if text not in df.columns or into in df.columns:
         raise ValueError(f"expected a column {text!r} and none named {into!r}, found {', '.join(df.columns)}; rename, or name another")
-    found = any_model.find_text_model(model, embeddings)
+    found = any_model.find_text_model(model, embeddings, sample)
     how = Running(threads or task_cores(df.sparkSession), precision, guarded=True, seconds_per_batch=seconds_per_batch)
 
     def predict(batches: Iterator[pd.Series]) -> Iterator[pd.DataFrame]:
@@ -98,11 +101,12 @@ def running_models(
     precision: str = "auto",
     seconds_per_batch: float = 120.0,
     embeddings: bool = False,
+    sample: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Starts the model in up to `workers` Python workers, as `score_text` would, and says how it runs there: precision, and
     budget in tokens per batch.
     """
-    found = any_model.find_text_model(model, embeddings)
+    found = any_model.find_text_model(model, embeddings, sample)
     how = Running(threads or task_cores(spark), precision, guarded=True, seconds_per_batch=seconds_per_batch)
 
     def tell(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:

@@ -47,6 +47,17 @@ def test_a_file_is_scored_with_all_its_columns(spark, folder, tmp_path, monkeypa
     assert missing.exit_code == 2 and "expected a column 'no_such'" in missing.stderr
 
 
+def test_texts_for_int8_come_from_all_of_the_inputs_start(spark):
+    from pipelines.score_file import sample_of
+
+    texts = [None, " ", *(f"text {number // 2}" for number in range(600))]
+    rows = spark.createDataFrame([(text, 1) for text in texts], "`a body` string, id int").coalesce(1)
+    found = sample_of(rows, "a body")
+    assert found == [f"text {number}" for number in range(0, 256, 2)]
+    assert sample_of(rows.limit(6), "a body") == ["text 0", "text 1"]
+    assert sample_of(rows, "id") == sample_of(rows, "no such") == []
+
+
 @pytest.mark.parametrize("kind", ["parquet", "csv", "json", "delta"])
 def test_every_format_is_read_alike(spark, tmp_path, kind):
     from pipelines.score_file import read_input

@@ -117,6 +117,31 @@ def test_labels_without_names_are_as_many_as_the_model_has(classifier, tmp_path)
     assert find_text_model(str(tmp_path / "model")).labels == ("LABEL_0", "LABEL_1", "LABEL_2")
 
 
+def test_int8_is_made_and_judged_by_the_texts_that_are_given(classifier, tmp_path, monkeypatch):
+    monkeypatch.setenv("NIGHTSHELF_CACHE", str(tmp_path))
+    monkeypatch.setattr("udfs.form.has_int8", lambda device: True)
+    read: list[list[list[int]]] = []
+    monkeypatch.setattr("udfs.int8.in_bytes", lambda _, texts: read.append(texts) or {})
+    monkeypatch.setattr("udfs.int8.use_bytes", lambda model, held: None)
+    judged: list[int] = []
+    monkeypatch.setattr("udfs.any_network.both_agree", lambda found, expected, labels: judged.append(len(found)) or True)
+    sample = ["red dress", "good lamp", "small blue shoe", "broken table"]
+    ids = read_tokenizer(classifier, 64).encode_batch(sample)
+    serve(str(classifier), "1", "classes", 64, 0, 1, "int8", sample=sample)
+    assert read == [[ids[0].ids, ids[2].ids]]
+    assert set(judged) <= {4}
+    serve(str(classifier), "1", "classes", 64, 0, 1, "int8", sample=sample)
+    assert len(read) == 1, "expected what the first has kept"
+    serve(str(classifier), "1", "classes", 64, 0, 1, "int8")
+    assert len(read) == 2 and len(read[1]) == 32
+
+
+def test_the_sample_goes_along_to_the_process_of_the_model(classifier):
+    found = find_text_model(str(classifier), sample=["red dress"])
+    assert found.sample == ("red dress",)
+    assert load(found, HOW).scorer.form.precision == "fp32"
+
+
 def test_an_encoder_gives_unit_vectors(base):
     said = predict(load(find_text_model(str(base)), HOW), ["red dress", None])
     assert said["embedding"][1] is None
