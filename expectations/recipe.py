@@ -13,7 +13,9 @@ class Recipe(Settings):
     """What every task's training is told."""
 
     task: str
-    base_model: str = Field(default="embedded", description="`embedded`, a local folder or a hub name (owner/model)")
+    base_model: str = Field(
+        default="embedded", description="`embedded`, a local folder, the folder of a model trained here or a hub name (owner/model)"
+    )
     seconds: Seconds = Field(default=60.0, gt=0, description="wall-clock budget of the fit; it ends cleanly with the best so far")
     exclude: tuple[str, ...] = Field(default=(), description="inputs (`brand`, `attributes.department`) that never reach the model")
     publish_threshold: Share = Field(default=0.97, description="precision that an automatic decision must hold")

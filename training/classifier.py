@@ -69,7 +69,7 @@ def seal_encoder(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Pa
     """Fine-tunes the recipe's base on `splits.train` and seals it in `folder`."""
     unfinished = folder.parent / UNFINISHED
     base, encoder, history = fitted(splits, recipe, unfinished, watch)
-    write_encoder(folder, encoder, base.path, splits.validation.texts[:_SAMPLE_ROWS])
+    write_encoder(folder, encoder, base.tokenizer_path, splits.validation.texts[:_SAMPLE_ROWS])
     size, encoder = million_parameters(encoder), scoring(encoder)
     logits = _logits(encoder, splits)
     if "distillation" in history:
@@ -89,7 +89,7 @@ def fitted(
     All that the processes of a crew do together, teachers included.
     """
     base = find_base(recipe.base_model)
-    max_tokens = _useful_tokens(splits.train.texts, base.path, recipe.max_tokens)
+    max_tokens = _useful_tokens(splits.train.texts, base, recipe.max_tokens)
     train, left, teachers = student_rows(splits.train, splits.unlabelled, splits.validation, splits.classes, recipe, max_tokens, unfinished)
     encoder, history = fit_classifier(
         train, splits.validation, splits.classes, base, left, max_tokens, unfinished / "checkpoint.safetensors", watch
@@ -191,8 +191,9 @@ def _manifest(logits: np.ndarray, splits: Splits, recipe: ClassifierRecipe) -> d
     return {**splits.manifest, "recipe": recipe.resolved(), "calibration": calibration}
 
 
-def _useful_tokens(texts: list[str], base: Path, most: int) -> int:
+def _useful_tokens(texts: list[str], base: BaseModel, most: int) -> int:
     """The length, in steps of 8, that 98% of the texts fit into: longer inputs would only slow every batch down."""
-    tokenizer = read_tokenizer(base, min(most, longest_input(base)))
+    longest = min(most, longest_input(base.path))
+    tokenizer = read_tokenizer(base.tokenizer_path, longest)
     lengths = [len(encoding.ids) for encoding in tokenizer.encode_batch_fast(texts[:4000])]
-    return min(most, longest_input(base), max(16, -(-int(np.quantile(lengths, 0.98)) // 8) * 8))
+    return min(longest, max(16, -(-int(np.quantile(lengths, 0.98)) // 8) * 8))

@@ -32,8 +32,8 @@ def seal_base(recipe: Recipe, folder: Path) -> ModelFolder:
     base = find_base(recipe.base_model)
     max_tokens = min(_MOST_TOKENS, longest_input(base.path))
     model = load_encoder(base.path)
-    encoder = Encoder(model, None, read_tokenizer(base.path, max_tokens))
-    write_encoder(folder, encoder, base.path, _SAMPLE)
+    encoder = Encoder(model, None, read_tokenizer(base.tokenizer_path, max_tokens))
+    write_encoder(folder, encoder, base.tokenizer_path, _SAMPLE)
     # The budget and seed change nothing here, and a version that changes with them would embed the whole shop again.
     manifest = {"base": base.as_json(), "max_tokens": max_tokens, "rendering": embed.RENDERING, "width": encoder.width}
     return seal(folder, "embeddings", "encoder", manifest)

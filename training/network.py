@@ -60,7 +60,7 @@ def untuned(base: BaseModel, classes: Classes, max_tokens: int, recipe: Classifi
     model = load_encoder(base.path, attention="sdpa" if device == "cuda" else "eager").to(device)
     head = SharedHead(int(model.config.hidden_size), classes).to(device)
     pad_id = int(getattr(model.config, "pad_token_id", None) or 0)
-    tokenizer = read_tokenizer(base.path, max_tokens)
+    tokenizer = read_tokenizer(base.tokenizer_path, max_tokens)
     encoder = Encoder(model, head, tokenizer, pad_id, device)
     set_dropout(model, recipe.dropout, trains=recipe.gradient_checkpointing)
     if recipe.method == "lora":

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from udfs.model_folder import file_sha256
+from udfs.model_folder import MANIFEST, file_sha256, open_folder
 
 if TYPE_CHECKING:
     import torch
@@ -32,13 +32,19 @@ class BaseModelError(RuntimeError):
 
 @dataclass(frozen=True)
 class BaseModel:
-    """A base model on this machine's disk: the name it was asked by, its folder, the SHA-256 of its (first) weights
-    file.
+    """A base model on this machine's disk: the name it was asked by, the folder of its weights, the SHA-256 of its (first) weights
+    file, and the folder of its tokenizer, where that is another.
     """
 
     name: str
     path: Path
     sha256: str
+    tokenizer: Path | None = None
+
+    @property
+    def tokenizer_path(self) -> Path:
+        """The folder of its tokenizer."""
+        return self.tokenizer or self.path
 
     def as_json(self) -> dict[str, str]:
         """Name and hash, as they go into a manifest; the path belongs to one machine and stays out."""
@@ -46,14 +52,17 @@ class BaseModel:
 
 
 def find_base(name: str = EMBEDDED) -> BaseModel:
-    """The base model of that name: `embedded`, a local folder, or a hub name (`owner/model`).
+    """The base model of that name: `embedded`, a local folder of transformers, the model folder of an encoder (which has learned
+    something already: reviews of another shop, say), or a hub name (`owner/model`).
 
     Raises BaseModelError when it is absent, its weights are no safetensors, or the embedded weights are not the
-    pinned ones.
+    pinned ones; ModelFolderError for a model folder that was altered.
     """
     if name == EMBEDDED:
         return _embedded()
     path = Path(name).expanduser()
+    if (path / MANIFEST).exists():
+        return _learned(path)
     if path.is_dir():
         return BaseModel(path.name, path, file_sha256(_weights(path)))
     if name.startswith((".", "/", "~")) or name.count("/") != 1:
@@ -109,6 +118,15 @@ def longest_input(path: Path) -> int:
     positions = int(config.get("max_position_embeddings", 512))
     offset = 2 if config.get("model_type") in ("roberta", "xlm-roberta", "camembert") else 0  # padding_idx + 1 come first
     return min(positions - offset, 8192)
+
+
+def _learned(path: Path) -> BaseModel:
+    """The encoder of a model folder."""
+    folder = open_folder(path, verify=True)
+    if folder.kind != "encoder":
+        raise BaseModelError(f"{path}: expected the model folder of an encoder, found one of kind {folder.kind}; name another base")
+    weights = path / "encoder"
+    return BaseModel(f"{folder.task} {folder.version}", weights, file_sha256(_weights(weights)), path)
 
 
 def _embedded() -> BaseModel:

@@ -7,11 +7,16 @@ import socket
 import time
 
 import pytest
+import torch
 from tiny_base import write_tiny_base
+from tiny_folder import write_tiny_folder
 
+from expectations.recipe import CategoryRecipe
+from training.labelled import Classes
+from training.network import untuned
 from udfs import base
 from udfs.base import BaseModelError, find_base, load_encoder, longest_input
-from udfs.model_folder import file_sha256
+from udfs.model_folder import ModelFolderError, file_sha256, seal
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +42,27 @@ def test_a_local_folder_is_a_base(tiny):
     assert found.path == tiny
     assert found.sha256 == file_sha256(tiny / "model.safetensors")
     assert str(tiny) not in str(found.as_json())
+
+
+def test_what_a_model_has_learned_is_a_base(tmp_path):
+    (tmp_path / "model").mkdir()
+    folder = write_tiny_folder(tmp_path / "base", tmp_path / "model")
+    found = find_base(str(folder.path))
+    assert (found.name, found.path, found.tokenizer_path) == (f"sentiment {folder.version}", folder.path / "encoder", folder.path)
+    assert found.as_json() == {"name": found.name, "sha256": file_sha256(folder.path / "encoder/model.safetensors")}
+    again = untuned(found, Classes(3), 16, CategoryRecipe())
+    expected = load_encoder(folder.path / "encoder").state_dict()
+    assert all(torch.equal(tensor, expected[name]) for name, tensor in again.model.state_dict().items())
+    assert again.tokenize(["red dress"])[0][0]
+    (folder.path / "encoder/config.json").write_text("{}")
+    with pytest.raises(ModelFolderError, match="found changed ones"):
+        find_base(str(folder.path))
+
+
+def test_a_model_without_an_encoder_is_no_base(tmp_path):
+    seal(tmp_path, "sentiment", "template", {})
+    with pytest.raises(BaseModelError, match="found one of kind template"):
+        find_base(str(tmp_path))
 
 
 def test_weights_that_are_no_safetensors_are_refused(tiny, tmp_path):
