@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -49,6 +50,10 @@ def echo(**arguments):
         if kind == "once" and not Path(value).exists():
             Path(value).touch()
             os._exit(1)
+        if kind == "variable":
+            return os.environ[value]
+        if kind == "imported":
+            return value in sys.modules
         return os.getpid() if kind == "pid" else value
 
     return arguments, answer

@@ -1,7 +1,7 @@
 """A model in a process of its own: what kills it, or never ends, costs one answer and not the process that asks.
 
-The parent sends requests over a socket pair and waits for each answer with a time limit; `python -m udfs.child` loads
-the model once and answers until the parent is gone. A child that died or was killed is replaced when it is next asked.
+The parent sends requests over a socket pair and waits for each answer with a time limit; the child, forked by `python -m udfs.child`,
+loads the model once and answers until the parent is gone. A child that died or was killed is replaced when it is next asked.
 """
 
 from __future__ import annotations
@@ -10,16 +10,15 @@ import importlib
 import logging
 import os
 import signal
-import socket
-import subprocess
 import sys
 import threading
 import time
 import weakref
 from collections.abc import Callable
-from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
+
+from udfs.fork_server import Forked, forked, serve_forks
 
 _LOG = logging.getLogger("nightshelf.child")
 _LOAD_SECONDS = 900.0
@@ -55,7 +54,7 @@ class Child:
     def __init__(self, opener: str, arguments: dict[str, Any], threads: int = 0) -> None:
         self._opener, self._arguments, self._threads = opener, arguments, threads
         self._deaths, self.starts = 0, 0
-        self._process: subprocess.Popen | None = None
+        self._process: Forked | None = None
         self._turn = threading.Lock()
         self._start()
 
@@ -100,17 +99,12 @@ class Child:
     def _start(self) -> None:
         if self._deaths >= _MOST_DEATHS:
             raise ModelUnavailable(f"{self._opener}: the model died {self._deaths} times in a row without an answer; see standard error")
-        ours, theirs = socket.socketpair()
-        with theirs:
-            command = [sys.executable, "-P", "-X", "faulthandler", "-m", "udfs.child", str(theirs.fileno()), str(os.getpid())]
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=2,  # a Spark worker's standard output is not for models to write to
-                pass_fds=[theirs.fileno()],
-                env=_environment(self._threads),
-            )
-        self._connection = Connection(ours.detach())
+        try:
+            self._process, self._connection = forked("udfs.child", _environment(self._threads))
+        except (EOFError, OSError) as problem:
+            raise ModelUnavailable(
+                f"{self._opener}: expected a process for the model, found none ({problem}); see standard error"
+            ) from problem
         self._finalizer = weakref.finalize(self, _end, self._process, self._connection)
         self.starts += 1
         self.about = self._loaded()
@@ -135,9 +129,7 @@ class Child:
         """Buries the child and returns its exit code."""
         self._deaths += 1
         process, self._process = self._process, None
-        code: int | None = None
-        with suppress(subprocess.TimeoutExpired):
-            code = process.wait(timeout=0 if hung else 5) if process is not None else None
+        code = process.wait(0 if hung else 5) if process is not None else None
         self._finalizer()
         return code
 
@@ -155,18 +147,24 @@ def _environment(threads: int) -> dict[str, str]:
     return {**_ALLOCATOR, **os.environ, **own}
 
 
-def _end(process: subprocess.Popen, connection: Connection) -> None:
+def _end(process: Forked, connection: Connection) -> None:
     connection.close()
     process.kill()
-    process.wait()
+    process.wait(5)
 
 
 def _die_with(parent: int) -> None:
-    """Ends this process when its parent ends: at once on Linux, within a second elsewhere."""
+    """Linux ends this process when its parent, or the parent's thread that started it, ends."""
     if sys.platform == "linux":
         import ctypes
 
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    if os.getppid() != parent:  # it ended before
+        os._exit(0)
+
+
+def _watch(parent: int) -> None:
+    """Ends this process within a second of its parent."""
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -204,12 +202,17 @@ def _serve(connection: Connection) -> None:
 
 
 def main() -> None:
-    """Entry point of the child: arguments are the file descriptor of its end and the parent's process id."""
-    _die_with(int(sys.argv[2]))
+    """Entry point of the process that forks children: arguments are the file descriptor of its end and the parent's process id."""
+    server = os.getpid()
     try:
-        _serve(Connection(int(sys.argv[1])))
+        _die_with(int(sys.argv[2]))
+        connection = serve_forks(Connection(int(sys.argv[1])))
+        _die_with(server)
+        _watch(server)
+        _serve(connection)
     except (EOFError, OSError):
         os._exit(0)  # the parent is gone
+    os._exit(0)  # what the server would do at its end is not this process's to do
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
+import psutil
 import pytest
 from deadly import __name__ as DEADLY
 
@@ -103,6 +104,43 @@ def test_a_child_dies_with_its_parent():
     parent.kill()
     parent.wait()
     assert gone(pid)
+
+
+def parent_of(pid: int) -> int:
+    return psutil.Process(pid).ppid()
+
+
+def test_children_come_from_one_process_that_has_imported_what_models_need(child):
+    other = Child(f"{DEADLY}:echo", {"label": "y"})
+    server = parent_of(other.ask(("pid", None), 10))
+    assert server == parent_of(child.ask(("pid", None), 10)) and parent_of(server) == os.getpid()
+    other.close()
+    with pytest.raises(WorkerDied):
+        child.ask(("kill", signal.SIGSEGV), 10)
+    assert parent_of(child.ask(("pid", None), 10)) == server
+    if sys.platform == "linux":
+        assert child.ask(("imported", "torch"), 10), "expected the server to have imported it"
+
+
+def test_a_process_for_models_that_is_gone_is_replaced_with_all_its_children(child):
+    pid = child.ask(("pid", None), 10)
+    os.kill(parent_of(pid), signal.SIGKILL)
+    assert gone(pid)
+    with pytest.raises(WorkerDied):
+        child.ask(("say", 1), 10)
+    assert child.ask(("say", "again"), 10) == "again"
+    assert parent_of(parent_of(child.ask(("pid", None), 10))) == os.getpid()
+
+
+@pytest.mark.parametrize(("name", "is_read_at_start"), [("CUDA_VISIBLE_DEVICES", False), ("OMP_DYNAMIC", True)])
+def test_every_child_has_the_environment_of_who_asked(child, monkeypatch, name, is_read_at_start):
+    monkeypatch.setenv(name, "7")
+    other = Child(f"{DEADLY}:echo", {"label": "y"})
+    assert other.ask(("variable", name), 10) == "7"
+    servers = [parent_of(each.ask(("pid", None), 10)) for each in (other, child)]
+    assert (servers[0] != servers[1]) == is_read_at_start
+    other.close()
+    assert child.ask(("say", 1), 10) == 1
 
 
 def test_a_child_that_a_thread_of_windows_has_started_outlives_its_windows():
