@@ -61,10 +61,10 @@ def main() -> None:
 
 
 def compared(alone: Callable[[list[str]], Callable[[], list[str]]], plain: list[str], other: list[str], rounds: int) -> dict[str, Any]:
-    """Seconds of ours on two sets of rows in turns, their ratio, and the most memory that a model's process held after each."""
+    """Seconds of ours on two sets of rows in turns, their ratio, and the most memory that a model's process held meanwhile."""
 
     def watched(run: Callable[[], list[str]]) -> Callable[[], int]:
-        return lambda: (run(), model_peak())[1]
+        return lambda: model_peak(run)
 
     sets = {"plain": plain, "other": other}
     seconds, peaks = in_turns({name: watched(alone(rows)) for name, rows in sets.items()}, rounds)
@@ -72,16 +72,26 @@ def compared(alone: Callable[[list[str]], Callable[[], list[str]]], plain: list[
     return {"rows": [len(plain), len(other)], "seconds": best, "ratio": round(best["other"] / best["plain"], 2), "peak_mib": peaks}
 
 
-def model_peak() -> int:
-    """The largest resident memory that a model's process has had, MiB."""
+def model_peak(run: Callable[[], Any]) -> int:
+    """The most resident memory, in MiB, of the processes whose models worked in a run: others may wait, and hold more."""
     from pipelines.memory import account
 
-    found = [0]
+    before = {}
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             if b"udfs.child" in (process / "cmdline").read_bytes():
-                found.append(account(process)[1])
-    return max(found) // 1024
+                (process / "clear_refs").write_text("5")  # its peak begins anew
+                before[process] = cpu_ticks(process)
+    run()
+    return max((account(process)[1] for process, ticks in before.items() if cpu_ticks(process) - ticks > 10), default=0) // 1024
+
+
+def cpu_ticks(process: Path) -> int:
+    """Hundredths of a second that the process has worked; none where it has ended."""
+    with suppress(OSError):
+        fields = (process / "stat").read_text().rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
+    return 0
 
 
 def labelled(reviews: int, titles: int, seed: int) -> dict[str, tuple[list[str], list[str]]]:

@@ -51,7 +51,7 @@ def sample_of(rows: DataFrame, text: str) -> list[str]:
     """Some different texts from the start of a column; none where there is no such column of texts."""
     if dict(rows.dtypes).get(text) != "string":
         return []
-    known = rows.select(F.col(f"`{text}`").alias("text")).where(F.trim("text") != "").limit(_SAMPLED_FROM)
+    known = rows.select(rows[f"`{text.replace('`', '``')}`"].alias("text")).where(F.trim("text") != "").limit(_SAMPLED_FROM)
     found = list(dict.fromkeys(row["text"] for row in known.collect()))
     return found[:: max(1, len(found) // _SAMPLED)][:_SAMPLED]
 

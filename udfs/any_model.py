@@ -73,7 +73,11 @@ def find_text_model(name: str, embeddings: bool = False, sample: Sequence[str] =
     `embeddings`: it has to say its embedding of each text too. `sample` as in `TextModel`; a Nightshelf folder brings its own. Raises BaseModelError for one that is absent or of another form,
     ModelFolderError for a folder that needs more than a text, ValueError for a model without embeddings where they are asked for.
     """
-    found = replace(_found(name), sample=tuple(sample))
+    if isinstance(sample, str) or not all(isinstance(text, str) for text in sample):
+        raise ValueError(f"sample: expected a list of texts, found {sample!r:.80}")
+    found = _found(name)
+    if not found.sealed and found.kind != "text":
+        found = replace(found, sample=tuple(sample))
     if not embeddings or found.kind == "embedding":
         return found
     if found.kind == "text" or not _has_hidden_states(found):

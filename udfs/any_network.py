@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from udfs.base import device_here, load_encoder
-from udfs.encoder import padded, pool
+from udfs.encoder import ENOUGH_TEXTS, padded, pool
 from udfs.engine import Form, Forward, TokenBudget, batches
 from udfs.first_token import read_first_token
 from udfs.form import Candidate, best_form, both_agree, check_precision, in_precision, made_for, precisions
@@ -52,16 +52,17 @@ def serve(
     labels = int(model.config.num_labels) if kind == "classes" else 0
     if kind == "classes" and not vectors:
         read_first_token(model)
-    name = f"{kind} {path} {identity} {hashlib.sha256(json.dumps(list(sample)).encode()).hexdigest()}"
+    name = f"{kind}{' with vectors' if vectors else ''} {path} {identity} {hashlib.sha256(json.dumps(list(sample)).encode()).hexdigest()}"
 
     def texts() -> list[list[int]]:
-        return tokenized(read_tokenizer(Path(path), max_tokens), list(sample) or sample_texts())[0]
+        given = list(sample) if len(sample) >= ENOUGH_TEXTS else [*sample, *sample_texts()]
+        return tokenized(read_tokenizer(Path(path), max_tokens), given)[0]
 
     def forward_in(precision: str) -> Forward:
         return _reading(in_precision(model, precision, device, name, lambda: texts()[::2]), kind, vectors)
 
     candidate = Candidate(
-        name=f"{name}{' with vectors' if vectors else ''}",
+        name=name,
         forwards={each: partial(forward_in, each) for each in precisions(precision, device, has_sample=True)},
         agrees=lambda forward: _say_the_same(_reading(model, kind, vectors), forward, texts(), labels),
         vocabulary=int(model.config.vocab_size),

@@ -52,7 +52,7 @@ class BaseModel:
 
 
 def find_base(name: str = EMBEDDED) -> BaseModel:
-    """The base model of that name: `embedded`, a local folder of transformers, the model folder of an encoder (which has learned
+    """The base model of that name: `embedded`, a local folder of transformers, a model folder (whose network has learned
     something already: reviews of another shop, say), or a hub name (`owner/model`).
 
     Raises BaseModelError when it is absent, its weights are no safetensors, or the embedded weights are not the
@@ -121,11 +121,11 @@ def longest_input(path: Path) -> int:
 
 
 def _learned(path: Path) -> BaseModel:
-    """The encoder of a model folder."""
+    """The network of a model folder."""
     folder = open_folder(path, verify=True)
-    if folder.kind != "encoder":
-        raise BaseModelError(f"{path}: expected the model folder of an encoder, found one of kind {folder.kind}; name another base")
-    weights = path / "encoder"
+    if folder.kind not in ("encoder", "generator"):
+        raise BaseModelError(f"{path}: expected the model folder of an encoder or generator, found {folder.kind}; name another base")
+    weights = path / "encoder" if folder.kind == "encoder" else path
     return BaseModel(f"{folder.task} {folder.version}", weights, file_sha256(_weights(weights)), path)
 
 

@@ -13,12 +13,13 @@ import signal
 import sys
 import threading
 import time
+import traceback
 import weakref
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
-from udfs.fork_server import Forked, forked, serve_forks
+from udfs.fork_server import Forked, forked, prepare, serve_forks
 
 _LOG = logging.getLogger("nightshelf.child")
 _LOAD_SECONDS = 900.0
@@ -103,7 +104,7 @@ class Child:
             self._process, self._connection = forked("udfs.child", _environment(self._threads))
         except (EOFError, OSError) as problem:
             raise ModelUnavailable(
-                f"{self._opener}: expected a process for the model, found none ({problem}); see standard error"
+                f"{self._opener}: expected a process for the model, found none ({type(problem).__name__}: {problem}); see standard error"
             ) from problem
         self._finalizer = weakref.finalize(self, _end, self._process, self._connection)
         self.starts += 1
@@ -143,14 +144,18 @@ def _named(number: int) -> str:
 
 def _environment(threads: int) -> dict[str, str]:
     paths = os.pathsep.join(path for path in sys.path if path)
-    own = {"PYTHONPATH": paths, "TOKENIZERS_PARALLELISM": "false", **({"OMP_NUM_THREADS": str(threads)} if threads > 0 else {})}
+    own = {
+        "PYTHONPATH": paths,
+        "TOKENIZERS_PARALLELISM": "false",
+        "PYTORCH_NVML_BASED_CUDA_CHECK": "1",
+        **({"OMP_NUM_THREADS": str(threads)} if threads > 0 else {}),
+    }
     return {**_ALLOCATOR, **os.environ, **own}
 
 
 def _end(process: Forked, connection: Connection) -> None:
     connection.close()
     process.kill()
-    process.wait(5)
 
 
 def _die_with(parent: int) -> None:
@@ -204,14 +209,18 @@ def _serve(connection: Connection) -> None:
 def main() -> None:
     """Entry point of the process that forks children: arguments are the file descriptor of its end and the parent's process id."""
     server = os.getpid()
+    _die_with(int(sys.argv[2]))
+    prepare()
     try:
-        _die_with(int(sys.argv[2]))
         connection = serve_forks(Connection(int(sys.argv[1])))
         _die_with(server)
         _watch(server)
         _serve(connection)
     except (EOFError, OSError):
         os._exit(0)  # the parent is gone
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
     os._exit(0)  # what the server would do at its end is not this process's to do
 
 

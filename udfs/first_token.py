@@ -8,6 +8,7 @@ it used to cost a token. What it says differs by rounding.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import torch
@@ -67,10 +68,12 @@ def read_first_token(model: Any) -> None:
     for layers in [module for module in model.modules() if isinstance(module, torch.nn.ModuleList) and len(module)]:
         whole = layers[-1]
         for made in _for_first_token(whole):
-            before = _tried(model)
-            layers[-1] = made.eval()
-            if not _stays(model, before):
-                layers[-1] = whole
+            with suppress(Exception):  # whatever a model of another kind asks of its layers, or of a text
+                before = _tried(model)
+                layers[-1] = made.eval()
+                if (_tried(model) - before).norm() <= _MOVED * before.norm():
+                    continue
+            layers[-1] = whole
 
 
 def _for_first_token(layer: Any) -> Iterator[FirstTokenLayer]:
@@ -94,14 +97,6 @@ def _tried(model: Any) -> torch.Tensor:
     mask[0, -4:] = 0
     with torch.inference_mode():
         return model(input_ids=ids, attention_mask=mask).logits.float()
-
-
-def _stays(model: Any, before: torch.Tensor) -> bool:
-    try:
-        moved = (_tried(model) - before).norm()
-    except Exception:  # whatever a model of another kind asks of its layers
-        return False
-    return bool(moved <= _MOVED * before.norm())
 
 
 def _masked(scores: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:

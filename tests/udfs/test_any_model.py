@@ -125,21 +125,30 @@ def test_int8_is_made_and_judged_by_the_texts_that_are_given(classifier, tmp_pat
     monkeypatch.setattr("udfs.int8.use_bytes", lambda model, held: None)
     judged: list[int] = []
     monkeypatch.setattr("udfs.any_network.both_agree", lambda found, expected, labels: judged.append(len(found)) or True)
-    sample = ["red dress", "good lamp", "small blue shoe", "broken table"]
+    seconds = iter((3.0, *[2.0, 1.0] * 9))
+    monkeypatch.setattr("udfs.form.seconds_of", lambda *_: next(seconds))
+    sample = [f"red dress {'good ' * number}" for number in range(40)]
     ids = read_tokenizer(classifier, 64).encode_batch(sample)
     serve(str(classifier), "1", "classes", 64, 0, 1, "int8", sample=sample)
-    assert read == [[ids[0].ids, ids[2].ids]]
-    assert set(judged) <= {4}
+    assert read == [[each.ids for each in ids[::2]]]
+    assert judged and set(judged) == {40}
     serve(str(classifier), "1", "classes", 64, 0, 1, "int8", sample=sample)
     assert len(read) == 1, "expected what the first has kept"
     serve(str(classifier), "1", "classes", 64, 0, 1, "int8")
     assert len(read) == 2 and len(read[1]) == 32
+    serve(str(classifier), "1", "classes", 64, 0, 1, "int8", sample=sample, vectors=True)
+    assert len(read) == 3, "expected layers of its own: the last one answers for all tokens there"
+    serve(str(classifier), "1", "classes", 64, 0, 1, "int8", sample=sample[:3])
+    assert len(read[3]) == 34, "three texts say too little"
 
 
 def test_the_sample_goes_along_to_the_process_of_the_model(classifier):
     found = find_text_model(str(classifier), sample=["red dress"])
     assert found.sample == ("red dress",)
-    assert load(found, HOW).scorer.form.precision == "fp32"
+    assert load(found, HOW).scorer.child._arguments["sample"] == ["red dress"]
+    for wrong in ("red dress", [None]):
+        with pytest.raises(ValueError, match="expected a list of texts"):
+            find_text_model(str(classifier), sample=wrong)
 
 
 def test_an_encoder_gives_unit_vectors(base):

@@ -11,6 +11,27 @@ from udfs.base import load_encoder
 from udfs.packed import PackedLinear, pack_linears
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize(("tokens", "keys"), [(5, 5), (16, 16), (21, 21), (128, 128), (130, 130), (3, 9)])
+@pytest.mark.parametrize("masked", [False, True])
+def test_rows_attend_as_in_torch_s_own_kernel(dtype, tokens, keys, masked, monkeypatch):
+    """Short and long ones, in parts of the batch, padded in front and behind, and with more keys than queries."""
+    monkeypatch.setattr("udfs.attention._IN_CACHE", 8 * 16 * 20)
+    dice = torch.Generator().manual_seed(tokens)
+    query, key, value = (torch.randn(7, 4, size, 8, generator=dice).to(dtype) for size in (tokens, keys, keys))
+    mask = torch.rand(7, 1, 1, keys, generator=dice) > 0.3
+    mask[..., 0] = True
+    given = mask if masked else None
+    expected = torch.nn.functional.scaled_dot_product_attention(query.float(), key.float(), value.float(), attn_mask=given)
+    module = torch.nn.Module()
+    module.is_causal = False
+    with torch.inference_mode():
+        found = attend(module, query, key, value, given)[0].transpose(1, 2).float()
+    torch.testing.assert_close(
+        found, expected, atol=2e-6 if dtype == torch.float32 else 0.03, rtol=1e-5 if dtype == torch.float32 else 0.03
+    )
+
+
 @pytest.mark.parametrize("length", [3, 16, 21])
 @pytest.mark.parametrize("padded", [False, True])
 def test_hidden_states_are_the_same(tmp_path, length, padded):

@@ -59,9 +59,16 @@ def test_what_a_model_has_learned_is_a_base(tmp_path):
         find_base(str(folder.path))
 
 
-def test_a_model_without_an_encoder_is_no_base(tmp_path):
+def test_what_a_writer_has_learned_is_a_base(tmp_path):
+    write_tiny_base(tmp_path)
+    folder = seal(tmp_path, "descriptions", "generator", {})
+    found = find_base(str(tmp_path))
+    assert (found.name, found.path, found.tokenizer_path) == (f"descriptions {folder.version}", tmp_path, tmp_path)
+
+
+def test_a_model_without_a_network_is_no_base(tmp_path):
     seal(tmp_path, "sentiment", "template", {})
-    with pytest.raises(BaseModelError, match="found one of kind template"):
+    with pytest.raises(BaseModelError, match="found template"):
         find_base(str(tmp_path))
 
 

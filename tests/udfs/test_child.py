@@ -126,7 +126,7 @@ def test_a_process_for_models_that_is_gone_is_replaced_with_all_its_children(chi
     pid = child.ask(("pid", None), 10)
     os.kill(parent_of(pid), signal.SIGKILL)
     assert gone(pid)
-    with pytest.raises(WorkerDied):
+    with pytest.raises(WorkerDied, match="SIGKILL"):
         child.ask(("say", 1), 10)
     assert child.ask(("say", "again"), 10) == "again"
     assert parent_of(parent_of(child.ask(("pid", None), 10))) == os.getpid()
