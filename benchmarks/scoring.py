@@ -74,14 +74,13 @@ def compared(alone: Callable[[list[str]], Callable[[], list[str]]], plain: list[
 
 def model_peak(run: Callable[[], Any]) -> int:
     """The most resident memory, in MiB, of the processes whose models worked in a run: others may wait, and hold more."""
-    from pipelines.memory import account
+    from pipelines.memory import account, runs_models
 
     before = {}
-    for process in Path("/proc").glob("[0-9]*"):
+    for process in filter(runs_models, Path("/proc").glob("[0-9]*")):
         with suppress(OSError):
-            if b"udfs.child" in (process / "cmdline").read_bytes():
-                (process / "clear_refs").write_text("5")  # its peak begins anew
-                before[process] = cpu_ticks(process)
+            (process / "clear_refs").write_text("5")  # its peak begins anew
+            before[process] = cpu_ticks(process)
     run()
     return max((account(process)[1] for process, ticks in before.items() if cpu_ticks(process) - ticks > 10), default=0) // 1024
 

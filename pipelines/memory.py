@@ -18,11 +18,11 @@ def peak_mib(process: int, proc: Path = _PROC) -> int | None:
     family = {process}
     while more := {pid for pid, (parent, _) in accounts.items() if parent in family} - family:
         family |= more
-    servers = {accounts[pid][0] for pid in family if _forks_models(proc / str(pid)) and _forks_models(proc / str(accounts[pid][0]))}
+    servers = {accounts[pid][0] for pid in family if runs_models(proc / str(pid)) and runs_models(proc / str(accounts[pid][0]))}
     return sum(accounts[pid][1] for pid in family - servers) // 1024
 
 
-def _forks_models(folder: Path) -> bool:
+def runs_models(folder: Path) -> bool:
     """Whether a process is a model's, or the one that forks those: they have one command line."""
     try:
         return b"udfs.child" in (folder / "cmdline").read_bytes()

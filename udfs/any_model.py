@@ -70,8 +70,9 @@ class Loaded:
 def find_text_model(name: str, embeddings: bool = False, sample: Sequence[str] = ()) -> TextModel:
     """The text model of that name: a Nightshelf folder, a folder of transformers, `embedded`, or `owner/model`.
 
-    `embeddings`: it has to say its embedding of each text too. `sample` as in `TextModel`; a Nightshelf folder brings its own. Raises BaseModelError for one that is absent or of another form,
-    ModelFolderError for a folder that needs more than a text, ValueError for a model without embeddings where they are asked for.
+    `embeddings`: it has to say its embedding of each text too. `sample` as in `TextModel`; a Nightshelf folder brings its own.
+    Raises BaseModelError for one that is absent or of another form, ModelFolderError for a folder that needs more than a text,
+    ValueError for a model without embeddings where they are asked for, or a sample that is no list of texts.
     """
     if isinstance(sample, str) or not all(isinstance(text, str) for text in sample):
         raise ValueError(f"sample: expected a list of texts, found {sample!r:.80}")

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 
 from udfs.base import device_here, load_encoder
-from udfs.encoder import ENOUGH_TEXTS, padded, pool
+from udfs.encoder import padded, pool
 from udfs.engine import Form, Forward, TokenBudget, batches
 from udfs.first_token import read_first_token
 from udfs.form import Candidate, best_form, both_agree, check_precision, in_precision, made_for, precisions
 from udfs.reader import read_tokenizer, tokenized
-from udfs.sample_texts import sample_texts
+from udfs.sample_texts import enough_texts
 
 
 def serve(
@@ -55,8 +55,7 @@ def serve(
     name = f"{kind}{' with vectors' if vectors else ''} {path} {identity} {hashlib.sha256(json.dumps(list(sample)).encode()).hexdigest()}"
 
     def texts() -> list[list[int]]:
-        given = list(sample) if len(sample) >= ENOUGH_TEXTS else [*sample, *sample_texts()]
-        return tokenized(read_tokenizer(Path(path), max_tokens), given)[0]
+        return tokenized(read_tokenizer(Path(path), max_tokens), enough_texts(list(sample)))[0]
 
     def forward_in(precision: str) -> Forward:
         return _reading(in_precision(model, precision, device, name, lambda: texts()[::2]), kind, vectors)

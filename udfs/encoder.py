@@ -23,14 +23,12 @@ from udfs.form import Candidate, Tolerance, best_form, both_agree, in_precision,
 from udfs.mattered import Pair
 from udfs.model_folder import ModelFolder
 from udfs.reader import Reader, sealed_tokenizer
-from udfs.sample_texts import sample_texts
+from udfs.sample_texts import enough_texts
 
 if TYPE_CHECKING:
     import torch
     from tokenizers import Tokenizer
 
-#: Texts that tell the ranges of a model's numbers; with fewer, made-up ones are read as well.
-ENOUGH_TEXTS = 32
 _TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json")
 
 
@@ -172,8 +170,7 @@ def _in_best_form(encoder: Encoder, folder: ModelFolder, threads: int, precision
 
     def texts() -> list[list[int]]:
         """Every second text of the sample: that int8 agrees is then shown on texts by which it was not made as well."""
-        own = _sample(folder.path)["texts"][::2]
-        return encoder.tokenize(own if len(own) >= ENOUGH_TEXTS else [*own, *sample_texts()])[0]
+        return encoder.tokenize(enough_texts(_sample(folder.path)["texts"][::2]))[0]
 
     def forward_in(precision: str) -> Forward:
         model = in_precision(encoder.model, precision, encoder.device, name, texts)

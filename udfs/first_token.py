@@ -7,7 +7,6 @@ it used to cost a token. What it says differs by rounding.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -67,26 +66,26 @@ def read_first_token(model: Any) -> None:
         return
     for layers in [module for module in model.modules() if isinstance(module, torch.nn.ModuleList) and len(module)]:
         whole = layers[-1]
-        for made in _for_first_token(whole):
-            with suppress(Exception):  # whatever a model of another kind asks of its layers, or of a text
-                before = _tried(model)
-                layers[-1] = made.eval()
-                if (_tried(model) - before).norm() <= _MOVED * before.norm():
-                    continue
+        if not (made := _for_first_token(whole)):
+            continue
+        stays = False
+        with suppress(Exception):  # whatever a model of another kind asks of its layers, or of a text
+            before = _tried(model)
+            layers[-1] = made.eval()
+            stays = bool((_tried(model) - before).norm() <= _MOVED * before.norm())
+        if not stays:
             layers[-1] = whole
 
 
-def _for_first_token(layer: Any) -> Iterator[FirstTokenLayer]:
-    """The layer for the first token, if it is of a kind that is known."""
-    try:
+def _for_first_token(layer: Any) -> FirstTokenLayer | None:
+    """The layer for the first token; None for one of a kind that is not known."""
+    with suppress(AttributeError):
         attention = getattr(layer.attention, "self", layer.attention)
         if hasattr(attention, "q_lin"):
-            yield FirstTokenLayer(attention.q_lin, attention.k_lin, attention.v_lin, attention.n_heads, _DistilBertRest(layer))
-        else:
-            linears = (attention.query, attention.key, attention.value)
-            yield FirstTokenLayer(*linears, attention.num_attention_heads, _BertRest(layer))
-    except AttributeError:
-        return
+            return FirstTokenLayer(attention.q_lin, attention.k_lin, attention.v_lin, attention.n_heads, _DistilBertRest(layer))
+        linears = (attention.query, attention.key, attention.value)
+        return FirstTokenLayer(*linears, attention.num_attention_heads, _BertRest(layer))
+    return None
 
 
 def _tried(model: Any) -> torch.Tensor:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import cycle, islice
 
+#: Fewer texts of a model's own tell too little.
+_ENOUGH = 32
 _THINGS = ("dress", "water bottle", "running shoes", "headphones", "green tea", "toy train", "office chair", "kitchen knife", "phone case")
 _KINDS = (
     "cotton",
@@ -35,6 +37,11 @@ _FORMS = (
     "{thing}: {verdict}. At first I thought that the {kind} one would do, then {other}. For {thing} of this price I had hoped for more, "
     "or at least for something that does not feel like plastic. The manual is a single page in six languages.",
 )
+
+
+def enough_texts(own: list[str]) -> list[str]:
+    """Texts that tell the ranges of a model's numbers: its own, and made-up ones as well where those are few."""
+    return own if len(own) >= _ENOUGH else [*own, *sample_texts()]
 
 
 def sample_texts(count: int = 64) -> list[str]:

@@ -71,8 +71,7 @@ def score_text(
     task, by default `spark.task.cpus`. `precision` as in `udfs.form.best_form`. `embeddings`: a classifier also gives its
     `embedding` of the text (mean-pooled, unit length), from the same pass. `sample`: some texts like those of the column; a model of
     transformers is rounded to int8 by them, and a faster precision serves where it says of them what fp32 says (without: of made-up
-    texts; a model folder has its own). Runs one task per partition of `df`; materialise the
-    result before filtering by it.
+    texts; a model folder has its own). Runs one task per partition of `df`; materialise the result before filtering by it.
     Raises BaseModelError or ModelFolderError where the model is absent or of a form that is not loaded, and ValueError
     where `df` has no column `text` or has one `into`, or the model no embeddings.
     """
