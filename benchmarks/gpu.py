@@ -1,7 +1,7 @@
 """The training stage and the engine on one GPU: tokens a second, their share of the card's peak, memory, rivals in the same run.
 
-    python benchmarks/gpu.py [--only train score write] [--base FOLDER] [--reviews 16000] [--titles 40000] [--prompts 192] [--tasks 4]
-                             [--rounds 2] [--out build/gpu.json]
+    python benchmarks/gpu.py [--only train score write] [--base FOLDER] [--bases MiniLM "BERT base size" ...] [--reviews 16000]
+                             [--titles 40000] [--batch-rows 10000] [--prompts 192] [--tasks 4] [--rounds 2] [--out build/gpu.json]
 
 The peak is what a bf16 product of 8192 x 8192 matrices reaches here. Bases: MiniLM, and BERT's shape in two sizes with random weights,
 which learn nothing and cost the same. Training: the sentiment recipe's own fit on the demo shop's reviews. Scoring: a guarded child, as
@@ -37,7 +37,6 @@ WAYS: dict[str, dict[str, Any]] = {
     "256 rows, adapters": {"rows_per_step": 256, "tokens_per_batch": 65_536, "method": "lora"},
     "256 rows, checkpointing": {"rows_per_step": 256, "tokens_per_batch": 65_536, "gradient_checkpointing": True},
 }
-ARROW_ROWS = 10_000
 
 
 def main() -> None:
@@ -51,7 +50,8 @@ def main() -> None:
     print(found, flush=True)
     with tempfile.TemporaryDirectory() as place:
         own = find_base(arguments.base).path
-        bases = {"MiniLM": own, **{name: random_base(Path(place, name), SIZES[name], own) for name in SIZES}}
+        sized = {name: random_base(Path(place, name), SIZES[name], own) for name in SIZES if name in arguments.bases}
+        bases = {"MiniLM": own, **sized} if "MiniLM" in arguments.bases else sized
         for part in arguments.only:
             found[part] = PARTS[part](bases, found["peak_tflops"] * 1e12, arguments)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
@@ -164,26 +164,39 @@ def scored(bases: dict[str, Path], most: float, arguments: argparse.Namespace) -
     for name, folder in bases.items():
         precision = "bf16" if name in SIZES else "auto"  # random weights say too little to agree on
         for kind, (rows, classes) in asked.items():
-            with tempfile.TemporaryDirectory() as place, in_tasks(place, precision, arguments.tasks) as by_tasks:
+            with tempfile.TemporaryDirectory() as place, in_tasks(place, precision, arguments) as by_tasks:
                 classifier = Path(place)
                 write_classifier(classifier, *taught[kind], str(folder), "cuda")
                 loaded = loaded_here(place, precision)
                 print(f"score {name}, {kind}: {any_model.form_of(loaded)}", flush=True)
                 pipelines = {size: piped(place, size, dtype) for size, dtype in ((256, torch.bfloat16), (32, torch.float32))}
-                systems: dict[str, Callable[[], list[str]]] = {
-                    "nightshelf": partial(labels, loaded, rows, ahead=True),
-                    "one window at a time": partial(labels, loaded, rows, ahead=False),
-                    f"{arguments.tasks} tasks": partial(by_tasks, rows),
-                    "bare loop bf16, batch 256": bare(classifier, rows, "bf16", "cuda", 256),
-                    "pipeline bf16, batch 256": partial(pipelines[256], rows),
-                    "pipeline fp32, batch 32": partial(pipelines[32], rows),
-                }
-                for run in systems.values():  # the first batch of each shape costs more
+                systems = partial(rivals, classifier, loaded, by_tasks, pipelines, arguments)
+                for run in systems(rows[: len(rows) // 4]).values():  # the first batches of each shape cost more
                     run()
-                said = raced(systems, classes, arguments.rounds)
+                said = raced(systems(rows), classes, arguments.rounds)
                 found[f"{name}, {kind}"] = said | shared(classifier, rows, said["rows_per_second"], most)
                 print(f"score {name}, {kind}: {json.dumps(found[f'{name}, {kind}'])}", flush=True)
     return found
+
+
+def rivals(
+    folder: Path,
+    loaded: Any,
+    by_tasks: Callable[[list[str]], list[str]],
+    pipelines: dict[int, Callable[[list[str]], list[str]]],
+    arguments: argparse.Namespace,
+    rows: list[str],
+) -> dict[str, Callable[[], list[str]]]:
+    """Every way to score the rows; each answers with labels in the rows' order."""
+    ours = partial(labels, loaded, rows, size=arguments.batch_rows)
+    return {
+        "nightshelf": partial(ours, ahead=True),
+        "one window at a time": partial(ours, ahead=False),
+        f"{arguments.tasks} tasks": partial(by_tasks, rows),
+        "bare loop bf16, batch 256": bare(folder, rows, "bf16", "cuda", 256),
+        "pipeline bf16, batch 256": partial(pipelines[256], rows),
+        "pipeline fp32, batch 32": partial(pipelines[32], rows),
+    }
 
 
 def shared(folder: Path, rows: list[str], per_second: dict[str, float], most: float) -> dict[str, Any]:
@@ -203,12 +216,12 @@ def loaded_here(folder: str, precision: str) -> Any:
     return any_model.load(any_model.find_text_model(folder), Running(1, precision, guarded=True, gpu="0"))
 
 
-def labels(loaded: Any, rows: list[str], ahead: bool) -> list[str]:
-    """As in `score_text`."""
+def labels(loaded: Any, rows: list[str], ahead: bool, size: int) -> list[str]:
+    """As in `score_text`, Arrow batches of `size` rows."""
     from udfs import any_model
     from udfs.windows import answered
 
-    batches = (pd.Series(rows[start : start + ARROW_ROWS]) for start in range(0, len(rows), ARROW_ROWS))
+    batches = (pd.Series(rows[start : start + size]) for start in range(0, len(rows), size))
     found = answered(batches, lambda each: any_model.predict(loaded, each.tolist()), ahead)
     return [label for window in found for label in window.rows["label"]]
 
@@ -222,19 +235,21 @@ def begin_task(folder: str, precision: str) -> None:
     _of_task["loaded"] = loaded_here(folder, precision)
 
 
-def in_task(rows: list[str]) -> list[str]:
+def in_task(rows: list[str], batch_rows: int) -> list[str]:
     """Answers one partition."""
-    return labels(_of_task["loaded"], rows, True)
+    return labels(_of_task["loaded"], rows, True, batch_rows)
 
 
 @contextmanager
-def in_tasks(folder: str, precision: str, tasks: int) -> Iterator[Callable[[list[str]], list[str]]]:
+def in_tasks(folder: str, precision: str, arguments: argparse.Namespace) -> Iterator[Callable[[list[str]], list[str]]]:
     """Answers rows in as many processes, each with a child of its own on the card."""
+    tasks = arguments.tasks
     with ProcessPoolExecutor(tasks, get_context("spawn"), begin_task, (folder, precision)) as pool:
 
         def answer(rows: list[str]) -> list[str]:
             size = -(-len(rows) // tasks)
-            return [label for part in pool.map(in_task, [rows[at : at + size] for at in range(0, len(rows), size)]) for label in part]
+            parts = [rows[at : at + size] for at in range(0, len(rows), size)]
+            return [label for part in pool.map(partial(in_task, batch_rows=arguments.batch_rows), parts) for label in part]
 
         yield answer
 
@@ -263,8 +278,10 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="+", default=list(PARTS), choices=list(PARTS))
     parser.add_argument("--base", default="embedded", help="MiniLM: embedded, or a folder")
+    parser.add_argument("--bases", nargs="+", default=["MiniLM", *SIZES], choices=["MiniLM", *SIZES])
     parser.add_argument("--reviews", type=int, default=16_000)
     parser.add_argument("--titles", type=int, default=40_000)
+    parser.add_argument("--batch-rows", type=int, default=10_000, help="of an Arrow batch, which becomes one window")
     parser.add_argument("--prompts", type=int, default=192)
     parser.add_argument("--tasks", type=int, default=4, help="that share the card")
     parser.add_argument("--rounds", type=int, default=2)

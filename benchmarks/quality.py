@@ -28,6 +28,7 @@ from training.examples import inputs_frame, split_rows
 from training.intervals import mean_interval, paired_difference
 from udfs import categorize
 from udfs.engine import Running
+from udfs.sentiment import COLUMNS
 from udfs.sentiment import load as load_sentiment
 from udfs.sentiment import predict as predict_sentiment
 from udfs.sentiment import render as render_sentiment
@@ -104,9 +105,9 @@ def of_sentiment(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe) 
     """Figures of the three classes (two where the set has two)."""
     test, train = split_rows(examples, "test"), split_rows(examples, "train")
     predictor = load_sentiment(folder, Running(recipe.threads))
-    said = predict_sentiment(predictor, inputs_frame(test, ("text",)))
+    said = predict_sentiment(predictor, inputs_frame(test, COLUMNS))
     confidence = np.array([max(p.values()) for p in said["probabilities"]])
-    texts = [render_sentiment(inputs_frame(rows, ("text",))) for rows in (train, test)]
+    texts = [render_sentiment(inputs_frame(rows, COLUMNS)) for rows in (train, test)]
     theirs = baseline(texts[0], [_class(target) for target in train["target"]], texts[1])
     found = compared([_class(target) for target in test["target"]], list(said["sentiment"]), theirs, confidence)
     _, others = sentiment.held_out(folder, examples)

@@ -80,9 +80,9 @@ def amazon_domains(data: Path, seed: int) -> pd.DataFrame:
 
 
 def womens_reviews(data: Path, seed: int) -> pd.DataFrame:
-    """Reviews of clothes with their stars; by product."""
+    """Reviews of clothes, their headlines and stars; by product."""
     rows = pd.read_csv(data / "womens_reviews" / "reviews.csv").dropna(subset=["Review Text"])
-    inputs = [{"text": text} for text in rows["Review Text"]]
+    inputs = [{"title": _text(title), "text": text} for title, text in zip(rows["Title"], rows["Review Text"], strict=True)]
     return _examples(rows.index, rows["Clothing ID"], inputs, rows["Rating"].astype(str), seed)
 
 

@@ -111,8 +111,10 @@ class SentimentRecipe(ClassifierRecipe):
     """Sentiment of a review. Its text is not augmented: with a word left out ("not") it says another thing."""
 
     task: Literal["sentiment"] = "sentiment"
+    balance: Share = Field(default=0.0, description="how far rare stars count more: 0 not at all, 1 by the examples' weights")
     max_tokens: int = Field(default=160, ge=8, le=8192, description="inputs are cut here at the latest")
     metric: Literal["accuracy", "macro_f1"] = Field(default="macro_f1", description="picks the best look")
+    most_epochs: float = Field(default=3.0, gt=0)
     augment: Augment = Augment(share=0.0)
 
 

@@ -67,7 +67,10 @@ CATEGORY = Task(
 SENTIMENT = Task(
     "sentiment",
     ("reviews",),
-    (Column("text", "string", "Text of the review, else its title, first 2,000 characters"),),
+    (
+        Column("title", "string", "Headline of the review, first 300 characters"),
+        Column("text", "string", "Its text, first 2,000 characters"),
+    ),
     (
         Column("sentiment", "string", "negative, neutral or positive"),
         Column("probabilities", "struct<negative:double,neutral:double,positive:double>", "Calibrated, summing to 1"),

@@ -31,6 +31,4 @@ def _value(name: str, kind: str, exclude: tuple[str, ...]) -> Column:
         shown = F.map_filter("attributes", lambda key, value: ~key.isin(hidden)) if hidden else F.col("attributes")
         entries = F.array_sort(F.map_entries(shown))
         return F.when(F.size(entries) > 0, F.map_from_entries(entries))
-    if name == "text":
-        return F.substring(F.coalesce("text", "title"), 1, _LIMITS["text"])
     return F.substring(name, 1, _LIMITS[name]) if name in _LIMITS else F.col(name)

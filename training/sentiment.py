@@ -1,4 +1,4 @@
-"""Sentiment: a fine-tuned encoder over the review's text, and its TF-IDF baseline.
+"""Sentiment: a fine-tuned encoder over the review's headline and text, and its TF-IDF baseline.
 
 Stars are what is learned, classes are what is judged: a review of four stars read as one of five is right. Accuracy over
 the classes judges, because promotion compares rows one by one; the balancing weights of the examples keep the rare stars
@@ -127,7 +127,7 @@ def splits(examples: pd.DataFrame, recipe: SentimentRecipe) -> Splits:
     }
     stand_ins = [_known_as(target, classes) for target in validation["target"]]
     taught, held = (
-        labelled(rows, sentiment.render(inputs_frame(rows, sentiment.COLUMNS)), targets, classes, recipe.balance)
+        labelled(rows, sentiment.render(inputs_frame(rows, sentiment.COLUMNS), recipe.exclude), targets, classes, recipe.balance)
         for rows, targets in ((train, list(train["target"])), (validation, stand_ins))
     )
     shared = np.eye(len(sentiment.LABELS))[groups]  # (C, 3)

@@ -176,9 +176,11 @@ def _serving(models: Path, task: str, champion: Champion | None) -> ModelFolder 
     itself.
     """
     try:
-        return open_folder(models / task / champion.version, task, verify=True) if champion else None
+        folder = open_folder(models / task / champion.version, task, verify=True) if champion else None
     except ModelFolderError:
         return None
+    rendering = getattr(importlib.import_module(task_named(task).udf), "RENDERING", None)
+    return folder if folder and folder.manifest.get("rendering") == rendering else None
 
 
 def _retire(models: Path, task: str, champion: Champion) -> None:

@@ -17,6 +17,8 @@ from typing import Any
 import torch
 
 NAME = "short_by_products"
+#: Layers whose answers attention reads where they lie, as transformers names them in models that let attention be chosen.
+ASKED_TOGETHER = (("query", "key", "value"), ("q_lin", "k_lin", "v_lin"))
 _WIDTH = 16
 #: Longer texts are no slower in torch's kernel.
 _LONGEST = 128
@@ -24,21 +26,22 @@ _LONGEST = 128
 _IN_CACHE = 100_000
 
 
-def use_products_for_short(model: Any) -> None:
-    """Makes a model of transformers attend this way, where its architecture lets attention be chosen; else leaves it."""
-    attend_by(model, NAME, attend)
+def use_products_for_short(model: Any) -> bool:
+    """Makes a model of transformers attend this way, where its architecture lets attention be chosen; else leaves it, and says so."""
+    return attend_by(model, NAME, attend)
 
 
-def attend_by(model: Any, name: str, attention: Callable[..., tuple[Any, Any]]) -> None:
-    """Registers an attention with transformers and makes a model that has torch's own use it."""
+def attend_by(model: Any, name: str, attention: Callable[..., tuple[Any, Any]]) -> bool:
+    """Registers an attention with transformers and makes a model that has torch's own use it, or says that it has another."""
     from transformers import AttentionInterface, AttentionMaskInterface
     from transformers.masking_utils import sdpa_mask
 
     if getattr(model.config, "_attn_implementation", None) != "sdpa":
-        return
+        return False
     AttentionInterface.register(name, attention)
     AttentionMaskInterface.register(name, sdpa_mask)
     model.set_attn_implementation(name)
+    return True
 
 
 def attend(module: Any, query: Any, key: Any, value: Any, attention_mask: Any, **more: Any) -> tuple[Any, Any]:

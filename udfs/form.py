@@ -28,7 +28,7 @@ PRECISIONS = ("auto", "fp32", "bf16", "fp16", "int8")
 #: Asked for one of these, the fastest that agrees with fp32 serves; int8 is among those tried only where it is asked for.
 _TRIED = ("auto", "int8")
 #: Raise one when a form is found, or a model is rounded to int8, in another way than before: what was kept counts no more.
-_PROBING, _ROUNDING = 5, 4
+_PROBING, _ROUNDING = 6, 4
 #: Tokens of the batch that tells how fast a precision is, in rows of so many; how often it runs; the best time counts. A GPU is
 #: as fast in any precision while starting its kernels takes longer than running them.
 _PROBE_TOKENS, _GPU_PROBE_TOKENS, _PROBE_LENGTH, _PROBE_RUNS = 1024, 16_384, 64, 3
@@ -152,18 +152,17 @@ def made_for(model: torch.nn.Module, precision: str, device: str) -> torch.nn.Mo
 
 def laid_out(model: torch.nn.Module, device: str) -> torch.nn.Module:
     """The model itself, changed in place to run fast on `device` in the precision that it has. It cannot be trained any more."""
-    from udfs.attention import use_products_for_short
+    from udfs.attention import ASKED_TOGETHER, use_products_for_short
     from udfs.decoding_attention import use_products
     from udfs.packed import pack_linears
 
     if device != "cpu":
         return model
-    decodes = getattr(model, "can_generate", bool)()
-    if decodes:
+    if getattr(model, "can_generate", bool)():
         use_products(model)
+        pack_linears(model)
     else:
-        use_products_for_short(model)
-    pack_linears(model)
+        pack_linears(model, ASKED_TOGETHER if use_products_for_short(model) else ())
     return model
 
 

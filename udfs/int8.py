@@ -9,7 +9,6 @@ result depends on the rows beside it.
 
 from __future__ import annotations
 
-import weakref
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any
 
 import torch
 
+from udfs.latest import Latest
 from udfs.packed import fused_with_gelu
 
 #: Tokens whose passage through the model tells ranges and weights.
@@ -42,9 +42,6 @@ def has_operator() -> bool:
     return torch.backends.mkldnn.is_available() and hasattr(torch.ops.onednn, "qlinear_pointwise")
 
 
-_NONE = (lambda: None, None)
-
-
 @dataclass(frozen=True)
 class Steps:
     """How an input (N, I) becomes bytes: round(x * factor + shift), with `by_token` once more over the largest of its token.
@@ -64,23 +61,14 @@ class Bytes:
     def __init__(self, steps: Steps) -> None:
         self.steps = steps
         self._shift = steps.shift if steps.by_token else steps.shift + _ROUNDER
-        self._latest: tuple[Any, Any] = _NONE
+        self._latest = Latest(self._made)
 
     def of(self, rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None]:
         """rows (N, I) -> bytes (N, I) uint8, and the steps of the tokens (N, 1) where they have some, NaN where a token is no number.
 
         Raises ValueError for numbers that are not finite where tokens have no steps: bytes would hide them.
         """
-        reference, made = self._latest
-        if reference() is not rows:
-            made = self._made(rows)
-            self._latest = (weakref.ref(rows, self._forget), made)
-        return made
-
-    def _forget(self, reference: Any) -> None:
-        """No layer will ask again for what an input that is gone was made into."""
-        if self._latest[0] is reference:
-            self._latest = _NONE
+        return self._latest.of(rows)
 
     def _made(self, rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None]:
         flat = rows.reshape(-1, rows.shape[-1])

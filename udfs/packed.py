@@ -1,14 +1,17 @@
 """Linear layers for scoring on a CPU, their weights laid out once as oneDNN wants them, not on every call.
 
 torch's own call copies the bias into the result first and reorders the weights each time; a GELU behind the layer is a pass
-of its own. The operators used here are those that torch's compiler puts in, without a compiler on the machine.
+of its own, and query, key and value each read their input again. The operators used here are those that torch's compiler puts in, without a compiler on the machine.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
+
+from udfs.latest import Latest
 
 
 class PackedLinear(torch.nn.Module):
@@ -26,13 +29,29 @@ class PackedLinear(torch.nn.Module):
         return torch.ops.mkldnn._linear_pointwise(rows, self.weight, self.bias, self.after, [], algorithm)
 
 
-def pack_linears(model: torch.nn.Module) -> None:
-    """Replaces every linear layer of a model on a CPU, in place; leaves it as it is where oneDNN has no such operator."""
+class OneOfJoined(torch.nn.Module):
+    """One of several linear layers that read the same input in turn and are computed as one: (..., I) -> (..., O), not contiguous."""
+
+    def __init__(self, joined: Latest[torch.Tensor, tuple[torch.Tensor, ...]], number: int) -> None:
+        super().__init__()
+        self.joined, self.number = joined, number
+
+    def forward(self, rows: torch.Tensor) -> torch.Tensor:
+        return self.joined.of(rows)[self.number]
+
+
+def pack_linears(model: torch.nn.Module, together: Sequence[tuple[str, ...]] = ()) -> None:
+    """Replaces every linear layer of a model on a CPU, in place; leaves it as it is where oneDNN has no such operator.
+
+    `together`: names of layers of one module that read the same input in turn, whose answers need not be contiguous.
+    """
     if not torch.backends.mkldnn.is_available() or not hasattr(torch.ops.mkldnn, "_linear_pointwise"):
         return
     if next(model.parameters()).dtype == torch.bfloat16 and not torch.ops.mkldnn._is_mkldnn_bf16_supported():
         return
     _fuse_gelus(model)
+    for names in together:
+        _join(model, names)
     for parent in list(model.modules()):
         for name, child in list(parent.named_children()):
             if type(child) is torch.nn.Linear:
@@ -54,3 +73,23 @@ def _fuse_gelus(model: torch.nn.Module) -> None:
         if fused_with_gelu(module):
             module.dense = PackedLinear(module.dense, "gelu")
             module.intermediate_act_fn = torch.nn.Identity()
+
+
+def _join(model: torch.nn.Module, names: tuple[str, ...]) -> None:
+    for module in model.modules():
+        layers: list[Any] = [getattr(module, name, None) for name in names]
+        if any(type(layer) is not torch.nn.Linear or layer.bias is None for layer in layers):
+            continue
+        joined = Latest(_joined(layers))
+        for number, name in enumerate(names):
+            setattr(module, name, OneOfJoined(joined, number))
+
+
+def _joined(layers: Sequence[torch.nn.Linear]) -> Callable[[torch.Tensor], tuple[torch.Tensor, ...]]:
+    sizes = [layer.out_features for layer in layers]
+    whole = torch.nn.Linear(layers[0].in_features, sum(sizes), dtype=layers[0].weight.dtype)
+    with torch.no_grad():
+        whole.weight.copy_(torch.cat([layer.weight for layer in layers]))
+        whole.bias.copy_(torch.cat([layer.bias for layer in layers]))
+    packed = PackedLinear(whole)
+    return lambda rows: packed(rows).split(sizes, -1)

@@ -1,7 +1,8 @@
-"""Sentiment of a review, read from its text alone: the class, and the star that its author would give."""
+"""Sentiment of a review, read from its headline and text alone: the class, and the star that its author would give."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,14 +14,20 @@ from udfs.engine import Running
 from udfs.model_folder import ModelFolder, ModelFolderError
 from udfs.softmax import tempered
 
-RENDERING = "sentiment-1"
-COLUMNS = ("text",)
+RENDERING = "sentiment-2"
+COLUMNS = ("title", "text")
 #: The classes: 1-2, 3 and 4-5 stars.
 LABELS = ("negative", "neutral", "positive")
 #: What a model may learn to tell apart, in the order of its logits: stars, and classes where no star is known.
 TARGETS = ("1", "2", "3", "4", "5", *LABELS)
 #: The star of a class of which nothing closer is known.
 CLASS_STARS = {"negative": 1.5, "neutral": 3.0, "positive": 4.5}
+_NUMBER = r"(?:[1-5](?:[.,]\d)?|one|two|three|four|five|ein|eine|zwei|drei|vier|fünf|une|deux|trois|quatre|cinq|una|dos|tres|cuatro|cinco)"
+#: A headline that says nothing but the stars: shops write it by themselves where the author gave none.
+_ONLY_STARS = re.compile(
+    rf"[\W_]*(?:{_NUMBER}(?:\s*(?:/|out of|von|sur|de)\s*{_NUMBER})?[\s-]*(?:stars?|sterne?|étoiles?|estrellas?)|[1-5]\s*/\s*5|[★⭐☆])[\W_]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,7 @@ class SentimentModel:
     labels: tuple[str, ...]
     stars: tuple[float, ...]
     temperature: float
+    exclude: tuple[str, ...] = ()
 
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
         """Calibrated probabilities (rows, C) of the labels, of their logits (rows, C)."""
@@ -65,8 +73,26 @@ def default_star(label: str) -> float:
 
 
 def render(inputs: pd.DataFrame, exclude: Sequence[str] = ()) -> list[str]:
-    """The review's text, `` where there is none. There is nothing to exclude: stars and author never get here."""
-    return [value.strip() if isinstance(value, str) else "" for value in inputs["text"]]
+    """The review's headline and its text as one, `` where there is neither; a column may be missing.
+
+    A headline that only repeats the stars, or the text's beginning, is left out; so is what `exclude` names. Stars and author
+    never get here.
+    """
+    shown = [inputs[name] if name in inputs.columns and name not in exclude else [None] * len(inputs) for name in COLUMNS]
+    return [_joined(_plain(title), _plain(text)) for title, text in zip(*shown, strict=True)]
+
+
+def _plain(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _joined(title: str, text: str) -> str:
+    if not title or not text:
+        return title or text
+    repeated = text.lower().startswith(title.rstrip(".… ").lower())
+    if repeated or _ONLY_STARS.fullmatch(title):
+        return text
+    return f"{title} {text}" if title.endswith((".", "!", "?", "…")) else f"{title}. {text}"
 
 
 def load(folder: ModelFolder, how: Running = Running()) -> SentimentModel:
@@ -76,14 +102,15 @@ def load(folder: ModelFolder, how: Running = Running()) -> SentimentModel:
         raise ModelFolderError(f"{folder.path}: expected rendering {RENDERING}, found {manifest['rendering']}; train again")
     labels = tuple(manifest["labels"])
     stars = tuple(manifest.get("stars") or map(default_star, labels))
-    return SentimentModel(open_classifier(folder, how), labels, stars, manifest["calibration"]["temperature"])
+    exclude = tuple(manifest["recipe"]["exclude"])
+    return SentimentModel(open_classifier(folder, how), labels, stars, manifest["calibration"]["temperature"], exclude)
 
 
 def predict(predictor: SentimentModel, inputs: pd.DataFrame) -> pd.DataFrame:
     """One row per input row, in its order: `status`, `error`, `sentiment` (the likeliest class), `probabilities` (dict of the
     three classes, summing to 1), `score` in [-1, 1] and `expected_star` in [1, 5].
     """
-    scored = predictor.scorer.score(render(inputs))
+    scored = predictor.scorer.score(render(inputs, predictor.exclude))
     sentiment: list[str | None] = [None] * len(inputs)
     probabilities: list[dict[str, float] | None] = [None] * len(inputs)
     score: list[float | None] = [None] * len(inputs)

@@ -12,19 +12,18 @@ from pipelines.silver.expressions import fold
 from pipelines.silver.overrides import given_sentiment, star
 
 
-def examples_sentiment(reviews: DataFrame, overrides: DataFrame, earlier: DataFrame) -> DataFrame:
+def examples_sentiment(reviews: DataFrame, overrides: DataFrame, earlier: DataFrame, exclude: tuple[str, ...] = ()) -> DataFrame:
     """One example per rated or corrected review with a text; equal texts (case, spaces and punctuation aside) share a group.
 
     The target is the star, `1` to `5`, or the class where a correction names no star: stars tell the model more than the
-    three classes that are made of them. The title is left out: shops write "Five Stars" into it by themselves, which gives
-    the answer away and is missing where stars are. Nothing is augmented: a review with words dropped ("not") says another
-    thing.
+    three classes that are made of them. A headline without a text is no example: shops write "Five Stars" there by
+    themselves. Nothing is augmented: a review with words dropped ("not") says another thing.
     """
     corrected = overrides.where("task = 'sentiment'").select(
         F.col("key").alias("review_id"), given_sentiment(F.col("value")).alias("_right")
     )
     known = (
-        with_input(reviews, SENTIMENT)
+        with_input(reviews, SENTIMENT, exclude)
         .join(corrected, on="review_id", how="left")
         .withColumn("_target", F.coalesce("_right", star(F.col("rating"))))
         .where("_target is not null and text is not null")

@@ -50,7 +50,9 @@ def example_writers(night: Night, tasks: list[Task]) -> dict[str, Callable[[], N
         ),
         "sentiment": (
             SENTIMENT,
-            lambda earlier: examples_sentiment(night.read("silver/reviews"), night.read("silver/overrides"), earlier),
+            lambda earlier: examples_sentiment(
+                night.read("silver/reviews"), night.read("silver/overrides"), earlier, night.shop.tasks.sentiment.exclude
+            ),
         ),
         "recommendations": (RECOMMENDATIONS, lambda earlier: examples_recommendations(night.read("silver/purchases"), earlier)),
         "items": (RECOMMENDATIONS, lambda earlier: _items(night)),

@@ -57,6 +57,13 @@ def test_the_target_is_the_star_and_a_correction_wins_over_it(spark):
     assert json.loads(found["a"]["input"]) == {"text": "text a"}
 
 
+def test_headline_and_text_are_read_but_for_what_the_shop_excludes(spark):
+    rows = frame(spark, SILVER, [{"review_id": "a", "product_id": "p", "rating": 2.0, "title": "Small", "text": "Too small."}])
+    none = (overrides(spark), frame(spark, TABLES["examples/sentiment"], []))
+    read = [json.loads(examples_sentiment(rows, *none, exclude).collect()[0]["input"]) for exclude in ((), ("title",))]
+    assert read == [{"title": "Small", "text": "Too small."}, {"text": "Too small."}]
+
+
 def scored_review(review: str, **said) -> tuple[dict, dict]:
     when = datetime(2026, 1, 1, tzinfo=UTC)
     score = {"input_hash": f"h{review}", "model_version": "v", "attempt": 1, "status": "ok", "scored_at": when, "run_id": "r", **said}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 from tiny_families import write_family
 from toy import COLOURS, FAST, THREE, accuracy, toys
 
@@ -24,7 +25,7 @@ def bases(tmp_path_factory):
 def changed(encoder, base) -> set[str]:
     """Names of the base's weights that are no longer what they were."""
     before = dict(load_encoder(base.path).named_parameters())
-    return {name for name, p in encoder.model.named_parameters() if not np.array_equal(p.detach(), before[name].detach())}
+    return {name for name, p in encoder.model.named_parameters() if not torch.equal(p.detach().cpu(), before[name].detach())}
 
 
 @pytest.mark.parametrize("method", ["full", "lora"])

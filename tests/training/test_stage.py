@@ -16,6 +16,7 @@ from expectations.recipe import CategoryRecipe, EmbeddingRecipe, Recipe, Sentime
 from training import category, stage
 from training.promote import crowned, decide
 from training.stage import run
+from udfs import categorize
 from udfs.champions import read_champion, write_champion
 from udfs.model_folder import ModelFolderError, open_folder, seal
 
@@ -113,6 +114,15 @@ def test_a_champion_that_was_altered_does_not_defend_itself(lake, recipe):
         open_folder(folder, verify=True)
     second = run(str(lake), [recipe.model_copy(update={"seed": 5})], lambda line: None)[0]
     assert second["version"] != first["version"]
+
+
+def test_a_champion_that_reads_its_rows_otherwise_than_today_does_not_defend_itself(lake, recipe, monkeypatch):
+    with monkeypatch.context() as once:
+        once.setattr(categorize, "RENDERING", "category-0")
+        first = run(str(lake), [recipe], lambda line: None)[0]
+    second = run(str(lake), [recipe.model_copy(update={"seed": 5})], lambda line: None)[0]
+    assert second["outcome"] in ("challenger", "baseline") and second["version"] != first["version"]
+    assert "champion" not in second["metrics"]["others"]
 
 
 def test_old_folders_retire_and_the_champion_never_does(lake, recipe, monkeypatch):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 import torch
 from tiny_base import write_tiny_base
 
 from udfs.attention import NAME, attend, use_products_for_short
 from udfs.base import load_encoder
-from udfs.packed import PackedLinear, pack_linears
+from udfs.form import laid_out
+from udfs.packed import OneOfJoined, PackedLinear, pack_linears
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
@@ -91,3 +94,35 @@ def test_layers_without_a_bias_and_other_activations_are_left_whole():
         expected = plain(rows)
         pack_linears(packed)
         torch.testing.assert_close(packed(rows), expected)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_layers_that_read_one_input_are_one_product(dtype):
+    """Query, key and value: what each says is what it said alone, also when the next input lies where the last one lay."""
+    torch.manual_seed(0)
+    module = torch.nn.Module()
+    names = ("query", "key", "value")
+    for name, size in zip(names, (8, 8, 24), strict=True):
+        setattr(module, name, torch.nn.Linear(16, size).to(dtype))
+    alone = copy.deepcopy(module)
+    pack_linears(module, [names])
+    if dtype == torch.bfloat16 and not torch.ops.mkldnn._is_mkldnn_bf16_supported():
+        pytest.skip("this processor has no bf16")
+    assert all(type(getattr(module, name)) is OneOfJoined for name in names)
+    rows = torch.randn(4, 5, 16, dtype=dtype)
+    with torch.inference_mode():
+        for _ in range(3):
+            given = torch.randn(4, 5, 16, dtype=dtype)
+            for name in (*names, *names[::-1]):
+                torch.testing.assert_close(getattr(module, name)(given), getattr(alone, name)(given), atol=1e-6, rtol=2e-2)
+            del given
+        torch.testing.assert_close(module.key(rows), alone.key(rows), atol=1e-6, rtol=2e-2)
+
+
+def test_only_layers_of_a_model_that_attends_this_way_are_joined(tmp_path):
+    def joined(attention: str) -> int:
+        model = laid_out(load_encoder(write_tiny_base(tmp_path), attention=attention), "cpu")
+        return sum(isinstance(module, OneOfJoined) for module in model.modules())
+
+    assert joined("eager") == 0
+    assert joined("sdpa") == 2 * 3

@@ -11,6 +11,8 @@ from udfs.linear import Linear, write_linear
 from udfs.model_folder import seal
 from udfs.sentiment import LABELS, RENDERING, TARGETS, SentimentModel, class_of, load, predict, render
 
+MANIFEST = {"rendering": RENDERING, "calibration": {"temperature": 1.0}, "recipe": {"exclude": []}}
+
 
 class Given:
     def score(self, texts):
@@ -75,7 +77,7 @@ def folder_of(path, labels, **entries):
     words = ["aa", "bb", "cc", "dd", "ee"][: len(labels)]
     width = len(labels)
     write_linear(path, Linear(words, np.ones(width, np.float32), 9 * np.eye(width, dtype=np.float32), np.zeros(width, np.float32)))
-    return seal(path, "sentiment", "linear", {"labels": labels, "rendering": RENDERING, "calibration": {"temperature": 1.0}, **entries})
+    return seal(path, "sentiment", "linear", {**MANIFEST, "labels": labels, **entries})
 
 
 def test_a_folder_without_stars_loads_with_the_stars_of_its_classes(tmp_path):
@@ -92,6 +94,24 @@ def test_a_folder_says_the_star_of_each_label(tmp_path):
     assert said["expected_star"].to_numpy() == pytest.approx([4.7, 1.0], abs=0.01)
 
 
-def test_only_the_text_is_read():
-    rows = pd.DataFrame({"text": [" nice ", None], "title": ["Five Stars", "Bad"], "rating": [5, 1]})
-    assert render(rows) == ["nice", ""]
+def test_headline_and_text_are_read_and_nothing_else():
+    rows = pd.DataFrame(
+        {"text": [" Fits badly.", None, "Fine", None], "title": [" Nice shoes ", "Bad", "Never again!", None], "rating": [5, 1, 1, 2]}
+    )
+    assert render(rows) == ["Nice shoes. Fits badly.", "Bad", "Never again! Fine", ""]
+    assert render(rows[["text"]]) == render(rows, ("title",)) == ["Fits badly.", "", "Fine", ""]
+
+
+@pytest.mark.parametrize("title", ["Five Stars", "5 stars!", "1 star", "★★★★☆", "4 out of 5 stars", "4/5", "Fünf Sterne", "cinq étoiles"])
+def test_a_headline_of_nothing_but_stars_is_no_opinion(title):
+    assert render(pd.DataFrame({"title": [title], "text": ["It broke."]})) == ["It broke."]
+
+
+@pytest.mark.parametrize(("title", "text"), [("Great shoes…", "great shoes, but narrow"), ("It broke.", "It broke.")])
+def test_a_headline_that_is_the_beginning_of_the_text_is_read_once(title, text):
+    assert render(pd.DataFrame({"title": [title], "text": [text]})) == [text]
+
+
+@pytest.mark.parametrize("title", ["One star too many", "4 legs", "Five", "!!!"])
+def test_a_headline_that_says_more_than_stars_stays(title):
+    assert render(pd.DataFrame({"title": [title], "text": ["It broke."]}))[0].startswith(title)
