@@ -11,7 +11,7 @@ from expectations.shop import Shop
 from expectations.tasks import Task
 from pipelines.lease import lease
 from pipelines.models import models_root
-from udfs.champions import Champion, by_hand, folders, read_champion, write_champion
+from udfs.champions import Champion, by_hand, folders, read_champion, reads_as_today, write_champion
 from udfs.model_folder import MANIFEST, ModelFolder, open_folder
 
 
@@ -78,7 +78,10 @@ def _crown(shop: Shop, task: Task, version: str, why: str) -> Champion:
     before = read_champion(models, task.name)
     if before is not None and before.version == version:
         raise NoSuchModel(f"{task.name}: expected another model than the serving one, found {version}; nothing was changed")
-    champion = by_hand(before, open_folder(models / task.name / version, task.name, verify=True), why)
+    folder = open_folder(models / task.name / version, task.name, verify=True)
+    if not reads_as_today(folder):
+        raise NoSuchModel(f"{task.name}: expected a model that reads its rows as today's code does, found {version}; train again")
+    champion = by_hand(before, folder, why)
     write_champion(models, task.name, champion)
     return champion
 

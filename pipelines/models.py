@@ -17,7 +17,7 @@ from typing import Any
 from expectations.recipe import RECIPES, Recipe
 from expectations.shop import Shop
 from expectations.tasks import Task
-from udfs.champions import read_champion
+from udfs.champions import read_champion, reads_as_today
 from udfs.model_folder import ModelFolder, open_folder
 from udfs.whole_file import write_whole
 
@@ -59,6 +59,8 @@ def due(shop: Shop, task: Task, examples: str | None) -> str | None:
     serving = champion(shop, task)
     if serving is None:
         return "no champion yet"
+    if not reads_as_today(serving.folder):
+        return "the champion reads its rows otherwise than today's code"
     settings = getattr(shop.tasks, task.name)
     age = (datetime.now(UTC) - serving.trained_at).total_seconds()
     if task.learns and age > settings.retrain_after:

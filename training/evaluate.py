@@ -23,7 +23,7 @@ from training.examples import NotEnoughExamples, examples_hash
 from training.intervals import mean_interval, paired_difference
 from training.page import page
 from training.stage import Progress, models_folder, task_data
-from udfs.champions import folders, read_champion
+from udfs.champions import folders, read_champion, reads_as_today
 from udfs.model_folder import EVALUATION, MANIFEST, ModelFolder, ModelFolderError, open_folder
 from udfs.whole_file import write_whole
 
@@ -103,9 +103,10 @@ def roles(models: Path, task: str) -> dict[str, ModelFolder]:
 
 def _opened(path: Path, task: str) -> ModelFolder | None:
     try:
-        return open_folder(path, task)
+        folder = open_folder(path, task)
     except (ModelFolderError, KeyError, ValueError):
         return None
+    return folder if reads_as_today(folder) else None
 
 
 def _classifiers(lake: str, task: str, examples: pd.DataFrame, found: dict[str, ModelFolder], progress: Progress) -> dict[str, Any]:

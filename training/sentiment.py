@@ -1,8 +1,7 @@
 """Sentiment: a fine-tuned encoder over the review's headline and text, and its TF-IDF baseline.
 
 Stars are what is learned, classes are what is judged: a review of four stars read as one of five is right. Accuracy over
-the classes judges, because promotion compares rows one by one; the balancing weights of the examples keep the rare stars
-learned, and macro-F1 stands beside it.
+the classes judges, because promotion compares rows one by one; macro-F1 picks the best look of a fit and stands beside it.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from training.examples import NotEnoughExamples, examples_hash, read_examples, r
 from training.leaks import without_leaks
 from training.promote import crowned, decide
 from training.tracking import Tracker
-from udfs.champions import Champion, folders, read_champion, write_champion
+from udfs.champions import Champion, folders, read_champion, reads_as_today, write_champion
 from udfs.model_folder import ModelFolder, ModelFolderError, open_folder, write_metrics
 
 #: Model folders that stay beside the champion, newest first, so that going back costs no training.
@@ -179,8 +179,7 @@ def _serving(models: Path, task: str, champion: Champion | None) -> ModelFolder 
         folder = open_folder(models / task / champion.version, task, verify=True) if champion else None
     except ModelFolderError:
         return None
-    rendering = getattr(importlib.import_module(task_named(task).udf), "RENDERING", None)
-    return folder if folder and folder.manifest.get("rendering") == rendering else None
+    return folder if folder and reads_as_today(folder) else None
 
 
 def _retire(models: Path, task: str, champion: Champion) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from expectations.tasks import task as task_named
 from udfs.model_folder import MANIFEST, ModelFolder
 from udfs.whole_file import write_whole
 
@@ -48,6 +50,12 @@ def read_champion(models: Path, task: str) -> Champion | None:
         return None
     said = json.loads(pointer.read_text())
     return Champion(**{**said, "history": tuple(said.get("history", ()))})
+
+
+def reads_as_today(folder: ModelFolder) -> bool:
+    """Whether today's code shows a model its rows as those that it learned from were shown; another can serve no longer."""
+    rendering = getattr(importlib.import_module(task_named(folder.task).udf), "RENDERING", None)
+    return folder.manifest.get("rendering") == rendering
 
 
 def write_champion(models: Path, task: str, champion: Champion) -> None:

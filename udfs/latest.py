@@ -19,12 +19,17 @@ class Latest(Generic[Given, Made]):
         self._kept: tuple = _NONE
 
     def of(self, given: Given) -> Made:
+        """What is made of `given`."""
         reference, made = self._kept
         if reference() is not given:
             made = self._make(given)
             self._kept = (weakref.ref(given, self._forget), made)
         return made
 
+    def forget(self) -> None:
+        """Lets go of what was made, since everybody has asked."""
+        self._kept = _NONE
+
     def _forget(self, reference: object) -> None:
         if self._kept[0] is reference:
-            self._kept = _NONE
+            self.forget()

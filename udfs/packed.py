@@ -1,7 +1,8 @@
 """Linear layers for scoring on a CPU, their weights laid out once as oneDNN wants them, not on every call.
 
 torch's own call copies the bias into the result first and reorders the weights each time; a GELU behind the layer is a pass
-of its own, and query, key and value each read their input again. The operators used here are those that torch's compiler puts in, without a compiler on the machine.
+of its own, and query, key and value each read their input again. The operators used here are those that torch's compiler puts
+in, without a compiler on the machine.
 """
 
 from __future__ import annotations
@@ -32,12 +33,15 @@ class PackedLinear(torch.nn.Module):
 class OneOfJoined(torch.nn.Module):
     """One of several linear layers that read the same input in turn and are computed as one: (..., I) -> (..., O), not contiguous."""
 
-    def __init__(self, joined: Latest[torch.Tensor, tuple[torch.Tensor, ...]], number: int) -> None:
+    def __init__(self, joined: Latest[torch.Tensor, tuple[torch.Tensor, ...]], number: int, is_last: bool) -> None:
         super().__init__()
-        self.joined, self.number = joined, number
+        self.joined, self.number, self.is_last = joined, number, is_last
 
     def forward(self, rows: torch.Tensor) -> torch.Tensor:
-        return self.joined.of(rows)[self.number]
+        said = self.joined.of(rows)[self.number]
+        if self.is_last:
+            self.joined.forget()  # or it would stay as long as its input, which some models keep of every layer
+        return said
 
 
 def pack_linears(model: torch.nn.Module, together: Sequence[tuple[str, ...]] = ()) -> None:
@@ -80,16 +84,18 @@ def _join(model: torch.nn.Module, names: tuple[str, ...]) -> None:
         layers: list[Any] = [getattr(module, name, None) for name in names]
         if any(type(layer) is not torch.nn.Linear or layer.bias is None for layer in layers):
             continue
+        if len({layer.in_features for layer in layers}) > 1:
+            continue
         joined = Latest(_joined(layers))
         for number, name in enumerate(names):
-            setattr(module, name, OneOfJoined(joined, number))
+            setattr(module, name, OneOfJoined(joined, number, name == names[-1]))
 
 
 def _joined(layers: Sequence[torch.nn.Linear]) -> Callable[[torch.Tensor], tuple[torch.Tensor, ...]]:
     sizes = [layer.out_features for layer in layers]
-    whole = torch.nn.Linear(layers[0].in_features, sum(sizes), dtype=layers[0].weight.dtype)
+    whole = torch.nn.utils.skip_init(torch.nn.Linear, layers[0].in_features, sum(sizes), dtype=layers[0].weight.dtype)
     with torch.no_grad():
-        whole.weight.copy_(torch.cat([layer.weight for layer in layers]))
-        whole.bias.copy_(torch.cat([layer.bias for layer in layers]))
+        torch.cat([layer.weight for layer in layers], out=whole.weight)
+        torch.cat([layer.bias for layer in layers], out=whole.bias)
     packed = PackedLinear(whole)
     return lambda rows: packed(rows).split(sizes, -1)

@@ -22,12 +22,16 @@ LABELS = ("negative", "neutral", "positive")
 TARGETS = ("1", "2", "3", "4", "5", *LABELS)
 #: The star of a class of which nothing closer is known.
 CLASS_STARS = {"negative": 1.5, "neutral": 3.0, "positive": 4.5}
-_NUMBER = r"(?:[1-5](?:[.,]\d)?|one|two|three|four|five|ein|eine|zwei|drei|vier|fünf|une|deux|trois|quatre|cinq|una|dos|tres|cuatro|cinco)"
+_NUMBER = r"(?:10|[0-9](?:[.,][0-9]+)?|one|two|three|four|five|ein|eine|zwei|drei|vier|fünf|une?|deux|trois|quatre|cinq|una?|dos|tres|cuatro|cinco)"
+_OF, _STARS = r"\s*(?:/|out of|of|von|sur|de)\s*", r"[\s-]*(?:stars?|sternen?|étoiles?|estrellas?)"
 #: A headline that says nothing but the stars: shops write it by themselves where the author gave none.
 _ONLY_STARS = re.compile(
-    rf"[\W_]*(?:{_NUMBER}(?:\s*(?:/|out of|von|sur|de)\s*{_NUMBER})?[\s-]*(?:stars?|sterne?|étoiles?|estrellas?)|[1-5]\s*/\s*5|[★⭐☆])[\W_]*",
+    rf"[\W_]*(?:(?:rated|rating:?)\s+)?"
+    rf"(?:{_NUMBER}(?:{_OF}{_NUMBER})?{_STARS}|{_NUMBER}{_STARS}{_OF}{_NUMBER}|{_NUMBER}{_OF}{_NUMBER}|[★⭐☆]|\*+)[\W_]*",
     re.IGNORECASE,
 )
+#: Characters of the longest of them.
+_LONGEST_OF_STARS = 40
 
 
 @dataclass(frozen=True)
@@ -75,8 +79,8 @@ def default_star(label: str) -> float:
 def render(inputs: pd.DataFrame, exclude: Sequence[str] = ()) -> list[str]:
     """The review's headline and its text as one, `` where there is neither; a column may be missing.
 
-    A headline that only repeats the stars, or the text's beginning, is left out; so is what `exclude` names. Stars and author
-    never get here.
+    Above a text, a headline that only repeats the stars or the text's first words is left out; so is what `exclude` names. Stars
+    and author never get here.
     """
     shown = [inputs[name] if name in inputs.columns and name not in exclude else [None] * len(inputs) for name in COLUMNS]
     return [_joined(_plain(title), _plain(text)) for title, text in zip(*shown, strict=True)]
@@ -89,8 +93,9 @@ def _plain(value: object) -> str:
 def _joined(title: str, text: str) -> str:
     if not title or not text:
         return title or text
-    repeated = text.lower().startswith(title.rstrip(".… ").lower())
-    if repeated or _ONLY_STARS.fullmatch(title):
+    start = title.rstrip(".… ").lower()
+    repeated = text.lower().startswith(start) and not text[len(start) : len(start) + 1].isalnum()
+    if repeated or (len(title) <= _LONGEST_OF_STARS and _ONLY_STARS.fullmatch(title)):
         return text
     return f"{title} {text}" if title.endswith((".", "!", "?", "…")) else f"{title}. {text}"
 

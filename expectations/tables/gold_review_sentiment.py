@@ -14,7 +14,7 @@ TABLE = Table(
         Column(
             "sentiment",
             "string",
-            "negative, neutral or positive: override, else predicted from the text alone; null where there is no text",
+            "negative, neutral or positive: override, else predicted from headline and text; null where there is neither",
         ),
         Column(
             "probabilities", "struct<negative:double,neutral:double,positive:double>", "Calibrated, summing to 1; an override is certain"

@@ -14,7 +14,7 @@ from udfs.sentiment import CLASS_STARS, LABELS, TARGETS, class_of, default_star
 
 
 def review_sentiment(reviews: DataFrame, scores: DataFrame, overrides: DataFrame) -> DataFrame:
-    """`reviews` with `input_hash`; reviews without a text are there with status `empty`. The shop's correction wins over the
+    """`reviews` with `input_hash`; reviews without headline and text are there with status `empty`. The shop's correction wins over the
     prediction in all columns but `predicted_sentiment`: it is certain."""
     corrected = overrides.where("task = 'sentiment'").select(
         F.col("key").alias("review_id"), given_sentiment(F.col("value")).alias("_right")

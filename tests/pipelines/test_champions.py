@@ -14,8 +14,10 @@ from expectations.tasks import CATEGORY
 from pipelines import champions, models
 from pipelines.cli import app
 from pipelines.lease import LeaseHeld, lease
+from training.evaluate import roles
 from training.promote import crowned
 from training.stage import KEPT_FOLDERS, _retire
+from udfs.categorize import RENDERING
 from udfs.champions import read_champion, write_champion
 from udfs.model_folder import ModelFolderError, seal, write_metrics
 
@@ -32,12 +34,13 @@ product_id = "id"
 """
 
 
-def model(shop, word: str, baseline: bool = False, age: int = 0):
+def model(shop, word: str, baseline: bool = False, age: int = 0, rendering: str = RENDERING):
     """A sealed folder with one file, so many seconds old."""
     building = models.models_root(shop) / "category" / f"building-{word}"
     building.mkdir(parents=True)
     (building / "words.txt").write_text(word)
-    folder = seal(building, "category", "linear" if baseline else "encoder", {"baseline": baseline, "examples_hash": f"of {word}"})
+    said = {"baseline": baseline, "examples_hash": f"of {word}", "rendering": rendering}
+    folder = seal(building, "category", "linear" if baseline else "encoder", said)
     place = building.rename(building.parent / folder.version)
     interval = {"mean": 0.75, "low": 0.7, "high": 0.8, "rows": 100}
     judged = {"metric": "accuracy", "challenger": interval, "baseline": interval, "winner": "baseline", "why": f"{word} was judged"}
@@ -162,3 +165,14 @@ def test_the_command_promotes_and_rolls_back_one_task_and_refuses_half_a_wish(sh
     assert code == 0 and "serving by hand" in said
     assert call(shop, "--task", "category", "--roll-back")[0] == 0
     assert read_champion(models.models_root(shop), "category").version == versions[1]
+
+
+def test_a_model_that_reads_its_rows_otherwise_than_today_serves_no_longer(shop, versions):
+    old = model(shop, "old", rendering="category-0")
+    with pytest.raises(champions.NoSuchModel, match="train again"):
+        champions.promote(shop, CATEGORY, old)
+    reason, root = "the champion reads its rows otherwise than today's code", models.models_root(shop)
+    assert models.due(shop, CATEGORY, None) != reason and "champion" in roles(root, "category")
+    write_champion(root, "category", crowned(read_champion(root, "category"), old, "made before", {}, None))
+    assert models.due(shop, CATEGORY, None) == reason
+    assert "champion" not in roles(root, "category")

@@ -11,6 +11,10 @@ from udfs.linear import Linear, write_linear
 from udfs.model_folder import seal
 from udfs.sentiment import LABELS, RENDERING, TARGETS, SentimentModel, class_of, load, predict, render
 
+STARS_ALONE = [
+    *("Five Stars", "5 stars!", "1 star", "★★★★☆", "4 out of 5 stars", "4 of 5 stars", "5 out of 5", "4/5", "4.5/5", "10/10", "*****"),
+    *("Rated 5 stars", "Fünf Sterne", "5,0 von 5 Sternen", "cinq étoiles", "5 étoiles sur 5", "un estrella"),
+]
 MANIFEST = {"rendering": RENDERING, "calibration": {"temperature": 1.0}, "recipe": {"exclude": []}}
 
 
@@ -102,7 +106,7 @@ def test_headline_and_text_are_read_and_nothing_else():
     assert render(rows[["text"]]) == render(rows, ("title",)) == ["Fits badly.", "", "Fine", ""]
 
 
-@pytest.mark.parametrize("title", ["Five Stars", "5 stars!", "1 star", "★★★★☆", "4 out of 5 stars", "4/5", "Fünf Sterne", "cinq étoiles"])
+@pytest.mark.parametrize("title", STARS_ALONE)
 def test_a_headline_of_nothing_but_stars_is_no_opinion(title):
     assert render(pd.DataFrame({"title": [title], "text": ["It broke."]})) == ["It broke."]
 
@@ -112,6 +116,7 @@ def test_a_headline_that_is_the_beginning_of_the_text_is_read_once(title, text):
     assert render(pd.DataFrame({"title": [title], "text": [text]})) == [text]
 
 
-@pytest.mark.parametrize("title", ["One star too many", "4 legs", "Five", "!!!"])
+@pytest.mark.parametrize("title", ["One star too many", "4 legs", "Five", "!!!", "5 star hotel", "It", "★" * 50])
 def test_a_headline_that_says_more_than_stars_stays(title):
-    assert render(pd.DataFrame({"title": [title], "text": ["It broke."]}))[0].startswith(title)
+    assert render(pd.DataFrame({"title": [title], "text": ["Italics broke."]}))[0].startswith(f"{title}")
+    assert render(pd.DataFrame({"title": [title], "text": ["Italics broke."]}))[0].endswith(" Italics broke.")
