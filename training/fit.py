@@ -41,7 +41,7 @@ _FEWEST_VALIDATION_ROWS = 64
 #: A step of training costs this many forward passes.
 _STEP_COST = 3.0
 #: (epochs that the budget allows for, share of the layers that stay as they are): with little time, tune the top only.
-_FREEZING = ((0.5, 2 / 3), (1.5, 1 / 2))
+_FREEZING = ((0.5, 2 / 3), (1.0, 1 / 2))
 
 
 @dataclass
