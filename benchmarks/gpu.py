@@ -50,8 +50,7 @@ def main() -> None:
     print(found, flush=True)
     with tempfile.TemporaryDirectory() as place:
         own = find_base(arguments.base).path
-        sized = {name: random_base(Path(place, name), SIZES[name], own) for name in SIZES if name in arguments.bases}
-        bases = {"MiniLM": own, **sized} if "MiniLM" in arguments.bases else sized
+        bases = {name: random_base(Path(place, name), SIZES[name], own) if name in SIZES else own for name in arguments.bases}
         for part in arguments.only:
             found[part] = PARTS[part](bases, found["peak_tflops"] * 1e12, arguments)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
@@ -281,7 +280,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--bases", nargs="+", default=["MiniLM", *SIZES], choices=["MiniLM", *SIZES])
     parser.add_argument("--reviews", type=int, default=16_000)
     parser.add_argument("--titles", type=int, default=40_000)
-    parser.add_argument("--batch-rows", type=int, default=10_000, help="of an Arrow batch, which becomes one window")
+    parser.add_argument("--batch-rows", type=int, default=10_000, help="of an Arrow batch; batches are joined into windows")
     parser.add_argument("--prompts", type=int, default=192)
     parser.add_argument("--tasks", type=int, default=4, help="that share the card")
     parser.add_argument("--rounds", type=int, default=2)

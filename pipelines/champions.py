@@ -50,7 +50,7 @@ def listed(shop: Shop, tasks: list[Task]) -> list[Listed]:
 def promote(shop: Shop, task: Task, version: str) -> Champion:
     """Makes a model folder the champion, once every file of it was compared with its hash. The next run scores with it.
 
-    Raises NoSuchModel, ModelFolderError (altered files), LeaseHeld.
+    Raises NoSuchModel (also for one that reads its rows otherwise than today's code), ModelFolderError (altered files), LeaseHeld.
     """
     with lease(shop.lake, "models --promote"):
         return _crown(shop, task, version, "promoted by a person")
@@ -59,7 +59,8 @@ def promote(shop: Shop, task: Task, version: str) -> Champion:
 def roll_back(shop: Shop, task: Task) -> Champion:
     """Makes the champion before the present one serve again; once more, and the present one is back.
 
-    Raises NoSuchModel when there was none before, or its folder is gone; ModelFolderError, LeaseHeld.
+    Raises NoSuchModel when there was none before, its folder is gone or it reads its rows otherwise than today's code; ModelFolderError,
+    LeaseHeld.
     """
     with lease(shop.lake, "models --roll-back"):
         pointer = read_champion(models_root(shop), task.name)
