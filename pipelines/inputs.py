@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from expectations.tasks import Task
+from udfs.champions import rendering_of
 
 _LIMITS = {"title": 300, "description": 600, "text": 2_000}
 
@@ -17,9 +16,8 @@ def with_input(rows: DataFrame, task: Task, exclude: tuple[str, ...] = ()) -> Da
 
     The hash covers exactly what the model reads and the version of its rendering: a change of anything else changes nothing.
     """
-    rendering = importlib.import_module(task.udf).RENDERING
     values = [_value(column.name, column.type, exclude).alias(column.name) for column in task.inputs]
-    hashed = F.sha2(F.concat_ws("\n", F.lit(rendering), F.to_json("input")), 256)
+    hashed = F.sha2(F.concat_ws("\n", F.lit(rendering_of(task)), F.to_json("input")), 256)
     return rows.withColumn("input", F.struct(*values)).withColumn("input_hash", hashed)
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from expectations.tasks import Task
 from expectations.tasks import task as task_named
 from udfs.model_folder import MANIFEST, ModelFolder
 from udfs.whole_file import write_whole
@@ -52,10 +53,14 @@ def read_champion(models: Path, task: str) -> Champion | None:
     return Champion(**{**said, "history": tuple(said.get("history", ()))})
 
 
+def rendering_of(task: Task) -> str | None:
+    """The version of how today's code shows a task's rows to its model; None for a task that shows none."""
+    return getattr(importlib.import_module(task.udf), "RENDERING", None)
+
+
 def reads_as_today(folder: ModelFolder) -> bool:
     """Whether today's code shows a model its rows as those that it learned from were shown; another can serve no longer."""
-    rendering = getattr(importlib.import_module(task_named(folder.task).udf), "RENDERING", None)
-    return folder.manifest.get("rendering") == rendering
+    return folder.manifest.get("rendering") == rendering_of(task_named(folder.task))
 
 
 def write_champion(models: Path, task: str, champion: Champion) -> None:

@@ -28,7 +28,9 @@ PRECISIONS = ("auto", "fp32", "bf16", "fp16", "int8")
 #: Asked for one of these, the fastest that agrees with fp32 serves; int8 is among those tried only where it is asked for.
 _TRIED = ("auto", "int8")
 #: Raise one when a form is found, or a model is rounded to int8, in another way than before: what was kept counts no more.
-_PROBING, _ROUNDING = 6, 4
+_PROBING, _ROUNDING = 6, 5
+#: Units that multiply bytes and add the products up in 32 bits; AVX2 alone adds up two of them in 16 first.
+_ADDS_IN_32_BITS = ("amx_int8", "avx512_vnni", "avx_vnni")
 #: Tokens of the batch that tells how fast a precision is, in rows of so many; how often it runs; the best time counts. A GPU is
 #: as fast in any precision while starting its kernels takes longer than running them.
 _PROBE_TOKENS, _GPU_PROBE_TOKENS, _PROBE_LENGTH, _PROBE_RUNS = 1024, 16_384, 64, 3
@@ -114,7 +116,14 @@ def has_int8(device: str) -> bool:
     """Whether the device multiplies bytes in hardware, and torch knows how."""
     from udfs.int8 import has_operator
 
-    return device == "cpu" and has_operator() and any(flag in processor_name() for flag in ("amx_int8", "avx512_vnni", "avx_vnni"))
+    return device == "cpu" and has_operator() and any(flag in processor_name() for flag in (*_ADDS_IN_32_BITS, "avx2"))
+
+
+def exact_pair() -> int:
+    """What two neighbouring weights may be together for this processor to multiply bytes by them exactly."""
+    from udfs.int8 import ANY_PAIR, PAIR_IN_16_BITS
+
+    return ANY_PAIR if any(flag in processor_name() for flag in _ADDS_IN_32_BITS) else PAIR_IN_16_BITS
 
 
 def in_precision(model: torch.nn.Module, precision: str, device: str, name: str, texts: Callable[[], list[list[int]]]) -> torch.nn.Module:
@@ -132,9 +141,11 @@ def _in_bytes(model: torch.nn.Module, name: str, texts: Callable[[], list[list[i
     import torch
     import transformers
 
-    from udfs.int8 import in_bytes, use_bytes
+    from udfs.int8 import use_bytes
+    from udfs.rounding import in_bytes
 
-    held = kept_tensors(("int8", _ROUNDING, name, transformers.__version__), lambda: in_bytes(model, texts()))
+    pair = exact_pair()
+    held = kept_tensors(("int8", _ROUNDING, pair, name, transformers.__version__), lambda: in_bytes(model, texts(), pair))
     ready = copy.deepcopy(model).to(torch.bfloat16 if has_bf16("cpu") else torch.float32)
     use_bytes(ready, held)
     return laid_out(ready, "cpu")

@@ -5,6 +5,7 @@ No torch: where a model is guarded, the process that tokenizes and packs never i
 
 from __future__ import annotations
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import partial
@@ -76,6 +77,13 @@ def placed(tokenizer: Tokenizer, texts: Sequence[str]) -> tuple[list[list[int]],
     most = _most_characters(tokenizer)
     encodings = tokenizer.encode_batch([text[:most] for text in texts])
     return [encoding.ids for encoding in encodings], [encoding.offsets for encoding in encodings]
+
+
+def tokenize_on(threads: int) -> None:
+    """Lets this process tokenize on so many threads, unless its environment says otherwise. Counts from its first text on."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "true" if threads > 1 else "false")
+    if threads > 1:
+        os.environ.setdefault("RAYON_NUM_THREADS", str(threads))  # or it takes all cores of the machine, those of other tasks as well
 
 
 def read_tokenizer(path: Path, max_tokens: int) -> Tokenizer:

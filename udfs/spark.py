@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -21,6 +20,7 @@ from udfs import any_model
 from udfs.engine import Form, Running, cached
 from udfs.gpu import on_gpu
 from udfs.model_folder import ModelFolder
+from udfs.reader import tokenize_on
 from udfs.windows import answered, split
 
 #: Rows of a range that is spread over every worker there can be.
@@ -41,6 +41,7 @@ def predict_udf(task_name: str, folder: str, how: Running) -> Callable:
     ddl = f"{task_named(task_name).output_ddl()}, {FORM_DDL}"
 
     def predict(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        tokenize_on(how.threads)
         module = importlib.import_module(task_named(task_name).udf)
         placed = on_gpu(how, TaskContext.get())
         model = _model(module, folder, placed)
@@ -81,7 +82,7 @@ def score_text(
     how = Running(threads or task_cores(df.sparkSession), precision, guarded=True, seconds_per_batch=seconds_per_batch)
 
     def predict(batches: Iterator[pd.Series]) -> Iterator[pd.DataFrame]:
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        tokenize_on(how.threads)
         placed = on_gpu(how, TaskContext.get())
         loaded = any_model.running(found, placed)
         for scored, sizes, _ in answered(batches, lambda texts: any_model.predict(loaded, texts.tolist()), _ahead(placed)):
@@ -186,5 +187,4 @@ def _model(module: ModuleType, folder: str, how: Any) -> _Loaded:
         predictor = module.load(folder, how)
         return _Loaded(predictor, time.monotonic() - started)
 
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     return cached(open_folder(folder), load, how)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from functools import partial
 
@@ -24,6 +23,7 @@ from pipelines.neighbours import LOOKED_UP, Backing, backing, neighbours_of_prod
 from pipelines.night_state import Night
 from pipelines.publish import GoldPlan
 from pipelines.scores import current_scores
+from udfs.champions import rendering_of
 from udfs.neighbours import Sure
 from udfs.spark import concurrent_workers
 
@@ -51,8 +51,7 @@ def scoring_fingerprint(night: Night, task: Task, serving: Champion) -> str:
     """Fingerprint of what decides which inputs a task scores, and by which model."""
     settings = getattr(night.shop.tasks, task.name)
     versions = [night.lake.content_version(name) for name in _READS[task.name]]
-    rendering = importlib.import_module(task.udf).RENDERING
-    return fingerprint(task.name, versions, serving.folder.version, rendering, settings.model_dump(include={"exclude", "which"}))
+    return fingerprint(task.name, versions, serving.folder.version, rendering_of(task), settings.model_dump(include={"exclude", "which"}))
 
 
 def gold_plans(night: Night, skipped: dict[str, str]) -> list[GoldPlan]:

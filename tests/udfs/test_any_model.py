@@ -121,7 +121,7 @@ def test_int8_is_made_and_judged_by_the_texts_that_are_given(classifier, tmp_pat
     monkeypatch.setenv("NIGHTSHELF_CACHE", str(tmp_path))
     monkeypatch.setattr("udfs.form.has_int8", lambda device: True)
     read: list[list[list[int]]] = []
-    monkeypatch.setattr("udfs.int8.in_bytes", lambda _, texts: read.append(texts) or {})
+    monkeypatch.setattr("udfs.rounding.in_bytes", lambda _, texts, pair: read.append(texts) or {})
     monkeypatch.setattr("udfs.int8.use_bytes", lambda model, held: None)
     judged: list[int] = []
     monkeypatch.setattr("udfs.any_network.both_agree", lambda found, expected, labels: judged.append(len(found)) or True)

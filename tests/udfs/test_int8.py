@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 import torch
 
-from udfs import int8
+from udfs import rounding
 from udfs.base import find_base, load_encoder
 from udfs.encoder import Encoder, open_encoder, write_encoder
-from udfs.form import has_int8, laid_out, precisions
-from udfs.int8 import Bytes, Int8Linear, Steps, in_bytes, use_bytes
+from udfs.form import exact_pair, has_int8, laid_out, precisions
+from udfs.int8 import ANY_PAIR, PAIR_IN_16_BITS, Bytes, Int8Linear, Steps, use_bytes
 from udfs.model_folder import ModelFolder, seal
 from udfs.reader import read_tokenizer
+from udfs.rounding import in_bytes
 from udfs.sample_texts import sample_texts
 
 THINGS = ("dress", "headphones", "green tea", "office chair")
@@ -46,7 +47,7 @@ def in_int8(model: torch.nn.Module, texts: list[list[int]]) -> torch.nn.Module:
     import copy
 
     ready = copy.deepcopy(model)
-    use_bytes(ready, in_bytes(model, texts))
+    use_bytes(ready, in_bytes(model, texts, exact_pair()))
     return ready
 
 
@@ -71,7 +72,7 @@ def test_each_token_has_its_own_step(zero):
 @pytest.mark.parametrize("shape", [(500, 96), (5, 100, 96)])
 @pytest.mark.parametrize("by_token", [False, True])
 def test_a_layer_says_nearly_what_it_said(monkeypatch, shape, by_token):
-    monkeypatch.setattr(int8, "_WORTH", 0.0 if by_token else 1e9)
+    monkeypatch.setattr(rounding, "_WORTH", 0.0 if by_token else 1e9)
     rows = tokens_of_many_sizes()
     model = OneLayer(rows)
     ready = in_int8(model, [list(range(500))]).dense
@@ -85,7 +86,7 @@ def test_a_layer_says_nearly_what_it_said(monkeypatch, shape, by_token):
 def test_a_rows_answer_does_not_depend_on_the_rows_beside_it(monkeypatch):
     rows = tokens_of_many_sizes()
     for worth in (0.0, 1e9):
-        monkeypatch.setattr(int8, "_WORTH", worth)
+        monkeypatch.setattr(rounding, "_WORTH", worth)
         ready = in_int8(OneLayer(rows), [list(range(500))]).dense
         with torch.inference_mode():
             together, alone = ready(rows), ready(rows[7:8].clone())
@@ -120,20 +121,20 @@ def test_a_layer_that_reads_one_row_a_text_and_one_that_reads_several_inputs_sta
             hidden = self.table(input_ids)
             return self.pooler((self.alone(hidden) + self.twice(self.twice(hidden)))[:, 0])
 
-    held = in_bytes(Model(), [[1, 2, 3], [], [4, 5]])
+    held = in_bytes(Model(), [[1, 2, 3], [], [4, 5]], ANY_PAIR)
     assert {name.split(".")[0] for name in held} == {"alone"}
 
 
 def test_a_model_without_such_layers_is_refused():
     with pytest.raises(ValueError, match="expected linear layers that read every token, found none"):
-        in_bytes(torch.nn.Sequential(), [])
+        in_bytes(torch.nn.Sequential(), [], ANY_PAIR)
 
 
 def test_rounding_in_turn_beats_the_nearest_number():
     rows = tokens_of_many_sizes()
     weight = torch.randn(80, 96, generator=torch.Generator().manual_seed(2)) * 5
     expected = rows @ weight.T
-    in_turn, nearest = ((rows @ whole.T - expected).norm() for whole in (int8._whole(weight, rows), weight.round()))
+    in_turn, nearest = ((rows @ whole.T - expected).norm() for whole in (rounding._whole(weight, rows, ANY_PAIR), weight.round()))
     assert in_turn < 0.7 * nearest
 
 
@@ -142,8 +143,8 @@ def test_tokens_of_other_sizes_get_steps_of_their_own():
     even = 2 * torch.rand(400, 64, generator=torch.Generator().manual_seed(3)) - 1
     uneven = torch.relu(even) * torch.where(torch.arange(400) % 50 == 0, 100.0, 1.0)[:, None]
     weights = torch.randn(70, 64, generator=torch.Generator().manual_seed(4))
-    assert not int8._steps(even, weights).by_token
-    assert int8._steps(uneven, weights).by_token and int8._steps(uneven, weights).zero == 0
+    assert not rounding._steps(even, weights).by_token
+    assert rounding._steps(uneven, weights).by_token and rounding._steps(uneven, weights).zero == 0
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +180,7 @@ def test_a_model_serves_in_int8_where_it_is_asked_to_and_agrees(folder, tmp_path
     assert (found.argmax(axis=1) == expected.argmax(axis=1)).mean() > 0.9
     assert open_encoder(folder, 1, "auto").form.precision != "int8"
 
-    monkeypatch.setattr("udfs.int8.in_bytes", lambda *_: pytest.fail("expected what the first process has kept"))
+    monkeypatch.setattr("udfs.rounding.in_bytes", lambda *_: pytest.fail("expected what the first process has kept"))
     again = open_encoder(folder, 1, "int8")
     np.testing.assert_array_equal(again.score(texts).values(4), asked.score(texts).values(4))
 
@@ -188,7 +189,7 @@ def test_a_model_that_int8_would_change_is_left_alone(folder, tmp_path, monkeypa
     monkeypatch.setenv("NIGHTSHELF_CACHE", str(tmp_path))
     monkeypatch.setattr("udfs.form.has_int8", lambda device: True)
     monkeypatch.setattr("udfs.form.seconds_of", lambda forward, *_: {"fp32": 3.0, "bf16": 2.0, "int8": 1.0}[forward.__self__.precision])
-    monkeypatch.setattr("udfs.int8._whole", lambda weight, given: (weight / 16).round() * 16)  # three bits
+    monkeypatch.setattr("udfs.rounding._whole", lambda weight, given, pair: (weight / 16).round() * 16)  # three bits
     with pytest.warns(UserWarning, match="int8 does not agree with fp32"):
         assert open_encoder(folder, 1, "int8").form.precision in ("fp32", "bf16")
 
@@ -200,7 +201,40 @@ def test_int8_is_tried_on_cpus_that_multiply_bytes_only(monkeypatch):
     assert precisions("int8", "cpu", has_sample=False) == ["fp32"]
     assert precisions("int8", "cuda", has_sample=True) == ["fp32", "bf16", "fp16"]
     monkeypatch.setattr("udfs.form.processor_name", lambda: "a processor avx2")
+    assert precisions("int8", "cpu", has_sample=True) == ["fp32", "int8"]
+    monkeypatch.setattr("udfs.form.processor_name", lambda: "a processor")
     assert precisions("int8", "cpu", has_sample=True) == ["fp32"]
+
+
+@pytest.mark.parametrize("inputs", [384, 77])
+def test_the_largest_bytes_and_weights_are_multiplied_exactly(inputs):
+    """A processor that adds up two products in 16 bits would cut the sum of larger ones."""
+    most, dice = exact_pair(), torch.Generator().manual_seed(0)
+    given = torch.randint(0, 256, (70, inputs), generator=dice).float()
+    given[:35] = 255
+    weight = torch.randint(-127, 128, (128, inputs), generator=dice)
+    weight[:32], weight[32:64] = 127, -127
+    weight[:, 1::2] = weight[:, 1::2].sign() * (most - weight[:, : inputs - 1 : 2].abs()).clamp(max=127)
+    read = Bytes(Steps(torch.ones(inputs), torch.zeros(inputs)))
+    layer = Int8Linear(read, weight.to(torch.int8), scale=torch.ones(128), bias=torch.zeros(128))
+    assert torch.equal(layer(given), (given.double() @ weight.double().T).float())
+
+
+@pytest.mark.parametrize("most", [ANY_PAIR, PAIR_IN_16_BITS])
+def test_neighbouring_weights_are_no_larger_together_than_the_processor_adds_up(most):
+    rows = tokens_of_many_sizes()
+    weight = in_bytes(OneLayer(rows), [list(range(500))], most)["dense.weight"].int()
+    first, second = weight[:, 0::2], weight[:, 1::2]
+    together = torch.where(first * second > 0, (first + second).abs(), 0).amax(dim=1)
+    assert together.max() <= most and weight.abs().max() <= 127
+    used = torch.maximum(together / most, weight.abs().amax(dim=1) / 127)
+    assert used.min() > 0.9  # every channel's step is as fine as that allows, but for what rounding moves
+
+
+def test_processors_without_units_for_bytes_add_pairs_up_in_16_bits(monkeypatch):
+    for units, most in (("avx2 avx512f", PAIR_IN_16_BITS), ("avx2 avx512_vnni", ANY_PAIR), ("avx2 avx_vnni", ANY_PAIR)):
+        monkeypatch.setattr("udfs.form.processor_name", lambda units=units: f"a processor {units}")
+        assert exact_pair() == most
 
 
 def test_what_is_laid_out_after_bytes_keeps_them(folder):
