@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -41,10 +40,12 @@ WAYS: dict[str, dict[str, Any]] = {
 
 def main() -> None:
     arguments = _arguments()
-    os.environ["TOKENIZERS_PARALLELISM"] = "false"  # as in a Spark task
     import torch
 
     from udfs.base import find_base
+    from udfs.reader import tokenize_on
+
+    tokenize_on(1)  # as a Spark task of one core does; its processes inherit it
 
     found: dict[str, Any] = {"gpu": torch.cuda.get_device_name(), "torch": torch.__version__, "peak_tflops": round(peak() / 1e12)}
     print(found, flush=True)
@@ -230,7 +231,6 @@ _of_task: dict[str, Any] = {}
 
 def begin_task(folder: str, precision: str) -> None:
     """A task's process, its model loaded."""
-    os.environ["TOKENIZERS_PARALLELISM"] = "false"
     _of_task["loaded"] = loaded_here(folder, precision)
 
 

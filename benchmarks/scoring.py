@@ -6,8 +6,8 @@ Rivals: a transformers pipeline in an iterator pandas UDF (batch 32, file order)
 bare loop (this process, all cores, sorted, batch 64) in fp32, and in bf16 where the processor has units for it. All models are
 loaded before the clock starts. The figure of each is its best round. Then ours alone: with 30% of the rows repeating others,
 and with ten times the rows. Texts come from the demo shop's generator; the models are MiniLM with a head fitted to other
-reviews' opinions and other titles' categories.
-Where the processor multiplies bytes, ours also runs in int8, made and judged by texts of neither.
+reviews' opinions and other titles' categories. Where the processor multiplies bytes, ours also runs in int8, made and judged by
+texts of neither.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def check_precision(precision: str) -> None:
 
 def has_bf16(device: str) -> bool:
     """Whether the device multiplies bf16 in hardware, and so whether bf16 is worth a probe."""
-    return device != "cpu" or any(flag in processor_name() for flag in ("amx_bf16", "avx512_bf16"))
+    return device != "cpu" or _has_one_of("amx_bf16", "avx512_bf16")
 
 
 def precisions(asked: str, device: str, has_sample: bool) -> list[str]:
@@ -116,14 +116,14 @@ def has_int8(device: str) -> bool:
     """Whether the device multiplies bytes in hardware, and torch knows how."""
     from udfs.int8 import has_operator
 
-    return device == "cpu" and has_operator() and any(flag in processor_name() for flag in (*_ADDS_IN_32_BITS, "avx2"))
+    return device == "cpu" and has_operator() and _has_one_of(*_ADDS_IN_32_BITS, "avx2")
 
 
 def exact_pair() -> int:
     """What two neighbouring weights may be together for this processor to multiply bytes by them exactly."""
     from udfs.int8 import ANY_PAIR, PAIR_IN_16_BITS
 
-    return ANY_PAIR if any(flag in processor_name() for flag in _ADDS_IN_32_BITS) else PAIR_IN_16_BITS
+    return ANY_PAIR if _has_one_of(*_ADDS_IN_32_BITS) else PAIR_IN_16_BITS
 
 
 def in_precision(model: torch.nn.Module, precision: str, device: str, name: str, texts: Callable[[], list[list[int]]]) -> torch.nn.Module:
@@ -271,6 +271,11 @@ def _place(model: Candidate, asked: str) -> Path | None:
     device = processor_name() if model.device == "cpu" else torch.cuda.get_device_name(model.device)
     parts = (model.name, asked, device, model.device == "cpu", model.threads, torch.__version__, sorted(model.forwards))
     return place_of((_PROBING, parts), "json")
+
+
+def _has_one_of(*units: str) -> bool:
+    name = processor_name()
+    return any(unit in name for unit in units)
 
 
 def processor_name() -> str:

@@ -148,7 +148,7 @@ def _rounded(layer: torch.nn.Linear, steps: Steps, given: torch.Tensor, pair: in
 
 def _largest_pair(weight: torch.Tensor) -> torch.Tensor:
     """Of weights (O, I), the size (O,) of the largest sum of two neighbours, the first and second of every two, that have one sign."""
-    even = weight if weight.shape[1] % 2 == 0 else torch.nn.functional.pad(weight, (0, 1))
+    even = torch.nn.functional.pad(weight, (0, weight.shape[1] % 2))
     first, second = even[:, 0::2], even[:, 1::2]
     return torch.where(first * second > 0, (first + second).abs(), 0).amax(dim=1)
 
