@@ -19,6 +19,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
 from expectations.table import Table
+from pipelines.few_rows import frame_of
 
 #: Readable by every engine: no deletion vectors, no column mapping, no v2 checkpoints, reader version 1.
 _PROPERTIES = {
@@ -118,7 +119,7 @@ class Lake:
 
     def read_or_empty(self, table: Table) -> DataFrame:
         """The table's rows, or none where it does not exist yet; a column that it was made without is null."""
-        return with_new_columns(self.read(table), table) if self.exists(table) else self.spark.createDataFrame([], table.ddl())
+        return with_new_columns(self.read(table), table) if self.exists(table) else frame_of(self.spark, table.ddl(), [])
 
     def stage(self, rows: DataFrame, run_id: str, name: str) -> DataFrame:
         """Writes rows once and reads them back, so that nothing upstream (a model least of all) is computed twice."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from expectations.gate import Check
 from expectations.registry import TABLES
+from pipelines.few_rows import frame_of
 from pipelines.lake import Lake
 
 
@@ -90,7 +91,7 @@ class Ledger:
 
     def _append(self, table: str, rows: list[tuple]) -> None:
         spec = TABLES[table]
-        frame = self._lake.spark.createDataFrame(rows, spec.ddl()).coalesce(1)
+        frame = frame_of(self._lake.spark, spec.ddl(), rows)
         self._lake.append(spec, frame, {"run": self.run_id})
 
 

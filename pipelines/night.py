@@ -29,7 +29,7 @@ from pipelines.publish import PublishedSet, last_published, publish
 from pipelines.registered import register
 from pipelines.retention import forget_replaced_deliveries, forget_retired_scores
 from pipelines.scores import score
-from pipelines.session import FEW_RECORDS, interpret, spark_session
+from pipelines.session import expect, spark_session
 from pipelines.upkeep import keep_healthy
 from pipelines.user_keys import remember, user_key_secret
 
@@ -144,8 +144,8 @@ def _land(night: Night, arrived: list[Arrival]) -> None:
 def _clean(night: Night, arrived: list[Arrival]) -> None:
     deliveries = {name: current(night.lake, night.shop, name, arrived) for name in CLEANERS}
     _assert_mappings(night, deliveries)
-    if sum(delivery.records for of_table in deliveries.values() for delivery in of_table) < FEW_RECORDS:
-        interpret(night.lake.spark, night.shop.spark)
+    records = sum(delivery.records for of_table in deliveries.values() for delivery in of_table)
+    expect(night.lake.spark, records, night.shop.spark)
     for name, of_table in deliveries.items():
         if of_table:
             _guarded(night, "clean", f"silver/{name}", partial(clean, night, name, of_table))

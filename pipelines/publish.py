@@ -13,6 +13,7 @@ from expectations.gate import failed
 from expectations.registry import TABLES
 from expectations.rules import Rule, rows_at_least, share_at_least
 from expectations.table import Table
+from pipelines.few_rows import frame_of
 from pipelines.lake import Lake
 from pipelines.ledger import fingerprint
 from pipelines.night_state import Night, StageFailed
@@ -157,8 +158,9 @@ def _broken_input(night: Night, table: Table) -> str | None:
 def _append_set(lake: Lake, run_id: str, kind: str, tables: dict[str, tuple[int, str]], kept: dict[str, str]) -> PublishedSet:
     now = datetime.now(UTC)
     publish_id = now.strftime("%Y%m%dT%H%M%S.%fZ")
-    row = (publish_id, run_id, kind, {name: tuple(entry) for name, entry in tables.items()}, kept, now)
-    lake.append(PUBLISHED, lake.spark.createDataFrame([row], PUBLISHED.ddl()).coalesce(1), {"publish": publish_id})
+    entries = {name: {"version": version, "fingerprint": inputs} for name, (version, inputs) in tables.items()}
+    row = (publish_id, run_id, kind, entries, kept, now)
+    lake.append(PUBLISHED, frame_of(lake.spark, PUBLISHED.ddl(), [row]), {"publish": publish_id})
     return PublishedSet(publish_id, tables)
 
 

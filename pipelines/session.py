@@ -23,9 +23,16 @@ _RESULTS = {
     "spark.sql.csv.parser.columnPruning.enabled": "false",
 }
 
-#: Over fewer records than this a night takes longer to compile expressions than to evaluate them uncompiled.
+#: Over fewer records than this a night takes longer to compile expressions than to evaluate them uncompiled, and to plan again
+#: after every stage than to keep to its plan.
 FEW_RECORDS = 30_000
-_INTERPRETED = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
+_FOR_FEW = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+}
+#: So many of them are worth a task of their own.
+_RECORDS_PER_TASK = 5_000
 
 
 def spark_session(name: str, master: str | None = None, conf: dict[str, str] | None = None, log: Path | None = None) -> SparkSession:
@@ -54,9 +61,12 @@ def spark_session(name: str, master: str | None = None, conf: dict[str, str] | N
     return session
 
 
-def interpret(spark: SparkSession, own: dict[str, str]) -> None:
-    """From now on the session evaluates expressions as they are instead of compiling them. What `own` sets stays as it is."""
-    for key, value in _INTERPRETED.items():
+def expect(spark: SparkSession, records: int, own: dict[str, str]) -> None:
+    """From now on the session does what is quickest over so many records, if they are few. What `own` sets stays as it is."""
+    if records >= FEW_RECORDS:
+        return
+    tasks = min(1 + records // _RECORDS_PER_TASK, int(_defaults()["spark.sql.shuffle.partitions"]))
+    for key, value in {**_FOR_FEW, "spark.sql.shuffle.partitions": str(tasks)}.items():
         if key not in own:
             spark.conf.set(key, value)
 
@@ -99,6 +109,9 @@ def _defaults() -> dict[str, str]:
         "spark.databricks.delta.snapshotPartitions": "2",
         "spark.sql.execution.arrow.maxRecordsPerBatch": "2000",
         "spark.sql.execution.pyspark.udf.faulthandler.enabled": "true",
+        # Where in the code a column was made: asking for it costs more than making the column, ten calls into the JVM each time.
+        "spark.python.sql.dataFrameDebugging.enabled": "false",
+        "spark.sql.dataFrameQueryContext.enabled": "false",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.memory": os.environ.get("NIGHTSHELF_DRIVER_MEMORY", "4g"),

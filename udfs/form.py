@@ -28,7 +28,7 @@ PRECISIONS = ("auto", "fp32", "bf16", "fp16", "int8")
 #: Asked for one of these, the fastest that agrees with fp32 serves; int8 is among those tried only where it is asked for.
 _TRIED = ("auto", "int8")
 #: Raise one when a form is found, or a model is rounded to int8, in another way than before: what was kept counts no more.
-_PROBING, _ROUNDING = 6, 5
+_PROBING, _ROUNDING = 7, 5
 #: Units that multiply bytes and add the products up in 32 bits; AVX2 alone adds up two of them in 16 first.
 _ADDS_IN_32_BITS = ("amx_int8", "avx512_vnni", "avx_vnni")
 #: Tokens of the batch that tells how fast a precision is, in rows of so many; how often it runs; the best time counts. A GPU is
@@ -196,7 +196,7 @@ def both_agree(found: np.ndarray, expected: np.ndarray, labels: int, within: Tol
     )
 
 
-def seconds_of(forward: Forward, tokens: int, model: Candidate, runs: int = _PROBE_RUNS) -> float:
+def seconds_of(forward: Forward, tokens: int, model: Candidate, runs: int) -> float:
     """Seconds of one forward pass over a batch of made-up rows: the best of a few runs."""
     width = max(1, min(_PROBE_LENGTH, model.longest))
     ids = np.random.default_rng(0).integers(0, model.vocabulary, size=(max(1, tokens // width), width)).tolist()
@@ -208,12 +208,18 @@ def seconds_of(forward: Forward, tokens: int, model: Candidate, runs: int = _PRO
     return min(taken)
 
 
-def _fitting(forward: Forward, model: Candidate, runs: int) -> tuple[int, float]:
+def _in_turns(one: Forward, other: Forward, tokens: int, model: Candidate) -> tuple[float, float]:
+    """Seconds of both on the same batch, turn by turn: what else the machine does at that time holds up the one as it does the other."""
+    turns = [[seconds_of(each, tokens, model, 1) for each in (one, other)] for _ in range(_PROBE_RUNS)]
+    return min(turn[0] for turn in turns), min(turn[1] for turn in turns)
+
+
+def _fitting(forward: Forward, model: Candidate) -> tuple[int, float]:
     """The tokens of a probe, as many as the memory holds, and its seconds."""
     tokens = model.probe_tokens
     while True:
         try:
-            return tokens, seconds_of(forward, tokens, model, runs)
+            return tokens, seconds_of(forward, tokens, model, 1)
         except Exception as problem:
             if not is_out_of_memory(problem) or tokens <= _PROBE_LENGTH:
                 raise
@@ -225,18 +231,18 @@ def _fastest(model: Candidate) -> tuple[str, Forward]:
     forward = make()
     if not others:
         return best, forward
-    tokens, seconds = _fitting(forward, model, _PROBE_RUNS)
+    tokens, _ = _fitting(forward, model)
     for precision, make in others:
         try:
             faster = make()
-            taken = seconds_of(faster, tokens, model)
+            seconds, taken = _in_turns(forward, faster, tokens, model)
         except Exception as problem:  # whatever a model has that this form does not know or a device does not hold, fp32 serves
             warnings.warn(f"{model.name}: {precision} is left out: {type(problem).__name__}: {problem}", stacklevel=2)
             continue
         if taken * _WORTH >= seconds:
             continue
         if model.agrees(faster):
-            best, forward, seconds = precision, faster, taken
+            best, forward = precision, faster
         else:
             warnings.warn(f"{model.name}: {precision} does not agree with fp32 on the sample and is left out", stacklevel=2)
     return best, forward
@@ -246,7 +252,7 @@ def _budget(model: Candidate, forward: Forward) -> int:
     """The budget with the most tokens a second, among those that can be tried in the time."""
     budgets = _CPU_BUDGETS if model.device == "cpu" else _GPU_BUDGETS
     started = time.perf_counter()
-    tried, taken = _fitting(forward, model, 1)
+    tried, taken = _fitting(forward, model)
     best, rate, expected = budgets[0] if tried == model.probe_tokens else tried, 0.0, taken / tried
     for tokens in budgets:
         if time.perf_counter() - started + 2 * tokens * expected > _TRIAL_SECONDS:

@@ -15,6 +15,7 @@ from expectations.shop import Problem, Shop, Source
 from pipelines.bronze.canonical import Delivery, mapping_problems
 from pipelines.bronze.files import LandingError, LandingFile, delivery_id, inspect
 from pipelines.bronze.read import read_records
+from pipelines.few_rows import frame_of
 from pipelines.lake import Lake
 
 DELIVERIES = TABLES["bronze/deliveries"]
@@ -138,7 +139,7 @@ def _enter(lake: Lake, landed: list[tuple[Arrival, StructType, dict[str, int]]],
             arrival.source.table,
             arrival.source.name,
             before + number,
-            [(f.path, f.bytes, f.sha256) for f in arrival.files],
+            [{"path": f.path, "bytes": f.bytes, "sha256": f.sha256} for f in arrival.files],
             schema.json(),
             counts["records"],
             counts["unreadable"],
@@ -147,4 +148,4 @@ def _enter(lake: Lake, landed: list[tuple[Arrival, StructType, dict[str, int]]],
         )
         for number, (arrival, schema, counts) in enumerate(landed, 1)
     ]
-    lake.append(DELIVERIES, lake.spark.createDataFrame(entries, DELIVERIES.ddl()).coalesce(1), {"run": run_id})
+    lake.append(DELIVERIES, frame_of(lake.spark, DELIVERIES.ddl(), entries), {"run": run_id})

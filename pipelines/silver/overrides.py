@@ -8,15 +8,18 @@ from pyspark.sql import functions as F
 from pipelines.silver.category import category_path
 from pipelines.silver.reviews import rating
 
+_BETWEEN = " > "
+
 
 def silver_overrides(canonical: DataFrame) -> DataFrame:
     """Typed overrides, one row per landed record: task, key, value trimmed; empty texts become null; a sentiment in its one
-    spelling where it can be read."""
-    task, key, value = (F.nullif(F.trim(name), F.lit("")).alias(name) for name in ("task", "key", "value"))
-    right = F.when(task == "sentiment", F.coalesce(given_sentiment(value), value)).otherwise(value)
+    spelling where it can be read; a category as `A > B`, null where it names none."""
+    task, key, value = (F.nullif(F.trim(name), F.lit("")) for name in ("task", "key", "value"))
+    sentiment = F.coalesce(given_sentiment(value), value)
+    right = F.when(task == "category", given_path(value)).when(task == "sentiment", sentiment).otherwise(value)
     return canonical.select(
-        task,
-        key,
+        task.alias("task"),
+        key.alias("key"),
         right.alias("value"),
         F.col("_source").alias("source"),
         F.col("_record_id").alias("record_id"),
@@ -29,14 +32,14 @@ def silver_overrides(canonical: DataFrame) -> DataFrame:
 
 def corrected_paths(overrides: DataFrame) -> DataFrame:
     """(`product_id`, `corrected_path`): the categories that a person wrote."""
-    paths = F.col("key").alias("product_id"), given_path(F.col("value")).alias("corrected_path")
-    return overrides.where("task = 'category'").select(*paths)
+    path = F.split("value", _BETWEEN).alias("corrected_path")
+    return overrides.where("task = 'category'").select(F.col("key").alias("product_id"), path)
 
 
 def given_path(value: Column) -> Column:
-    """A category that a person wrote (`A > B`, or any other shape of a path) as array<string>."""
+    """A category that a person wrote (`A > B`, or any other shape of a path) as `A > B`; null where it names none."""
     nothing = F.lit(None).cast("string")
-    return category_path(value, nothing, nothing)
+    return F.array_join(category_path(value, nothing, nothing), _BETWEEN)
 
 
 def given_sentiment(value: Column) -> Column:

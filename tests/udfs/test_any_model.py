@@ -125,8 +125,7 @@ def test_int8_is_made_and_judged_by_the_texts_that_are_given(classifier, tmp_pat
     monkeypatch.setattr("udfs.int8.use_bytes", lambda model, held: None)
     judged: list[int] = []
     monkeypatch.setattr("udfs.any_network.both_agree", lambda found, expected, labels: judged.append(len(found)) or True)
-    seconds = iter((3.0, *[2.0, 1.0] * 9))
-    monkeypatch.setattr("udfs.form.seconds_of", lambda *_: next(seconds))
+    monkeypatch.setattr("udfs.form._in_turns", lambda *_: (2.0, 1.0))
     sample = [f"red dress {'good ' * number}" for number in range(40)]
     ids = read_tokenizer(classifier, 64).encode_batch(sample)
     serve(str(classifier), "1", "classes", 64, 0, 1, "int8", sample=sample)
