@@ -31,6 +31,7 @@ _FOR_FEW = {
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.adaptive.enabled": "false",
 }
+_PARTITIONS = "spark.sql.shuffle.partitions"
 #: So many of them are worth a task of their own.
 _RECORDS_PER_TASK = 5_000
 
@@ -62,11 +63,11 @@ def spark_session(name: str, master: str | None = None, conf: dict[str, str] | N
 
 
 def expect(spark: SparkSession, records: int, own: dict[str, str]) -> None:
-    """From now on the session does what is quickest over so many records, if they are few. What `own` sets stays as it is."""
+    """If the records are few, the session does from now on what is quickest over few. What `own` sets stays as it is."""
     if records >= FEW_RECORDS:
         return
-    tasks = min(1 + records // _RECORDS_PER_TASK, int(_defaults()["spark.sql.shuffle.partitions"]))
-    for key, value in {**_FOR_FEW, "spark.sql.shuffle.partitions": str(tasks)}.items():
+    tasks = min(1 + records // _RECORDS_PER_TASK, int(_defaults()[_PARTITIONS]))
+    for key, value in {**_FOR_FEW, _PARTITIONS: str(tasks)}.items():
         if key not in own:
             spark.conf.set(key, value)
 
@@ -103,7 +104,7 @@ def _defaults() -> dict[str, str]:
         "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
         "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
         **_RESULTS,
-        "spark.sql.shuffle.partitions": str(max(2, cores)),
+        _PARTITIONS: str(max(2, cores)),
         # Vacuum lists a table in so many tasks, however few its files are: Spark's 10,000 take half a minute on two cores.
         "spark.sql.sources.parallelPartitionDiscovery.parallelism": str(max(8, 2 * cores)),
         "spark.databricks.delta.snapshotPartitions": "2",

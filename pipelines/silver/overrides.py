@@ -6,6 +6,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from pipelines.silver.category import category_path
+from pipelines.silver.expressions import bind
 from pipelines.silver.reviews import rating
 
 _BETWEEN = " > "
@@ -13,10 +14,10 @@ _BETWEEN = " > "
 
 def silver_overrides(canonical: DataFrame) -> DataFrame:
     """Typed overrides, one row per landed record: task, key, value trimmed; empty texts become null; a sentiment in its one
-    spelling where it can be read; a category as `A > B`, null where it names none."""
+    spelling where it can be read; a category as `A > B` (as JSON where that would part a name), null where it names none."""
     task, key, value = (F.nullif(F.trim(name), F.lit("")) for name in ("task", "key", "value"))
     sentiment = F.coalesce(given_sentiment(value), value)
-    right = F.when(task == "category", given_path(value)).when(task == "sentiment", sentiment).otherwise(value)
+    right = F.when(task == "category", given_category(value)).when(task == "sentiment", sentiment).otherwise(value)
     return canonical.select(
         task.alias("task"),
         key.alias("key"),
@@ -32,14 +33,19 @@ def silver_overrides(canonical: DataFrame) -> DataFrame:
 
 def corrected_paths(overrides: DataFrame) -> DataFrame:
     """(`product_id`, `corrected_path`): the categories that a person wrote."""
-    path = F.split("value", _BETWEEN).alias("corrected_path")
-    return overrides.where("task = 'category'").select(F.col("key").alias("product_id"), path)
+    path = F.coalesce(F.from_json("value", "array<string>"), F.split("value", _BETWEEN))
+    return overrides.where("task = 'category'").select(F.col("key").alias("product_id"), path.alias("corrected_path"))
 
 
-def given_path(value: Column) -> Column:
-    """A category that a person wrote (`A > B`, or any other shape of a path) as `A > B`; null where it names none."""
+def given_category(value: Column) -> Column:
+    """A category that a person wrote, in any shape of a path, as the text that `corrected_paths` reads; null where it names none."""
     nothing = F.lit(None).cast("string")
-    return F.array_join(category_path(value, nothing, nothing), _BETWEEN)
+
+    def spelled(path: Column) -> Column:
+        parted = F.exists(path, lambda name: name.contains(_BETWEEN))
+        return F.when(parted, F.to_json(path)).otherwise(F.array_join(path, _BETWEEN))
+
+    return bind(category_path(value, nothing, nothing), spelled)
 
 
 def given_sentiment(value: Column) -> Column:

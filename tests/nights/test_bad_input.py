@@ -37,6 +37,11 @@ rating = "stars"
 text = "body"
 [guards]
 max_quarantined_share = 0.9
+[spark] # as over many records
+"spark.sql.codegen.wholeStage" = "true"
+"spark.sql.codegen.factoryMode" = "FALLBACK"
+"spark.sql.adaptive.enabled" = "true"
+"spark.sql.shuffle.partitions" = "3"
 """
 LONG = "word " * 200_000
 PRODUCTS = (

@@ -89,7 +89,7 @@ BAD = {
         "task_known": {"task": "colour"},
         "key_present": {"key": ""},
         "key_length": {"key": LONG_ID},
-        "value_present": {"value": ""},
+        "value_present": {"value": "N/A"},
         "value_length": {"value": "word " * 30_000},
         "sentiment_value_known": {"task": "sentiment", "value": "7 stars"},
     },
