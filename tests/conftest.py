@@ -44,10 +44,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def spark():
-    """One small local session with Delta, as the command line builds it."""
-    from pipelines.session import spark_session
+    """One small local session with Delta, as the command line builds it for few records."""
+    from pipelines.session import expect, spark_session
 
     session = spark_session("tests", master="local[2]", conf={"spark.driver.memory": "2g"})
+    expect(session, 100, {})
     yield session
     session.stop()
 

@@ -10,6 +10,7 @@ from good_rows import good_rows
 from expectations.registry import TABLES
 from expectations.rules import ROW_CHECKS, Rule
 from expectations.table import Table
+from pipelines.few_rows import frame_of
 
 CASES = [pytest.param(TABLES[name], rule, id=f"{name}-{rule.name}") for name in TABLES_WITH_ROWS for rule in TABLES[name].rules]
 
@@ -24,9 +25,13 @@ def gate(tmp_path_factory, spark):
 @pytest.mark.spark
 @pytest.mark.parametrize("table", [TABLES[name] for name in TABLES_WITH_ROWS], ids=lambda table: table.name)
 def test_good_rows_break_nothing(spark, gate, table):
-    rows = spark.createDataFrame(good_rows(table), table.ddl())
+    rows = frame(spark, table, good_rows(table))
     assert [str(check) for check in gate.audit(table, rows) if not check.passed] == []
     assert rows.select(spark_reasons(table)).distinct().collect()[0][0] == []
+
+
+def frame(spark, table: Table, rows):
+    return frame_of(spark, table.ddl(), [tuple(row.get(name) for name in table.column_names()) for row in rows])
 
 
 def spark_reasons(table: Table):
@@ -39,7 +44,7 @@ def spark_reasons(table: Table):
 @pytest.mark.parametrize("table, rule", [case for case in CASES if case.values[1].rejects])
 def test_a_broken_row_rule_is_the_reason_given(spark, table, rule):
     first, *others = good_rows(table)
-    rows = spark.createDataFrame([broken(table, rule, first), *others], table.ddl()).select(spark_reasons(table).alias("reasons"))
+    rows = frame(spark, table, [broken(table, rule, first), *others]).select(spark_reasons(table).alias("reasons"))
     assert sorted(row["reasons"] for row in rows.collect()) == [[]] * 5 + [[rule.name]]
 
 
@@ -49,17 +54,18 @@ def test_great_expectations_counts_exactly_the_rows_that_were_broken(spark, gate
     """All row rules of a table at once, each broken in one row of its own: each fires, for one row."""
     rules = [rule for rule in table.rules if rule.check in ROW_CHECKS]
     good = good_rows(table, len(rules) + 2)
-    frame = spark.createDataFrame([broken(table, rule, row) for rule, row in zip(rules, good, strict=False)] + good[-2:], table.ddl())
-    fired = {check.rule.name: check.unexpected for check in gate.audit(table, frame) if not check.passed}
+    rows = [broken(table, rule, row) for rule, row in zip(rules, good, strict=False)]
+    audited = frame(spark, table, rows + good[-2:])
+    fired = {check.rule.name: check.unexpected for check in gate.audit(table, audited) if not check.passed}
     assert fired == {rule.name: 1 for rule in rules}
 
 
 @pytest.mark.spark
 @pytest.mark.parametrize("table, rule", [case for case in CASES if case.values[1].check not in ROW_CHECKS])
 def test_a_broken_table_rule_fires_alone(spark, gate, table, rule):
-    frame = spark.createDataFrame(broken_table(table, rule), table.ddl())
+    audited = frame(spark, table, broken_table(table, rule))
     alone = Table(table.name, table.grain, table.key, table.columns, tuple(r for r in table.rules if r.check not in ROW_CHECKS))
-    assert {check.rule.name for check in gate.audit(alone, frame) if not check.passed} == {rule.name}
+    assert {check.rule.name for check in gate.audit(alone, audited) if not check.passed} == {rule.name}
 
 
 def test_a_rule_of_an_unknown_check_is_refused():
