@@ -14,7 +14,7 @@ _BETWEEN = " > "
 
 def silver_overrides(canonical: DataFrame) -> DataFrame:
     """Typed overrides, one row per landed record: task, key, value trimmed; empty texts become null; a sentiment in its one
-    spelling where it can be read; a category as `A > B` (as JSON where that would part a name), null where it names none."""
+    spelling where it can be read; a category as `A > B` (as JSON where that would be misread), null where it names none."""
     task, key, value = (F.nullif(F.trim(name), F.lit("")) for name in ("task", "key", "value"))
     sentiment = F.coalesce(given_sentiment(value), value)
     right = F.when(task == "category", given_category(value)).when(task == "sentiment", sentiment).otherwise(value)
@@ -42,8 +42,9 @@ def given_category(value: Column) -> Column:
     nothing = F.lit(None).cast("string")
 
     def spelled(path: Column) -> Column:
-        parted = F.exists(path, lambda name: name.contains(_BETWEEN))
-        return F.when(parted, F.to_json(path)).otherwise(F.array_join(path, _BETWEEN))
+        text = F.array_join(path, _BETWEEN)
+        misread = text.startswith("[") | F.exists(path, lambda name: name.contains(_BETWEEN))
+        return F.when(misread, F.to_json(path)).otherwise(text)
 
     return bind(category_path(value, nothing, nothing), spelled)
 

@@ -13,7 +13,7 @@ WRITTEN = {
     "b": ("category", '["Home", "Tea &amp; Coffee"]', "Home > Tea & Coffee", ["Home", "Tea & Coffee"]),
     "c": ("category", "Mugs", "Mugs", ["Mugs"]),
     "j": ("category", "Home \u00bb Size > XL", '["Home","Size > XL"]', ["Home", "Size > XL"]),
-    "k": ("category", "[5]: Mugs > XL", "[5]: Mugs > XL", ["[5]: Mugs", "XL"]),
+    "k": ("category", '["[5] Mugs", "XL"]', '["[5] Mugs","XL"]', ["[5] Mugs", "XL"]),
     "d": ("category", "N/A", None, None),
     "e": ("sentiment", "\u2605\u2605\u2605\u2605", "4", None),
     "f": ("sentiment", "Negative", "negative", None),
