@@ -13,7 +13,7 @@ TABLE = Table(
     columns=(
         Column("task", "string", "category, descriptions or sentiment"),
         Column("key", "string", "product_id; review_id for sentiment"),
-        Column("value", "string", "The right answer: a path such as `A > B`, a text, or a class or star (1 to 5) of sentiment"),
+        Column("value", "string", "The right answer: a path as `A > B` or JSON, a text, or a class or star (1 to 5) of sentiment"),
         Column("source", "string", "Name of the source in the settings file"),
         Column("record_id", "string", "Pointer to the record in bronze/overrides"),
     ),
