@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from pyspark.sql import DataFrame
@@ -139,7 +139,7 @@ def _enter(lake: Lake, landed: list[tuple[Arrival, StructType, dict[str, int]]],
             arrival.source.table,
             arrival.source.name,
             before + number,
-            [{"path": f.path, "bytes": f.bytes, "sha256": f.sha256} for f in arrival.files],
+            [asdict(file) for file in arrival.files],
             schema.json(),
             counts["records"],
             counts["unreadable"],

@@ -9,7 +9,7 @@ from expectations.tasks import SENTIMENT
 from pipelines.examples.split import with_balancing_weight, with_split
 from pipelines.inputs import with_input
 from pipelines.silver.expressions import fold
-from pipelines.silver.overrides import given_sentiment, star
+from pipelines.silver.overrides import corrected_sentiments, star
 
 
 def examples_sentiment(reviews: DataFrame, overrides: DataFrame, earlier: DataFrame, exclude: tuple[str, ...] = ()) -> DataFrame:
@@ -19,12 +19,9 @@ def examples_sentiment(reviews: DataFrame, overrides: DataFrame, earlier: DataFr
     three classes that are made of them. A headline without a text is no example: shops write "Five Stars" there by
     themselves. Nothing is augmented: a review with words dropped ("not") says another thing.
     """
-    corrected = overrides.where("task = 'sentiment'").select(
-        F.col("key").alias("review_id"), given_sentiment(F.col("value")).alias("_right")
-    )
     known = (
         with_input(reviews, SENTIMENT, exclude)
-        .join(corrected, on="review_id", how="left")
+        .join(corrected_sentiments(overrides), on="review_id", how="left")
         .withColumn("_target", F.coalesce("_right", star(F.col("rating"))))
         .where("_target is not null and text is not null")
     )

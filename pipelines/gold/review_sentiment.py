@@ -9,17 +9,18 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from pipelines.gold.scored import with_score
-from pipelines.silver.overrides import given_sentiment
+from pipelines.silver.overrides import corrected_sentiments
 from udfs.sentiment import CLASS_STARS, LABELS, TARGETS, class_of, default_star
 
 
 def review_sentiment(reviews: DataFrame, scores: DataFrame, overrides: DataFrame) -> DataFrame:
     """`reviews` with `input_hash`; reviews without headline and text are there with status `empty`. The shop's correction wins over the
     prediction in all columns but `predicted_sentiment`: it is certain."""
-    corrected = overrides.where("task = 'sentiment'").select(
-        F.col("key").alias("review_id"), given_sentiment(F.col("value")).alias("_right")
+    rows = (
+        with_score(reviews, scores)
+        .join(corrected_sentiments(overrides), on="review_id", how="left")
+        .withColumn("_class", _class_of(F.col("_right")))
     )
-    rows = with_score(reviews, scores).join(corrected, on="review_id", how="left").withColumn("_class", _class_of(F.col("_right")))
     is_class = {label: (F.col("_class") == label).cast("double") for label in LABELS}
     certain = F.when(F.col("_class").isNotNull(), F.struct(*[value.alias(label) for label, value in is_class.items()]))
     # a score that is older than its column `expected_star` gets what the folder that made it says today

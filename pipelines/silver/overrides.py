@@ -37,6 +37,11 @@ def corrected_paths(overrides: DataFrame) -> DataFrame:
     return overrides.where("task = 'category'").select(F.col("key").alias("product_id"), path.alias("corrected_path"))
 
 
+def corrected_sentiments(overrides: DataFrame) -> DataFrame:
+    """(`review_id`, `_right`): the classes and stars that a person wrote."""
+    return overrides.where("task = 'sentiment'").select(F.col("key").alias("review_id"), F.col("value").alias("_right"))
+
+
 def given_category(value: Column) -> Column:
     """A category that a person wrote, in any shape of a path, as the text that `corrected_paths` reads; null where it names none."""
     nothing = F.lit(None).cast("string")

@@ -15,6 +15,7 @@ WRITTEN = {
     "j": ("category", "Home \u00bb Size > XL", '["Home","Size > XL"]', ["Home", "Size > XL"]),
     "k": ("category", '["[5] Mugs", "XL"]', '["[5] Mugs","XL"]', ["[5] Mugs", "XL"]),
     "d": ("category", "N/A", None, None),
+    "l": ("category", " ", None, None),
     "e": ("sentiment", "\u2605\u2605\u2605\u2605", "4", None),
     "f": ("sentiment", "Negative", "negative", None),
     "g": ("sentiment", "so so", "so so", None),
