@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 from broken_rows import broken, broken_table
 from good_rows import TABLES as TABLES_WITH_ROWS
-from good_rows import good_rows
+from good_rows import frame, good_rows
 
 from expectations.registry import TABLES
 from expectations.rules import ROW_CHECKS, Rule
 from expectations.table import Table
-from pipelines.few_rows import frame_of
 
 CASES = [pytest.param(TABLES[name], rule, id=f"{name}-{rule.name}") for name in TABLES_WITH_ROWS for rule in TABLES[name].rules]
 
@@ -28,10 +27,6 @@ def test_good_rows_break_nothing(spark, gate, table):
     rows = frame(spark, table, good_rows(table))
     assert [str(check) for check in gate.audit(table, rows) if not check.passed] == []
     assert rows.select(spark_reasons(table)).distinct().collect()[0][0] == []
-
-
-def frame(spark, table: Table, rows):
-    return frame_of(spark, table.ddl(), [tuple(row.get(name) for name in table.column_names()) for row in rows])
 
 
 def spark_reasons(table: Table):

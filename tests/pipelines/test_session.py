@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from py4j import protocol as proto
+from py4j.clientserver import ClientServerConnection
+from pyspark.sql import functions as F
 
 from pipelines.session import FEW_RECORDS, expect
 
@@ -31,3 +34,17 @@ def test_few_records_are_planned_once_and_for_few_tasks(spark, monkeypatch, reco
     expect(plain, records, {})
     assert plain.conf.get("spark.sql.adaptive.enabled") == adapts
     assert plain.conf.get("spark.sql.shuffle.partitions") == tasks
+
+
+@pytest.mark.spark
+def test_columns_are_made_without_asking_what_makes_them(spark, monkeypatch):
+    def made() -> None:
+        spark.range(3).select("id", F.col("id") + F.lit(1), F.upper(F.col("id").cast("string")), F.when(F.col("id") > 1, "a"))
+
+    asked = []
+    send = ClientServerConnection.send_command
+    monkeypatch.setattr(ClientServerConnection, "send_command", lambda self, said: asked.append(said) or send(self, said))
+    made()
+    asked.clear()
+    made()
+    assert len(asked) > 10 and [said for said in asked if said.startswith(proto.REFLECTION_COMMAND_NAME)] == []
