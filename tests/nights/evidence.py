@@ -105,7 +105,7 @@ class Reader(threading.Thread):
         self.look()
 
     def run(self) -> None:
-        while not self._over.wait(0.5):
+        while not self._over.wait(1):
             self.look()
 
     def look(self) -> None:

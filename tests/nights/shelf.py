@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 #: Seconds of training per task.
-BUDGETS = {"category": 8, "sentiment": 8, "recommendations": 4, "descriptions": 12}
+BUDGETS = {"category": 6, "sentiment": 6, "recommendations": 3, "descriptions": 8}
 
 #: A JVM that lives for a minute spends more on compiling well than that gives back.
 _QUICK_JVM = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"  # with the quick compiler alone the default is 48 MB, and too small

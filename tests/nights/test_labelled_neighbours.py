@@ -150,7 +150,7 @@ def test_a_new_product_without_a_category_is_looked_up_alone(near):
     ("setting", "reason"),
     [
         (("[tasks.embeddings]\nenabled = true", "[tasks.embeddings]\nenabled = false"), "no embeddings"),
-        (("seconds = 4\n", "seconds = 4\nneighbours = false\n"), "switched off"),
+        pytest.param(("seconds = 4\n", "seconds = 4\nneighbours = false\n"), "switched off", marks=pytest.mark.slow),
     ],
 )
 def test_without_embeddings_or_switched_off_the_model_decides_alone(near, setting, reason):

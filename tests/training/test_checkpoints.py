@@ -66,7 +66,7 @@ def killed(lake: Path, recipe, when: str, number: int = 1) -> Path:
     return lake / "models/category"
 
 
-@pytest.mark.parametrize(("when", "number"), [("written", 60), ("writing", 300), ("sealing", 1)])
+@pytest.mark.parametrize(("when", "number"), [("written", 60), pytest.param("writing", 300, marks=pytest.mark.slow), ("sealing", 1)])
 def test_a_killed_fit_ends_like_an_undisturbed_one_and_leaves_nothing_behind(tmp_path, recipe, undisturbed, when, number):
     models = killed(tmp_path, recipe, when, number)
     assert (models / ".unfinished/checkpoint.safetensors").exists()

@@ -109,6 +109,7 @@ def test_an_early_end_is_the_end_for_all(shop):
     assert open_folder(folder).manifest["history"]["epochs"] < 500
 
 
+@pytest.mark.slow
 def test_teachers_and_a_companion_serve_two_processes(shop):
     report, place, folder = trained(shop, 2, distil={"teachers": 1, "weight": 0.5}, most_epochs=24)
     manifest = open_folder(folder).manifest
