@@ -35,6 +35,7 @@ _FOR_FEW = {
 #: Under these names PySpark looks up, for each column, the classes whose methods make it.
 _MAKE_COLUMNS = ("org.apache.spark.sql.functions", "functions", "PythonUtils", "PythonSQLUtils")
 _PARTITIONS = "spark.sql.shuffle.partitions"
+_SCAN_PARTITIONS = "spark.sql.files.minPartitionNum"
 #: So many of them are worth a task of their own.
 _RECORDS_PER_TASK = 5_000
 
@@ -71,7 +72,7 @@ def expect(spark: SparkSession, records: int, own: dict[str, str]) -> None:
     if records >= FEW_RECORDS:
         return
     tasks = min(1 + records // _RECORDS_PER_TASK, int(_defaults()[_PARTITIONS]))
-    for key, value in {**_FOR_FEW, _PARTITIONS: str(tasks)}.items():
+    for key, value in {**_FOR_FEW, _PARTITIONS: str(tasks), _SCAN_PARTITIONS: str(tasks)}.items():
         if key not in own:
             spark.conf.set(key, value)
 

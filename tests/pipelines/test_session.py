@@ -48,3 +48,13 @@ def test_columns_are_made_without_asking_what_makes_them(spark, monkeypatch):
     asked.clear()
     made()
     assert len(asked) > 10 and [said for said in asked if said.startswith(proto.REFLECTION_COMMAND_NAME)] == []
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize(("records", "tasks"), [(100, 1), (FEW_RECORDS - 1, 2)])
+def test_few_records_are_read_by_few_tasks_however_many_files_they_are_in(spark, monkeypatch, tmp_path, records, tasks):
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    plain = spark.newSession()
+    plain.range(0, 40, 1, 4).write.parquet(str(tmp_path / "rows"))
+    expect(plain, records, {})
+    assert plain.read.parquet(str(tmp_path / "rows")).rdd.getNumPartitions() == tasks
