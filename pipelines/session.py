@@ -23,6 +23,8 @@ _RESULTS = {
     "spark.sql.ansi.enabled": "false",
     "spark.sql.csv.parser.columnPruning.enabled": "false",
 }
+#: Under these names PySpark looks up, for each column, the classes whose methods make it.
+_MAKE_COLUMNS = ("org.apache.spark.sql.functions", "functions", "PythonUtils", "PythonSQLUtils")
 
 #: Over fewer records than this a night takes longer to compile expressions than to evaluate them uncompiled, and to plan again
 #: after every stage than to keep to its plan.
@@ -32,11 +34,10 @@ _FOR_FEW = {
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.adaptive.enabled": "false",
 }
-#: Under these names PySpark looks up, for each column, the classes whose methods make it.
-_MAKE_COLUMNS = ("org.apache.spark.sql.functions", "functions", "PythonUtils", "PythonSQLUtils")
 _PARTITIONS = "spark.sql.shuffle.partitions"
+#: Tasks of a scan at least: for few records no more either, since each task reads the whole plan anew.
 _SCAN_PARTITIONS = "spark.sql.files.minPartitionNum"
-#: So many of them are worth a task of their own.
+#: So many records are worth a task of their own.
 _RECORDS_PER_TASK = 5_000
 
 
@@ -81,11 +82,11 @@ class _AskedOnce:
     """A class of the JVM that keeps the methods which it was asked for."""
 
     def __init__(self, java_class: Any) -> None:
-        self.__dict__["java_class"] = java_class
+        self._java_class = java_class
 
     def __getattr__(self, name: str) -> Any:
-        member = getattr(self.__dict__["java_class"], name)
-        self.__dict__[name] = member
+        member = getattr(self._java_class, name)
+        setattr(self, name, member)
         return member
 
 

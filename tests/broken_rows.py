@@ -7,7 +7,7 @@ from typing import Any
 
 from good_rows import good_rows
 
-from expectations.rules import Rule
+from expectations.rules import ROW_CHECKS, Rule
 from expectations.table import Table
 
 #: What breaks the rules that are conditions: changed values of the first row (or of all rows).
@@ -32,6 +32,14 @@ ALL_ROWS = {
     "prices_mostly_known": {"price": None, "currency": None},
     "products_mostly_known": {"known_product": False},
 }
+
+
+def violating(table: Table, rule: Rule) -> list[dict[str, Any]]:
+    """Good rows changed so that they break just this rule: the first of them alone, or all together."""
+    if rule.check not in ROW_CHECKS:
+        return broken_table(table, rule)
+    first, *others = good_rows(table)
+    return [broken(table, rule, first), *others]
 
 
 def broken(table: Table, rule: Rule, row: dict[str, Any]) -> dict[str, Any]:

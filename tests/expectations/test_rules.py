@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from broken_rows import broken, broken_table
+from broken_rows import broken, violating
 from good_rows import TABLES as TABLES_WITH_ROWS
 from good_rows import frame, good_rows
 
@@ -38,8 +38,7 @@ def spark_reasons(table: Table):
 @pytest.mark.spark
 @pytest.mark.parametrize("table, rule", [case for case in CASES if case.values[1].rejects])
 def test_a_broken_row_rule_is_the_reason_given(spark, table, rule):
-    first, *others = good_rows(table)
-    rows = frame(spark, table, [broken(table, rule, first), *others]).select(spark_reasons(table).alias("reasons"))
+    rows = frame(spark, table, violating(table, rule)).select(spark_reasons(table).alias("reasons"))
     assert sorted(row["reasons"] for row in rows.collect()) == [[]] * 5 + [[rule.name]]
 
 
@@ -58,7 +57,7 @@ def test_great_expectations_counts_exactly_the_rows_that_were_broken(spark, gate
 @pytest.mark.spark
 @pytest.mark.parametrize("table, rule", [case for case in CASES if case.values[1].check not in ROW_CHECKS])
 def test_a_broken_table_rule_fires_alone(spark, gate, table, rule):
-    audited = frame(spark, table, broken_table(table, rule))
+    audited = frame(spark, table, violating(table, rule))
     alone = Table(table.name, table.grain, table.key, table.columns, tuple(r for r in table.rules if r.check not in ROW_CHECKS))
     assert {check.rule.name for check in gate.audit(alone, audited) if not check.passed} == {rule.name}
 

@@ -7,13 +7,11 @@ import dataclasses
 from functools import partial
 
 import pytest
-from broken_rows import broken, broken_table
+from broken_rows import violating
 from good_rows import frame, good_rows
 from shelf import Shelf
 
 from expectations.registry import GOLD, TABLES
-from expectations.rules import ROW_CHECKS, Rule
-from expectations.table import Table
 
 pytestmark = pytest.mark.spark
 
@@ -182,14 +180,6 @@ def test_a_critical_rule_keeps_the_published_version(published, number):
     assert sorted(fired) == sorted((name, rule.name) for name, rule in rules.items())
     assert all(rule.name in night.failed[name] for name, rule in rules.items())
     assert last_published(lake) == before and {name: lake.version(name) for name in rules} == heads
-
-
-def violating(table: Table, rule: Rule) -> list[dict]:
-    """Rows of the table that break this rule alone: the first of them, or all together."""
-    if rule.check not in ROW_CHECKS:
-        return broken_table(table, rule)
-    first, *others = good_rows(table)
-    return [broken(table, rule, first), *others]
 
 
 def test_a_critical_rule_of_silver_keeps_what_depends_on_it(shelf, monkeypatch):
