@@ -169,16 +169,16 @@ def rivals(spark: Any, folder: Path, rows: list[str], sample: list[str]) -> dict
 
 
 def frame(spark: Any, rows: list[str]) -> Any:
-    """(`id`, `body`) over all cores."""
-    cores = os.cpu_count() or 2
-    return spark.createDataFrame(pd.DataFrame({"id": range(len(rows)), "body": rows})).repartition(cores).cache()
+    """(`id`, `body`) over as many tasks as run at once."""
+    tasks = spark.sparkContext.defaultParallelism
+    return spark.createDataFrame(pd.DataFrame({"id": range(len(rows)), "body": rows})).repartition(tasks).cache()
 
 
 def forms(spark: Any, folder: Path, sample: list[str]) -> dict[str, dict[str, Any]]:
     """In which form ours runs, asked for the fastest and for int8."""
     from udfs.spark import running_models
 
-    workers = os.cpu_count() or 2
+    workers = spark.sparkContext.defaultParallelism
     asked: dict[str, Sequence[str]] = {"auto": (), "int8": sample}
     return {each: running_models(spark, str(folder), workers, precision=each, sample=given) for each, given in asked.items()}
 
@@ -194,7 +194,7 @@ def ours_alone(
     def of(rows: list[str]) -> Callable[[], list[str]]:
         data = frame(spark, rows)
         data.count()
-        running_models(spark, str(folder), os.cpu_count() or 2, **how)
+        running_models(spark, str(folder), spark.sparkContext.defaultParallelism, **how)
         scored = score_text(data, "body", str(folder), **how).select("id", "said.label")
         return lambda: [row[1] for row in sorted(scored.collect())]
 
@@ -204,29 +204,31 @@ def ours_alone(
 def in_spark(spark: Any, rows: list[str], udf: Any) -> Callable[[], list[str]]:
     """A UDF over the rows, tried on a few so that its model is loaded."""
     data = frame(spark, rows)
-    data.limit(64).repartition(os.cpu_count() or 2).select(udf("body")).collect()
+    data.limit(64).repartition(spark.sparkContext.defaultParallelism).select(udf("body")).collect()
     return lambda: [row[1] for row in sorted(data.select("id", udf("body")).collect())]
 
 
-def pipeline_udf(folder: str) -> Any:
+def pipeline_udf(folder: str, device: str = "cpu", size: int = 32, precision: str = "fp32") -> Any:
     """What most tutorials show; the pipeline is kept between jobs, which they do not."""
     from pyspark.sql import functions as F
 
     def predict(batches: Iterator[pd.Series]) -> Iterator[pd.Series]:
         import sys
 
+        import torch
         from transformers import pipeline
 
         kept = sys.__dict__.setdefault("_benchmark", {})
-        if folder not in kept:
-            kept[folder] = pipeline("text-classification", model=folder, batch_size=32, device="cpu", truncation=True)
+        if (asked := (folder, device, size, precision)) not in kept:
+            dtype = torch.bfloat16 if precision == "bf16" else torch.float32
+            kept[asked] = pipeline("text-classification", model=folder, batch_size=size, device=device, dtype=dtype, truncation=True)
         for batch in batches:
-            yield pd.Series([answer["label"] for answer in kept[folder](batch.tolist())])
+            yield pd.Series([answer["label"] for answer in kept[asked](batch.tolist())])
 
     return F.pandas_udf(predict, returnType="string", functionType=F.PandasUDFType.SCALAR_ITER)  # type: ignore[arg-type]
 
 
-def batch_udf(folder: str) -> Any:
+def batch_udf(folder: str, device: str = "cpu") -> Any:
     """Spark's own way to run a model."""
     from pyspark.ml.functions import predict_batch_udf
     from pyspark.sql.types import StringType
@@ -235,10 +237,13 @@ def batch_udf(folder: str) -> Any:
         import torch
         from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-        tokenizer, model = AutoTokenizer.from_pretrained(folder), AutoModelForSequenceClassification.from_pretrained(folder).eval()
+        tokenizer, model = (
+            AutoTokenizer.from_pretrained(folder),
+            AutoModelForSequenceClassification.from_pretrained(folder).eval().to(device),
+        )
 
         def predict(inputs: np.ndarray) -> np.ndarray:
-            tokens = tokenizer(list(inputs), padding=True, truncation=True, return_tensors="pt")
+            tokens = tokenizer(list(inputs), padding=True, truncation=True, return_tensors="pt").to(device)
             with torch.inference_mode():
                 best = model(**tokens).logits.argmax(dim=1).tolist()
             return np.array([model.config.id2label[label] for label in best], dtype=object)

@@ -165,11 +165,12 @@ def laid_out(model: torch.nn.Module, device: str) -> torch.nn.Module:
     """The model itself, changed in place to run fast on `device` in the precision that it has. It cannot be trained any more."""
     from udfs.attention import ASKED_TOGETHER, use_products_for_short
     from udfs.decoding_attention import use_products
+    from udfs.gpu_attention import use_no_plans
     from udfs.packed import pack_linears
 
     if device != "cpu":
-        return model
-    if getattr(model, "can_generate", bool)():
+        use_no_plans(model)
+    elif getattr(model, "can_generate", bool)():
         use_products(model)
         pack_linears(model)
     else:

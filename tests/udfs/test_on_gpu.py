@@ -48,20 +48,34 @@ def test_what_is_too_large_for_its_memory_is_scored_in_smaller_batches(folder):
     encoder = open_encoder(folder, precision="fp32")
     expected, forward = encoder.score(TEXTS).values(3), replace(encoder).forward
     budget, each = TokenBudget(32_768), torch.cuda.mem_get_info()[0] // 5_000
+    fitted = []
 
     def forgetful(rows):
         """As a much larger model: the card holds no more than some 5,000 tokens at a time."""
+        fitted.append(False)
         torch.empty(len(rows) * max(map(len, rows)) * each, dtype=torch.uint8, device="cuda")
         torch.cuda.empty_cache()
+        fitted[-1] = True
         return forward(rows)
 
     scored = score(TEXTS, encoder.tokenize, forgetful, budget)
-    assert set(scored.status) == {OK}
+    assert set(scored.status) == {OK} and not all(fitted)
     np.testing.assert_allclose(scored.values(3), expected, atol=1e-5)
-    assert 1_000 < budget.tokens < 8_192, "as much as the card holds, and it sticks"
-    again = budget.tokens
+    assert 1_000 < budget.tokens < 32_768
+    fitted.clear()
     score(TEXTS, encoder.tokenize, forgetful, budget)
-    assert budget.tokens == again
+    assert fitted and all(fitted), "what the card holds sticks"
+
+
+@pytest.mark.parametrize("precision", ["bf16", "fp16"])
+def test_no_attention_is_planned_for_the_shape_of_a_batch(folder, precision, monkeypatch, tmp_path):
+    monkeypatch.setenv("NIGHTSHELF_CACHE", str(tmp_path))
+    encoder = open_encoder(folder, precision=precision)
+    with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU]) as seen:
+        encoder.score(TEXTS)
+    names = {event.key for event in seen.key_averages()}
+    assert "aten::scaled_dot_product_attention" in names
+    assert not {name for name in names if "cudnn_attention" in name}
 
 
 def test_two_windows_at_a_time_say_what_one_says(folder):
