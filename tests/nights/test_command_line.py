@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import json
 
 import pytest
 import typer
+from shelf import rows_of, write_rows
 from typer.testing import CliRunner
 
 from expectations.registry import GOLD
@@ -40,15 +40,17 @@ def test_a_missing_file_ends_with_3_and_changes_nothing(shelf):
     assert code == 3 and "products.csv" in said and shelf.versions() == before
 
 
-def test_a_table_that_fails_ends_with_4_and_is_named(shelf):
+def test_a_delivery_that_lost_most_rows_stops_at_the_gate_and_the_run_ends_with_4(shelf):
     path = shelf.folder / "data" / "products.csv"
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        rows = list(csv.reader(file))
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(rows[: len(rows) // 5])
+    rows = rows_of(path)
+    write_rows(path, rows[: len(rows) // 5])
+    before, silver = shelf.versions(), shelf.version("silver/products")
     code, said = call("run", shelf.settings, "--no-train", "--json")
     summary = json.loads(said.strip().splitlines()[-1])
-    assert code == 4 and "rows_not_shrunk" in json.dumps(summary)
+    assert code == 4 and "rows_not_shrunk" in summary["failed"]["silver/products"]
+    assert shelf.versions() == before and shelf.version("silver/products") == silver
+    checks = shelf.frame("ops/quality").query("run_id == @summary['run_id'] and severity == 'critical' and not passed")
+    assert list(checks["rule"]) == ["rows_not_shrunk"]
 
 
 def test_a_lake_in_use_ends_with_5(shelf):

@@ -34,8 +34,18 @@ def delivered(first_night, folder: Path) -> Shelf:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(first_night, tmp_path_factory) -> Shelf:
-    shelf = delivered(first_night, tmp_path_factory.mktemp("undisturbed") / "shop")
+def unpublished(first_night, tmp_path_factory) -> Shelf:
+    """A night that went up to publishing."""
+    from pipelines.night import STAGES
+
+    shelf = delivered(first_night, tmp_path_factory.mktemp("unpublished") / "shop")
+    assert shelf.run(training=False, stages=STAGES[:-1]).failed == {}
+    return shelf
+
+
+@pytest.fixture(scope="module")
+def undisturbed(first_night, unpublished, tmp_path_factory) -> Shelf:
+    shelf = copied(unpublished, tmp_path_factory.mktemp("undisturbed") / "shop")
     assert shelf.run(training=False).failed == {}
     assert len(differences(first_night[0], shelf)) > 10  # what is compared below can be told apart
     return shelf
@@ -54,13 +64,10 @@ def run_beside_a_second_writer(shelf: Shelf, table: str) -> int:
     return commits[0]
 
 
-def test_a_refused_run_a_killed_night_and_a_second_writer_leave_what_an_undisturbed_night_leaves(first_night, undisturbed, tmp_path):
-    from pipelines.night import STAGES
-
-    shelf = delivered(first_night, tmp_path / "shop")
+def test_a_refused_run_a_killed_night_and_a_second_writer_leave_what_an_undisturbed_night_leaves(unpublished, undisturbed, tmp_path):
+    shelf = copied(unpublished, tmp_path / "shop")
     before = shelf.versions()
     with Reader(shelf) as reader:
-        shelf.run(training=False, stages=STAGES[:-1])  # quicker here than in the process that is killed, which then publishes
         with running(shelf, "--no-train") as night:
             refused = second_run("gold/product_embeddings").strike(shelf, night)
             killed = killed_at("driver", "gold/similar_products").strike(shelf, night)

@@ -124,17 +124,36 @@ def test_an_unchanged_night_makes_no_index_and_looks_nothing_up(near):
     assert path.stat().st_mtime_ns == stat.st_mtime_ns
 
 
-def test_a_category_of_three_examples_is_predicted_the_same_night_without_training(near):
-    before = indexes(near)
-    more = [(f"R{n}", name, "Garden > Rakes") for n, name in enumerate(RAKES)]
-    write_products(near, [*more, ("R9", FOURTH, "")])
-    outcome = near.run()
+@pytest.fixture(scope="module")
+def rakes(first, tmp_path_factory):
+    """(the shop after a night that died over the neighbours of a new category, what it did, the versions that were on offer then, the
+    shop after the next night, what that did).
+    """
+    from pipelines import neighbours
+
+    shelf = copied(first[0], tmp_path_factory.mktemp("rakes") / "shop")
+    root = shelf.lake / "models" / "category" / "neighbours"
+    write_products(shelf, [*((f"R{n}", name, "Garden > Rakes") for n, name in enumerate(RAKES)), ("R9", FOURTH, "")])
+
+    def die(*_: object) -> None:
+        shutil.copytree(root / indexes(shelf)[0], root / ".left-behind")
+        raise RuntimeError("the disk is full")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(neighbours, "write_whole", die)
+        died = shelf.run(training=False)
+    offered = shelf.versions()
+    return died, offered, shelf, shelf.run()
+
+
+def test_a_category_of_three_examples_is_predicted_the_same_night_without_training(first, rakes):
+    _, _, shelf, outcome = rakes
     assert outcome.failed == {} and outcome.ledger.of_stage("train") == []
-    fourth = categories(near).loc["R9"]
+    fourth = categories(shelf).loc["R9"]
     assert (list(fourth["category_path"]), fourth["origin"]) == (["Garden", "Rakes"], "neighbours")
     assert fourth["decision"] == "review"  # nobody has measured how right neighbours are of what is new to the model
     assert {one["product_id"] for one in fourth["neighbours"][:3]} == {"R0", "R1", "R2"}
-    assert len(indexes(near)) == 1 and indexes(near) != before
+    assert len(indexes(shelf)) == 1 and indexes(shelf) != indexes(first[0])
     assert entry(outcome).counts["scored"] == 11  # the index is another one: every row for review is asked again, and no other
 
 
@@ -162,28 +181,12 @@ def test_without_embeddings_or_switched_off_the_model_decides_alone(near, settin
     assert set(rows["origin"].dropna()) <= {"given", "model"} and len(rows) == 160
 
 
-def test_a_night_that_dies_over_the_neighbours_leaves_yesterdays_table_and_the_next_one_completes(near, monkeypatch):
-    from pipelines import neighbours
-
-    before, index = near.versions(), indexes(near)
-    write_products(near, [("R0", RAKES[0], "Garden > Rakes"), ("U99", "tall mug for tea and coffee, glazed", "")])
-
-    def die(*_: object) -> None:
-        shutil.copytree(
-            near.lake / "models" / "category" / "neighbours" / index[0], near.lake / "models" / "category" / "neighbours" / ".left-behind"
-        )
-        raise RuntimeError("the disk is full")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(neighbours, "write_whole", die)
-        outcome = near.run(training=False)
-    assert re.search("disk is full", outcome.failed[LOOKED_UP])
-    assert near.versions()["gold/product_categories"] == before["gold/product_categories"]
-    outcome = near.run(training=False)
-    assert outcome.failed == {} and len(categories(near)) == 162
-    assert len(indexes(near)) == 1 and indexes(near) != index
-    looked_up = near.frame(LOOKED_UP)
-    assert not looked_up.duplicated(["input_hash", "model_version"]).any() and entry(outcome).counts["scored"] == 11
+def test_a_night_that_dies_over_the_neighbours_leaves_yesterdays_table_and_the_next_one_completes(first, rakes):
+    died, offered, shelf, outcome = rakes
+    assert re.search("disk is full", died.failed[LOOKED_UP])
+    assert offered["gold/product_categories"] == first[0].versions()["gold/product_categories"]
+    assert outcome.failed == {} and len(categories(shelf)) == 164
+    assert not shelf.frame(LOOKED_UP).duplicated(["input_hash", "model_version"]).any()
 
 
 @pytest.mark.slow

@@ -140,6 +140,7 @@ def test_a_process_that_fails_ends_the_others_and_the_next_start_goes_on(shop, m
     assert not list(place.glob(".*"))
 
 
+@pytest.mark.slow
 def test_a_leader_that_fails_leaves_a_baseline_and_a_report(shop, monkeypatch):
     monkeypatch.setenv("NIGHTSHELF_FAULT", "0:20:raise")
     started = time.monotonic()

@@ -110,6 +110,7 @@ def test_a_folder_says_how_good_fast_and_large_teachers_and_student_are(bases, t
     assert not list(folder.parent.glob(".*"))
 
 
+@pytest.mark.slow
 def test_a_kill_costs_no_teacher_that_was_fitted(bases, tmp_path, monkeypatch):
     recipe = recipe_of(bases, most_epochs=4, checkpoint_seconds=1e-6, distil=TEACH)
     models = killed(tmp_path, recipe, "labelling", 2)

@@ -45,7 +45,9 @@ def untrained(bases, family, **settings) -> Encoder:
     return encoder
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize(
+    "family", [pytest.param(each, marks=pytest.mark.slow if each in ("roberta", "qwen2", "mistral") else ()) for each in FAMILIES]
+)
 def test_a_family_goes_through_the_whole_stage_and_its_folder_says_what_the_encoder_said(bases, lake, monkeypatch, family):
     kept = []
     write = classifier.write_encoder
