@@ -8,11 +8,13 @@ bias (C).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,13 +22,20 @@ from udfs.engine import Form, Scored, readable
 from udfs.mattered import Pair, Parts, summed
 from udfs.model_folder import ModelFolder
 
-#: How texts become terms, at fitting and at scoring alike.
-COUNTING: dict[str, Any] = {
-    "lowercase": True,
-    "ngram_range": (1, 2),
-    "token_pattern": r"(?u)\b\w+\b",
-    "dtype": np.float32,
-}
+_WORD = re.compile(r"\b\w+\b")
+#: How texts become terms at fitting, in scikit-learn's words; `terms` says the same without it, for it takes every worker that scores
+#: longer to import than a night's new texts take to score.
+COUNTING: dict[str, Any] = {"lowercase": True, "ngram_range": (1, 2), "token_pattern": _WORD.pattern, "dtype": np.float32}
+#: Numbers that are held at a time when terms' weights are added up.
+_AT_ONCE = 4_000_000
+
+
+class Rows(NamedTuple):
+    """Sparse rows of terms: those of row r are at `starts[r]` up to `starts[r + 1]`, with their columns, in order, and values."""
+
+    starts: np.ndarray
+    columns: np.ndarray
+    values: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -39,13 +48,14 @@ class Linear:
     bias: np.ndarray
 
     @cached_property
-    def counter(self) -> Any:
-        """What counts the terms of texts; made once, for it looks at every term."""
-        from sklearn.feature_extraction.text import CountVectorizer
+    def columns(self) -> dict[str, int]:
+        """Each term's column."""
+        return {term: column for column, term in enumerate(self.vocabulary)}
 
-        counter = CountVectorizer(vocabulary=self.vocabulary, **COUNTING)
-        counter.transform([""])
-        return counter
+    @cached_property
+    def by_term(self) -> np.ndarray:
+        """Weights (V, C)."""
+        return np.ascontiguousarray(self.weight.T)
 
     @property
     def width(self) -> int:
@@ -60,35 +70,59 @@ class Linear:
         read = [readable(text) for text in texts]
         rows = [row for row, (text, _, _) in enumerate(read) if text is not None]
         scored = Scored([None] * len(texts), [status for _, status, _ in read], [error for _, _, error in read])
-        if rows:
-            logits = tfidf(self.counter.transform([read[row][0] for row in rows]), self.idf) @ self.weight.T
-            for row, values in zip(rows, np.asarray(logits, dtype=np.float32) + self.bias, strict=True):
-                scored.results[row] = values
+        for row, values in zip(rows, self._logits([str(read[row][0]) for row in rows]), strict=True):
+            scored.results[row] = values
         return scored
+
+    def features(self, texts: Sequence[str]) -> Rows:
+        """TF-IDF of each text, of unit length unless no term is known."""
+        known: list[int] = []
+        ends, column_of = [0], self.columns.get
+        for text in texts:
+            known += [column for column in map(column_of, terms(text)) if column is not None]
+            ends.append(len(known))
+        rows = np.repeat(np.arange(len(texts)), np.diff(ends))
+        places, counts = np.unique(rows * len(self.vocabulary) + np.array(known, dtype=np.int64), return_counts=True)
+        rows, columns = np.divmod(places, max(1, len(self.vocabulary)))
+        starts = np.searchsorted(rows, np.arange(len(texts) + 1))
+        return Rows(starts, columns, tfidf(starts, columns, counts, self.idf))
+
+    def _logits(self, texts: Sequence[str]) -> np.ndarray:
+        rows, logits = self.features(texts), np.tile(self.bias.astype(np.float32), (len(texts), 1))
+        known = np.flatnonzero(np.diff(rows.starts))
+        step = max(1, _AT_ONCE * len(known) // max(1, len(rows.values) * self.width))
+        for part in (known[start : start + step] for start in range(0, len(known), step)):
+            at = slice(rows.starts[part[0]], rows.starts[part[-1] + 1])
+            each = self.by_term[rows.columns[at]] * rows.values[at, None]  # (terms, C)
+            logits[part] += np.add.reduceat(each, rows.starts[part] - at.start, axis=0)
+        return logits
 
     def word_parts(self, texts: Sequence[str], pairs: Sequence[Pair]) -> list[Parts | str]:
         """What each word of a text adds to the margin of its pair's first class over the second; a term's words share alike."""
-        features = tfidf(self.counter.transform(texts), self.idf)
+        rows = self.features(texts)
         found: list[Parts | str] = []
         for row, (first, second) in enumerate(pairs):
-            at = slice(features.indptr[row], features.indptr[row + 1])
-            terms = features.indices[at]
-            values = features.data[at] * (self.weight[first, terms] - self.weight[second, terms])
-            words = [self.vocabulary[term].split() for term in terms]
+            at = slice(rows.starts[row], rows.starts[row + 1])
+            columns = rows.columns[at]
+            values = rows.values[at] * (self.weight[first, columns] - self.weight[second, columns])
+            words = [self.vocabulary[column].split() for column in columns]
             each = [(word, value / len(of_term)) for of_term, value in zip(words, values, strict=True) for word in of_term]
             found.append(summed(*zip(*each, strict=True)) if each else {})
         return found
 
 
-def tfidf(counts: Any, idf: np.ndarray) -> Any:
-    """Sparse counts (rows, V) -> rows of unit length, terms weighted by (1 + log count) x idf."""
-    from sklearn.preprocessing import normalize
+def terms(text: str) -> list[str]:
+    """Words of a text in lower case, then pairs of neighbours."""
+    words = _WORD.findall(text.lower())
+    return [*words, *map(" ".join, pairwise(words))]
 
-    weighted = counts.copy()
-    np.log(weighted.data, out=weighted.data)
-    weighted.data += 1.0
-    weighted.data *= idf[weighted.indices]
-    return normalize(weighted, copy=False)
+
+def tfidf(starts: np.ndarray, columns: np.ndarray, counts: np.ndarray, idf: np.ndarray) -> np.ndarray:
+    """Values of sparse rows (as in `Rows`) whose counts are given: (1 + log count) x idf, each row of unit length."""
+    values = ((1 + np.log(counts)) * idf[columns]).astype(np.float32)
+    rows = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+    lengths = np.sqrt(np.bincount(rows, values.astype(np.float64) ** 2, len(starts) - 1))
+    return (values / lengths[rows]).astype(np.float32)
 
 
 def open_linear(folder: ModelFolder) -> Linear:
