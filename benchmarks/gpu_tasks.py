@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from scoring import batch_udf, in_spark, labelled, ours_alone, pipeline_udf, raced, table, write_classifier
+from scoring import batch_udf, forms, in_spark, labelled, ours_alone, pipeline_udf, raced, table, write_classifier
 
 _ROOT = Path(__file__).parents[1]
 #: Spark runs it on the executor's machine; it answers with the cards there, and with one that no task can use where there is none.
@@ -30,6 +30,8 @@ echo "{\\"name\\": \\"gpu\\", \\"addresses\\": [${found:-\\"none\\"}]}"
 
 def main() -> None:
     arguments = _arguments()
+    from udfs.base import device_here
+
     with tempfile.TemporaryDirectory() as place:
         spark = session(Path(place), arguments.tasks, arguments.memory)
         found: dict[str, Any] = {"tasks": arguments.tasks, "given": given(spark, arguments.tasks)}
@@ -37,10 +39,10 @@ def main() -> None:
         taught, asked = labelled(900, 3000, 3), labelled(arguments.reviews, arguments.titles, 7)
         for name, (rows, classes) in asked.items():
             folder = Path(place) / name
-            write_classifier(folder, *taught[name], device=device())
+            write_classifier(folder, *taught[name], device=device_here())
             for run in rivals(spark, folder, rows[: len(rows) // 4]).values():  # the first batches of each shape cost more
                 run()
-            found[name] = {"rows": len(rows), "forms": forms(spark, folder, arguments.tasks)}
+            found[name] = {"rows": len(rows), "forms": forms(spark, folder)}
             found[name] |= raced(rivals(spark, folder, rows), classes, arguments.rounds)
             print(table(name, found[name]), flush=True)
         spark.stop()
@@ -86,16 +88,11 @@ def given(spark: Any, tasks: int) -> list[str]:
     return sorted({row[0] for row in spark.range(0, tasks, 1, tasks).mapInPandas(tell, "said string").collect()})
 
 
-def forms(spark: Any, folder: Path, tasks: int) -> dict[str, Any]:
-    """In which precision and token budget ours runs."""
-    from udfs.spark import running_models
-
-    return running_models(spark, str(folder), tasks)
-
-
 def rivals(spark: Any, folder: Path, rows: list[str]) -> dict[str, Callable[[], list[str]]]:
     """Every way to score the rows; each answers with labels in the rows' order."""
-    where = device()
+    from udfs.base import device_here
+
+    where = device_here()
     precision = "bf16" if where == "cuda" else "fp32"
     return {
         "nightshelf": ours_alone(spark, folder)(rows),
@@ -103,13 +100,6 @@ def rivals(spark: Any, folder: Path, rows: list[str]) -> dict[str, Callable[[], 
         "pipeline UDF, fp32, 32": in_spark(spark, rows, pipeline_udf(str(folder), where)),
         "predict_batch_udf": in_spark(spark, rows, batch_udf(str(folder), where)),
     }
-
-
-def device() -> str:
-    """Of the executor, on this machine."""
-    import torch
-
-    return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def _arguments() -> argparse.Namespace:

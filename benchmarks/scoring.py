@@ -174,12 +174,12 @@ def frame(spark: Any, rows: list[str]) -> Any:
     return spark.createDataFrame(pd.DataFrame({"id": range(len(rows)), "body": rows})).repartition(tasks).cache()
 
 
-def forms(spark: Any, folder: Path, sample: list[str]) -> dict[str, dict[str, Any]]:
-    """In which form ours runs, asked for the fastest and for int8."""
+def forms(spark: Any, folder: Path, sample: Sequence[str] = ()) -> dict[str, dict[str, Any]]:
+    """In which form ours runs, asked for the fastest and, where texts to round it by are given, for int8."""
     from udfs.spark import running_models
 
     workers = spark.sparkContext.defaultParallelism
-    asked: dict[str, Sequence[str]] = {"auto": (), "int8": sample}
+    asked: dict[str, Sequence[str]] = {"auto": (), **({"int8": sample} if sample else {})}
     return {each: running_models(spark, str(folder), workers, precision=each, sample=given) for each, given in asked.items()}
 
 
@@ -237,10 +237,8 @@ def batch_udf(folder: str, device: str = "cpu") -> Any:
         import torch
         from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
-        tokenizer, model = (
-            AutoTokenizer.from_pretrained(folder),
-            AutoModelForSequenceClassification.from_pretrained(folder).eval().to(device),
-        )
+        tokenizer = AutoTokenizer.from_pretrained(folder)
+        model = AutoModelForSequenceClassification.from_pretrained(folder).eval().to(device)
 
         def predict(inputs: np.ndarray) -> np.ndarray:
             tokens = tokenizer(list(inputs), padding=True, truncation=True, return_tensors="pt").to(device)

@@ -27,11 +27,10 @@ def fit_linear(
     from sklearn.svm import LinearSVC
 
     counter = CountVectorizer(max_features=_MOST_WEIGHTS // max(classes, 1), **COUNTING)
-    counts = counter.fit_transform(texts)  # (rows, V)
-    rows_with = np.bincount(counts.indices, minlength=counts.shape[1])
+    features = counter.fit_transform(texts)  # (rows, V), counts as yet
+    rows_with = np.bincount(features.indices, minlength=features.shape[1])
     idf = (np.log((1 + len(texts)) / (1 + rows_with)) + 1).astype(np.float32)
-    features = counts.copy()
-    features.data = tfidf(counts.indptr, counts.indices, counts.data, idf)
+    features.data = tfidf(features.indptr, features.indices, features.data, idf)
     machine = LinearSVC(C=1.0, random_state=seed).fit(features, labels, sample_weight=weights)
     weight, bias = machine.coef_, np.asarray(machine.intercept_)
     if classes == 2:  # scikit-learn keeps one machine for two classes

@@ -95,18 +95,18 @@ def test_without_teachers_nothing_changes(bases, tmp_path):
 
 def test_a_folder_says_how_good_fast_and_large_teachers_and_student_are(bases, tmp_path):
     write_examples(tmp_path, unlabelled=200)
-    recipe = recipe_of(bases, distil={**TEACH, "teachers": 1, "teacher_base": bases["roberta"]})
+    recipe = recipe_of(bases, seconds=1e12, distil={**TEACH, "teachers": 1, "teacher_base": bases["roberta"]})  # no clock in the rate
     report = run(str(tmp_path), [recipe], lambda line: None)[0]
     folder = next(path for path in (tmp_path / "models/category").iterdir() if (path / "encoder").exists())
     said = open_folder(folder).manifest["history"]["distillation"]
     (teacher,), student = said["teachers"], said["student"]
     for model in (teacher, student):
-        assert model["accuracy"] > 0.6 and model["macro_f1"] > 0.6  # of three classes; how good they get varies with the machine
+        assert model["accuracy"] > 0.85 and model["macro_f1"] > 0.85
         assert model["rows_per_second"] > 10
     size = sum(tensor.size for tensor in load_file(folder / "encoder/model.safetensors").values())
     assert student["million_parameters"] == pytest.approx(size / 1e6, abs=0.05)
     assert teacher["base"]["name"] == "roberta"
-    assert report["metrics"]["challenger"]["mean"] > 0.6
+    assert report["metrics"]["challenger"]["mean"] > 0.85
     assert not list(folder.parent.glob(".*"))
 
 
