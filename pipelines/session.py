@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,7 +54,7 @@ def spark_session(name: str, master: str | None = None, conf: dict[str, str] | N
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     submitted = "SPARK_ENV_LOADED" in os.environ or "PYSPARK_GATEWAY_PORT" in os.environ
     builder = SparkSession.builder.appName(f"nightshelf {name}")
-    settings = {**_defaults(), **({} if submitted else _delta_packages(conf or {})), **(conf or {})}
+    settings = {**_defaults(), **({} if submitted else {**_delta_packages(conf or {}), **_garbage_collector()}), **(conf or {})}
     if not submitted:
         master = master or f"local[{os.cpu_count() or 2},4]"
         builder = builder.master(master)
@@ -144,6 +145,15 @@ def _defaults() -> dict[str, str]:
         "spark.driver.memory": os.environ.get("NIGHTSHELF_DRIVER_MEMORY", "4g"),
         "spark.log.level": "ERROR",
     }
+
+
+def _garbage_collector() -> dict[str, str]:
+    """The JVM's collector for work that nobody waits for, unless the environment names one: two would keep the JVM from starting.
+
+    The default one, G1, takes a page of rows for so large an object that it looks through the whole heap again for almost each.
+    """
+    said = " ".join(os.environ.get(name, "") for name in ("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "SPARK_SUBMIT_OPTS"))
+    return {} if re.search(r"-XX:\+Use\w+GC\b", said) else {"spark.driver.extraJavaOptions": "-XX:+UseParallelGC"}
 
 
 def _delta_packages(conf: dict[str, str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from py4j import protocol as proto
 from py4j.clientserver import ClientServerConnection
 from pyspark.sql import functions as F
 
-from pipelines.session import FEW_RECORDS, expect
+from pipelines.session import FEW_RECORDS, _garbage_collector, expect
 
 COMPILED = {"spark.sql.codegen.wholeStage": "true", "spark.sql.codegen.factoryMode": "FALLBACK"}
 
@@ -34,6 +34,22 @@ def test_few_records_are_planned_once_and_for_few_tasks(spark, monkeypatch, reco
     expect(plain, records, {})
     assert plain.conf.get("spark.sql.adaptive.enabled") == adapts
     assert plain.conf.get("spark.sql.shuffle.partitions") == tasks
+
+
+@pytest.mark.spark
+def test_the_jvm_collects_garbage_for_throughput(spark):
+    beans = spark.sparkContext._jvm.java.lang.management.ManagementFactory.getGarbageCollectorMXBeans()
+    assert {bean.getName() for bean in beans} == {"PS MarkSweep", "PS Scavenge"}
+
+
+@pytest.mark.parametrize("own", ["-Xlog:gc -XX:+UseG1GC", "-XX:+UseZGC"])
+@pytest.mark.parametrize("variable", ["JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "SPARK_SUBMIT_OPTS"])
+def test_a_collector_that_the_environment_names_stays_alone(monkeypatch, variable, own):
+    for name in ("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "SPARK_SUBMIT_OPTS"):
+        monkeypatch.delenv(name, raising=False)
+    assert _garbage_collector() != {}
+    monkeypatch.setenv(variable, own)
+    assert _garbage_collector() == {}
 
 
 @pytest.mark.spark
