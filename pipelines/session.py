@@ -27,6 +27,10 @@ _RESULTS = {
 #: Under these names PySpark looks up, for each column, the classes whose methods make it.
 _MAKE_COLUMNS = ("org.apache.spark.sql.functions", "functions", "PythonUtils", "PythonSQLUtils")
 
+_DRIVER_OPTIONS = "spark.driver.extraJavaOptions"
+#: Variables from which a JVM takes options.
+_JVM_OPTIONS = ("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "SPARK_SUBMIT_OPTS")
+
 #: Over fewer records than this a night takes longer to compile expressions than to evaluate them uncompiled, and to plan again
 #: after every stage than to keep to its plan.
 FEW_RECORDS = 30_000
@@ -148,12 +152,23 @@ def _defaults() -> dict[str, str]:
 
 
 def _garbage_collector() -> dict[str, str]:
-    """The JVM's collector for work that nobody waits for, unless the environment names one: two would keep the JVM from starting.
+    """The JVM's collector for work that nobody waits for, unless the environment names one (two would keep the JVM from starting) or
+    Spark's own defaults have options for the JVM, which these would replace.
 
     The default one, G1, takes a page of rows for so large an object that it looks through the whole heap again for almost each.
     """
-    said = " ".join(os.environ.get(name, "") for name in ("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "SPARK_SUBMIT_OPTS"))
-    return {} if re.search(r"-XX:\+Use\w+GC\b", said) else {"spark.driver.extraJavaOptions": "-XX:+UseParallelGC"}
+    said = " ".join(os.environ.get(name, "") for name in _JVM_OPTIONS) + _spark_defaults()
+    return {} if re.search(rf"-XX:\+Use\w+GC\b|{re.escape(_DRIVER_OPTIONS)}", said) else {_DRIVER_OPTIONS: "-XX:+UseParallelGC"}
+
+
+def _spark_defaults() -> str:
+    """What the machine's `spark-defaults.conf` says."""
+    home = os.environ.get("SPARK_HOME")
+    folder = os.environ.get("SPARK_CONF_DIR") or (home and f"{home}/conf")
+    try:
+        return Path(folder, "spark-defaults.conf").read_text(errors="replace") if folder else ""
+    except OSError:
+        return ""
 
 
 def _delta_packages(conf: dict[str, str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from py4j import protocol as proto
 from py4j.clientserver import ClientServerConnection
 from pyspark.sql import functions as F
 
-from pipelines.session import FEW_RECORDS, _garbage_collector, expect
+from pipelines.session import _JVM_OPTIONS, FEW_RECORDS, _garbage_collector, expect
 
 COMPILED = {"spark.sql.codegen.wholeStage": "true", "spark.sql.codegen.factoryMode": "FALLBACK"}
 
@@ -42,13 +42,30 @@ def test_the_jvm_collects_garbage_for_throughput(spark):
     assert {bean.getName() for bean in beans} == {"PS MarkSweep", "PS Scavenge"}
 
 
-@pytest.mark.parametrize("own", ["-Xlog:gc -XX:+UseG1GC", "-XX:+UseZGC"])
-@pytest.mark.parametrize("variable", ["JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "SPARK_SUBMIT_OPTS"])
-def test_a_collector_that_the_environment_names_stays_alone(monkeypatch, variable, own):
-    for name in ("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "SPARK_SUBMIT_OPTS"):
+@pytest.fixture
+def untold(monkeypatch):
+    """An environment that says nothing of the JVM."""
+    for name in (*_JVM_OPTIONS, "SPARK_CONF_DIR", "SPARK_HOME"):
         monkeypatch.delenv(name, raising=False)
+    assert _garbage_collector() == {"spark.driver.extraJavaOptions": "-XX:+UseParallelGC"}
+    return monkeypatch
+
+
+@pytest.mark.parametrize("own", ["-Xlog:gc -XX:+UseG1GC", "-XX:+UseZGC"])
+@pytest.mark.parametrize("variable", _JVM_OPTIONS)
+def test_a_collector_that_the_environment_names_stays_alone(untold, variable, own):
+    untold.setenv(variable, own)
+    assert _garbage_collector() == {}
+
+
+@pytest.mark.parametrize(("variable", "folder"), [("SPARK_CONF_DIR", "."), ("SPARK_HOME", "conf")])
+def test_options_of_sparks_own_defaults_are_not_replaced(untold, tmp_path, variable, folder):
+    untold.setenv(variable, str(tmp_path))
+    (tmp_path / folder).mkdir(exist_ok=True)
+    defaults = tmp_path / folder / "spark-defaults.conf"
+    defaults.write_text("spark.driver.memory 2g\n")
     assert _garbage_collector() != {}
-    monkeypatch.setenv(variable, own)
+    defaults.write_text("spark.driver.extraJavaOptions -Dhttps.proxyHost=proxy\n")
     assert _garbage_collector() == {}
 
 
