@@ -155,7 +155,7 @@ def _garbage_collector() -> dict[str, str]:
     """The JVM's collector for work that nobody waits for, unless the environment names one (two would keep the JVM from starting) or
     Spark's own defaults have options for the JVM, which these would replace.
 
-    The default one, G1, takes a page of rows for so large an object that it looks through the whole heap again for almost each.
+    The default one, G1, takes a page of rows for so large an object that it begins to look through the whole heap.
     """
     said = " ".join(os.environ.get(name, "") for name in _JVM_OPTIONS) + _spark_defaults()
     return {} if re.search(rf"-XX:\+Use\w+GC\b|{re.escape(_DRIVER_OPTIONS)}", said) else {_DRIVER_OPTIONS: "-XX:+UseParallelGC"}
