@@ -58,13 +58,14 @@ def spark_session(name: str, master: str | None = None, conf: dict[str, str] | N
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     submitted = "SPARK_ENV_LOADED" in os.environ or "PYSPARK_GATEWAY_PORT" in os.environ
     builder = SparkSession.builder.appName(f"nightshelf {name}")
-    settings = {**_defaults(), **({} if submitted else {**_delta_packages(conf or {}), **_garbage_collector()}), **(conf or {})}
+    conf, settings = conf or {}, _defaults()
     if not submitted:
+        settings |= _delta_packages(conf) | _garbage_collector()
         master = master or f"local[{os.cpu_count() or 2},4]"
         builder = builder.master(master)
         if master.startswith("local"):
             builder = builder.config("spark.driver.host", "localhost")
-    for key, value in settings.items():
+    for key, value in (settings | conf).items():
         builder = builder.config(key, value)
     with _standard_error_to(log):
         session = builder.getOrCreate()
@@ -157,7 +158,7 @@ def _garbage_collector() -> dict[str, str]:
 
     The default one, G1, takes a page of rows for so large an object that it begins to look through the whole heap.
     """
-    said = " ".join(os.environ.get(name, "") for name in _JVM_OPTIONS) + _spark_defaults()
+    said = "\n".join([*(os.environ.get(name, "") for name in _JVM_OPTIONS), _spark_defaults()])
     return {} if re.search(rf"-XX:\+Use\w+GC\b|{re.escape(_DRIVER_OPTIONS)}", said) else {_DRIVER_OPTIONS: "-XX:+UseParallelGC"}
 
 

@@ -69,14 +69,16 @@ def test_a_changed_title_is_scored_alone(renamed):
 
 
 def test_a_value_that_no_model_reads_is_kept_and_scored_not_at_all(first_night, renamed):
-    shelf, dated = renamed[:2]
+    shelf, dated, _, outcome = renamed
 
-    def published(shelf) -> list[str]:
-        rows = shelf.frame("gold/product_categories", shelf.versions()["gold/product_categories"])
-        return rows.set_index("product_id").loc[dated].map(str).tolist()
+    def published(shelf, table: str) -> list[str]:
+        """The product's row, with when and by which run it was scored."""
+        return shelf.frame(table, shelf.versions()[table]).set_index("product_id").loc[dated].map(str).tolist()
 
     assert shelf.frame("silver/products").set_index("product_id").loc[dated, "updated_at"].isoformat().startswith("2026-02-03")
-    assert published(shelf) == published(first_night[0])
+    assert scored(outcome)["scores/sentiment"] == 0
+    for table in ("gold/product_categories", "gold/product_embeddings", "gold/product_descriptions"):
+        assert published(shelf, table) == published(first_night[0], table)
 
 
 def test_what_a_deadline_leaves_undone_goes_on_in_the_next_night(first_night, renamed):

@@ -53,8 +53,11 @@ def untold(monkeypatch):
 
 @pytest.mark.parametrize("own", ["-Xlog:gc -XX:+UseG1GC", "-XX:+UseZGC"])
 @pytest.mark.parametrize("variable", _JVM_OPTIONS)
-def test_a_collector_that_the_environment_names_stays_alone(untold, variable, own):
+def test_a_collector_that_the_environment_names_stays_alone(untold, tmp_path, variable, own):
     untold.setenv(variable, own)
+    assert _garbage_collector() == {}
+    untold.setenv("SPARK_CONF_DIR", str(tmp_path))
+    (tmp_path / "spark-defaults.conf").write_text("spark.driver.memory 2g\n")
     assert _garbage_collector() == {}
 
 
