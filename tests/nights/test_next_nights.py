@@ -81,6 +81,17 @@ def test_a_value_that_no_model_reads_is_kept_and_scored_not_at_all(first_night, 
         assert published(shelf, table) == published(first_night[0], table)
 
 
+@pytest.mark.slow
+def test_a_night_that_brings_only_what_no_model_reads_scores_nothing_and_commits_no_categories(renamed, tmp_path):
+    shelf, product = copied(renamed[0], tmp_path / "shop"), renamed[1]
+    before = shelf.versions()["gold/product_categories"]
+    change(shelf, product, "Changed", "2026-02-04")
+    outcome = shelf.run(training=False)
+    assert outcome.failed == {} and set(scored(outcome).values()) == {0}
+    assert shelf.frame("silver/products").set_index("product_id").loc[product, "updated_at"].isoformat().startswith("2026-02-04")
+    assert shelf.versions()["gold/product_categories"] == before
+
+
 def test_what_a_deadline_leaves_undone_goes_on_in_the_next_night(first_night, renamed):
     shelf, _, late, outcome = renamed
     assert late.failed == {} and "1 inputs wait for the next run" in late.waiting["scores/category"]
