@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 _PROC = Path("/proc")
+
+
+class Account(NamedTuple):
+    """A process's parent, the process that leads its group, and its peak in KiB."""
+
+    parent: int
+    leader: int
+    peak: int
 
 
 def peak_mib(process: int, proc: Path = _PROC) -> int | None:
@@ -16,10 +25,10 @@ def peak_mib(process: int, proc: Path = _PROC) -> int | None:
     if process not in accounts:
         return None
     family = {process}
-    while more := {pid for pid, (parent, _) in accounts.items() if parent in family} - family:
-        family |= more
-    servers = {accounts[pid][0] for pid in family if runs_models(proc / str(pid)) and runs_models(proc / str(accounts[pid][0]))}
-    return sum(accounts[pid][1] for pid in family - servers) // 1024
+    while more := {pid for pid, of in accounts.items() if of.parent in family or of.leader in family - {process}} - family:
+        family |= more  # a group outlives a parent: a fork server may have been started by a worker that is gone
+    servers = {accounts[pid].parent for pid in family if runs_models(proc / str(pid)) and runs_models(proc / str(accounts[pid].parent))}
+    return sum(accounts[pid].peak for pid in family - servers) // 1024
 
 
 def runs_models(folder: Path) -> bool:
@@ -30,10 +39,10 @@ def runs_models(folder: Path) -> bool:
         return False
 
 
-def account(folder: Path) -> tuple[int, int]:
-    """(parent, peak in KiB) of a process; zeros where it has just ended."""
+def account(folder: Path) -> Account:
+    """Of a process; zeros where it has just ended."""
     try:
         fields = dict(line.split(":", 1) for line in (folder / "status").read_text().splitlines() if ":" in line)
     except OSError:
-        return 0, 0
-    return int(fields.get("PPid", "0")), int(fields.get("VmHWM", "0").split()[0])
+        return Account(0, 0, 0)
+    return Account(*(int(fields.get(name, "0").split()[0]) for name in ("PPid", "NSpgid", "VmHWM")))

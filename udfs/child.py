@@ -17,9 +17,11 @@ import traceback
 import weakref
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from socket import socket
 from typing import Any
 
-from udfs.fork_server import Forked, forked, prepare, serve_forks
+from udfs.fork_server import Forks, prepare
+from udfs.forked import Forked, forked
 
 _LOG = logging.getLogger("nightshelf.child")
 _LOAD_SECONDS = 900.0
@@ -207,15 +209,17 @@ def _serve(connection: Connection) -> None:
 
 
 def main() -> None:
-    """Entry point of the process that forks children: arguments are the file descriptor of its end and the parent's process id."""
+    """Entry point of the process that forks children: the file descriptor of a socket, "shared" where others connect to it and "alone"
+    where one has, and the id of the process to end with.
+    """
     server = os.getpid()
-    _die_with(int(sys.argv[2]))
     prepare()
     try:
-        connection = serve_forks(Connection(int(sys.argv[1])))
-        _die_with(server)
-        _watch(server)
-        _serve(connection)
+        connection = Forks(socket(fileno=int(sys.argv[1])), sys.argv[2] == "shared", int(sys.argv[3])).serve()
+        if connection is not None:
+            _die_with(server)
+            _watch(server)
+            _serve(connection)
     except (EOFError, OSError):
         os._exit(0)  # the parent is gone
     except BaseException:

@@ -106,3 +106,29 @@ def test_a_text_that_kills_its_worker_costs_the_job_one_row(spark, folder):
     healthy = open_encoder(folder, 1, "fp32").score(texts).values(2)
     others = [0, 1, 3, 4, 5]
     np.testing.assert_allclose([(found[row]["bad"], found[row]["good"]) for row in others], healthy[others], atol=1e-6)
+
+
+def test_workers_of_one_executor_share_what_forks_their_models(spark, tmp_path):
+    waiting = str(tmp_path)
+
+    def look(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        import os
+        import sys
+        import time
+
+        sys.path.insert(0, TESTS)
+        import psutil
+
+        from udfs.child import Child
+
+        Path(waiting, str(os.getpid())).touch()
+        until = time.monotonic() + 60
+        while len(list(Path(waiting).iterdir())) < 2 and time.monotonic() < until:  # so that no worker serves both
+            time.sleep(0.05)
+        server = psutil.Process(Child("deadly:echo", {}).ask(("pid", None), 60)).ppid()
+        for batch in batches:
+            yield batch.assign(worker=os.getpid(), server=server)
+
+    rows = spark.createDataFrame([(0,), (1,)], "id int").repartitionByRange(2, "id")
+    found = rows.mapInPandas(look, "id int, worker int, server int").collect()
+    assert len({row["worker"] for row in found}) == 2 and len({row["server"] for row in found}) == 1

@@ -98,14 +98,16 @@ def test_memory_is_unknown_where_there_are_no_accounts(tmp_path):
 
 def test_what_a_fork_server_holds_counts_with_its_processes_alone(tmp_path):
     of_models, worker = "python\0-m\0udfs.child\0" + "5\0" + "10", "python\0-m\0pyspark.daemon"
-    for pid, parent, mib, words in [
-        (10, 1, 100, worker),
-        (11, 10, 700, of_models),
-        (12, 11, 900, of_models),
-        (13, 11, 800, of_models),
-        (14, 10, 30, of_models),
+    for pid, parent, leader, mib, words in [
+        (9, 1, 9, 40, "python\0-m\0pipelines"),
+        (10, 9, 10, 100, worker),
+        (11, 1, 10, 700, of_models),  # started by a worker that is gone
+        (12, 11, 10, 900, of_models),
+        (13, 11, 10, 800, of_models),
+        (14, 10, 10, 30, of_models),
+        (15, 1, 9, 5000, "of the same pipe"),
     ]:
         (tmp_path / str(pid)).mkdir()
-        (tmp_path / str(pid) / "status").write_text(f"Name:\tpython\nPPid:\t{parent}\nVmHWM:\t{mib * 1024} kB\n")
+        (tmp_path / str(pid) / "status").write_text(f"Name:\tpython\nPPid:\t{parent}\nNSpgid:\t{leader}\nVmHWM:\t{mib * 1024} kB\n")
         (tmp_path / str(pid) / "cmdline").write_text(words)
-    assert peak_mib(10, tmp_path) == 100 + 900 + 800 + 30
+    assert peak_mib(9, tmp_path) == 40 + 100 + 900 + 800 + 30
