@@ -102,32 +102,32 @@ class Forks:
     def _answered(self, client: Connection) -> Connection | None:
         """Does what a client asks for. Its connection in a process forked for it, else None."""
         try:
-            request = client.recv()
-            if request[0] == "fork":
-                return self._fork(client, *request[1:])
-            client.send(self._codes.pop(request[1], None))
-        except (EOFError, OSError):  # it is gone
+            what, *said = client.recv()
+            if what == "ended":
+                client.send(self._codes.pop(said[0], None))
+                return None
+            handle = recv_handle(client)
+        except (EOFError, OSError, RuntimeError):  # it is gone, or this process can hold no more connections
             for pid in self._forked.pop(client):
                 os.kill(pid, signal.SIGKILL)
             client.close()
-        return None
+            return None
+        return self._fork(client, handle, *said)
 
-    def _fork(self, client: Connection, folder: str, environment: dict[str, str]) -> Connection | None:
-        handle = recv_handle(client)
+    def _fork(self, client: Connection, handle: int, folder: str, environment: dict[str, str]) -> Connection | None:
         try:
             pid = os.fork()
         except OSError as problem:
-            os.close(handle)
-            client.send(f"{type(problem).__name__}: {problem}")
-            return None
-        if not pid:
-            for each in self._sockets():
-                each.close()
-            return _begun(Connection(handle), folder, environment)
+            _say(client, f"{type(problem).__name__}: {problem}")
+        else:
+            if not pid:
+                for each in self._sockets():
+                    each.close()
+                return _begun(Connection(handle), folder, environment)
+            self._codes.pop(pid, None)  # of one that had this number before
+            self._forked[client].add(pid)
+            _say(client, pid)
         os.close(handle)
-        self._codes.pop(pid, None)  # of one that had this number before
-        self._forked[client].add(pid)
-        client.send(pid)
         return None
 
     def _bury(self) -> None:
@@ -138,6 +138,11 @@ class Forks:
                     if found[0] in pids:
                         pids.remove(found[0])
                         self._codes[found[0]] = os.waitstatus_to_exitcode(found[1])
+
+
+def _say(client: Connection, answer: int | str) -> None:
+    with suppress(OSError):  # that it is gone shows when it is next read
+        client.send(answer)
 
 
 def _begun(connection: Connection, folder: str, environment: dict[str, str]) -> Connection:
