@@ -210,12 +210,13 @@ def _serve(connection: Connection) -> None:
 
 def main() -> None:
     """Entry point of the process that forks children: the file descriptor of a socket, "shared" where others connect to it and "alone"
-    where one has, and the id of the process to end with.
+    where one has, the id of the process to end with, and when that was born.
     """
-    server = os.getpid()
+    server, handle = os.getpid(), int(sys.argv[1])
+    os.set_inheritable(handle, False)
     prepare()
     try:
-        connection = Forks(socket(fileno=int(sys.argv[1])), sys.argv[2] == "shared", int(sys.argv[3])).serve()
+        connection = Forks(socket(fileno=handle), sys.argv[2] == "shared", int(sys.argv[3]), sys.argv[4]).serve()
         if connection is not None:
             _die_with(server)
             _watch(server)

@@ -1,5 +1,6 @@
 """Processes that a server (`udfs.fork_server`) forks for this one. A Spark executor's Python workers share a server: Spark starts and
-ends workers all night, and each would import torch anew, several at once.
+ends workers all night, and each would import torch anew, several at once. When that server dies, what it has forked dies too, and each of
+the workers has its own forked again, as after any other death of a model.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 from socket import AF_UNIX, socket, socketpair
 from typing import Any
 
-from udfs.fork_server import belongs_to_us, birth
+from udfs.fork_server import birth, lives, peer
 
 #: Variables that libraries and the interpreter read when they are loaded, by how they begin: another value needs another server.
 _READ_AT_START = (
@@ -40,7 +41,7 @@ _READ_AT_START = (
     "LD_",
     "PYTHON",
 )
-_START_SECONDS, _ANSWER_SECONDS, _MEET_SECONDS = 900.0, 30.0, 10.0
+_START_SECONDS, _ANSWER_SECONDS, _MEET_SECONDS, _MEETINGS = 900.0, 30.0, 10.0, 2
 
 
 class ForkServer:
@@ -91,20 +92,12 @@ class Forked:
 
     def __init__(self, pid: int, server: ForkServer) -> None:
         self.pid, self._server, self._maker = pid, server, os.getpid()
-        self._handle = None  # on Linux: a number may be another process's one day
-        if sys.platform == "linux":
-            with suppress(OSError):
-                self._handle = os.pidfd_open(pid)
-                weakref.finalize(self, os.close, self._handle)
+        self._born = birth(pid)  # its number may be another process's one day
 
     def kill(self) -> None:
         """Ends it, if it has not ended and this process has asked for it. Waits for nothing: garbage is collected anywhere."""
-        if os.getpid() != self._maker:
-            return
-        with suppress(OSError):
-            if self._handle is not None:
-                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-            elif sys.platform != "linux":
+        if os.getpid() == self._maker and lives(self.pid, self._born):
+            with suppress(OSError):
                 os.kill(self.pid, signal.SIGKILL)
 
     def wait(self, seconds: float) -> int | None:
@@ -124,19 +117,20 @@ def forked(module: str, environment: Mapping[str, str]) -> tuple[Forked, Connect
         with suppress(KeyError, EOFError, OSError):  # a server that something killed is replaced
             return _servers[key].fork(environment)
         _servers.clear()  # those that still have processes are held by them
-        with suppress(EOFError, OSError):
-            if owner := _spark_daemon():
+        owner = _spark_daemon()
+        for _ in range(_MEETINGS if owner else 0):  # it may end just when it is found
+            with suppress(EOFError, OSError):
                 _servers[key] = _shared(module, environment, owner, key[1:])
                 return _servers[key].fork(environment)
         _servers[key] = _private(module, environment)
         return _servers[key].fork(environment)
 
 
-def _spark_daemon() -> int | None:
-    """The process that has forked this Spark worker and its siblings; None elsewhere, and where processes share by file alone."""
+def _spark_daemon() -> int:
+    """The process that has forked this Spark worker and its siblings; 0 elsewhere, and where only files have addresses."""
     main = getattr(sys.modules.get("__main__"), "__spec__", None)
     is_worker = sys.platform == "linux" and getattr(main, "name", None) == "pyspark.daemon"
-    return os.getppid() if is_worker and os.getppid() > 1 else None
+    return os.getppid() if is_worker and os.getppid() > 1 else 0  # 1: it is gone
 
 
 def _private(module: str, environment: Mapping[str, str]) -> ForkServer:
@@ -148,6 +142,8 @@ def _private(module: str, environment: Mapping[str, str]) -> ForkServer:
 
 def _shared(module: str, environment: Mapping[str, str], owner: int, key: tuple) -> ForkServer:
     """The server of all processes with this owner and key, started where there is none. Raises OSError."""
+    for each in _started_here:
+        each.poll()  # one that has ended is a zombie until then
     address = _address(owner, key)
     until = time.monotonic() + _MEET_SECONDS
     while time.monotonic() < until:
@@ -155,8 +151,7 @@ def _shared(module: str, environment: Mapping[str, str], owner: int, key: tuple)
         with client, listener:
             with suppress(ConnectionRefusedError):
                 client.connect(address)
-                if not belongs_to_us(client):
-                    raise OSError("expected a server of this user, found another's at its address")
+                peer(client)
                 return ForkServer(client)
             with suppress(OSError):  # another process is about to start one
                 listener.bind(address)
@@ -174,7 +169,7 @@ def _address(owner: int, key: tuple) -> str:
 
 def _started(module: str, environment: Mapping[str, str], opened: socket, how: str, owner: int) -> subprocess.Popen:
     return subprocess.Popen(
-        [sys.executable, "-P", "-X", "faulthandler", "-m", module, str(opened.fileno()), how, str(owner)],
+        [sys.executable, "-P", "-X", "faulthandler", "-m", module, str(opened.fileno()), how, str(owner), birth(owner) or ""],
         stdin=subprocess.DEVNULL,
         stdout=2,  # a Spark worker's standard output is not for models to write to
         pass_fds=[opened.fileno()],

@@ -9,11 +9,14 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
 from socket import AF_UNIX, socket
 
 import psutil
 import pytest
 from deadly import __name__ as DEADLY
+
+from udfs.fork_server import birth
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux shares it")
 
@@ -28,6 +31,8 @@ for line in sys.stdin:
     if not os.fork():
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         child = Child("{DEADLY}:echo", {{}})
+        if not os.fork():
+            signal.pause()  # something that users' code forks, and that holds all that the worker has open
         print(json.dumps([os.getpid(), child.ask(("pid", None), 10)]), flush=True)
         signal.pause()
 """
@@ -102,15 +107,15 @@ def test_what_forks_is_replaced_when_it_is_killed():
         assert second.parent() == third.parent() != server
 
 
-def serving(idle_seconds: float) -> tuple[subprocess.Popen, str]:
+def serving(idle_seconds: float = 60.0) -> tuple[subprocess.Popen, str]:
     """A shared server of this process that has imported nothing, and its address."""
     address = f"\0nightshelf-test-{os.getpid()}-{time.monotonic_ns()}"
-    code = "import socket, sys, udfs.fork_server as f; f.IDLE_SECONDS = float(sys.argv[3]); "
-    code += "f.Forks(socket.socket(fileno=int(sys.argv[1])), True, int(sys.argv[2])).serve()"
+    code = "import socket, sys, udfs.fork_server as f; f.IDLE_SECONDS, f._CLIENT_SECONDS = float(sys.argv[4]), 1; "
+    code += "f.Forks(socket.socket(fileno=int(sys.argv[1])), True, int(sys.argv[2]), sys.argv[3]).serve()"
     with socket(AF_UNIX) as listener:
         listener.bind(address)
         listener.listen()
-        said = [sys.executable, "-c", code, str(listener.fileno()), str(os.getpid()), str(idle_seconds)]
+        said = [sys.executable, "-c", code, str(listener.fileno()), str(os.getpid()), birth(os.getpid()), str(idle_seconds)]
         return subprocess.Popen(said, pass_fds=[listener.fileno()]), address
 
 
@@ -123,9 +128,26 @@ def test_what_forks_ends_when_nobody_has_needed_it_for_long():
     assert process.wait(10) == 0
 
 
+def test_one_that_stops_in_the_middle_of_a_request_holds_up_no_other():
+    process, address = serving()
+    try:
+        with socket(AF_UNIX) as stopped, socket(AF_UNIX) as other:
+            stopped.connect(address)
+            stopped.send(b"\0\0")
+            time.sleep(0.3)
+            other.connect(address)
+            asked = Connection(other.detach())
+            asked.send(("ended", 1))
+            assert asked.poll(10) and asked.recv() is None
+            asked.close()
+    finally:
+        process.kill()
+        process.wait()
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs to become another user")
 def test_other_users_can_have_nothing_forked():
-    process, address = serving(60)
+    process, address = serving()
     try:
         if not (other := os.fork()):
             was_refused = False
