@@ -71,11 +71,11 @@ def peer(connection: socket) -> int:
 
 @dataclass
 class Client:
-    """Who is at the other end: the process, when it was born, and what lives that was forked for it."""
+    """Who is at the other end: the process, when it was born, and the exit code of all that was forked for it, None while that lives."""
 
     pid: int
     born: str | None
-    forked: set[int] = field(default_factory=set)
+    forked: dict[int, int | None] = field(default_factory=dict)
 
 
 class Forks:
@@ -90,7 +90,6 @@ class Forks:
         self._owner = Client(owner, born)
         self._listener = opened if listening else None
         self._clients: dict[Connection, Client] = {} if listening else {Connection(opened.detach()): self._owner}
-        self._codes: dict[int, int] = {}  # of processes that have ended, until someone asks
 
     def serve(self) -> Connection | None:
         """Returns in a forked process, with its connection, and in the server, at its end, with None."""
@@ -128,7 +127,7 @@ class Forks:
         try:
             what, *said = client.recv()
             if what == "ended":
-                client.send(self._codes.pop(said[0], None))
+                client.send(self._clients[client].forked.get(said[0]))
                 return None
             handle = recv_handle(client)
         except (EOFError, OSError, RuntimeError):  # it is gone, or stopped, or this process can hold no more connections
@@ -138,8 +137,9 @@ class Forks:
 
     def _leave(self, client: Connection) -> None:
         """Ends all that a client has had forked."""
-        for pid in self._clients.pop(client).forked:
-            os.kill(pid, signal.SIGKILL)
+        for pid, code in self._clients.pop(client).forked.items():
+            if code is None:
+                os.kill(pid, signal.SIGKILL)
         client.close()
 
     def _fork(self, client: Connection, handle: int, folder: str, environment: dict[str, str]) -> Connection | None:
@@ -152,8 +152,7 @@ class Forks:
                 for each in self._sockets():
                     each.close()
                 return _begun(Connection(handle), folder, environment)
-            self._codes.pop(pid, None)  # of one that had this number before
-            self._clients[client].forked.add(pid)
+            self._clients[client].forked[pid] = None  # one that had this number before may have left its code
             _say(client, pid)
         os.close(handle)
         return None
@@ -165,9 +164,8 @@ class Forks:
         with suppress(ChildProcessError):
             while (found := os.waitpid(-1, os.WNOHANG))[0]:
                 for client in self._clients.values():
-                    if found[0] in client.forked:
-                        client.forked.remove(found[0])
-                        self._codes[found[0]] = os.waitstatus_to_exitcode(found[1])
+                    if client.forked.get(found[0], 0) is None:
+                        client.forked[found[0]] = os.waitstatus_to_exitcode(found[1])
         for connection in [each for each, client in self._clients.items() if not lives(client.pid, client.born)]:
             self._leave(connection)
 
