@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -37,6 +38,12 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.place}: expected {self.expected}, found {self.found}; {self.remedy}"
+
+
+def nearest(name: str, names: list[str] | tuple[str, ...]) -> str:
+    """The remedy for a name that is none of these."""
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    return f"did you mean {close[0]!r}?" if close else "remove it or use a name that is expected"
 
 
 class Settings(BaseModel):

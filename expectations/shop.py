@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import tomllib
@@ -11,8 +10,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
+from expectations.reader_options import reader_problems
 from expectations.recipe import CategoryRecipe, DescriptionRecipe, EmbeddingRecipe, RecommendationRecipe, SentimentRecipe
-from expectations.settings import Problem, Seconds, Settings, Share
+from expectations.settings import Problem, Seconds, Settings, Share, nearest
 from expectations.tracking import Tracking, without_credentials
 
 DATA_VARIABLE = "NIGHTSHELF_DATA"
@@ -33,7 +33,11 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 
 
 class Source(Settings):
-    """Where records of one canonical table come from, and how its columns are called there."""
+    """Where records of one canonical table come from, and how its columns are called there.
+
+    `ids`: whether reviews and purchases are numbered by the source itself (two sources may both have a review 1) or by what it
+    shares with the others (a file of corrections).
+    """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
     table: Literal["products", "reviews", "purchases", "overrides"]
@@ -43,11 +47,26 @@ class Source(Settings):
     encoding: str = "utf-8"
     options: dict[str, str] = Field(default={})
     columns: dict[str, str]
+    ids: Literal["own", "shared"] = "own"
     where: str | None = None
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
     day_first: bool = False
     time_zone: str = "UTC"
     language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
+
+
+class Limits(Settings):
+    """How large what a shop delivers may be. A cell or record beyond them is quarantined, a file refused, before anything is written.
+
+    `max_record_chars`: one record, with all its lines. `max_gzip_ratio`: how many times its size a gzip file may unpack to.
+    """
+
+    max_cell_chars: int = Field(default=200_000, ge=1_000, le=10_000_000)
+    max_record_chars: int = Field(default=4_000_000, ge=10_000, le=100_000_000)
+    max_columns: int = Field(default=2_000, ge=1)
+    max_depth: int = Field(default=50, ge=1, le=200)
+    max_files: int = Field(default=20_000, ge=1)
+    max_gzip_ratio: float = Field(default=200.0, ge=1)
 
 
 class Scheduled(Settings):
@@ -92,10 +111,14 @@ class Tasks(Settings):
 
 
 class Guards(Settings):
-    """Shares (0 to 1) that keep a bad delivery from reaching the published tables."""
+    """Shares (0 to 1) that keep a bad delivery from reaching the published tables.
+
+    `max_superseded_rise`: by how much the share of records that another one of their key replaces may pass the last run's.
+    """
 
     min_rows_share: Share = 0.6
     max_quarantined_share: Share = 0.2
+    max_superseded_rise: Share = 0.2
     max_error_share: Share = 0.01
 
 
@@ -118,6 +141,7 @@ class Shop(Settings):
     sources: tuple[Source, ...]
     tasks: Tasks = Tasks()
     guards: Guards = Guards()
+    limits: Limits = Limits()
     spark: dict[str, str] = Field(default={})
     bronze_days: int = Field(default=90, ge=1)
     scores_days: int = Field(default=30, ge=1)
@@ -200,12 +224,12 @@ def _problem(detail: Any, raw: dict[str, Any]) -> Problem:
     kind, found = detail["type"], _short(detail["input"])
     if kind == "extra_forbidden":
         names = _known_names(detail["loc"])
-        return Problem(place, f"one of {', '.join(names)}", f"{detail['loc'][-1]!r}", _nearest(str(detail["loc"][-1]), names))
+        return Problem(place, f"one of {', '.join(names)}", f"{detail['loc'][-1]!r}", nearest(str(detail["loc"][-1]), names))
     if kind == "missing":
         return Problem(place, "a value", "none", "add it")
     if kind == "literal_error":
         names = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
-        return Problem(place, detail["ctx"]["expected"], found, _nearest(str(detail["input"]), names))
+        return Problem(place, detail["ctx"]["expected"], found, nearest(str(detail["input"]), names))
     expected = detail["msg"].removeprefix("Value error, ").removeprefix("expected ").removeprefix("Input should be ")
     expected, _, remedy = expected.partition("; ")
     return Problem(place, expected, found, remedy or "correct the value")
@@ -231,11 +255,6 @@ def _known_names(location: tuple[Any, ...]) -> list[str]:
     return sorted(model.model_fields) if hasattr(model, "model_fields") else []
 
 
-def _nearest(name: str, names: list[str] | tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"did you mean {close[0]!r}?" if close else "remove it or use a name that is expected"
-
-
 def _short(value: Any) -> str:
     text = without_credentials(repr(value))
     return text if len(text) <= 80 else text[:77] + "..."
@@ -250,7 +269,7 @@ def _beyond_types(raw: dict[str, Any]) -> list[Problem]:
     sources = [s for s in sources if isinstance(s, dict)] if isinstance(sources, list) else []
     for number, source in enumerate(sources):
         place = _place(("sources", number), raw)
-        problems += _column_problems(place, source) + _reader_problems(place, source)
+        problems += _column_problems(place, source) + reader_problems(place, source)
     names = [source.get("name") for source in sources]
     for name in sorted({str(name) for name in names if name is not None and names.count(name) > 1}):
         problems.append(Problem("sources", "names used once", f"{name!r} {names.count(name)} times", "rename one of them"))
@@ -263,7 +282,7 @@ def _column_problems(place: str, source: dict[str, Any]) -> list[Problem]:
         return []
     known, needed = CANONICAL[table], REQUIRED[table]
     unknown = [
-        Problem(f"{place}.columns.{name}", f"a canonical column of {table} ({', '.join(known)})", repr(name), _nearest(name, known))
+        Problem(f"{place}.columns.{name}", f"a canonical column of {table} ({', '.join(known)})", repr(name), nearest(name, known))
         for name in columns
         if name not in known
     ]
@@ -273,19 +292,3 @@ def _column_problems(place: str, source: dict[str, Any]) -> list[Problem]:
         if name not in columns
     ]
     return unknown + absent
-
-
-def _reader_problems(place: str, source: dict[str, Any]) -> list[Problem]:
-    import codecs
-    from zoneinfo import available_timezones
-
-    problems = []
-    encoding, zone = source.get("encoding", "utf-8"), source.get("time_zone", "UTC")
-    try:
-        codecs.lookup(str(encoding))
-    except LookupError:
-        problems.append(Problem(f"{place}.encoding", "an encoding such as utf-8 or latin-1", repr(encoding), "correct the value"))
-    if zone not in available_timezones():
-        remedy = _nearest(str(zone), sorted(available_timezones()))
-        problems.append(Problem(f"{place}.time_zone", "an IANA time zone such as Europe/Berlin", repr(zone), remedy))
-    return problems

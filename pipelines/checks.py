@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from expectations.shop import Problem, Shop, ShopError
+from expectations.settings import Problem
+from expectations.shop import Limits, Shop, ShopError, Source
 
 #: (package, lowest version, first version that is too new, why)
 VERSIONS = (
@@ -82,15 +83,26 @@ def _java_result() -> Result:
 
 
 def _source_results(shop: Shop) -> list[Result]:
-    from pipelines.bronze.files import inspect
+    return [_source_result(source, shop.limits) for source in shop.sources]
 
-    results = []
-    for source in shop.sources:
-        files, problems = inspect(source)
-        size = sum(file.bytes for file in files)
-        found = "; ".join(map(str, problems)) or f"{len(files)} file(s), {size:,} bytes"
-        results.append(Result(f"source {source.name}", not problems, found))
-    return results
+
+def _source_result(source: Source, limits: Limits) -> Result:
+    """Reads the files of a source from end to end, as landing does; what depends on Spark (expressions) is left to `run --plan`."""
+    from pipelines.bronze.files import inspect
+    from pipelines.records.preview import columns_missing, preview
+
+    files, problems = inspect(source, limits)
+    size = sum(file.bytes for file in files)
+    found = f"{len(files)} file(s), {size:,} bytes"
+    if source.format in ("csv", "json"):
+        read = preview(source, [file.path for file in files], limits)
+        problems += read.problems or columns_missing(source, read.columns)
+        found += f", {read.records:,} records, {read.pieces:,} pieces to quarantine" + "".join(f"; e.g. {one}" for one in read.examples)
+    elif source.format == "parquet" and not problems:
+        import pyarrow.parquet as pq
+
+        problems += columns_missing(source, list(dict.fromkeys(name for file in files for name in pq.read_schema(file.path).names)))
+    return Result(f"source {source.name}", not problems, "; ".join(map(str, problems)) or found)
 
 
 def _lake_result(shop: Shop) -> Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -13,22 +14,29 @@ from expectations.registry import TABLES
 from expectations.rules import Rule, rows_at_least
 from expectations.table import Table
 from expectations.to_spark import reasons
-from pipelines.bronze.canonical import Delivery, canonical
+from pipelines.bronze.canonical import Delivery, canonical, filtered_records
+from pipelines.few_rows import frame_of
+from pipelines.lake import with_new_columns
 from pipelines.ledger import fingerprint
 from pipelines.night_state import Night, StageFailed
+from pipelines.silver.continuations import fill_blanks, with_head
 from pipelines.silver.known_products import with_known_product
 from pipelines.silver.near_duplicates import with_duplicate_of
-from pipelines.silver.overrides import silver_overrides
+from pipelines.silver.overrides import silver_overrides, with_known_key
 from pipelines.silver.people import mask_people
 from pipelines.silver.products import silver_products
 from pipelines.silver.purchases import silver_purchases
-from pipelines.silver.reviews import silver_reviews
-from pipelines.silver.settle import settle, settle_purchases
+from pipelines.silver.reviews import silver_reviews, with_own_ids
+from pipelines.silver.settle import settle, settle_purchases, with_spread
 from pipelines.user_keys import key_fingerprint
 
 #: Raise it whenever the same input would come out of the cleaner otherwise than before.
-CLEANING = "cleaning-3"
+CLEANING = "cleaning-4"
 QUARANTINE = TABLES["silver/quarantine"]
+#: So many reasons are named where too much was rejected.
+_TOLD = 5
+#: The settings of a source that change what its records become.
+_SETTINGS_THAT_CLEAN = attrgetter("columns", "where", "currency", "day_first", "time_zone", "language", "ids")
 
 
 @dataclass(frozen=True)
@@ -48,18 +56,26 @@ CLEANERS: dict[str, _Cleaner] = {
     ),
     "reviews": _Cleaner(
         lambda night, rows: silver_reviews(rows, night.secret),
-        lambda rows, key: settle(rows, key, ("reviewed_at",)),
-        lambda night, kept: with_known_product(kept, night.lake.read_or_empty(TABLES["silver/products"])),
+        lambda rows, key: settle(rows, (*key, "_ids"), ("reviewed_at",)),
+        lambda night, kept: with_known_product(with_own_ids(kept), night.lake.read_or_empty(TABLES["silver/products"])),
     ),
     "purchases": _Cleaner(lambda night, rows: silver_purchases(rows, night.secret), settle_purchases),
-    "overrides": _Cleaner(lambda night, rows: silver_overrides(rows)),
+    "overrides": _Cleaner(
+        lambda night, rows: silver_overrides(rows),
+        finished=lambda night, kept: with_known_key(
+            kept, night.lake.read_or_empty(TABLES["silver/products"]), night.lake.read_or_empty(TABLES["silver/reviews"])
+        ),
+    ),
 }
+#: The tables that a cleaned table looks things up in.
+_LOOKED_UP = {"reviews": ("silver/products",), "overrides": ("silver/products", "silver/reviews")}
 
 
 def clean(night: Night, name: str, deliveries: list[Delivery]) -> None:
     """Builds silver/<name> from its deliveries; a table whose inputs are as they were is not touched.
 
-    Raises StageFailed when the result breaks a critical rule; then nothing has been written.
+    Raises StageFailed when the result breaks a critical rule; then the table is as it was, and silver/quarantine tells what was
+    rejected and why.
     """
     table = TABLES[f"silver/{name}"]
     inputs = _inputs(night, name, deliveries)
@@ -69,74 +85,110 @@ def clean(night: Night, name: str, deliveries: list[Delivery]) -> None:
     with night.timed(f"clean {table.name}") as clock:
         settled = night.lake.stage(_settled(night, name, table, deliveries), night.run_id, f"settled/{name}")
         counts = _accounted(night, name, deliveries, settled)
-        kept = CLEANERS[name].finished(night, settled.where("_fate = 'kept'"))
-        rows = night.lake.stage(kept.select(*table.column_names()), night.run_id, table.name)
-        _audit(night, table, rows, counts)
-        _write_quarantine(night, name, settled, counts["quarantined"])
+        _write_quarantine(night, name, deliveries, settled, counts["quarantined"])
+        rows = night.lake.stage(_finished(night, name, settled, counts).select(*table.column_names()), night.run_id, table.name)
+        _audit(night, table, rows, counts, settled)
         written = night.lake.write_changes(table, rows, night.run_id, {"run": night.run_id, "inputs": inputs})
         night.ledger.add("clean", table.name, "ok", clock(), counts, fingerprint=inputs, version=written.version)
 
 
 def _inputs(night: Night, name: str, deliveries: list[Delivery]) -> str:
     """Fingerprint of everything that silver/<name> is made of."""
-    sources = [
-        (d.delivery_id, d.source.columns, d.source.where, d.source.currency, d.source.day_first, d.source.time_zone, d.source.language)
-        for d in deliveries
-    ]
-    products = night.lake.content_version(TABLES["silver/products"]) if name == "reviews" else None
-    return fingerprint(CLEANING, name, sources, products, key_fingerprint(night.secret))
+    sources = [(d.delivery_id, d.place, d.sequence, _SETTINGS_THAT_CLEAN(d.source)) for d in deliveries]
+    looked_up = [night.lake.content_version(TABLES[table]) for table in _LOOKED_UP.get(name, ())]
+    return fingerprint(CLEANING, name, sources, night.shop.limits.model_dump(), looked_up, key_fingerprint(night.secret))
 
 
 def _settled(night: Night, name: str, table: Table, deliveries: list[Delivery]) -> DataFrame:
     """Typed rows with `_reasons` and `_fate`."""
-    landed = night.lake.read(f"bronze/{name}")
-    typed = CLEANERS[name].typed(night, canonical(landed, name, deliveries))
-    unreadable = F.when(F.col("_problem").isNotNull(), F.array(F.lit("record_unreadable")))
-    judged = typed.withColumn("_reasons", F.coalesce(unreadable, reasons(table.row_rules())))
+    landed = night.lake.read_or_empty(TABLES[f"bronze/{name}"])
+    typed = CLEANERS[name].typed(night, canonical(landed, name, deliveries, night.shop.limits))
+    if "issues" in typed.columns:
+        typed = typed.withColumn("issues", F.concat("issues", "_notes"))
+    typed = with_spread(typed, [rule.column for rule in table.row_rules() if rule.check == "not_null" and rule.column in table.key])
+    if name == "products":
+        typed = with_head(typed)
+    unreadable = F.when(F.col("_problem").isNotNull(), F.array(F.substring_index("_problem", ":", 1)))
+    broken = F.concat(reasons(table.row_rules()), "_more_reasons")
+    if name == "products":  # a line that goes on about the one before says too little by itself
+        broken = F.when(F.col("_head").isNotNull(), F.array().cast("array<string>")).otherwise(broken)
+    judged = typed.withColumn("_reasons", F.coalesce(unreadable, broken))
     return CLEANERS[name].settled(judged, table.key)
 
 
+def _finished(night: Night, name: str, settled: DataFrame, counts: dict[str, int]) -> DataFrame:
+    kept = settled.where("_fate = 'kept'")
+    if counts["continuations"]:
+        kept = fill_blanks(kept, settled.where("_fate = 'continuation'"))
+    return CLEANERS[name].finished(night, kept)
+
+
 def _accounted(night: Night, name: str, deliveries: list[Delivery], settled: DataFrame) -> dict[str, int]:
-    """Rows in = kept + quarantined + duplicates + superseded; anything else means that rows were lost or made up."""
+    """Rows in = kept + quarantined + duplicates + superseded + continuations + filtered; else rows were lost or made up.
+
+    What came in was counted when it was landed, from the landed rows themselves.
+    """
     fates = {row["_fate"]: row["count"] for row in settled.groupBy("_fate").count().collect()}
-    rows_in = canonical(night.lake.read(f"bronze/{name}"), name, deliveries).count()
     counts = {
-        "in": rows_in,
+        "in": sum(delivery.records for delivery in deliveries),
         "kept": fates.get("kept", 0),
         "quarantined": fates.get("quarantined", 0),
         "duplicates": fates.get("duplicate", 0),
         "superseded": fates.get("superseded", 0),
+        "continuations": fates.get("continuation", 0),
+        "filtered": filtered_records(night.lake.read_or_empty(TABLES[f"bronze/{name}"]), deliveries),
     }
-    if sum(fates.values()) != rows_in:
-        raise StageFailed(f"silver/{name}: expected {rows_in} rows accounted for, found {fates}; the cleaner lost or made rows")
+    if sum(counts.values()) != 2 * counts["in"]:
+        raise StageFailed(f"silver/{name}: expected {counts['in']} rows accounted for, found {counts}; the cleaner lost or made rows")
     return counts
 
 
-def _audit(night: Night, table: Table, rows: DataFrame, counts: dict[str, int]) -> None:
+def _audit(night: Night, table: Table, rows: DataFrame, counts: dict[str, int], settled: DataFrame) -> None:
     checks = night.gate.audit(table, rows, _guards(night, table, counts))
     night.ledger.checks += checks
     if broken := failed(checks):
-        raise StageFailed("; ".join(str(check) for check in broken))
+        raise StageFailed("; ".join([*map(str, broken), *_told_reasons(settled, counts)]))
+
+
+def _told_reasons(settled: DataFrame, counts: dict[str, int]) -> list[str]:
+    """What was rejected, by reason, where anything was."""
+    if not counts["quarantined"]:
+        return []
+    by_reason = settled.where("_fate = 'quarantined'").select(F.explode("_reasons").alias("reason")).groupBy("reason").count()
+    told = [f"{row['reason']} {row['count']:,}" for row in by_reason.orderBy(F.col("count").desc(), "reason").limit(_TOLD).collect()]
+    return [f"{counts['quarantined']:,} records are in silver/quarantine: {', '.join(told)}"]
 
 
 def _guards(night: Night, table: Table, counts: dict[str, int]) -> list[Rule]:
-    """The rules that depend on the night: no shrinking by a truncated delivery, no flood of rejected rows."""
-    guards = night.shop.guards
-    may_reject = int(counts["in"] * guards.max_quarantined_share)
-    needed = counts["in"] - counts["duplicates"] - counts["superseded"] - may_reject
-    rules = [rows_at_least(max(1, needed), "quarantined_share_bounded")] if table.name != "silver/overrides" else []
+    """The rules that depend on the night: no shrinking by a truncated delivery, no flood of rejected or replaced rows.
+
+    Corrections may all be taken back: they have no guards.
+    """
+    if table.name == "silver/overrides":
+        return []
+    guards, came = night.shop.guards, counts["in"] - counts["filtered"]
+    others = counts["duplicates"] + counts["continuations"]
+    needed = came - others - counts["superseded"] - int(came * guards.max_quarantined_share)
+    rules = [rows_at_least(max(1, needed), "quarantined_share_bounded")]
+    last = night.ledger.last("clean", table.name)
+    if last and last.counts.get("in"):
+        share = last.counts.get("superseded", 0) / last.counts["in"] + guards.max_superseded_rise
+        rules.append(rows_at_least(came - others - counts["quarantined"] - int(counts["in"] * share), "superseded_share_bounded"))
     if night.lake.exists(table):
         before = night.lake.read(table).count()
         rules.append(rows_at_least(int(before * guards.min_rows_share), "rows_not_shrunk"))
     return rules
 
 
-def _write_quarantine(night: Night, name: str, settled: DataFrame, rejected_now: int) -> None:
+def _write_quarantine(night: Night, name: str, deliveries: list[Delivery], settled: DataFrame, rejected_now: int) -> None:
     """Replaces this table's part of the quarantine: it shows what is rejected now, with the record, masked."""
     if rejected_now == 0 and not night.lake.exists(QUARANTINE):
         return
     key = {"products": "product_id", "reviews": "review_id", "purchases": "product_id", "overrides": "key"}[name]
-    landed = night.lake.read(f"bronze/{name}").select("record_id", "record")
+    landed = with_new_columns(night.lake.read_or_empty(TABLES[f"bronze/{name}"]), TABLES[f"bronze/{name}"])
+    files = [(d.delivery_id, number, path) for d in deliveries for number, path in enumerate(d.files)]
+    paths = frame_of(night.lake.spark, "delivery_id string, file int, path string", files)
+    pointers = landed.select("record_id", "delivery_id", "file", "line", "length", "record", "problem")
     rejected = settled.where("_fate = 'quarantined'").select(
         F.lit(name).alias("table"),
         F.col(key).alias("key"),
@@ -145,5 +197,6 @@ def _write_quarantine(night: Night, name: str, settled: DataFrame, rejected_now:
         F.col("_reasons").alias("reasons"),
         F.lit(night.run_id).alias("run_id"),
     )
-    rows = rejected.join(landed, on="record_id", how="left").withColumn("record", mask_people(F.substring("record", 1, 2_000)))
-    night.lake.replace_where(QUARANTINE, rows, f"`table` = '{name}'", {"run": night.run_id}, partition_by=("table",))
+    rows = rejected.join(pointers, on="record_id", how="left").join(paths, on=["delivery_id", "file"], how="left")
+    masked = rows.withColumn("record", mask_people(F.substring("record", 1, 2_000)))
+    night.lake.replace_where(QUARANTINE, masked, f"`table` = '{name}'", {"run": night.run_id}, partition_by=("table",))

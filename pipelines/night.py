@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from pyspark.sql.types import StructType
+
 from expectations.gate import Gate
 from expectations.shop import Shop
 from expectations.tasks import CATEGORY, EMBEDDINGS, TASKS, Task
@@ -126,7 +128,7 @@ def skipped_tasks(shop: Shop) -> dict[str, str]:
 def _land(night: Night, arrived: list[Arrival]) -> None:
     new = [arrival for arrival in arrived if arrival.is_new]
     with night.timed("land") as clock:
-        landed = land(night.lake, new, night.run_id)
+        landed = land(night.lake, night.shop, new, night.run_id)
         for arrival, counts in zip(new, landed, strict=True):
             night.ledger.add("land", f"bronze/{arrival.source.table}", "ok", clock() / len(new), counts, message=arrival.source.name)
     for arrival in arrived:
@@ -147,19 +149,18 @@ def _clean(night: Night, arrived: list[Arrival]) -> None:
     records = sum(delivery.records for of_table in deliveries.values() for delivery in of_table)
     expect(night.lake.spark, records, night.shop.spark)
     for name, of_table in deliveries.items():
-        if of_table:
+        if of_table or (name == "overrides" and night.lake.exists("silver/overrides")):
             _guarded(night, "clean", f"silver/{name}", partial(clean, night, name, of_table))
     night.ledger.flush()
 
 
 def _assert_mappings(night: Night, deliveries: dict[str, list[Delivery]]) -> None:
     """The settings may have changed since a delivery was landed."""
-    problems = [
-        problem
-        for of_table in deliveries.values()
-        for delivery in of_table
-        for problem in mapping_problems(night.lake.spark, delivery.source, delivery.schema)
-    ]
+    schemas: dict[str, list[StructType]] = {}
+    for delivery in (one for of_table in deliveries.values() for one in of_table):
+        schemas.setdefault(delivery.source.name, []).append(delivery.schema)
+    sources = [source for source in night.shop.sources if source.name in schemas]
+    problems = [problem for source in sources for problem in mapping_problems(night.lake.spark, source, schemas[source.name])]
     if problems:
         raise LandingError(problems)
 

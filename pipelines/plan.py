@@ -6,16 +6,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from pyspark.sql import DataFrame
-
 from expectations.gate import Gate
 from expectations.shop import Shop
 from expectations.tasks import TASKS
 from pipelines import models
-from pipelines.bronze.canonical import mapping_problems
 from pipelines.bronze.files import LandingError
-from pipelines.bronze.land import Arrival, arrivals
-from pipelines.bronze.read import read_records
+from pipelines.bronze.land import Arrival, arrivals, check_delivery
 from pipelines.gold.plans import inputs_of
 from pipelines.lake import Lake
 from pipelines.ledger import Ledger
@@ -29,40 +25,34 @@ from pipelines.user_keys import user_key_secret
 def plan_night(shop: Shop, settings: Path, master: str | None, say: Callable[[str], None]) -> None:
     """Says for every source, table and task what would be done. Raises ShopError or LandingError as a run would."""
     secret = user_key_secret(shop, settings)
-    lake = Lake(spark_session(f"{shop.name} plan", master, shop.spark), shop.lake)
-    arrived = arrivals(lake, shop)
-    _plan_land(lake, arrived, say)
-    changed: set[str] = {arrival.source.table for arrival in arrived if arrival.is_new}
-    for table in ("products", "reviews", "purchases", "overrides"):
-        if shop.has(table):
-            say(f"clean    silver/{table}: {'rebuilt, its sources changed' if table in changed else 'checked against its last inputs'}")
     with tempfile.TemporaryDirectory() as scratch:
+        lake = Lake(spark_session(f"{shop.name} plan", master, shop.spark, Path(scratch) / "spark.log"), shop.lake)
+        arrived = arrivals(lake, shop)
+        _plan_land(lake, Lake(lake.spark, scratch), shop, arrived, say)
+        changed: set[str] = {arrival.source.table for arrival in arrived if arrival.is_new}
+        for table in ("products", "reviews", "purchases", "overrides"):
+            if shop.has(table):
+                say(f"clean    silver/{table}: {'rebuilt, its sources changed' if table in changed else 'checked against its last inputs'}")
         night = Night("plan", shop, lake, Ledger(lake, "plan"), Gate(scratch), secret, say)
         _plan_tasks(night, changed, say)
 
 
-def _plan_land(lake: Lake, arrived: list[Arrival], say: Callable[[str], None]) -> None:
+def _plan_land(lake: Lake, scratch: Lake, shop: Shop, arrived: list[Arrival], say: Callable[[str], None]) -> None:
     problems = []
     for arrival in arrived:
         source = arrival.source
         if not arrival.is_new:
             say(f"land     {source.name}: delivery {arrival.delivery_id} was landed before, nothing to do")
             continue
-        records, schema = read_records(lake.spark, source, arrival.files)
-        problems += mapping_problems(lake.spark, source, schema)
-        counts = _count(records)
+        delivered, wrong = check_delivery(lake, scratch, shop, arrival)
+        problems += wrong
+        records, pieces = (delivered.counts.get(name, 0) for name in ("records", "pieces"))
         say(
-            f"land     {source.name}: {len(arrival.files)} file(s), {arrival.bytes:,} bytes, {counts[0]:,} records to bronze/{source.table}"
-            f", {counts[1]:,} of them unreadable"
+            f"land     {source.name}: {len(arrival.files)} file(s), {arrival.bytes:,} bytes, {records + pieces:,} records to "
+            f"bronze/{source.table}, {pieces:,} of them unreadable"
         )
     if problems:
         raise LandingError(problems)
-
-
-def _count(records: DataFrame) -> tuple[int, int]:
-    # an aggregate over both columns: Spark prunes an unread corrupt-record column, and counts wrongly then
-    row = records.selectExpr("count(record) as n", "count(problem) as bad").collect()[0]
-    return row["n"], row["bad"]
 
 
 def _plan_tasks(night: Night, changed: set[str], say: Callable[[str], None]) -> None:

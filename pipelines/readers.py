@@ -9,7 +9,8 @@ from deltalake import DeltaTable, QueryBuilder
 from deltalake.exceptions import TableNotFoundError
 
 from expectations.registry import TABLES
-from expectations.shop import Shop, _nearest
+from expectations.settings import nearest
+from expectations.shop import Shop
 
 
 class NothingThere(LookupError):
@@ -19,7 +20,7 @@ class NothingThere(LookupError):
 def open_table(shop: Shop, name: str, version: int | None = None) -> DeltaTable:
     """A table of the lake. Raises NothingThere with the nearest name, or when nothing has been written yet."""
     if name not in TABLES:
-        raise NothingThere(f"expected a table of the lake ({', '.join(TABLES)}), found {name!r}; {_nearest(name, list(TABLES))}")
+        raise NothingThere(f"expected a table of the lake ({', '.join(TABLES)}), found {name!r}; {nearest(name, list(TABLES))}")
     root = shop.lake.replace("s3a://", "s3://", 1)
     try:
         return DeltaTable(f"{root}/{name}", version=version)

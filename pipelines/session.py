@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
 #: Second copies of what Spark itself ships; without them Delta resolves in 14 jars instead of 33.
@@ -18,6 +19,8 @@ _SHIPPED_WITH_SPARK = (
     "org.slf4j:slf4j-api,org.apache.logging.log4j:log4j-slf4j2-impl,org.apache.logging.log4j:log4j-core,"
     "org.apache.logging.log4j:log4j-api"
 )
+#: Loggers through which PySpark writes every error to standard error, with its whole plan, whatever becomes of the error.
+_REPEATS_ERRORS = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
 #: Settings that change what comes out, not how fast.
 _RESULTS = {
     "spark.sql.session.timeZone": "UTC",
@@ -70,6 +73,8 @@ def spark_session(name: str, master: str | None = None, conf: dict[str, str] | N
     with _standard_error_to(log):
         session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
+    for name in _REPEATS_ERRORS:
+        PySparkLogger.getLogger(name).disabled = True
     _ask_once(session)
     return session
 

@@ -11,12 +11,15 @@ from expectations.gate import Check
 from pipelines.ledger import Entry
 from pipelines.night import Outcome
 
-_ROWS = ("in", "kept", "quarantined", "duplicates", "superseded")
+_ROWS = ("in", "kept", "quarantined", "duplicates", "superseded", "continuations", "filtered")
+_LINES = ("lines", "header", "blank", "skipped", "starts", "continued", "rejected")
 
 
 def print_summary(console: Console, outcome: Outcome, lake: str) -> None:
     """Prints the tables of one run."""
     entries = outcome.ledger.entries
+    if any(entry.counts.get("lines") for entry in entries):
+        console.print(_lines_table(entries))
     console.print(_rows_table(entries))
     if models := [entry for entry in entries if entry.stage == "train" and entry.table]:
         console.print(_models_table(models))
@@ -72,6 +75,15 @@ def _rows_table(entries: list[Entry]) -> Grid:
     return grid
 
 
+def _lines_table(entries: list[Entry]) -> Grid:
+    """Of every text file that was landed: lines = header + blank + skipped + starts of records + their further lines + rejected."""
+    grid = _grid("Lines of the files that were landed", "source", *_LINES)
+    for entry in entries:
+        if entry.stage == "land" and entry.counts.get("lines"):
+            grid.add_row(entry.message or "", *[_count(entry.counts.get(name)) for name in _LINES])
+    return grid
+
+
 def _models_table(entries: list[Entry]) -> Grid:
     grid = _grid("Models", "task", "decision")
     for entry in entries:
@@ -105,7 +117,7 @@ def _print_checks(console: Console, checks: list[Check]) -> None:
 def _grid(title: str, *columns: str) -> Grid:
     grid = Grid(title=title, title_justify="left", show_edge=False)
     for column in columns:
-        words = column in ("table", "state", "task", "decision", "note")
+        words = column in ("table", "source", "state", "task", "decision", "note")
         grid.add_column(column, justify="left" if words else "right", overflow="fold")
     return grid
 

@@ -26,6 +26,7 @@ BREAKS: dict[str, dict[str, Any]] = {
     "not_itself": {"similar_product_id": "p0"},
     "generated_are_faithful": {"faithfulness": "unsupported: steel"},
     "text_where_origin": {"description": None},
+    "keys_known": {"known_key": False},
 }
 ALL_ROWS = {
     "titles_mostly_known": {"title": None},

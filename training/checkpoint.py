@@ -16,7 +16,7 @@ from training.labelled import Labelled
 
 _MOMENTS = ("exp_avg", "exp_avg_sq", "step")
 #: Raise it when a checkpoint holds other things than before: those that are there count no more.
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True)

@@ -29,13 +29,14 @@ class SharedHead(torch.nn.Module):
     """Pooled (B, H) -> logits (B, C): each class has weights of its own, and adds those of the groups that it is in.
 
     A rare class starts from what its siblings have taught their parent (hierarchical shrinkage, McCallum et al. 1998). The sum
-    is linear, so it ships as one matrix.
+    is linear, so it ships as one matrix. A group of all classes, the root of a tree, has no weights: whatever they were, the
+    probabilities would be the same, so that their gradient is the rounding of a zero, and AdamW takes full steps along it.
     """
 
     def __init__(self, hidden: int, classes: Classes) -> None:
         super().__init__()
         groups = np.zeros((classes.count, 0)) if classes.groups is None else classes.groups
-        member = np.hstack([np.eye(classes.count), groups]).astype(np.float32)
+        member = np.hstack([np.eye(classes.count), groups[:, ~groups.all(axis=0)]]).astype(np.float32)
         self.parts = torch.nn.Linear(hidden, member.shape[1])
         torch.nn.init.zeros_(self.parts.weight)
         torch.nn.init.zeros_(self.parts.bias)

@@ -45,7 +45,7 @@ def read_vectors(encoder: Encoder, ids: list[list[int]], most_rows: int, seed: i
 
 
 def fit_head(encoder: Encoder, probe: Probe, train: Labelled, penalty: float = _PENALTY) -> None:
-    """Fits the head alone, by L-BFGS, to the labels of the probe's rows."""
+    """Fits the head alone, by L-BFGS, to the labels of the probe's rows; leaves no gradient behind."""
     head = encoder.classifying_head()
     known = np.flatnonzero(train.labels[probe.rows] >= 0)
     features = probe.vectors[torch.from_numpy(known).to(probe.vectors.device)]
@@ -63,3 +63,4 @@ def fit_head(encoder: Encoder, probe: Probe, train: Labelled, penalty: float = _
         return loss
 
     optimizer.step(closure)
+    optimizer.zero_grad()  # the closure's last one would go into the first step of the tuning, once for each process of a crew

@@ -14,6 +14,7 @@ TABLE = Table(
         Column("task", "string", "category, descriptions or sentiment"),
         Column("key", "string", "product_id; review_id for sentiment"),
         Column("value", "string", "The right answer: a path as `A > B` or JSON, a text, or a class or star (1 to 5) of sentiment"),
+        Column("known_key", "boolean", "Whether that product or review is there"),
         Column("source", "string", "Name of the source in the settings file"),
         Column("record_id", "string", "Pointer to the record in bronze/overrides"),
     ),
@@ -31,6 +32,7 @@ TABLE = Table(
             rejects=True,
             says="a correction of a sentiment is negative, neutral, positive or a star from 1 to 5",
         ),
+        expression("keys_known", "key", "known_key", severity="warning", says="every correction is of a product or review that is there"),
         unique("task", "key"),
     ),
 )

@@ -5,10 +5,10 @@ from expectations.table import Column, Table
 
 TABLE = Table(
     name="silver/purchases",
-    grain="one row per user, product, time and whether it was cancelled",
-    key=("user_key", "product_id", "purchased_at", "cancelled"),
+    grain="one row per user, product, time, order, source and whether it was cancelled",
+    key=("user_key", "product_id", "purchased_at", "order_id", "cancelled", "source"),
     columns=(
-        Column("user_key", "string", "Keyed hash of the user id"),
+        Column("user_key", "string", "Keyed hash of the user id; null for guests"),
         Column("product_id", "string", "The product bought"),
         Column("purchased_at", "timestamp", "When it was bought (UTC); for a shop that gives an order only, 1970 + that many seconds"),
         Column("quantity", "bigint", "Pieces bought, identical lines summed"),
@@ -21,7 +21,6 @@ TABLE = Table(
         Column("record_id", "string", "Pointer to the (first) record in bronze/purchases"),
     ),
     rules=(
-        required("user_key", rejects=True),
         matches("user_key", "[0-9a-f]{64}"),
         required("product_id", rejects=True),
         length_between("product_id", 1, 200, rejects=True),
@@ -31,6 +30,6 @@ TABLE = Table(
         between("price", 0, 10_000_000, rejects=True),
         matches("currency", "[A-Z]{3}"),
         required("cancelled"),
-        unique("user_key", "product_id", "purchased_at", "cancelled"),
+        unique("user_key", "product_id", "purchased_at", "order_id", "cancelled", "source"),
     ),
 )

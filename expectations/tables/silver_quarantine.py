@@ -12,8 +12,12 @@ TABLE = Table(
         Column("key", "string", "The row's key as far as it is known; for purchases the product"),
         Column("record_id", "string", "Pointer to the record in bronze"),
         Column("source", "string", "Name of the source in the settings file"),
+        Column("path", "string", "The file that it came in"),
+        Column("line", "bigint", "Line of that file that it begins in, from 1; null for formats without lines"),
+        Column("length", "bigint", "Characters that it takes there"),
         Column("record", "string", "The record as landed, personal data masked, first 2,000 characters"),
         Column("reasons", "array<string>", "Names of the rules that it broke"),
+        Column("problem", "string", "Where the file's reader rejected it: what was expected and what was found"),
         Column("run_id", "string", "The run that rejected it first"),
     ),
     rules=(

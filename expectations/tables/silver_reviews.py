@@ -8,7 +8,11 @@ TABLE = Table(
     grain="one row per review",
     key=("review_id",),
     columns=(
-        Column("review_id", "string", "The shop's own id of the review, else a hash of product, user, time and text"),
+        Column(
+            "review_id",
+            "string",
+            "The shop's own id of the review (`source:id` where an earlier source has the same), else a hash of product, user, time and text",
+        ),
         Column("product_id", "string", "The product it speaks of"),
         Column("user_key", "string", "Keyed hash of the user id; null where the shop gave none"),
         Column("rating", "double", "Stars from 1 to 5; null where none were given"),

@@ -5,90 +5,214 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import groupby
 
 from pyspark.errors import PySparkException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
-from pyspark.sql.types import ArrayType, DoubleType, FloatType, MapType, StringType, StructType, TimestampType
+from pyspark.sql.types import DataType, StructField, StructType
 
-from expectations.shop import CANONICAL, Problem, Source, _nearest
-from pipelines.bronze.read import parse_records
+from expectations.registry import TABLES
+from expectations.settings import Problem, nearest
+from expectations.shop import CANONICAL, Limits, Source
+from pipelines.bronze.tolerant import tried
+from pipelines.bronze.typed import JSON_OPTIONS, as_text, common_schema, common_type
+from pipelines.records.shapes import CLASH
+
+#: Columns that stand beside the canonical ones: where a record came from (`ORDER`), and what its source's settings say.
+ORDER = ("_source_place", "_place", "_sequence", "_file", "_position")
+#: What a record must be like to be read at all; the rest of these problems are the reader's own.
+_PARSED_ALL_THE_SAME = "cell_too_long"
+_BRONZE = ("record_id", "sequence", "place", "file", "position", "problem", "note")
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """A landed delivery of so many records with the source it belongs to. `sequence` orders deliveries by landing."""
+    """A landed delivery of so many records with the source it belongs to.
+
+    `sequence` orders deliveries by landing, `place` sources of one table by the settings. `files` are its files' paths.
+    """
 
     delivery_id: str
     source: Source
     sequence: int
     schema: StructType
     records: int
+    place: int = 0
+    files: tuple[str, ...] = ()
 
 
-def canonical(bronze: DataFrame, table: str, deliveries: Sequence[Delivery]) -> DataFrame:
-    """One row per landed record of these deliveries: canonical columns as texts, pointers, and the source's settings.
+def canonical(bronze: DataFrame, table: str, deliveries: Sequence[Delivery], limits: Limits) -> DataFrame:
+    """One row per landed record of these deliveries that `where` lets through: canonical columns as texts, pointers, settings.
 
-    Arrays, maps and structs become JSON; timestamps ISO text in UTC. Unparsable records have `_problem` and no values.
+    A record that could not be read has its `_problem` and no values; `_notes` are what was odd about the others. `_ids` names
+    the numbering that a source's ids belong to. `deliveries` of one source stand together, in the order of the settings.
     """
-    return reduce(DataFrame.unionByName, [_of_delivery(bronze, table, delivery) for delivery in deliveries])
+    of_source = [list(group) for _, group in groupby(deliveries, key=lambda delivery: delivery.source.name)]
+    return reduce(DataFrame.unionByName, [_of_source(bronze, table, group, limits) for group in of_source])
 
 
-def mapping_problems(spark: SparkSession, source: Source, schema: StructType) -> list[Problem]:
-    """What is wrong with a source's column expressions, given its schema; found without reading a row."""
-    empty = spark.createDataFrame([], schema)
+def filtered_records(bronze: DataFrame, deliveries: Sequence[Delivery]) -> int:
+    """How many records the sources' `where` keeps out."""
+    kept_out = 0
+    for _, group in groupby(deliveries, key=lambda delivery: delivery.source.name):
+        of_source = list(group)
+        if of_source[0].source.where:
+            kept_out += _Columns(bronze, of_source).rows.where(~F.col("_kept")).count()
+    return kept_out
+
+
+def mapping_problems(spark: SparkSession, source: Source, schemas: Sequence[StructType]) -> list[Problem]:
+    """What is wrong with a source's column expressions, given the schemas of its deliveries; found without reading a row.
+
+    A column that only some deliveries hold is null in the others.
+    """
+    empty = spark.createDataFrame([], TABLES[f"bronze/{source.table}"].ddl())
+    columns = _Columns(empty, [Delivery("", source, 0, schema, 0) for schema in schemas], where=False)
+    names = columns.names
     problems = []
     expressions = {f"columns.{name}": text for name, text in source.columns.items()}
     if source.where:
         expressions["where"] = source.where
     for place, text in expressions.items():
         try:
-            empty.select(_value(text, schema.names))
+            value = columns.value(text)
+            columns.rows.select(value.cast("boolean") if place == "where" else value)
         except PySparkException as error:
-            reason = str(error).split("\n")[0][:200]
-            remedy = _nearest(text, schema.names) if text.isidentifier() else "correct the expression"
-            problems.append(
-                Problem(f"{source.name}.{place}", f"an expression over {', '.join(schema.names[:40])}", f"{text!r} ({reason})", remedy)
-            )
+            problems.append(_mapping_problem(f"{source.name}.{place}", text, names, error))
     return problems
 
 
-def _of_delivery(bronze: DataFrame, table: str, delivery: Delivery) -> DataFrame:
-    source, names = delivery.source, delivery.schema.names
-    rows = parse_records(bronze.where(F.col("delivery_id") == delivery.delivery_id), delivery.schema)
-    flat = rows.select("record_id", "problem", "_row.*")
+def _mapping_problem(place: str, text: str, names: list[str], error: PySparkException) -> Problem:
+    shown = ", ".join(names[:40]) + (f", ... ({len(names)} columns)" if len(names) > 40 else "")
+    if text.isidentifier() and text.lower() not in {name.lower() for name in names}:
+        return Problem(place, f"a column among {shown}", repr(text), nearest(text, names))
+    reason = " ".join(str(error).split("\n")[0].split(" Did you mean")[0].split())[:200]
+    return Problem(
+        place, f"an expression over {shown}", f"{text!r} ({reason})", "correct the expression, or name one column as it is spelled"
+    )
+
+
+class _Columns:
+    """The records of one source with its own columns side by side (`rows`), and what an expression of its settings means there.
+
+    Deliveries are read by one schema that holds the columns of all. Names that differ by case alone are one column unless one
+    record holds both; those are told apart by their exact spelling, which an expression cannot do.
+    """
+
+    def __init__(self, bronze: DataFrame, deliveries: Sequence[Delivery], where: bool = True) -> None:
+        self.spark, self.source = bronze.sparkSession, deliveries[0].source
+        schema = common_schema([delivery.schema for delivery in deliveries])
+        self.names = schema.names
+        self.meta, self.cells = _fresh("_of_record", self.names), _fresh("_cell", self.names)
+        ids = [delivery.delivery_id for delivery in deliveries]
+        of_source = bronze.where(F.col("delivery_id").isin(ids))
+        readable = F.col("problem").isNull() | F.col("problem").startswith(_PARSED_ALL_THE_SAME)
+        parsed = F.when(readable, F.from_json("record", schema, JSON_OPTIONS))
+        by_place = StructType([StructField(f"c{place}", field.dataType) for place, field in enumerate(schema.fields)])
+        two = of_source.select(F.struct(*_BRONZE).alias(self.meta), parsed.cast(by_place).alias(self.cells))
+        self.exact = {name: F.col(f"{self.cells}.c{place}") for place, name in enumerate(self.names)}
+        self.rows = two.select("*", *self._side_by_side(schema))
+        if self.source.where and where:
+            said = tried(self.spark, F.expr(self.source.where).cast("boolean"))
+            self.rows = self.rows.withColumn("_said", said).withColumn(
+                "_kept", self.of("problem").isNotNull() | F.col("_said").isNull() | F.coalesce(F.col("_said.value"), F.lit(False))
+            )
+
+    def of(self, name: str) -> Column:
+        """A column of bronze."""
+        return F.col(f"{self.meta}.{name}")
+
+    def value(self, text: str) -> Column:
+        """A source column when there is one of that very name (spaces, dots and quotes included), else a Spark SQL expression."""
+        return self._one.get(text, self.exact[text]) if text in self.exact else F.expr(text)
+
+    def _side_by_side(self, schema: StructType) -> list[Column]:
+        """Every column under its name; spellings of one column as that column. `_one` keeps what each spelling then means."""
+        self._one: dict[str, Column] = {}
+        shown = []
+        for _, fields in _by_name(schema).items():
+            if len(fields) == 1 or any((field.metadata or {}).get(CLASH) for field in fields):
+                shown += [self.exact[field.name].alias(field.name) for field in fields]
+                continue
+            kind: DataType = reduce(common_type, [field.dataType for field in fields])
+            whole = F.coalesce(*[_cast(self.exact[field.name], field.dataType, kind) for field in fields])
+            self._one |= {field.name: whole for field in fields}
+            shown.append(whole.alias(fields[0].name))
+        return shown
+
+
+def _by_name(schema: StructType) -> dict[str, list[StructField]]:
+    groups: dict[str, list[StructField]] = {}
+    for field in schema.fields:
+        groups.setdefault(field.name.lower(), []).append(field)
+    return groups
+
+
+def _cast(value: Column, kind: DataType, wanted: DataType) -> Column:
+    return value if kind == wanted else as_text(value, kind)
+
+
+def _fresh(name: str, taken: Sequence[str]) -> str:
+    """A name that none of the source's columns has."""
+    known = {one.lower() for one in taken}
+    while name in known:
+        name += "_"
+    return name
+
+
+def _of_source(bronze: DataFrame, table: str, deliveries: list[Delivery], limits: Limits) -> DataFrame:
+    columns = _Columns(bronze, deliveries)
+    source, rows = columns.source, columns.rows
     if source.where:
-        flat = flat.where(F.col("problem").isNotNull() | F.expr(source.where))
-    columns = [_as_text(flat, _value(source.columns[c], names) if c in source.columns else F.lit(None)).alias(c) for c in CANONICAL[table]]
+        rows = rows.where("_kept")
+    said = {name: _Said(name, columns, source.columns.get(name)) for name in CANONICAL[table]}
+    values = rows.select("*", *[one.value.alias(one.column) for one in said.values()])
+    texts = values.select("*", *[one.text(values).alias(f"_text_{name}") for name, one in said.items()])
+    too_long = {name: F.char_length(f"_text_{name}") > limits.max_cell_chars for name in said}
+    long_cells = [_long_cell(name, is_long, limits) for name, is_long in too_long.items()]
+    notes = [F.concat(F.lit("record: "), columns.of("note")), *[one.note for one in said.values()]]
     settings = {"_currency": source.currency, "_language": source.language, "_time_zone": source.time_zone}
-    return flat.select(
-        *columns,
+    return texts.select(
+        *[F.when(~F.coalesce(too_long[name], F.lit(False)), F.col(f"_text_{name}")).alias(name) for name in said],
         F.lit(source.name).alias("_source"),
-        F.col("record_id").alias("_record_id"),
-        F.lit(delivery.sequence).cast("long").alias("_sequence"),
-        F.col("problem").alias("_problem"),
+        F.lit(source.name if source.ids == "own" else "").alias("_ids"),
+        columns.of("record_id").alias("_record_id"),
+        F.lit(deliveries[0].place).alias("_source_place"),
+        *[columns.of(name).alias(f"_{name}") for name in ("place", "sequence", "file", "position")],
+        F.coalesce(columns.of("problem"), _where_failed(source), *long_cells).alias("_problem"),
+        F.array_compact(F.array(*notes)).alias("_notes"),
         *[F.lit(value).cast("string").alias(name) for name, value in settings.items()],
         F.lit(source.day_first).alias("_day_first"),
     )
 
 
-def _value(text: str, names: Sequence[str]) -> Column:
-    """A source column when there is one of that very name (spaces and dots included), else a Spark SQL expression."""
-    return F.col(f"`{text}`") if text in names else F.expr(text)
+class _Said:
+    """What a source says of one canonical column: its value, then its text, and whether working it out failed."""
+
+    def __init__(self, name: str, columns: _Columns, text: str | None) -> None:
+        self.name, self.column = name, f"_value_{name}"
+        self.value = F.lit(None).cast("string") if text is None else columns.value(text)
+        self._is_expression = text is not None and text not in columns.exact
+        if self._is_expression:
+            self.value = tried(columns.spark, self.value)
+
+    def text(self, values: DataFrame) -> Column:
+        value = F.col(f"{self.column}.value") if self._is_expression else F.col(self.column)
+        return as_text(value, values.select(value.alias("value")).schema["value"].dataType)
+
+    @property
+    def note(self) -> Column:
+        failed = F.col(self.column).isNull() if self._is_expression else F.lit(False)
+        return F.when(failed, F.lit(f"{self.name}: its expression failed"))
 
 
-def _as_text(rows: DataFrame, value: Column) -> Column:
-    kind = rows.select(value.alias("value")).schema["value"].dataType
-    match kind:
-        case StringType():
-            return value
-        case ArrayType() | MapType() | StructType():
-            return F.to_json(value)
-        case TimestampType():
-            return F.date_format(value, "yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
-        case DoubleType() | FloatType():
-            # 1.3933728E9 would read as no number at all to whoever expects digits
-            plain = F.rtrim(F.lit("."), F.rtrim(F.lit("0"), value.cast("decimal(38,12)").cast("string")))
-            return F.coalesce(plain, value.cast("string"))
-        case _:
-            return value.cast("string")
+def _long_cell(name: str, is_long: Column, limits: Limits) -> Column:
+    found = F.concat(F.lit(f"cell_too_long: expected at most {limits.max_cell_chars:,} characters, found more in {name}"))
+    return F.when(is_long, found)
+
+
+def _where_failed(source: Source) -> Column:
+    if not source.where:
+        return F.lit(None).cast("string")
+    return F.when(F.col("_said").isNull(), F.lit("where_failed: expected the condition `where` to be true or false, found an error in it"))

@@ -1,19 +1,22 @@
-"""The files of a delivery: found, read once from end to end, and refused when they are not what the settings say."""
+"""The files of a delivery: found, known by their content, and refused where they are plainly incomplete."""
 
 from __future__ import annotations
 
-import codecs
 import glob
-import gzip
 import hashlib
-import zlib
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from expectations.shop import Problem, Source
+from expectations.settings import Problem
+from expectations.shop import Limits, Source
+from pipelines.records.reading import Refused
 
+#: Raise it whenever the same files would be read as other records than before.
+READER = "reader-2"
 _BLOCK = 1 << 20
+_GZIP = b"\x1f\x8b"
+_NUMBER = re.compile(r"([0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class LandingFile:
     path: str
     bytes: int
     sha256: str
+    packed: bool = False
 
 
 class LandingError(ValueError):
@@ -34,26 +38,42 @@ class LandingError(ValueError):
 
 
 def find_files(source: Source) -> list[Path]:
-    """The files that the source's path or glob matches, sorted; folders of part files are looked into."""
+    """The files that the source's path or glob matches, in order, numbers in their names by value; folders are looked into."""
     found = sorted(Path(match) for match in glob.glob(source.path))  # noqa: PTH207 - absolute patterns
-    files = [part for match in found for part in (sorted(match.rglob("*")) if match.is_dir() else [match])]
-    return [file for file in files if file.is_file() and not file.name.startswith(("_", "."))]
+    parts = dict.fromkeys(part for match in found for part in (match.rglob("*") if match.is_dir() else [match]))
+    files = [file for file in parts if file.is_file() and not file.name.startswith(("_", "."))]
+    return sorted(files, key=lambda file: [int(part) if part.isdigit() else part for part in _NUMBER.split(str(file))])
 
 
-def inspect(source: Source) -> tuple[list[LandingFile], list[Problem]]:
-    """Checks every file of a source: there, not empty, complete, in the stated encoding. A Delta source is its version."""
+def inspect(source: Source, limits: Limits) -> tuple[list[LandingFile], list[Problem]]:
+    """The files of a source by their checksums, and what keeps them from being landed that shows without reading their records.
+
+    A file with the content of one before it is left out: it is a copy, and would count every line twice. A Delta source is its
+    version.
+    """
     if source.format == "delta":
         return _inspect_delta(source)
     paths = find_files(source)
     if not paths:
-        return [], [Problem(source.name, f"at least one file at {source.path}", "none", "check path and --data")]
-    files, problems = [], []
+        return [], [nothing_found(source)]
+    if len(paths) > limits.max_files:
+        found = f"{len(paths):,}"
+        return [], [Problem(source.name, f"at most {limits.max_files:,} files", found, "deliver larger files, or raise `limits.max_files`")]
+    files, problems = dict[str, LandingFile](), []
     for path in paths:
         try:
-            files.append(_inspect_file(path, source))
-        except _Refused as refusal:
-            problems.append(Problem(f"{source.name}: {path}", refusal.expected, refusal.found, refusal.remedy))
-    return files, problems
+            file = _inspect_file(path, source)
+            files.setdefault(file.sha256, file)
+        except Refused as refused:
+            problems.append(Problem(f"{source.name}: {path}", refused.expected, refused.found, refused.remedy))
+        except OSError as error:
+            problems.append(Problem(f"{source.name}: {path}", "a file that can be read", str(error), "give access to it"))
+    return list(files.values()), problems
+
+
+def nothing_found(source: Source) -> Problem:
+    """What is wrong with a source whose path matches nothing."""
+    return Problem(source.name, f"at least one file at {source.path}", "none", "check path and --data")
 
 
 def _inspect_delta(source: Source) -> tuple[list[LandingFile], list[Problem]]:
@@ -68,24 +88,18 @@ def _inspect_delta(source: Source) -> tuple[list[LandingFile], list[Problem]]:
     return [LandingFile(source.path, 0, hashlib.sha256(state.encode()).hexdigest())], []
 
 
-class _Refused(Exception):
-    def __init__(self, expected: str, found: str, remedy: str) -> None:
-        self.expected, self.found, self.remedy = expected, found, remedy
-
-
 def _inspect_file(path: Path, source: Source) -> LandingFile:
     size = path.stat().st_size
     if size == 0:
-        raise _Refused("records", "an empty file", "deliver it again, or take it out of the path")
-    digest = hashlib.sha256()
+        raise Refused("records", "an empty file", "deliver it again, or take it out of the path")
+    digest, start = hashlib.sha256(), b""
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
+            start = start or block[:2]
             digest.update(block)
     if source.format == "parquet":
         _check_parquet(path)
-    elif source.format in ("csv", "json"):
-        _check_text(path, source.encoding)
-    return LandingFile(str(path), size, digest.hexdigest())
+    return LandingFile(str(path), size, digest.hexdigest(), packed=start == _GZIP)
 
 
 def _check_parquet(path: Path) -> None:
@@ -94,37 +108,11 @@ def _check_parquet(path: Path) -> None:
     try:
         pq.read_metadata(path)
     except Exception as error:
-        raise _Refused("a complete Parquet file", str(error)[:200], "deliver it again") from error
-
-
-def _check_text(path: Path, encoding: str) -> None:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    lines, seen = 1, 0
-    for block in _blocks(path):
-        try:
-            text = decoder.decode(block)
-        except UnicodeDecodeError as error:
-            line = lines + error.object[: error.start].count(b"\n")
-            byte = error.object[error.start]
-            raise _Refused(
-                f"{encoding}", f"byte 0x{byte:02X} in line {line}", "set the source's `encoding` (latin-1, cp1252, utf-16, ...)"
-            ) from error
-        lines, seen = lines + text.count("\n"), seen + len(text.strip())
-    if seen == 0:
-        raise _Refused("records", "nothing but white space", "deliver it again, or take it out of the path")
-
-
-def _blocks(path: Path) -> Iterator[bytes]:
-    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-        try:
-            while block := file.read(_BLOCK):
-                yield block
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise _Refused("a complete gzip file", str(error), "deliver it again") from error
+        raise Refused("a complete Parquet file", str(error)[:200], "deliver it again") from error
 
 
 def delivery_id(source: Source, files: list[LandingFile]) -> str:
     """16 hex digits over the files' checksums and whatever changes how they are read; paths and dates do not count."""
-    reader = [source.table, source.name, source.format, source.encoding, sorted(source.options.items())]
+    reader = [READER, source.table, source.name, source.format, source.encoding, sorted(source.options.items())]
     text = repr((reader, sorted(file.sha256 for file in files)))
     return hashlib.sha256(text.encode()).hexdigest()[:16]

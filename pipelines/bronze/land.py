@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Row
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
 from expectations.registry import TABLES
-from expectations.shop import Problem, Shop, Source
+from expectations.settings import Problem
+from expectations.shop import REQUIRED, Shop, Source
 from pipelines.bronze.canonical import Delivery, mapping_problems
-from pipelines.bronze.files import LandingError, LandingFile, delivery_id, inspect
-from pipelines.bronze.read import read_records
+from pipelines.bronze.files import LandingError, LandingFile, delivery_id, inspect, nothing_found
+from pipelines.bronze.read import Delivered, read_delivery
 from pipelines.few_rows import frame_of
 from pipelines.lake import Lake
 
 DELIVERIES = TABLES["bronze/deliveries"]
+#: Stands for the delivery of a snapshot source of corrections of which no file is left.
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -38,62 +41,99 @@ class Arrival:
 def arrivals(lake: Lake, shop: Shop) -> list[Arrival]:
     """Looks at every source's files, and writes nothing. Raises LandingError with all problems."""
     landed = _landed_files(lake)
-    known = set(landed)
     found, problems = [], []
     for source in shop.sources:
-        files, wrong = inspect(source)
-        if source.mode == "append" and files:
-            seen = {sha for files_of in landed.values() for name, sha in files_of if name == source.name}
-            files = [file for file in files if file.sha256 not in seen]
-        elif source.mode == "append" and any(name == source.name for f in landed.values() for name, _ in f):
+        of_source = {sha for files in landed.values() for name, sha in files if name == source.name}
+        files, wrong = inspect(source, shop.limits)
+        if wrong == [nothing_found(source)] and of_source and (source.mode == "append" or source.table == "overrides"):
+            # a day on which nothing came; of corrections, that all were taken back
             wrong = []
+            if source.mode == "snapshot":
+                found.append(Arrival(source, [], WITHDRAWN, False))
+        if source.mode == "append":
+            files = [file for file in files if file.sha256 not in of_source]
         problems += wrong
         if files:
             identity = delivery_id(source, files)
-            found.append(Arrival(source, files, identity, identity not in known))
+            found.append(Arrival(source, files, identity, identity not in landed))
     if problems:
         raise LandingError(problems)
     return found
 
 
-def land(lake: Lake, arrived: list[Arrival], run_id: str) -> list[dict[str, int]]:
+def land(lake: Lake, shop: Shop, arrived: list[Arrival], run_id: str) -> list[dict[str, int]]:
     """Writes the new deliveries to bronze, then enters them all in bronze/deliveries by one commit; returns their counts.
 
-    Every mapping is checked, and every delivery is known to hold a record, before the first row is written. A delivery that a
-    killed run left without its entry is replaced.
+    Every file is read to its end, every mapping is checked, and every delivery that must hold a record is known to hold one,
+    before the first row is written. A delivery that a killed run left without its entry is replaced.
     """
     new = [arrival for arrival in arrived if arrival.is_new]
-    read = [(arrival, *read_records(lake.spark, arrival.source, arrival.files)) for arrival in new]
-    problems = [problem for arrival, _, schema in read for problem in mapping_problems(lake.spark, arrival.source, schema)]
-    problems += [
-        Problem(arrival.source.name, "at least one record", "none", "deliver it again") for arrival, records, _ in read if records.isEmpty()
-    ]
+    read = [(arrival, read_delivery(lake, arrival.source, arrival.files, shop.limits, run_id)) for arrival in new]
+    before = _entries(lake)
+    problems = [problem for arrival, delivered in read for problem in _problems(lake, arrival.source, delivered, before)]
     if problems:
         raise LandingError(problems)
-    for arrival, records, _ in read:
-        _write_records(lake, arrival, records, run_id)
+    sequence = max((row["sequence"] for row in before), default=0)
+    entered = [(arrival, delivered, sequence + number) for number, (arrival, delivered) in enumerate(read, 1)]
+    for arrival, delivered, place in entered:
+        _write_records(lake, arrival, delivered, place, before, run_id)
     counts = _landed_counts(lake, new)
-    _enter(lake, [(arrival, schema, counts[arrival.delivery_id]) for arrival, _, schema in read], run_id)
-    return [counts[arrival.delivery_id] for arrival in new]
+    _enter(lake, [(arrival, delivered.schema, place, counts[arrival.delivery_id]) for arrival, delivered, place in entered], run_id)
+    return [{**counts[arrival.delivery_id], **_lines(delivered)} for arrival, delivered in read]
+
+
+def check_delivery(lake: Lake, scratch: Lake, shop: Shop, arrival: Arrival) -> tuple[Delivered, list[Problem]]:
+    """What landing would read, and what it would refuse. `scratch` is where much is staged: the lake stays as it is."""
+    delivered = read_delivery(scratch, arrival.source, arrival.files, shop.limits, "check")
+    return delivered, _problems(lake, arrival.source, delivered, _entries(lake))
 
 
 def current(lake: Lake, shop: Shop, table: str, arrived: list[Arrival]) -> list[Delivery]:
-    """The deliveries that silver is made of: of a snapshot source the one that arrived (else the last), of an append source
-    all of them."""
-    if not lake.exists(DELIVERIES):
-        return []
-    rows = lake.read(DELIVERIES).where(F.col("table") == table).orderBy("sequence").collect()
+    """The deliveries that silver is made of: of a snapshot source the one that arrived (where it is landed, else the last), of an
+    append source all of them. Sources are in the order of the settings."""
+    rows = [row for row in _entries(lake) if row["table"] == table]
     ids = {arrival.source.name: arrival.delivery_id for arrival in arrived}
     deliveries = []
-    for source in shop.sources_of(table):
+    for place, source in enumerate(shop.sources_of(table)):
         of_source = [row for row in rows if row["source"] == source.name]
         if source.mode == "snapshot":
-            wanted = ids.get(source.name, of_source[-1]["delivery_id"] if of_source else None)
+            wanted = ids.get(source.name)
+            known = {row["delivery_id"] for row in of_source}
+            if wanted not in known and wanted != WITHDRAWN:
+                wanted = of_source[-1]["delivery_id"] if of_source else None
             of_source = [row for row in of_source if row["delivery_id"] == wanted]
         for row in of_source:
             schema = StructType.fromJson(json.loads(row["schema"]))
-            deliveries.append(Delivery(row["delivery_id"], source, row["sequence"], schema, row["records"]))
+            paths = tuple(file["path"] for file in row["files"])
+            deliveries.append(Delivery(row["delivery_id"], source, row["sequence"], schema, row["records"], place, paths))
     return deliveries
+
+
+def schemas_of(entries: list[Row], source: Source) -> list[StructType]:
+    """The schemas of a source's deliveries."""
+    return [StructType.fromJson(json.loads(row["schema"])) for row in entries if row["source"] == source.name]
+
+
+def _problems(lake: Lake, source: Source, delivered: Delivered, before: list[Row]) -> list[Problem]:
+    if delivered.problems:
+        return list(delivered.problems)
+    if not delivered.counts.get("records") and not delivered.counts.get("pieces"):
+        if source.mode == "append" or source.table == "overrides":
+            return []
+        return [Problem(source.name, "at least one record", "none", "deliver it again")]
+    earlier = schemas_of(before, source) if source.mode == "append" else []
+    keys = {name: text for name, text in source.columns.items() if name in REQUIRED[source.table]}
+    needed = source.model_copy(update={"columns": keys, "where": None})
+    return mapping_problems(lake.spark, source, [*earlier, delivered.schema]) or mapping_problems(lake.spark, needed, [delivered.schema])
+
+
+def _lines(delivered: Delivered) -> dict[str, int]:
+    return {name: value for name, value in delivered.counts.items() if name not in ("records", "pieces")}
+
+
+def _entries(lake: Lake) -> list[Row]:
+    """What bronze/deliveries holds, in order of landing."""
+    return lake.read(DELIVERIES).orderBy("sequence").collect() if lake.exists(DELIVERIES) else []
 
 
 def _landed_files(lake: Lake) -> dict[str, list[tuple[str, str]]]:
@@ -104,23 +144,42 @@ def _landed_files(lake: Lake) -> dict[str, list[tuple[str, str]]]:
     return {row[0]: [(row[1], sha) for sha in row[2]] for row in rows}
 
 
-def _write_records(lake: Lake, arrival: Arrival, records: DataFrame, run_id: str) -> None:
+def _write_records(lake: Lake, arrival: Arrival, delivered: Delivered, sequence: int, before: list[Row], run_id: str) -> None:
     table = TABLES[f"bronze/{arrival.source.table}"]
-    number = F.monotonically_increasing_id().cast("string")
-    rows = records.select(
-        F.concat(F.lit(f"{arrival.delivery_id}:"), number).alias("record_id"),
+    places = F.lit(_places(arrival, sequence, before))
+    rows = delivered.rows.select(
+        F.concat_ws(":", F.lit(arrival.delivery_id), "file", "position").alias("record_id"),
         F.lit(arrival.delivery_id).alias("delivery_id"),
         F.lit(arrival.source.name).alias("source"),
+        F.lit(sequence).alias("sequence"),
+        F.get(places, F.col("file")).alias("place"),
         "record",
         "problem",
+        "note",
+        "file",
+        "position",
+        "line",
+        "lines",
+        "length",
     )
     why = {"delivery": arrival.delivery_id, "run": run_id}
     lake.replace_where(table, rows, f"delivery_id = '{arrival.delivery_id}'", why, partition_by=("delivery_id",))
 
 
+def _places(arrival: Arrival, sequence: int, before: list[Row]) -> list[int]:
+    """For each file the sequence of the delivery whose place its records take: of an append source, a corrected file (the same
+    path, another content) stands where the first one stood."""
+    first: dict[str, int] = {}
+    if arrival.source.mode == "append":
+        for row in before:
+            for file in row["files"] if row["source"] == arrival.source.name else ():
+                first.setdefault(file["path"], row["sequence"])
+    return [first.get(file.path, sequence) for file in arrival.files]
+
+
 def _landed_counts(lake: Lake, new: list[Arrival]) -> dict[str, dict[str, int]]:
     """Records and unreadable records of each new delivery, as they lie in bronze."""
-    counts = {}
+    counts = {arrival.delivery_id: {"records": 0, "unreadable": 0} for arrival in new}
     for table in dict.fromkeys(arrival.source.table for arrival in new):
         ids = [arrival.delivery_id for arrival in new if arrival.source.table == table]
         landed = lake.read(f"bronze/{table}").where(F.col("delivery_id").isin(ids)).groupBy("delivery_id")
@@ -129,23 +188,22 @@ def _landed_counts(lake: Lake, new: list[Arrival]) -> dict[str, dict[str, int]]:
     return counts
 
 
-def _enter(lake: Lake, landed: list[tuple[Arrival, StructType, dict[str, int]]], run_id: str) -> None:
+def _enter(lake: Lake, landed: list[tuple[Arrival, StructType, int, dict[str, int]]], run_id: str) -> None:
     if not landed:
         return
-    before = lake.read(DELIVERIES).agg(F.max("sequence")).collect()[0][0] or 0 if lake.exists(DELIVERIES) else 0
     entries = [
         (
             arrival.delivery_id,
             arrival.source.table,
             arrival.source.name,
-            before + number,
-            [asdict(file) for file in arrival.files],
+            sequence,
+            [{"path": file.path, "bytes": file.bytes, "sha256": file.sha256} for file in arrival.files],
             schema.json(),
             counts["records"],
             counts["unreadable"],
             datetime.now(UTC),
             run_id,
         )
-        for number, (arrival, schema, counts) in enumerate(landed, 1)
+        for arrival, schema, sequence, counts in landed
     ]
     lake.append(DELIVERIES, frame_of(lake.spark, DELIVERIES.ddl(), entries), {"run": run_id})

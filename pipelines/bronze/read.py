@@ -1,107 +1,277 @@
-"""Reads the files of a source as records: one JSON text each, or the raw text with the reason why it could not be parsed."""
+"""Reads the files of a delivery as records: one JSON text each, or the raw text with the reason why it is none."""
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
-from collections import defaultdict
+import json
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import reduce
+from typing import Any, cast
+from urllib.parse import unquote, urlparse
 
-from pyspark.sql import DataFrame, SparkSession
+import pyarrow as pa
+from pyspark.errors import PySparkException
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
-from pyspark.sql.types import StringType, StructField, StructType
+from pyspark.sql.pandas.types import to_arrow_schema
+from pyspark.sql.types import StructField, StructType
 
-from expectations.shop import Source
+from expectations.settings import Problem
+from expectations.shop import Limits, Source
 from pipelines.bronze.files import LandingFile
+from pipelines.bronze.typed import JSON_OPTIONS, common_schema, portable
+from pipelines.few_rows import frame_of
+from pipelines.lake import Lake
+from pipelines.records.reading import Reading, Refused, Row, Tally, read_file
+from pipelines.records.shapes import CLASH, merged, schema_of, text_columns
 
-_CORRUPT = "_unparsable"
-_JSON_OPTIONS = {"timestampFormat": "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX", "ignoreNullFields": "true"}
+_ROWS = "file int, position bigint, line bigint, lines int, length bigint, record string, problem string, note string, outcome string"
+#: So much text (of packed files less) the driver reads by itself: a task for it would cost a second and more.
+_FEW_BYTES, _FEW_PACKED_BYTES = 2 << 20, 1 << 18
+#: Tasks get about so many bytes, at least one file each.
+_BYTES_PER_TASK = 64 << 20
+_FILE_IN_ERROR = re.compile(r"file:/[^\s,;'\"]+")
+#: What Spark's path patterns are made of; a file's own name may hold them.
+_PATTERN_SIGN = re.compile(r"([\[\]{}*?\\])")
 
 
-def read_records(spark: SparkSession, source: Source, files: list[LandingFile]) -> tuple[DataFrame, StructType]:
-    """The records of a delivery as (`record`, `problem`), and the schema that `record` follows.
-
-    Columns of text formats stay texts: what they mean is decided when they are cleaned.
+@dataclass(frozen=True)
+class Delivered:
+    """What a delivery holds: `rows` (file, position, line, lines, length, record, problem, note), the schema of its records, how
+    many lines became of what, summed over its files, and what is wrong with files that refuse the whole.
     """
-    readers = {"csv": _read_csv, "json": _read_json, "parquet": _read_parquet, "delta": _read_delta}
-    rows = readers[source.format](spark, source, [file.path for file in files])
-    columns = [name for name in rows.columns if name != _CORRUPT]
-    schema = StructType([field for field in rows.schema.fields if field.name != _CORRUPT])
-    record = F.to_json(F.struct(*[F.col(f"`{name}`") for name in columns]), _JSON_OPTIONS)
-    if _CORRUPT not in rows.columns:
-        return rows.select(record.alias("record"), F.lit(None).cast("string").alias("problem")), schema
-    raw, problem = F.col(_CORRUPT), f"record_unreadable: expected a {source.format} record with {len(columns)} columns"
-    return rows.select(
-        F.when(raw.isNotNull(), raw).otherwise(record).alias("record"),
-        F.when(raw.isNotNull(), F.lit(problem)).alias("problem"),
-    ), schema
+
+    rows: DataFrame
+    schema: StructType
+    counts: dict[str, int] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
 
 
-def parse_records(records: DataFrame, schema: StructType) -> DataFrame:
-    """Adds the source's own columns as the struct `_row`; null for records that could not be parsed."""
-    parsed = F.from_json("record", schema, _JSON_OPTIONS)
-    return records.withColumn("_row", F.when(F.col("problem").isNull(), parsed))
+def read_delivery(lake: Lake, source: Source, files: list[LandingFile], limits: Limits, run_id: str) -> Delivered:
+    """Reads every file from end to end, once; what was read is staged where it is much. Nothing raises for what the files hold."""
+    if source.format in ("csv", "json"):
+        return _read_texts(lake, source, files, limits, run_id)
+    try:
+        return _read_typed(lake, source, files, limits, run_id)
+    except Exception as error:
+        if not isinstance(error, PySparkException) and "Py4J" not in type(error).__name__:
+            raise
+        return Delivered(_no_rows(lake.spark), StructType(), problems=(_unreadable(source, error),))
 
 
-def _read_csv(spark: SparkSession, source: Source, paths: list[str]) -> DataFrame:
-    """CSV by RFC 4180 (quotes doubled, line breaks allowed inside them); files with different headers are read apart."""
-    by_header: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for path in paths:
-        by_header[_csv_header(path, source)].append(path)
-    options = {
-        "multiLine": "true",
-        "quote": '"',
-        "escape": '"',
-        "mode": "PERMISSIVE",
-        "encoding": source.encoding,
-        "columnNameOfCorruptRecord": _CORRUPT,
-        "maxCharsPerColumn": "-1",
-        "header": "true",
-        **source.options,
-    }
-    parts = []
-    for header, group in by_header.items():
-        schema = StructType([StructField(name, StringType()) for name in (*header, _CORRUPT)])
-        parts.append(spark.read.options(**options).schema(schema).csv(group))
-    return reduce(lambda a, b: a.unionByName(b, allowMissingColumns=True), parts)
+# --- texts ---------------------------------------------------------------------------------------------------------------
 
 
-def _csv_header(path: str, source: Source) -> tuple[str, ...]:
-    """Column names of a file; a nameless or repeated one is called by its position (`_c3`)."""
-    opener = gzip.open if path.endswith(".gz") else open
-    with opener(path, "rt", encoding=source.encoding, newline="") as file:
-        head = file.read(1 << 20).lstrip("\ufeff")
-    separator = source.options.get("sep", source.options.get("delimiter", ","))
-    names = next(csv.reader(io.StringIO(head), delimiter=separator), [])
-    if source.options.get("header", "true").lower() == "false":
-        return tuple(f"_c{position}" for position in range(len(names)))
-    seen: list[str] = []
-    for position, name in enumerate(name.strip() for name in names):
-        seen.append(f"_c{position}" if not name or name in seen else name)
-    return tuple(seen)
+def _read_texts(lake: Lake, source: Source, files: list[LandingFile], limits: Limits, run_id: str) -> Delivered:
+    how = Reading.of(source, limits)
+    numbered = [(number, file.path) for number, file in enumerate(files)]
+    if (
+        all(file.bytes <= (_FEW_PACKED_BYTES if file.packed else _FEW_BYTES) for file in files)
+        and sum(f.bytes for f in files) <= _FEW_BYTES
+    ):
+        found = [row for number, path in numbered for row in _rows_of(number, path, how)]
+        outcomes = [(row[0], row[-1]) for row in found if row[-1]]
+        rows = frame_of(lake.spark, _ROWS, [row for row in found if not row[-1]])
+    else:
+        read = lake.stage(_in_tasks(lake.spark, files, how), run_id, f"landed/{source.name}")
+        outcomes = [(row[0], row[1]) for row in read.where("outcome is not null").select("file", "outcome").collect()]
+        rows = read.where("outcome is null")
+    return _delivered(rows.drop("outcome"), source, files, outcomes)
 
 
-def _read_json(spark: SparkSession, source: Source, paths: list[str]) -> DataFrame:
-    """JSON lines. Names and nesting come from the data, every value stays the text it was."""
-    options = {
-        "primitivesAsString": "true",
-        "encoding": source.encoding,
-        "lineSep": "\n",
-        "mode": "PERMISSIVE",
-        "columnNameOfCorruptRecord": _CORRUPT,
-        **source.options,
-    }
-    rows = spark.read.options(**options).json(paths)
-    if rows.columns == [_CORRUPT]:
-        return rows
-    schema = StructType([*[f for f in rows.schema.fields if f.name != _CORRUPT], StructField(_CORRUPT, StringType())])
-    return spark.read.options(**options).schema(schema).json(paths)
+def _in_tasks(spark: SparkSession, files: list[LandingFile], how: Reading) -> DataFrame:
+    groups = _groups(files)
+    schema = to_arrow_schema(_schema_of_rows())
+
+    def read(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            for group in batch.column(0).to_pylist():
+                for number, path in groups[group]:
+                    yield from _batches(number, path, how, schema)
+
+    return spark.range(0, len(groups), 1, len(groups)).mapInArrow(read, _ROWS)
 
 
-def _read_parquet(spark: SparkSession, source: Source, paths: list[str]) -> DataFrame:
-    return spark.read.options(**source.options).parquet(*paths)
+def _groups(files: list[LandingFile]) -> list[list[tuple[int, str]]]:
+    """Files for each task, neighbours together."""
+    groups: list[list[tuple[int, str]]] = []
+    size = 0
+    for number, file in enumerate(files):
+        if not groups or size + file.bytes > _BYTES_PER_TASK:
+            groups.append([])
+            size = 0
+        groups[-1].append((number, file.path))
+        size += file.bytes
+    return groups
 
 
-def _read_delta(spark: SparkSession, source: Source, paths: list[str]) -> DataFrame:
-    return spark.read.format("delta").options(**source.options).load(source.path)
+def _batches(number: int, path: str, how: Reading, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    for rows, outcome in _parts(path, how):
+        columns: list[Any] = list(zip(*rows, strict=True)) or [()] * len(Row._fields)
+        if outcome:
+            columns = [[None]] * len(Row._fields)
+        size = 1 if outcome else len(rows)
+        yield pa.RecordBatch.from_arrays(
+            [pa.array(values, kind.type) for values, kind in zip([[number] * size, *columns, [outcome] * size], schema, strict=True)],
+            schema=schema,
+        )
+
+
+def _rows_of(number: int, path: str, how: Reading) -> Iterator[tuple]:
+    for rows, outcome in _parts(path, how):
+        yield from ((number, *row, None) for row in rows)
+        if outcome:
+            yield (number, *[None] * len(Row._fields), outcome)
+
+
+def _parts(path: str, how: Reading) -> Iterator[tuple[list[Row], str | None]]:
+    """Lists of rows; at last no rows and how the reading of the file ended: its tally, or why it is refused."""
+    try:
+        for part in read_file(path, how):
+            yield ([], json.dumps({"tally": part.to_json()})) if isinstance(part, Tally) else (part, None)
+    except Refused as refused:
+        yield [], json.dumps({"refused": [refused.expected, refused.found, refused.remedy]})
+    except OSError as error:
+        yield [], json.dumps({"refused": ["a file that can be read", str(error), "give access to it, or take it out of the path"]})
+
+
+def _delivered(rows: DataFrame, source: Source, files: list[LandingFile], outcomes: list[tuple[int, str]]) -> Delivered:
+    tallies, problems = [], []
+    for number, text in sorted(outcomes):
+        outcome = json.loads(text)
+        if "refused" in outcome:
+            problems.append(Problem(f"{source.name}: {files[number].path}", *outcome["refused"]))
+        else:
+            tallies.append(Tally.from_json(outcome["tally"]))
+    counts: dict[str, int] = {}
+    for tally in tallies:
+        counts = {name: counts.get(name, 0) + value for name, value in tally.counts().items()}
+    return Delivered(rows, _schema(source, tallies), counts, tuple(problems))
+
+
+def _schema(source: Source, tallies: list[Tally]) -> StructType:
+    if source.format == "csv":
+        return common_schema([text_columns(tally.columns) for tally in tallies])
+    shape: dict[str, Any] = {}
+    clashes: set[str] = set()
+    for tally in tallies:
+        shape = merged(shape, tally.shape or {})
+        clashes |= set(tally.clashes)
+    return schema_of(shape, clashes)
+
+
+# --- Parquet and Delta ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Typed:
+    """Rows of one schema: their columns by name, and for each row the number of its file and its place there."""
+
+    rows: DataFrame
+    columns: dict[str, Column]
+    file: Column
+    position: Column
+
+    def schema(self) -> StructType:
+        """The columns' types; names that differ by case alone are two columns."""
+        kinds = self.rows.select(*[value.alias(name) for name, value in self.columns.items()]).schema
+        lowered = [name.lower() for name in self.columns]
+        marks = [{CLASH: True} if lowered.count(field.name.lower()) > 1 else {} for field in kinds.fields]
+        return StructType([StructField(one.name, one.dataType, True, mark) for one, mark in zip(kinds.fields, marks, strict=True)])
+
+    def records(self) -> DataFrame:
+        """Each row as one record, in the columns of `Delivered.rows`."""
+        record = F.to_json(F.struct(*[value.alias(name) for name, value in self.columns.items()]), JSON_OPTIONS)
+        said = {"file": self.file, "position": self.position, "record": record, "length": F.length(record)}
+        return self.rows.select(
+            *[
+                said.get(field.name, F.lit(None)).cast(field.dataType).alias(field.name)
+                for field in _schema_of_rows()
+                if field.name != "outcome"
+            ]
+        )
+
+
+def _read_typed(lake: Lake, source: Source, files: list[LandingFile], limits: Limits, run_id: str) -> Delivered:
+    with _exact_names(lake.spark):
+        parts = [_delta(lake.spark, source)] if source.format == "delta" else _parquet(lake.spark, files)
+        schema = common_schema([part.schema() for part in parts])
+        if len(schema) > limits.max_columns:
+            found = f"{len(schema):,}"
+            problem = Problem(source.name, f"at most {limits.max_columns:,} columns", found, "deliver fewer, or raise `limits.max_columns`")
+            return Delivered(_no_rows(lake.spark), schema, problems=(problem,))
+        staged = lake.stage(reduce(DataFrame.unionByName, [part.records() for part in parts]), run_id, f"landed/{source.name}")
+        return Delivered(staged, schema, {"records": staged.count()})
+
+
+def _delta(spark: SparkSession, source: Source) -> _Typed:
+    rows = spark.read.format("delta").options(**source.options).load(source.path)
+    return _Typed(rows, _portable_columns(rows), F.lit(0), F.monotonically_increasing_id() + 1)
+
+
+def _parquet(spark: SparkSession, files: list[LandingFile]) -> list[_Typed]:
+    """Files of one schema are read together; those of another (a column more, another type) apart."""
+    import pyarrow.parquet as pq
+
+    groups: dict[str, dict[str, int]] = {}
+    schemas = {}
+    for number, file in enumerate(files):
+        schema = pq.read_schema(file.path).remove_metadata()
+        groups.setdefault(str(schema), {})[file.path] = number
+        schemas[str(schema)] = schema
+    return [_alike(spark, schemas[said], numbers) for said, numbers in groups.items()]
+
+
+def _alike(spark: SparkSession, schema: pa.Schema, numbers: dict[str, int]) -> _Typed:
+    rows = spark.read.parquet(*[_PATTERN_SIGN.sub(r"\\\1", path) for path in numbers])
+    file = F.lit(next(iter(numbers.values())))
+    if len(numbers) > 1:
+        by_uri = {uri.replace("file:///", "file:/", 1): numbers[unquote(urlparse(uri).path)] for uri in rows.inputFiles()}
+        file = F.try_element_at(F.from_json(F.lit(json.dumps(by_uri)), "map<string,int>"), F.col("_metadata.file_path"))
+    columns = _portable_columns(rows)
+    for one in schema:
+        if pa.types.is_timestamp(one.type) and one.type.unit == "ns":
+            columns[one.name] = _from_nanos(columns[one.name], one.type.tz)
+    return _Typed(rows, columns, file, F.col("_metadata.row_index") + 1)
+
+
+def _portable_columns(rows: DataFrame) -> dict[str, Column]:
+    return {field.name: portable(F.col("`" + field.name.replace("`", "``") + "`"), field.dataType) for field in rows.schema.fields}
+
+
+def _from_nanos(value: Column, zone: str | None) -> Column:
+    """A point in time in nanoseconds, which Spark reads as a number, in its own microseconds."""
+    moment = F.timestamp_micros(F.floor(value.cast("decimal(20,0)") / 1000).cast("bigint"))
+    return moment if zone else moment.cast("timestamp_ntz")
+
+
+@contextmanager
+def _exact_names(spark: SparkSession) -> Iterator[None]:
+    """While files with types are read: columns may differ by case alone, and nanoseconds come as numbers."""
+    settings = {"spark.sql.caseSensitive": "true", "spark.sql.legacy.parquet.nanosAsLong": "true"}
+    before = {name: str(spark.conf.get(name, "false")) for name in settings}
+    try:
+        for name, value in settings.items():
+            spark.conf.set(name, value)
+        yield
+    finally:
+        for name, value in before.items():
+            spark.conf.set(name, value)
+
+
+def _no_rows(spark: SparkSession) -> DataFrame:
+    return frame_of(spark, _ROWS, []).drop("outcome")
+
+
+def _schema_of_rows() -> StructType:
+    return cast(StructType, StructType.fromDDL(_ROWS))
+
+
+def _unreadable(source: Source, error: Exception) -> Problem:
+    """One sentence of what Spark says of a file that it cannot read."""
+    text = " ".join(str(error).split())
+    file = _FILE_IN_ERROR.search(text)
+    place = f"{source.name}: {unquote(urlparse(file[0]).path)}" if file else f"{source.name}: {source.path}"
+    return Problem(place, f"a {source.format} table that can be read to its end", text[:200], "deliver it again, or in other types")

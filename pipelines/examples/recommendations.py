@@ -10,8 +10,8 @@ from pipelines.examples.split import with_split
 
 def examples_recommendations(purchases: DataFrame, earlier: DataFrame) -> DataFrame:
     """One example per user with purchases that were not cancelled: `input` lists [product_id, epoch seconds], oldest first."""
-    bought = purchases.where("not cancelled").select("user_key", "product_id", F.unix_timestamp("purchased_at").alias("seconds"))
-    in_order = F.array_sort(F.collect_list(F.struct("seconds", "product_id")))
+    bought = _bought(purchases).select("user_key", "product_id", F.unix_timestamp("purchased_at").alias("seconds"))
+    in_order = F.array_sort(F.array_distinct(F.collect_list(F.struct("seconds", "product_id"))))
     pairs = F.transform(in_order, lambda p: F.array(p["product_id"], p["seconds"].cast("string")))
     users = bought.groupBy("user_key").agg(F.to_json(pairs).alias("input"))
     given = users.select(
@@ -35,8 +35,13 @@ def examples_items(products: DataFrame, embeddings: DataFrame) -> DataFrame:
 def histories(purchases: DataFrame) -> DataFrame:
     """What every user bought and did not give back: `user_key`, `history` array of product_id, oldest first, `times` array of
     epoch seconds of the same length."""
-    bought = purchases.where("not cancelled").select(
+    bought = _bought(purchases).select(
         "user_key", F.struct(F.unix_timestamp("purchased_at").alias("seconds"), "product_id").alias("bought")
     )
-    in_order = bought.groupBy("user_key").agg(F.array_sort(F.collect_list("bought")).alias("bought"))
+    in_order = bought.groupBy("user_key").agg(F.array_sort(F.array_distinct(F.collect_list("bought"))).alias("bought"))
     return in_order.select("user_key", F.col("bought.product_id").alias("history"), F.col("bought.seconds").alias("times"))
+
+
+def _bought(purchases: DataFrame) -> DataFrame:
+    """What known users bought and kept; what guests did belongs to nobody's history."""
+    return purchases.where("not cancelled and user_key is not null")

@@ -14,8 +14,21 @@ _NAMED = "array<struct<key:string,name:string,label:string,attribute:string,prop
 #: Where values go that came without a name ({"value"=>"Dry clean only"}).
 UNNAMED = "other"
 
-_PAIR_END = r"\s*[\n;|,]\s*(?=[\p{L}][^:=,;|\n]{0,49}[:=](?!//))"
-_PAIR = r"(?s)^\s*[-•*]?\s*([\p{L}][^:=\n]{0,49}?)\s*[:=]\s*(.*)$"
+#: A text of more facts is none of a product, but something else in the wrong column.
+MOST_FACTS = 1000
+
+_OBJECT, _LIST, _LIST_OF_OBJECTS, _JSON_TEXT = r"^\s*\{", r"^\s*\[", r"^\[\s*\{", r"^\s*[{\[]"
+_VALUE_KEY = r"\"value\"\s*:"
+_ARROW, _SYMBOL, _NIL = r"(?<!\\)\"\s*=>\s*", r"(?<=[{,])\s*:([a-z_]\w*)\s*=>\s*", r"(?<=\": )nil\b"
+
+_LINE_TAG = r"(?i)<br\s*/?>|</?(?:li|tr|p|div|ul|dt|table|tbody)\b[^<>]*>"
+# Runs of spaces are one character before pairs are sought.
+_BLANKS, _LINE_ENDS = r"[ \t\x0B\f\r]+", r" ?\n[ \n]*+"
+_PAIR_END = r"\s?[\n;|,]\s?(?=\p{L}[^:=,;|\n]{0,49}[:=](?!//))"
+_PAIR = r"(?s)^\s*+[-•*]?+\s*+(\p{L}[^:=\n]{0,49}?)\s*+[:=]\s*+(.*)$"
+
+_WORD_IN_CAMEL_CASE = r"(?<=\p{Ll})(?=\p{Lu}\p{Ll})"
+_APOSTROPHE, _NO_NAME, _AROUND_A_NAME = "['’`]", r"[^\p{L}\p{N}]+", "^_|_$"
 
 _UNITS = {
     spelling: unit
@@ -57,11 +70,18 @@ _UNITS = {
     for spelling in spellings.split()
 }
 _MEASURE = (
-    r"(?:(?<![\p{L}\p{N}_.,])|(?<=[0-9][xX×*])|(?<=[0-9] [xX×*] ))[0-9]+(?:[.,][0-9]+)*\s*"
+    r"(?:(?<![\p{L}\p{N}_.,])|(?<=[0-9][xX×*])|(?<=[0-9] [xX×*] ))[0-9]++(?:[.,][0-9]++)*+\s*+"
     # "m" in lower case only: "10 M" is a size, "4G" a network.
     r"(?:(?i:" + "|".join(sorted((unit for unit in _UNITS if unit != "g"), key=len, reverse=True)) + r")|g|m)\.?(?![\p{L}\p{N}_])"
 )
 _IDENTIFIER = r"(?:^|_)(?:asin|sku|ean|upc|gtin|isbn(?:_?1[03])?|issn|mpn|id|code|serial|model|part)(?:_|$)|^(?!number_of).*(?:_number|_no)$|^article$"
+_DIGIT = "[0-9]"
+_NUMBER = "^[0-9.,]+"
+_UNIT = r"(?<!\p{L})(\p{L}++)\.?$"
+_THOUSANDS = r"^[1-9][0-9]{0,2}(?:,[0-9]{3})++(?:\.[0-9]+)?$"
+_DECIMAL_COMMA = "^([0-9]+),([0-9]+)$"
+_DECIMAL_ALONE = "^([0-9]+),([0-9])$|^(0),([0-9]+)$"
+_YES, _NO = "(?i)^(?:yes|true)$", "(?i)^(?:no|false)$"
 
 
 def attributes(column: Column) -> Column:
@@ -72,11 +92,12 @@ def attributes(column: Column) -> Column:
     Names become snake_case. Values become plain text; numbers before a unit get one space and the unit's usual spelling
     ("500 ML" is "500 ml"), a decimal comma before a unit becomes a dot, yes/no and true/false become "yes"/"no", placeholders
     go. Codes and numbers that identify (ASIN, style code, model) keep their spelling. Values under one name are joined by
-    ", ", values without name by "; " under `other`. Names are sorted.
+    ", ", values without name by "; " under `other`. Names are sorted. A text of more than `MOST_FACTS` of them holds none.
     """
 
     def read(raw: Column) -> Column:
-        entries = bind(bind(_entries(raw), _plain), lambda found: F.transform(found, _normalised))
+        few = bind(_entries(raw), lambda found: F.when(F.size(found) <= MOST_FACTS, found))
+        entries = bind(bind(few, _plain), lambda found: F.transform(found, _normalised))
         return bind(F.filter(entries, lambda entry: entry["value"].isNotNull()), lambda known: F.when(F.size(known) > 0, _joined(known)))
 
     return bind(F.trim(column), lambda raw: F.when(raw != "", read(raw)))
@@ -88,14 +109,14 @@ def _entries(raw: Column) -> Column:
     structured = bind(
         json_text, lambda text: F.coalesce(F.when(text.startswith("{"), _object(text)), F.when(text.startswith("["), _list(text)))
     )
-    return bind(structured, lambda found: F.when(found.isNotNull(), found).when(~raw.rlike(r"^[{\[]"), _pairs(raw)))
+    return bind(structured, lambda found: F.when(found.isNotNull(), found).when(~(raw.startswith("{") | raw.startswith("[")), _pairs(raw)))
 
 
 def _object(text: Column) -> Column:
     def unwrap(values: Column) -> Column:
         only = F.get(F.map_values(values), F.lit(0))
-        wrapped = (F.size(values) == 1) & only.rlike(r"^\s*[\[{]") & only.rlike(r"\"value\"\s*:")
-        inner = F.when(only.rlike(r"^\s*\{"), F.concat(F.lit("["), only, F.lit("]"))).otherwise(only)
+        wrapped = (F.size(values) == 1) & only.rlike(_JSON_TEXT) & only.rlike(_VALUE_KEY)
+        inner = F.when(only.rlike(_OBJECT), F.concat(F.lit("["), only, F.lit("]"))).otherwise(only)
         single = F.concat(F.lit("["), text, F.lit("]"))
         is_entry = (
             F.array_contains(F.map_keys(values), "value")
@@ -114,18 +135,19 @@ def _list(text: Column) -> Column:
         return F.struct(name.alias("name"), found["value"].alias("value"))
 
     named = F.transform(F.from_json(text, _NAMED, _JSON), entry)
-    texts = F.flatten(F.transform(F.filter(F.from_json(text, "array<string>", _JSON), lambda item: ~item.rlike(r"^\s*[{\[]")), _pairs))
-    return F.when(text.rlike(r"^\[\s*\{"), named).otherwise(texts)
+    texts = F.flatten(F.transform(F.filter(F.from_json(text, "array<string>", _JSON), lambda item: ~item.rlike(_JSON_TEXT)), _pairs))
+    return F.when(text.rlike(_LIST_OF_OBJECTS), named).otherwise(texts)
 
 
 def _ruby_to_json(raw: Column) -> Column:
-    quoted = F.regexp_replace(raw, r"(?<!\\)\"\s*=>\s*", '": ')
-    symbols = F.regexp_replace(quoted, r"(?<=[{,])\s*:([a-z_]\w*)\s*=>\s*", '"$1": ')
-    return F.regexp_replace(symbols, r"(?<=\": )nil\b", "null")
+    quoted = F.regexp_replace(raw, _ARROW, '": ')
+    symbols = F.regexp_replace(quoted, _SYMBOL, '"$1": ')
+    return F.regexp_replace(symbols, _NIL, "null")
 
 
 def _pairs(raw: Column) -> Column:
-    lines = F.regexp_replace(raw, r"(?i)<br\s*/?>|</?(?:li|tr|p|div|ul|dt|table|tbody)\b[^<>]*>", "\n")
+    lines = F.regexp_replace(raw, _LINE_TAG, "\n")
+    lines = F.regexp_replace(F.regexp_replace(lines, _BLANKS, " "), _LINE_ENDS, "\n")
     parts = F.filter(F.split(F.trim(lines), _PAIR_END), lambda part: F.trim(part) != "")
 
     def read(part: Column) -> Column:
@@ -157,32 +179,28 @@ def _normalised(entry: Column) -> Column:
 
 def _flat(value: Column) -> Column:
     """A list as "a, b", an object as "name: value; name: value", anything else as it is."""
-    listed = F.when(value.rlike(r"^\s*\["), F.array_join(F.from_json(value, "array<string>", _JSON), ", "))
+    listed = F.when(value.rlike(_LIST), F.array_join(F.from_json(value, "array<string>", _JSON), ", "))
     entries = F.map_entries(F.from_json(value, "map<string,string>", _JSON))
-    inner = F.when(value.rlike(r"^\s*\{"), F.array_join(F.transform(entries, lambda e: F.concat_ws(": ", e["key"], e["value"])), "; "))
+    inner = F.when(value.rlike(_OBJECT), F.array_join(F.transform(entries, lambda e: F.concat_ws(": ", e["key"], e["value"])), "; "))
     return F.coalesce(listed, inner, value)
 
 
 def _snake_case(name: Column) -> Column:
-    spaced = F.regexp_replace(name, r"(?<=\p{Ll})(?=\p{Lu}\p{Ll})", " ")
-    return F.nullif(
-        F.regexp_replace(F.regexp_replace(F.lower(F.regexp_replace(spaced, "['’`]", "")), r"[^\p{L}\p{N}]+", "_"), "^_+|_+$", ""), F.lit("")
-    )
+    spaced = F.regexp_replace(F.regexp_replace(name, _WORD_IN_CAMEL_CASE, " "), _APOSTROPHE, "")
+    return F.nullif(F.regexp_replace(F.regexp_replace(F.lower(spaced), _NO_NAME, "_"), _AROUND_A_NAME, ""), F.lit(""))
 
 
 def _normalised_value(value: Column) -> Column:
     def measure(match: Column) -> Column:
-        number = F.regexp_extract(match, r"^[0-9.,]+", 0)
-        unit = F.lower(F.regexp_extract(match, r"(\p{L}+)\.?$", 1))
-        thousands = number.rlike(r"^[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?$")
-        plain = F.when(thousands, F.regexp_replace(number, ",", "")).otherwise(F.regexp_replace(number, r"^([0-9]+),([0-9]+)$", "$1.$2"))
+        number = F.regexp_extract(match, _NUMBER, 0)
+        unit = F.lower(F.regexp_extract(match, _UNIT, 1))
+        without_comma, with_point = F.translate(number, ",", ""), F.regexp_replace(number, _DECIMAL_COMMA, "$1.$2")
+        plain = F.when(number.rlike(_THOUSANDS), without_comma).otherwise(with_point)
         return F.concat(plain, F.lit(" "), F.coalesce(lookup(_UNITS, unit), unit))
 
-    with_units = F.when(value.rlike("[0-9]"), replace_each(value, _MEASURE, measure)).otherwise(value)
-    decimal = F.regexp_replace(with_units, r"^([0-9]+),([0-9])$|^(0),([0-9]+)$", "$1$3.$2$4")
-    return bind(
-        decimal, lambda text: F.when(text.rlike("(?i)^(?:yes|true)$"), "yes").when(text.rlike("(?i)^(?:no|false)$"), "no").otherwise(text)
-    )
+    with_units = F.when(value.rlike(_DIGIT), replace_each(value, _MEASURE, measure)).otherwise(value)
+    decimal = F.regexp_replace(with_units, _DECIMAL_ALONE, "$1$3.$2$4")
+    return bind(decimal, lambda text: F.when(text.rlike(_YES), "yes").when(text.rlike(_NO), "no").otherwise(text))
 
 
 def _joined(entries: Column) -> Column:

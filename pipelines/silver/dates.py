@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind, lookup
+from pipelines.silver.expressions import bind, lookup, short
 
 _CLOCK = r"(?:[T, ]+(?:um |at |à )?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?: ?([AaPp])\.?[Mm]\.?)?)?"
 _ZONE = r" ?(Z|z|UTC|GMT|[-+]\d{2}:?\d{2}|[-+]\d{2})?(?: ?\([A-Za-z ]{1,40}\))?"
@@ -18,6 +18,11 @@ _DAY_NAME_YEAR = rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[ -]+(?:de |of
 _NAME_DAY_YEAR = rf"{_WEEKDAY}(\p{{L}}{{3,12}})\.? +(\d{{1,2}})(?:st|nd|rd|th)?,? +(\d{{4}}){_CLOCK}{_ZONE}$"
 _C_TIME = r"^\p{L}{3} (\p{L}{3}) +(\d{1,2}) (\d{1,2}):(\d{2}):(\d{2})()() (UTC|GMT)?(?:[A-Z]{3,4})? ?(\d{4})$"
 _DIGITS = r"^[-+]?[0-9.]+(?:[eE][0-9+]+)?$"
+_SPACES = r"\s+"
+_SEPARATOR = "[./-]"
+_POINT = "^[.,]"
+_COLON = ":"
+_OFFSET = r"(\d{2})(\d{2})$"
 
 #: First letters of the months in English, German, French, Spanish, Italian, Dutch and Portuguese; June and July of the Romance
 #: languages take four ("juin", "juil"), so four letters are looked up before three.
@@ -51,6 +56,7 @@ def timestamp(column: Column, day_first: Column, time_zone: Column) -> Column:
     slashes and dashes as `day_first` says, unless a number over 12 decides), names of months in seven languages, epoch
     seconds, milli- and microseconds by their length, and shorter whole numbers as an order (1970 plus that many seconds).
     A text without zone is in `time_zone` (null: UTC). Years of two digits: 00 to 68 are 2000 to 2068.
+    A text that is longer than any date (`SHORT`) is none.
     """
 
     def read(text: Column) -> Column:
@@ -65,7 +71,7 @@ def timestamp(column: Column, day_first: Column, time_zone: Column) -> Column:
         )
         return F.coalesce(bind(fields, lambda found: _moment(found, time_zone)), F.when(text.rlike(_DIGITS), _since_1970(text)))
 
-    return bind(F.trim(F.regexp_replace(column, r"\s+", " ")), lambda text: F.when(text != "", read(text)))
+    return bind(short(F.trim(F.regexp_replace(column, _SPACES, " "))), lambda text: F.when(text != "", read(text)))
 
 
 def _fields(text: Column, pattern: str, places: tuple[int, int, int], clock: int) -> Column:
@@ -81,7 +87,7 @@ def _numeric(text: Column, day_first: Column) -> Column:
     """As `_fields`, for two numbers of which either may be the day."""
 
     def ordered(found: Column) -> Column:
-        first, second, separator = found[1].try_cast("int"), found[2].try_cast("int"), F.regexp_extract(text, "[./-]", 0)
+        first, second, separator = found[1].try_cast("int"), found[2].try_cast("int"), F.regexp_extract(text, _SEPARATOR, 0)
         day_leads = (first > 12) | ((second <= 12) & ((separator == ".") | F.coalesce(day_first, F.lit(False))))
         turned = F.concat(F.slice(found, 1, 1), F.array(found[2], found[1]), F.slice(found, 4, 6))
         return F.when(found.isNotNull(), F.when(day_leads, turned).otherwise(found))
@@ -110,9 +116,9 @@ def _moment(fields: Column, time_zone: Column) -> Column:
     hours = F.coalesce(hour.try_cast("int"), F.lit(0)) % F.when(half == "", 24).otherwise(12) + F.when(F.lower(half) == "p", 12).otherwise(
         0
     )
-    seconds = F.concat(F.when(second == "", "0").otherwise(second), F.lit("."), F.regexp_replace(fraction, "^[.,]", ""), F.lit("0"))
-    digits = F.rpad(F.regexp_replace(zone, ":", ""), 5, "0")
-    offset = F.when(F.lower(zone).isin("z", "utc", "gmt"), "UTC").when(zone != "", F.regexp_replace(digits, r"(\d{2})(\d{2})$", "$1:$2"))
+    seconds = F.concat(F.when(second == "", "0").otherwise(second), F.lit("."), F.regexp_replace(fraction, _POINT, ""), F.lit("0"))
+    digits = F.rpad(F.regexp_replace(zone, _COLON, ""), 5, "0")
+    offset = F.when(F.lower(zone).isin("z", "utc", "gmt"), "UTC").when(zone != "", F.regexp_replace(digits, _OFFSET, "$1:$2"))
     return F.when(
         F.coalesce(hour.try_cast("int"), F.lit(0)) < 24,
         F.try_make_timestamp(

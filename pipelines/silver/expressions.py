@@ -1,4 +1,9 @@
-"""Two idioms for long column expressions: name a value once, and replace every match of a pattern by a computed text."""
+"""Idioms for long column expressions: name a value once, replace every match of a pattern by a computed text, spare long texts.
+
+Patterns that meet a cell are named constants, and a test runs each over hostile texts of a megabyte. What a pattern owes there:
+no two neighbouring repeats that can share a character, none that starts anew at every character of what it repeats, and
+a possessive quantifier ("*+") on every group of varying length, because Java's matcher calls itself once per repeat of others.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,14 @@ from collections.abc import Callable, Mapping
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
+
+#: No single price, date, rating or number takes more characters.
+SHORT = 300
+#: "\\b", but for texts of combining marks only, over which Java looks back from every place; and alike in every Java.
+WORD_START, WORD_END = r"(?<![\p{L}\p{Nd}\p{Mn}_])", r"(?![\p{L}\p{Nd}\p{Mn}_])"
+
+_NO_WORD = r"[^\p{L}\p{N}]+"
+_PLACEHOLDER = r"(?i)^(?:n/?a|n\.a\.?|null|nil|none|nan|undefined|unknown|not (?:available|applicable|specified)|tbd|[-–—_?.*#]+)$"
 
 
 def bind(value: Column, body: Callable[[Column], Column]) -> Column:
@@ -42,10 +55,14 @@ def lookup(table: Mapping[str, str], *keys: Column) -> Column:
 
 def fold(text: Column) -> Column:
     """Letters and digits in lower case, parted by single spaces: what two spellings of one name share."""
-    return F.trim(F.regexp_replace(F.lower(text), r"[^\p{L}\p{N}]+", " "))
+    return F.trim(F.regexp_replace(F.lower(text), _NO_WORD, " "))
 
 
 def first_known(column: Column) -> Column:
     """Null for the texts that shops write where they have no value."""
-    placeholder = r"(?i)^(?:n/?a|n\.a\.?|null|nil|none|nan|undefined|unknown|not (?:available|applicable|specified)|tbd|[-–—_?.*#]+)$"
-    return bind(column, lambda text: F.when(~text.rlike(placeholder), text))
+    return bind(column, lambda text: F.when(~text.rlike(_PLACEHOLDER), text))
+
+
+def short(text: Column) -> Column:
+    """Null for a text of more than `SHORT` characters."""
+    return F.when(F.length(text) <= SHORT, text)

@@ -19,21 +19,26 @@ _WORDS = {
     "nl": "de het een en van is voor met op dat niet zijn te aan in deze dit ook bij uit of maar door je naar wordt als om heeft er nog geen",
     "pt": "o os as e é uma um do da dos das para com em no na nos nas que não por se mais seu sua ao como muito são também mas ou pelo pela de",
 }
-#: Scripts that say the language, or nearly so; kana before Han, because Japanese mixes both.
-_SCRIPTS = (
-    ("[\\p{IsHiragana}\\p{IsKatakana}]", "ja"),
-    ("\\p{IsHangul}", "ko"),
-    ("\\p{IsHan}", "zh"),
-    ("\\p{IsThai}", "th"),
-    ("\\p{IsHebrew}", "he"),
-    ("\\p{IsGreek}", "el"),
-    ("\\p{IsDevanagari}", "hi"),
-    ("\\p{IsBengali}", "bn"),
-    ("\\p{IsTamil}", "ta"),
-    ("\\p{IsTelugu}", "te"),
-    ("\\p{IsGeorgian}", "ka"),
-    ("\\p{IsArmenian}", "hy"),
+#: What is not of a script that says the language, or nearly so.
+_NO_SCRIPTS = (
+    ("[^\\p{IsHangul}]", "ko"),
+    ("[^\\p{IsHan}]", "zh"),
+    ("[^\\p{IsThai}]", "th"),
+    ("[^\\p{IsHebrew}]", "he"),
+    ("[^\\p{IsGreek}]", "el"),
+    ("[^\\p{IsDevanagari}]", "hi"),
+    ("[^\\p{IsBengali}]", "bn"),
+    ("[^\\p{IsTamil}]", "ta"),
+    ("[^\\p{IsTelugu}]", "te"),
+    ("[^\\p{IsGeorgian}]", "ka"),
+    ("[^\\p{IsArmenian}]", "hy"),
 )
+_KANA, _NO_JAPANESE = "[\\p{IsHiragana}\\p{IsKatakana}]", "[^\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}]"
+_BEGINNING = 1000
+_NO_LATIN = "[^\\p{IsLatin}\\p{IsCommon}\\p{IsInherited}]|[ー]"
+_NO_LETTER, _NO_WORD, _BETWEEN_WORDS = "[^\\p{L}\\p{M}]", "[^\\p{L}']+", " "
+_UKRAINIAN, _PERSIAN = "[іїєґІЇЄҐ]", "[پچژگ]"
+_NO_CYRILLIC, _NO_ARABIC = "[^\\p{IsCyrillic}]", "[^\\p{IsArabic}]"
 _TOKENS = 80
 _FEWEST_WORDS = 4
 
@@ -48,29 +53,29 @@ def language(column: Column) -> Column:
     """
 
     def read(text: Column) -> Column:
-        foreign = F.when(text.rlike("[^\\p{IsLatin}\\p{IsCommon}\\p{IsInherited}]|[ー]"), _by_script(text))
+        foreign = F.when(text.rlike(_NO_LATIN), _by_script(text))
         return F.coalesce(foreign, bind(_words(text), _by_words))
 
-    return bind(F.substring(column, 1, 1000), lambda text: F.when(text.isNotNull(), read(text)))
+    return bind(F.substring(column, 1, _BEGINNING), lambda text: F.when(text.isNotNull(), read(text)))
 
 
 def _by_script(text: Column) -> Column:
-    letters = F.length(F.regexp_replace(text, "[^\\p{L}\\p{M}]", ""))
+    letters = F.length(F.regexp_replace(text, _NO_LETTER, ""))
 
-    def holds(script: str) -> Column:
-        return (F.length(F.regexp_replace(text, f"[^{script}]", "")) * 3 >= letters) & (letters >= 2)
+    def in_script(pattern: str) -> Column:
+        return (F.length(F.regexp_replace(text, pattern, "")) * 3 >= letters) & (letters >= 2)
 
-    ukrainian, persian = text.rlike("[іїєґІЇЄҐ]"), text.rlike("[پچژگ]")
-    found = F.when(holds("\\p{IsCyrillic}"), F.when(ukrainian, "uk").otherwise("ru"))
-    found = found.when(holds("\\p{IsArabic}"), F.when(persian, "fa").otherwise("ar"))
-    for script, code in _SCRIPTS:
-        held = holds("\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}") & text.rlike(script) if code == "ja" else holds(script)
-        found = found.when(held, code)
+    found = F.when(in_script(_NO_CYRILLIC), F.when(text.rlike(_UKRAINIAN), "uk").otherwise("ru"))
+    found = found.when(in_script(_NO_ARABIC), F.when(text.rlike(_PERSIAN), "fa").otherwise("ar"))
+    # Before Han alone, because Japanese mixes both.
+    found = found.when(in_script(_NO_JAPANESE) & text.rlike(_KANA), "ja")
+    for pattern, code in _NO_SCRIPTS:
+        found = found.when(in_script(pattern), code)
     return found
 
 
 def _words(text: Column) -> Column:
-    words = F.split(F.trim(F.regexp_replace(F.lower(text), "[^\\p{L}']+", " ")), " ")
+    words = F.split(F.trim(F.regexp_replace(F.lower(text), _NO_WORD, " ")), _BETWEEN_WORDS)
     return F.slice(words, 1, _TOKENS)
 
 

@@ -23,6 +23,12 @@ _FEWEST_WORDS, _FEWEST_LETTERS = 6, 30
 #: A text that so many products without a title share is the shop's boilerplate, not a product.
 _BOILERPLATE = 3
 _ROUNDS = 30
+#: Texts that differ in more words differ by more than typing errors; each such word is compared with each other one.
+_MOST_TYPING_ERRORS = 50
+
+_BETWEEN_WORDS = " "
+_NUMBER = "[0-9]++(?:[.,][0-9]++)*+"
+_DIGIT = "[0-9]"
 
 _OWN_ID = (
     r"(?:^|_)(?:asin|sku|ean|upc|gtin|isbn(?:_?1[03])?|issn)(?:_|$)|^(?:product|item|article|listing|seller)_(?:id|code|number|no)$|^id$"
@@ -84,7 +90,7 @@ def text_group(title: Column, description: Column) -> Column:
 
 def _distinct_texts(products: DataFrame) -> DataFrame:
     """One row per text and block that can repeat: text_id (its smallest product_id), title words, block, text, words."""
-    eligible = (F.length("text") >= _FEWEST_LETTERS) & (F.size(F.split("text", " ")) >= _FEWEST_WORDS)
+    eligible = (F.length("text") >= _FEWEST_LETTERS) & (F.size(F.split("text", _BETWEEN_WORDS)) >= _FEWEST_WORDS)
     rows = products.select("product_id", _block().alias("block"), _text().alias("text"), fold(F.col("title")).alias("title_key"))
     grouped = (
         rows.where(eligible)
@@ -102,7 +108,7 @@ def _block() -> Column:
     """What must be equal before texts are compared at all."""
     facts = F.filter(F.map_entries("attributes"), lambda entry: ~entry["key"].rlike(_OWN_ID))
     lowered = F.array_sort(F.transform(facts, lambda entry: F.concat_ws("=", entry["key"], fold(entry["value"]))))
-    numbers = F.array_sort(F.regexp_extract_all("title", F.lit(r"[0-9]+(?:[.,][0-9]+)*"), F.lit(0)))
+    numbers = F.array_sort(F.regexp_extract_all("title", F.lit(_NUMBER), F.lit(0)))
     return F.xxhash64(fold(F.col("brand")), F.coalesce(lowered, F.array()), F.coalesce(numbers, F.array()), F.col("title").isNull())
 
 
@@ -110,7 +116,7 @@ def _near_pairs(texts: DataFrame) -> DataFrame:
     """Pairs (a, b) of text ids, a < b, whose texts are nearly equal and differ in nothing that tells products apart."""
     in_block = Window.partitionBy("block")
     several = texts.withColumn("_size", F.count("*").over(in_block)).where("_size > 1").drop("_size")
-    worded = several.withColumn("words", F.split("text", " ")).withColumn("shingles", _shingles(F.col("words")))
+    worded = several.withColumn("words", F.split("text", _BETWEEN_WORDS)).withColumn("shingles", _shingles(F.col("words")))
     bands = _with_bands(worded).select("text_id", "text", F.col("block"), F.posexplode("bands").alias("band", "bucket"))
     bucket = Window.partitionBy("block", "band", "bucket")
     # Each text meets the first of its bucket and its neighbour in the alphabet: linear in the bucket, not quadratic.
@@ -157,12 +163,12 @@ def _texts_agree(one: Column, other: Column) -> Column:
         common, all_of_them = F.size(F.array_intersect(a, b)), F.size(F.array_union(a, b))
         return (common >= F.lit(JACCARD) * all_of_them) & _same_but_for_typing(words["a"], words["b"], additions=True)
 
-    return bind(F.struct(F.split(one, " ").alias("a"), F.split(other, " ").alias("b")), judge)
+    return bind(F.struct(F.split(one, _BETWEEN_WORDS).alias("a"), F.split(other, _BETWEEN_WORDS).alias("b")), judge)
 
 
 def _titles_agree(one: Column, other: Column) -> Column:
     def words(title: Column) -> Column:
-        return F.filter(F.split(title, " "), lambda word: ~word.isin(*_NOISE))
+        return F.filter(F.split(title, _BETWEEN_WORDS), lambda word: ~word.isin(*_NOISE))
 
     def judge(titles: Column) -> Column:
         # The same words in other numbers ("PL PNK PNK", "PL PL PNK") are codes of variants.
@@ -177,12 +183,14 @@ def _same_but_for_typing(one: Column, other: Column, additions: bool) -> Column:
     """Whether two lists of words differ by typing errors only, or where `additions` are let through, by words of one side."""
 
     def is_typing_error(word: Column, of: Column) -> Column:
-        return F.exists(of, lambda meant: (F.length(word) >= 5) & (F.length(meant) >= 5) & (F.levenshtein(word, meant) <= 1))
+        # With a bound on the distance the cost is a word's length, not its square.
+        return F.exists(of, lambda meant: (F.length(word) >= 5) & (F.length(meant) >= 5) & (F.levenshtein(word, meant, 1) >= 0))
 
     def judge(only: Column) -> Column:
         a, b = only["a"], only["b"]
-        tells = F.exists(F.concat(a, b), lambda word: word.rlike("[0-9]") | word.isin(*_TURNS))
-        typed = F.forall(a, lambda word: is_typing_error(word, b)) & F.forall(b, lambda word: is_typing_error(word, a))
+        tells = F.exists(F.concat(a, b), lambda word: word.rlike(_DIGIT) | word.isin(*_TURNS))
+        few = (F.size(a) <= _MOST_TYPING_ERRORS) & (F.size(b) <= _MOST_TYPING_ERRORS)
+        typed = few & F.forall(a, lambda word: is_typing_error(word, b)) & F.forall(b, lambda word: is_typing_error(word, a))
         one_sided = ((F.size(a) == 0) | (F.size(b) == 0)) if additions else ((F.size(a) == 0) & (F.size(b) == 0))
         return ~tells & (typed | one_sided)
 

@@ -7,28 +7,38 @@ from pyspark.sql import functions as F
 
 from pipelines.silver.category import category_path
 from pipelines.silver.expressions import bind
+from pipelines.silver.identifiers import identifier
+from pipelines.silver.products import PASSTHROUGH
 from pipelines.silver.reviews import rating
 
-_BETWEEN = " > "
+_BETWEEN = " > "  # as a pattern and as a text
 
 
 def silver_overrides(canonical: DataFrame) -> DataFrame:
     """Typed overrides, one row per landed record: task, key, value trimmed; empty texts become null; a sentiment in its one
     spelling where it can be read; a category as `A > B` (as JSON where that would be misread), null where it names none."""
-    task, key, value = (F.nullif(F.trim(name), F.lit("")) for name in ("task", "key", "value"))
+    task, value = (F.nullif(F.trim(name), F.lit("")) for name in ("task", "value"))
     sentiment = F.coalesce(given_sentiment(value), value)
     right = F.when(task == "category", given_category(value)).when(task == "sentiment", sentiment).otherwise(value)
     return canonical.select(
         task.alias("task"),
-        key.alias("key"),
+        identifier(F.col("key")).alias("key"),
         right.alias("value"),
         F.col("_source").alias("source"),
         F.col("_record_id").alias("record_id"),
-        "_source",
-        "_record_id",
-        "_sequence",
-        "_problem",
+        F.array().cast("array<string>").alias("_more_reasons"),
+        *PASSTHROUGH,
     )
+
+
+def with_known_key(overrides: DataFrame, products: DataFrame, reviews: DataFrame) -> DataFrame:
+    """Adds `known_key`: whether the product or review that a correction speaks of is there."""
+    of_products = products.select(F.col("product_id").alias("key"), F.lit(False).alias("_of_reviews"))
+    of_reviews = reviews.select(F.col("review_id").alias("key"), F.lit(True).alias("_of_reviews"))
+    known = of_products.union(of_reviews).withColumn("known_key", F.lit(True))
+    said = overrides.withColumn("_of_reviews", F.col("task") == "sentiment")
+    joined = said.join(known, on=["key", "_of_reviews"], how="left")
+    return joined.withColumn("known_key", F.coalesce("known_key", F.lit(False))).drop("_of_reviews")
 
 
 def corrected_paths(overrides: DataFrame) -> DataFrame:

@@ -1,4 +1,4 @@
-"""People's data: identifiers in one form, keyed hashes of user ids, masks for what identifies a person in a text."""
+"""People's data: keyed hashes of user ids, masks for what identifies a person in a text."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from pipelines.silver.expressions import bind, replace_each
+from pipelines.silver.identifiers import customer
 
 _EMAIL = r"(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,5}\p{L}{2,24}(?![\p{L}\p{N}])"
 
@@ -29,17 +30,8 @@ _ANNOUNCED = (
     r"text me(?: at| on)?|contact(?: (?:no|number|me|us))?(?: (?:at|on))?)(?: ?(?:no|nr|number|#))?[.:]{0,2} ?)\(?[0-9](?:[ ./()-]{0,2}[0-9]){6,13}(?![\p{L}\p{N}])"
 )
 
-
-def identifier(column: Column) -> Column:
-    """An id as a string: trimmed, a whole number that was read as a float in digits ("17850.0" is "17850"), empty as null."""
-
-    def read(text: Column) -> Column:
-        digits = F.when(text.rlike(r"^[0-9]+\.0+$"), F.regexp_replace(text, r"\.0+$", "")).when(
-            text.rlike(r"^[0-9]\.[0-9]+[eE]\+?[0-9]{1,2}$"), F.regexp_replace(text.try_cast("decimal(38,4)").cast("string"), r"\.0+$", "")
-        )
-        return F.when((text != "") & ~F.lower(text).isin("nan", "null", "none", "<na>"), F.coalesce(digits, text))
-
-    return bind(F.trim(F.regexp_replace(column, r"[\x00-\x1f\x7f\u00a0\ufeff]+", " ")), read)
+_TELLING, _LONG_NUMBER = "[@0-9]", r"[0-9](?:[^\p{L}0-9]{0,3}[0-9]){6}"
+_NO_DIGIT, _EACH = "[^0-9]", ""
 
 
 def mask_people(column: Column) -> Column:
@@ -51,15 +43,13 @@ def mask_people(column: Column) -> Column:
 
     def mask(text: Column) -> Column:
         masked = F.when(text.contains("@"), F.regexp_replace(text, _EMAIL, "[email]")).otherwise(text)
-        return bind(
-            masked, lambda value: F.when(value.rlike(r"[0-9](?:[^\p{L}0-9]{0,3}[0-9]){6}"), _without_numbers(value)).otherwise(value)
-        )
+        return bind(masked, lambda value: F.when(value.rlike(_LONG_NUMBER), _without_numbers(value)).otherwise(value))
 
-    return bind(column, lambda text: F.when(text.rlike("[@0-9]"), mask(text)).otherwise(text))
+    return bind(column, lambda text: F.when(text.rlike(_TELLING), mask(text)).otherwise(text))
 
 
 def user_key(user_id: Column, secret: bytes) -> Column:
-    """HMAC-SHA256 (RFC 2104) of the normalised user id under the secret, as 64 hex digits; null for no id.
+    """HMAC-SHA256 (RFC 2104) of the normalised user id under the secret, as 64 hex digits; null for guests and no id.
 
     Spark has no HMAC, and a native construction would put the secret into the query plan; so this is a pandas UDF.
     """
@@ -69,7 +59,7 @@ def user_key(user_id: Column, secret: bytes) -> Column:
         keys = {one: key_of(one, secret) for one in ids.dropna().unique()}
         return pd.Series([keys.get(one) for one in ids], dtype=object)
 
-    return keyed(identifier(user_id))
+    return keyed(customer(user_id))
 
 
 def key_of(user_id: str, secret: bytes) -> str:
@@ -82,7 +72,7 @@ def _without_numbers(text: Column) -> Column:
         return F.when(_passes_luhn(match), F.lit("[card]")).otherwise(match)
 
     def phone(match: Column) -> Column:
-        digits = F.length(F.regexp_replace(match, "[^0-9]", ""))
+        digits = F.length(F.regexp_replace(match, _NO_DIGIT, ""))
         return F.when(digits.between(9, 12), F.lit("[phone]")).otherwise(match)
 
     text = F.regexp_replace(text, _CARD_GROUPED, "[card]")
@@ -94,7 +84,7 @@ def _without_numbers(text: Column) -> Column:
 
 def _passes_luhn(digits: Column) -> Column:
     """The check digit of card numbers (ISO/IEC 7812-1, annex B)."""
-    numbers = F.transform(F.split(F.reverse(digits), ""), lambda digit: F.coalesce(digit.try_cast("int"), F.lit(0)))
+    numbers = F.transform(F.split(F.reverse(digits), _EACH), lambda digit: F.coalesce(digit.try_cast("int"), F.lit(0)))
 
     def weighted(number: Column, place: Column) -> Column:
         doubled = number * 2

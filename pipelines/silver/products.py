@@ -9,14 +9,19 @@ from pipelines.silver.attributes import attributes
 from pipelines.silver.category import category_path
 from pipelines.silver.dates import timestamp
 from pipelines.silver.expressions import fold
+from pipelines.silver.identifiers import identifier, is_destroyed, spelling
 from pipelines.silver.issues import issues, unreadable
 from pipelines.silver.language import language
-from pipelines.silver.people import identifier
 from pipelines.silver.price import price_of_plain
 from pipelines.silver.text import known_text, known_texts
 
+_LIST_OF_TEXTS = r"^\s*\[\s*(?:\"|\])"
+ISO_CURRENCY = "^[A-Z]{3}$"
+_LANGUAGE = r"^\s*([A-Za-z]{2})(?:[-_][A-Za-z]{2,4})?\s*$"
+_EMPTY_LIST, _NO_FACTS = r"^\[[\s\"']*\]$", r"^[\[{]\s*[\]}]$|=>\s*nil\}$"
+
 #: Columns of the landed record that travel along for the row split and the accounting.
-PASSTHROUGH = ("_record_id", "_source", "_sequence", "_problem")
+PASSTHROUGH = ("_record_id", "_source", "_ids", "_problem", "_notes", "_source_place", "_place", "_sequence", "_file", "_position")
 
 
 def silver_products(canonical: DataFrame) -> DataFrame:
@@ -53,12 +58,19 @@ def silver_products(canonical: DataFrame) -> DataFrame:
         F.col("paid.currency").alias("currency"),
         _language().alias("language"),
         F.col("changed").alias("updated_at"),
-        _completeness().alias("completeness"),
+        completeness("name", "about", "maker", "path", "facts", "paid.amount").alias("completeness"),
         _issues().alias("issues"),
         F.col("_source").alias("source"),
         F.col("_record_id").alias("record_id"),
+        spelling(F.col("product_id")).alias("_spelling"),
+        destroyed(identifier(F.col("product_id"))).alias("_more_reasons"),
         *PASSTHROUGH,
     )
+
+
+def destroyed(product_id: Column) -> Column:
+    """The reason to reject a row whose product's id lost digits in a spreadsheet, as array<string>; empty for others."""
+    return F.when(is_destroyed(product_id), F.array(F.lit("product_id_destroyed"))).otherwise(F.array().cast("array<string>"))
 
 
 def with_frequent_spelling(rows: DataFrame, column: str, spellings: DataFrame) -> DataFrame:
@@ -86,21 +98,22 @@ def _joined_texts(name: str) -> Column:
     """Descriptions that came as a list of paragraphs, as one text."""
     column = F.col(name)
     listed = F.from_json(column, "array<string>")
-    return F.when(column.rlike(r"^\s*\[\s*(?:\"|\])"), F.coalesce(F.array_join(listed, "\n"), column)).otherwise(column)
+    return F.when(column.rlike(_LIST_OF_TEXTS), F.coalesce(F.array_join(listed, "\n"), column)).otherwise(column)
 
 
 def _iso_currency() -> Column:
     said = F.upper(F.trim(F.col("currency")))
-    return F.coalesce(F.when(said.rlike("^[A-Z]{3}$"), said), F.upper("_currency"))
+    return F.coalesce(F.when(said.rlike(ISO_CURRENCY), said), F.upper("_currency"))
 
 
 def _language() -> Column:
-    given = F.lower(F.regexp_extract(F.coalesce(F.col("language"), F.lit("")), r"^\s*([A-Za-z]{2})(?:[-_][A-Za-z]{2,4})?\s*$", 1))
+    given = F.lower(F.regexp_extract(F.coalesce(F.col("language"), F.lit("")), _LANGUAGE, 1))
     return F.coalesce(F.nullif(given, F.lit("")), language(F.concat_ws(". ", "name", "about")), F.lower("_language"))
 
 
-def _completeness() -> Column:
-    known = [F.col(name).isNotNull().cast("int") for name in ("name", "about", "maker", "path", "facts", "paid.amount")]
+def completeness(*columns: str) -> Column:
+    """Share of these columns that are known, 0 to 1."""
+    known = [F.col(name).isNotNull().cast("int") for name in columns]
     return F.round(sum(known[1:], known[0]) / F.lit(float(len(known))), 4)
 
 
@@ -108,11 +121,9 @@ def _issues() -> Column:
     return issues(
         unreadable("title", F.col("title"), F.col("name"), "no readable text"),
         unreadable("description", _joined_texts("description"), F.col("about"), "no readable text"),
-        unreadable(
-            "category", F.regexp_replace("category", r"^\[[\s\"']*\]$", ""), F.col("path"), "only the product's name, or unreadable"
-        ),
-        unreadable("attributes", F.regexp_replace("attributes", r"^[\[{]\s*[\]}]$|=>\s*nil\}$", ""), F.col("facts")),
+        unreadable("category", F.regexp_replace("category", _EMPTY_LIST, ""), F.col("path"), "only the product's name, or unreadable"),
+        unreadable("attributes", F.regexp_replace("attributes", _NO_FACTS, ""), F.col("facts")),
         unreadable("price", F.col("price"), F.col("paid.amount")),
         unreadable("updated_at", F.col("updated_at"), F.col("changed")),
-        F.when((F.trim("currency") != "") & ~F.upper(F.trim("currency")).rlike("^[A-Z]{3}$"), "currency: unreadable"),
+        F.when((F.trim("currency") != "") & ~F.upper(F.trim("currency")).rlike(ISO_CURRENCY), "currency: unreadable"),
     )

@@ -6,10 +6,12 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from pipelines.silver.dates import timestamp
+from pipelines.silver.expressions import short
+from pipelines.silver.identifiers import identifier
 from pipelines.silver.issues import issues, unreadable
-from pipelines.silver.people import identifier, user_key
+from pipelines.silver.people import user_key
 from pipelines.silver.price import price
-from pipelines.silver.products import PASSTHROUGH
+from pipelines.silver.products import ISO_CURRENCY, PASSTHROUGH, destroyed
 
 _CANCELLED_WORDS = (
     "true",
@@ -30,6 +32,7 @@ _CANCELLED_WORDS = (
 )
 #: Credit notes in the numbering of many shops: the invoice's number with a "C" in front.
 _CREDIT_NOTE = r"^[Cc][0-9]{4,}$"
+_NO_DIGITS_OF_A_NUMBER = r"^\+|(?<=[0-9]),(?=[0-9]{3}(?:\D|$))"
 
 
 def silver_purchases(canonical: DataFrame, secret: bytes) -> DataFrame:
@@ -41,9 +44,7 @@ def silver_purchases(canonical: DataFrame, secret: bytes) -> DataFrame:
     typed = canonical.withColumns(
         {
             "order": identifier(F.col("order_id")),
-            "pieces": F.round(
-                F.regexp_replace(F.trim("quantity"), r"^\+|(?<=[0-9]),(?=[0-9]{3}(?:\D|$))", "").try_cast("decimal(38,6)"), 0
-            ),
+            "pieces": F.round(F.regexp_replace(short(F.trim("quantity")), _NO_DIGITS_OF_A_NUMBER, "").try_cast("decimal(38,6)"), 0),
             "bought": timestamp(F.col("purchased_at"), F.col("_day_first"), F.col("_time_zone")),
             "paid": price(F.col("price"), _currency()),
         }
@@ -64,6 +65,7 @@ def silver_purchases(canonical: DataFrame, secret: bytes) -> DataFrame:
         ).alias("issues"),
         F.col("_source").alias("source"),
         F.col("_record_id").alias("record_id"),
+        destroyed(identifier(F.col("product_id"))).alias("_more_reasons"),
         *PASSTHROUGH,
     )
 
@@ -76,4 +78,4 @@ def _cancelled() -> Column:
 
 def _currency() -> Column:
     said = F.upper(F.trim("currency"))
-    return F.coalesce(F.when(said.rlike("^[A-Z]{3}$"), said), F.upper("_currency"))
+    return F.coalesce(F.when(said.rlike(ISO_CURRENCY), said), F.upper("_currency"))

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from pipelines.silver.dates import timestamp
-from pipelines.silver.expressions import bind
+from pipelines.silver.expressions import bind, short
+from pipelines.silver.identifiers import identifier
 from pipelines.silver.issues import issues, unreadable
 from pipelines.silver.language import language
-from pipelines.silver.people import identifier, mask_people, user_key
-from pipelines.silver.products import PASSTHROUGH
+from pipelines.silver.people import mask_people, user_key
+from pipelines.silver.products import PASSTHROUGH, destroyed
 from pipelines.silver.text import known_texts
+
+_DECIMAL_COMMA = "(?<=[0-9]),(?=[0-9])"
+_NUMBER, _SIGNED_NUMBER = r"^([0-9]+(?:\.[0-9]+)?)", "^(-?[0-9.]+)"
+_SCALE = "(?i)^[0-9.]+ ?(?:/|out of|of|von|sur|de) ?([0-9]+)"
+_STARS = r"(?i)^-?[0-9]+(?:\.[0-9]+)?(?:[eE][0-9]+)? ?(?:stars?|sterne?|étoiles?|estrellas?)?$"
+_DRAWN_STARS, _NO_STAR = "^[★⭐☆ ]+$", "[^★⭐]"
+_PERCENT = "^[0-9.]+ ?%$"
 
 
 def silver_reviews(canonical: DataFrame, secret: bytes) -> DataFrame:
@@ -47,23 +55,32 @@ def silver_reviews(canonical: DataFrame, secret: bytes) -> DataFrame:
         ).alias("issues"),
         F.col("_source").alias("source"),
         F.col("_record_id").alias("record_id"),
+        destroyed(F.col("product")).alias("_more_reasons"),
         *PASSTHROUGH,
     )
 
 
+def with_own_ids(reviews: DataFrame) -> DataFrame:
+    """Reviews of sources that each number their own: where a later source has the number of an earlier one, its name stands before
+    it (`forum:17`)."""
+    first = F.min("_source_place").over(Window.partitionBy("review_id"))
+    taken = reviews.withColumn("_first", first)
+    named = F.when(F.col("_source_place") > F.col("_first"), F.concat_ws(":", "_ids", "review_id")).otherwise(F.col("review_id"))
+    return taken.withColumn("review_id", named).drop("_first")
+
+
 def rating(column: Column) -> Column:
-    """Stars as a double: "4", "4,5", "4.0 out of 5 stars", "8/10" (brought to five), "80%", "★★★★☆"; null where unreadable."""
+    """Stars as a double: "4", "4,5", "4.0 out of 5 stars", "8/10" (brought to five), "80%", "★★★★☆"; null where unreadable or too long."""
 
     def read(text: Column) -> Column:
-        number = F.regexp_extract(text, r"^([0-9]+(?:\.[0-9]+)?)", 1).try_cast("double")
-        scale = F.regexp_extract(text, r"(?i)^[0-9.]+ ?(?:/|out of|of|von|sur|de) ?([0-9]+)", 1).try_cast("double")
-        drawn = F.length(F.regexp_replace(text, "[^★⭐]", "")).cast("double")
-        plain = text.rlike(r"(?i)^-?[0-9]+(?:\.[0-9]+)?(?:[eE][0-9]+)? ?(?:stars?|sterne?|étoiles?|estrellas?)?$")
+        number = F.regexp_extract(text, _NUMBER, 1).try_cast("double")
+        scale = F.regexp_extract(text, _SCALE, 1).try_cast("double")
+        drawn = F.length(F.regexp_replace(text, _NO_STAR, "")).cast("double")
         return (
-            F.when(text.rlike("^[★⭐☆ ]+$"), drawn)
-            .when(text.rlike(r"^[0-9.]+ ?%$"), number / 20)
+            F.when(text.rlike(_DRAWN_STARS), drawn)
+            .when(text.rlike(_PERCENT), number / 20)
             .when(scale > 0, number / scale * 5)
-            .when(plain, F.regexp_extract(text, r"^(-?[0-9.]+)", 1).try_cast("double"))
+            .when(text.rlike(_STARS), F.regexp_extract(text, _SIGNED_NUMBER, 1).try_cast("double"))
         )
 
-    return bind(F.regexp_replace(F.trim(column), r"(?<=[0-9]),(?=[0-9])", "."), read)
+    return bind(F.regexp_replace(short(F.trim(column)), _DECIMAL_COMMA, "."), read)

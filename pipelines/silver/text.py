@@ -23,14 +23,20 @@ _BLOCK = (
     "template|textarea|tfoot|th|thead|title|tr|ul|video|wbr"
 )
 # An unclosed script, style or comment takes the rest of the text with it; that also keeps the search linear.
-_CODE = r"(?is)<(script|style)\b.*?(?:</\1\s*>|\z)|<!--.*?(?:-->|\z)|<\?[^>]*>|<!\[CDATA\[|\]\]>|<!doctype[^>]*>"
-_INLINE_TAG = rf"(?i)</?(?:{_INLINE})(?:\s[^<>]*)?/?>"
-_BLOCK_TAG = rf"(?i)</?(?:{_BLOCK})(?:\s[^<>]*)?/?>"
-_CUT_TAG = rf"(?i)</?(?:{_INLINE}|{_BLOCK})(?:\s[^<>]*)?$"
+_CODE = r"(?is)<(script|style)\b.*?(?:</\1\s*>|\z)|<!--.*?(?:-->|\z)|<\?[^>]{0,300}+>|<!\[CDATA\[|\]\]>|<!doctype[^>]{0,300}+>"
+_INLINE_TAG = rf"(?i)</?(?:{_INLINE})(?:\s[^<>]*+)?+/?>"
+_BLOCK_TAG = rf"(?i)</?(?:{_BLOCK})(?:\s[^<>]*+)?+/?>"
+_CUT_TAG = rf"(?i)</?(?:{_INLINE}|{_BLOCK})(?:\s[^<>]*+)?+$"
 # The rest of a tag whose beginning was cut off: ` Magazines" />`.
 _TAG_REST = r"^[^<>\"]{0,200}\"(?:\s*/>|>)"
+#: In the order in which they go, with what takes their place.
+_TAGS = ((_CODE, " "), (_INLINE_TAG, ""), (_BLOCK_TAG, " "), (_CUT_TAG, ""), (_TAG_REST, ""))
 
 _ENTITY = r"&(?:#[0-9]{1,7}(?:;|(?![0-9]))|#[xX][0-9a-fA-F]{1,6}(?:;|(?![0-9a-fA-F]))|[A-Za-z][A-Za-z0-9]{1,30}(?:;|(?![A-Za-z0-9=])))"
+_MARKUP = "[<>&]"
+_ESCAPED_AGAIN = "&(?:[aA][mM][pP];(?=#?[A-Za-z0-9]{1,31};))++"
+_AROUND_A_NAME = "^&|;$"
+_HEXADECIMAL = "^#[xX]"
 
 # UTF-8 read as Windows-1252, after the 27 characters have been put back to their bytes. Sure signs stand alone; two-byte
 # sequences of other alphabets count only in runs or inside a word, because "É»" or "Ä…" may be meant as they stand.
@@ -38,9 +44,15 @@ _TAIL = "[\u0080-\u00bf]"
 _MISREAD = (
     f"(?:\u00c2{_TAIL}|(?<![A-Z\u00c0-\u00de])\u00c3{_TAIL}|\u00c3{_TAIL}(?=[A-Za-z])|\u00c3[\u0080-\u0091\u0095-\u009f\u00a1-\u00ba\u00bc-\u00bf]"
     f"|\u00e2[\u0080-\u009f]{_TAIL}|\u00ef[\u00bb-\u00bf]{_TAIL}|\u00f0[\u0090-\u009f]{_TAIL}{{2}}"
-    f"|[\u00c4-\u00df]{_TAIL}(?=[a-z])|(?:[\u00c4-\u00df]{_TAIL}|[\u00e0-\u00ef]{_TAIL}{{2}}){{2,200}})"
+    f"|[\u00c4-\u00df]{_TAIL}(?=[a-z])|(?:[\u00c4-\u00df]{_TAIL}|[\u00e0-\u00ef]{_TAIL}{{2}}){{2,200}}+)"
 )
 _MAYBE_MISREAD = f"[\u00c2-\u00f4](?:[\u0080-\u00bf{_CP1252}]|\\s|$)"
+_CUT_QUOTE = f"\u00e2\u0080(?!{_TAIL})"
+_CUT_BLANK = "(?<![A-Z\u00c0-\u00de])\u00c2(?=\\s|$)"
+_NO_ASCII = "[^\\x00-\\x7f]"
+# A character lost in an earlier conversion, where it stands like an apostrophe.
+_LOST_APOSTROPHE = r"(?<=\p{L})\uFFFD(?=(?:s|t|d|m|re|ve|ll)\b)"
+_LOST = "\ufffd+"
 
 _REMOVED = (
     "[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
@@ -52,14 +64,18 @@ _CLEAN_ALREADY = r"^(?! )(?!.*  )[ !-%'-;=?-z|~]{1,2000}(?<! )\z"
 
 _MARKS = "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u0309\u030a\u030b\u030c\u031b\u0323\u0326\u0327\u0328\u3099\u309a"
 _MARKED = f".[{_MARKS}]"
+_KOREAN = "[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
 
-_CSS = (
-    r"(?i)(?:^|[\s};])(?:[.#@*]|(?:a|body|div|h[1-6]|html|img|input|li|p|span|table|td|tr|ul)(?=[\s.:#,>{\[]))[^{}<>]{0,300}\{[^{}]{0,300}(?:background|border|color|display|float|font|height|left|line-height|margin|"
-    r"opacity|overflow|padding|position|text-[a-z]+|top|visibility|width|z-index)[a-z-]{0,20}\s*:[^{}]{1,300}[;}]"
+_SELECTOR = r"(?:^|[\s};])(?:[.#@*]|(?:a|body|div|h[1-6]|html|img|input|li|p|span|table|td|tr|ul)(?=[\s.:#,>{\[]))[^{}<>]{0,300}"
+_DECLARATION = (
+    r"[^{}]{0,300}(?:background|border|color|display|float|font|height|left|line-height|margin|opacity|overflow|padding|position|"
+    r"text-[a-z]{1,20}|top|visibility|width|z-index)[a-z-]{0,20}\s{0,20}:[^{}]{1,300}[;}]"
 )
+# From the brace in both directions: each of the places where a selector may begin would read the declaration again.
+_CSS = rf"(?i)\{{(?={_DECLARATION})(?<={_SELECTOR}\{{)"
 _SCRIPT = (
-    r"(?i)^\s*(?:<script\b|<style\b|\(?function\s*\w{0,40}\s*\(|(?:var|let|const)\s+[\w$]{1,60}\s*=|\$\(|jQuery\b|window\.|document\."
-    r"|P\.when\(|if\s*\(\s*(?:window|typeof|document)\b)"
+    r"(?i)^\s*+(?:<script\b|<style\b|\(?function\s{0,20}\w{0,40}\s{0,20}\(|(?:var|let|const)\s{1,20}[\w$]{1,60}\s{0,20}=|\$\(|"
+    r"jQuery\b|window\.|document\.|P\.when\(|if\s{0,20}\(\s{0,20}(?:window|typeof|document)\b)"
 )
 
 
@@ -73,8 +89,8 @@ def plain_text(column: Column) -> Column:
     """
 
     def clean(raw: Column) -> Column:
-        markup_free = F.when(raw.rlike("[<>&]"), bind(unescape(raw), _without_markup)).otherwise(raw)
-        readable = bind(markup_free, lambda text: F.when(text.rlike("[^\\x00-\\x7f]"), _repaired(text)).otherwise(text))
+        markup_free = F.when(raw.rlike(_MARKUP), bind(unescape(raw), _without_markup)).otherwise(raw)
+        readable = bind(markup_free, lambda text: F.when(text.rlike(_NO_ASCII), _repaired(text)).otherwise(text))
         tidy = F.trim(F.regexp_replace(F.regexp_replace(readable, _REMOVED, ""), _SPACE, " "))
         return bind(tidy, lambda text: F.when((text != "") & ~is_page_fragment(text), text))
 
@@ -104,13 +120,13 @@ def unescape(column: Column) -> Column:
     """
 
     def decode(match: Column) -> Column:
-        name = F.regexp_replace(match, "^&|;$", "")
-        digits = F.when(name.rlike("^#[xX]"), F.conv(F.substring(name, 3, 6), 16, 10)).otherwise(F.substring(name, 2, 7))
+        name = F.regexp_replace(match, _AROUND_A_NAME, "")
+        digits = F.when(name.rlike(_HEXADECIMAL), F.conv(F.substring(name, 3, 6), 16, 10)).otherwise(F.substring(name, 2, 7))
         numeric = bind(digits.try_cast("int"), _character)
         return F.coalesce(F.when(name.startswith("#"), numeric).otherwise(lookup(_entities(), name, F.lower(name))), match)
 
     def decoded(text: Column) -> Column:
-        return replace_each(F.regexp_replace(text, "&(?:[aA][mM][pP];)+(?=#?[A-Za-z0-9]{1,31};)", "&"), _ENTITY, decode)
+        return replace_each(F.regexp_replace(text, _ESCAPED_AGAIN, "&"), _ENTITY, decode)
 
     return bind(column, lambda text: F.when(text.contains("&"), decoded(text)).otherwise(text))
 
@@ -123,13 +139,7 @@ def _character(code: Column) -> Column:
 
 
 def _without_markup(text: Column) -> Column:
-    for pattern, replacement in (
-        (_CODE, " "),
-        (_INLINE_TAG, ""),
-        (_BLOCK_TAG, " "),
-        (_CUT_TAG, ""),
-        (_TAG_REST, ""),
-    ):
+    for pattern, replacement in _TAGS:
         text = F.regexp_replace(text, pattern, replacement)
     return text
 
@@ -138,8 +148,7 @@ def _repaired(text: Column) -> Column:
     # Twice, because some texts went through the wrong decoding twice.
     decoded = bind(bind(text, _decoded_again), _decoded_again)
     windows = F.translate(bind(decoded, _composed), _C1, _CP1252)
-    # A character lost in an earlier conversion: an apostrophe where it stands like one, else nothing.
-    return F.regexp_replace(F.regexp_replace(windows, r"(?<=\p{L})\uFFFD(?=(?:s|t|d|m|re|ve|ll)\b)", "\u2019"), "\ufffd+", " ")
+    return F.regexp_replace(F.regexp_replace(windows, _LOST_APOSTROPHE, "\u2019"), _LOST, " ")
 
 
 def _decoded_again(text: Column) -> Column:
@@ -148,8 +157,8 @@ def _decoded_again(text: Column) -> Column:
 
     octets = F.translate(text, _CP1252, _C1)
     # 0x9D has no character in Windows-1252, so a closing quotation mark often lost its last byte; so did a hard space.
-    closed = F.regexp_replace(octets, f"\u00e2\u0080(?!{_TAIL})", "\u201d")
-    spaced = F.regexp_replace(closed, "(?<![A-Z\u00c0-\u00de])\u00c2(?=\\s|$)", "")
+    closed = F.regexp_replace(octets, _CUT_QUOTE, "\u201d")
+    spaced = F.regexp_replace(closed, _CUT_BLANK, "")
     repaired = F.translate(replace_each(spaced, _MISREAD, decode), _C1, _CP1252)
     return F.when(text.rlike(_MAYBE_MISREAD), repaired).otherwise(text)
 
@@ -165,16 +174,15 @@ def _composed(text: Column) -> Column:
         letter, mark = F.substring(match, 1, 1), F.substring(match, 2, 1)
         found = F.when(F.lit(False), match)
         for sign, (letters, composed) in _compositions().items():
-            found = found.when((mark == sign) & letter.rlike(f"[{letters}]"), F.translate(letter, letters, composed))
-        return found.otherwise(match)
+            found = found.when(mark == sign, F.translate(letter, letters, composed))
+        return bind(found, lambda whole: F.when(whole != letter, whole).otherwise(match))
 
     def both(value: Column) -> Column:
         # An array of passes instead of a nested call keeps the table in the plan once.
         return F.aggregate(F.sequence(F.lit(1), F.lit(2)), value, lambda done, _: replace_each(done, _MARKED, compose))
 
     accented = F.when(text.rlike(_MARKED), both(text)).otherwise(text)
-    korean = "[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
-    whole = bind(accented, lambda value: F.when(value.rlike(korean), replace_each(value, korean, _syllable)).otherwise(value))
+    whole = bind(accented, lambda value: F.when(value.rlike(_KOREAN), replace_each(value, _KOREAN, _syllable)).otherwise(value))
     return F.translate(whole, "\u2126\u212a\u212b\u037e\u0387", "\u03a9K\u00c5;\u00b7")
 
 

@@ -102,7 +102,7 @@ def cleaned(tmp_path_factory, spark):
 
 def test_good_records_come_through(cleaned):
     products = cleaned[0]
-    assert set(products.index) == {"A1", "A2", "A7", "B1", "B2", "B3", "17850"}
+    assert set(products.index) == {"A1", "A2", "A7", "A8", "B1", "B2", "B3", "17850"}
     assert products.loc["A1", "title"] == "Mug, blue" and 'With "two" handles.' in products.loc["A1", "description"]
     assert str(products.loc["A2", "price"]) == "1234.50"
     assert products.loc["B2", "description"] == "The newer record."
@@ -122,7 +122,7 @@ def test_values_that_cannot_be_read_are_named(cleaned):
         (("products", "A4"), "price_in_range"),
         (("products", "A5"), "updated_at_in_range"),
         (("products", "A6"), "updated_at_in_range"),
-        (("products", "B4"), "description_length"),
+        (("products", "B4"), "cell_too_long"),
         (("reviews", "R5"), "rating_in_range"),
         (("reviews", "R6"), "product_id_present"),
     ],
@@ -133,9 +133,22 @@ def test_a_bad_row_is_quarantined_with_its_reason(cleaned, key, reason):
 
 def test_unreadable_records_are_quarantined_whole(cleaned):
     counts = {entry.table: entry.counts for entry in cleaned[3].ledger.of_stage("clean")}
-    # without key, A3 to A6, A8, A9 and B4 are rejected; B1 is there twice, B2 in two states
-    assert counts["silver/products"] == {"in": 17, "kept": 7, "quarantined": 8, "duplicates": 1, "superseded": 1}
-    assert counts["silver/reviews"] == {"in": 7, "kept": 4, "quarantined": 3, "duplicates": 0, "superseded": 0}
+    # without key, A3 to A6, A9 and B4 are rejected; B1 is there twice, B2 in two states
+    told = {table: {name: count for name, count in of_table.items() if count} for table, of_table in counts.items()}
+    assert told["silver/products"] == {"in": 17, "kept": 8, "quarantined": 7, "duplicates": 1, "superseded": 1}
+    assert told["silver/reviews"] == {"in": 7, "kept": 4, "quarantined": 3}
+
+
+def test_a_record_with_fields_too_few_is_kept_and_noted(cleaned):
+    assert cleaned[0].loc["A8", "title"] == "Few columns"
+    assert list(cleaned[0].loc["A8", "issues"]) == ["record: 2 of 5 fields"]
+
+
+def test_every_line_of_a_file_is_accounted_for(cleaned):
+    counts = {entry.message: entry.counts for entry in cleaned[3].ledger.of_stage("land")}
+    lines = {name: counts["catalogue"][name] for name in ("lines", "header", "blank", "skipped", "starts", "continued", "rejected")}
+    assert lines == {"lines": 19, "header": 1, "blank": 0, "skipped": 0, "starts": 16, "continued": 1, "rejected": 1}
+    assert (counts["reviews"]["lines"], counts["reviews"]["starts"], counts["reviews"]["rejected"]) == (7, 6, 1)
 
 
 def test_a_review_of_an_unknown_product_is_kept_and_marked(cleaned):

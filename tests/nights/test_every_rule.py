@@ -75,7 +75,6 @@ BAD = {
         "title_length": {"title": "word " * 500},
     },
     "purchases": {
-        "user_key_present": {"user_id": ""},
         "product_id_present": {"product_id": ""},
         "product_id_length": {"product_id": LONG_ID},
         "purchased_at_present": {"purchased_at": "yesterday"},

@@ -56,7 +56,7 @@ def deliver(lake, shop, folder, title: str, number: int) -> set[str]:
         with (folder / name).open("w", newline="") as file:
             csv.writer(file).writerows([header, row])
     arrived = arrivals(lake, shop)
-    land(lake, arrived, f"run{number}")
+    land(lake, shop, arrived, f"run{number}")
     return {arrival.delivery_id for arrival in arrived}
 
 

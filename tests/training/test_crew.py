@@ -26,8 +26,18 @@ from udfs.champions import read_champion
 from udfs.model_folder import open_folder
 from udfs.reader import read_tokenizer, tokenized
 
-#: Two processes add the gradients of a step in another order than one does; what that may do to the weights, each around 0.1.
-WEIGHTS_WITHIN = 5e-3
+#: The share by which fp32, which these fits compute in, rounds a number. Two processes add the gradients of a step in another order
+#: than one does, so that is all they may differ by, some times over: how often depends on the order in which a processor's kernels add.
+ROUNDED = float(np.finfo(np.float32).eps)
+#: The gradient of a step, from the same weights: 3 to 20 times were found, and 4000 times where a gradient of the head's first fit was
+#: counted once a process. A single row that is read twice makes it 100 000 times.
+GRADIENT_WITHIN = 1000 * ROUNDED
+#: Rates at which what a step rounds does not grow in the next ones: the weights, of about 1, were 4 times apart after the last step on
+#: every processor. At six times these rates it was 300 times, most of it in key biases, which no probability hangs on.
+GENTLE = {"learning_rate": 5e-4, "head_rate": 1.5e-3}
+WEIGHTS_WITHIN = 200 * ROUNDED
+#: What such a fit changes, so that the bound says something.
+WEIGHTS_MOVED = 1e-2
 #: A process that failed ends the others within this time, starting included.
 SECONDS = 60
 
@@ -45,7 +55,7 @@ def shop(tmp_path, base, monkeypatch):
     monkeypatch.setenv("NIGHTSHELF_SEEN", str(tmp_path / "seen"))
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     started = models._reported
-    monkeypatch.setattr(models, "_reported", lambda module, *rest: started("crewed" if rest[2] > 1 else module, *rest))
+    monkeypatch.setattr(models, "_reported", lambda _, *rest: started("crewed", *rest))
     loaded = load_shop(tmp_path / "shop.toml")
     return with_recipe(
         loaded, **FAST | {"base_model": str(base), "precision": "fp32", "most_epochs": 8, "seconds": 1e12, "augment": {"share": 0.0}}
@@ -77,22 +87,41 @@ def trained(shop, processes: int, **settings):
 lines: list[str] = []
 
 
+def looked_at(tmp_path, process: str) -> tuple[list, np.ndarray, np.ndarray]:
+    """What `crewed` saw in a process, `RANK-of-SIZE`: rows of each step, how far its gradient was off, weights at start and end."""
+    said = json.loads((tmp_path / f"seen/{process}.json").read_text())
+    return said["rows"], np.array(said["missed"]), np.load(tmp_path / f"seen/{process}.npy")
+
+
+def shipped(folder: Path) -> dict[str, np.ndarray]:
+    return {
+        f"{file}: {name}": tensor
+        for file in ("encoder/model.safetensors", "head.safetensors")
+        for name, tensor in load_file(folder / file).items()
+    }
+
+
 def test_two_processes_split_every_step_and_end_where_one_does(shop, tmp_path):
-    alone, place, folder = trained(shop, 1)
-    expected = {file: load_file(folder / file) for file in ("encoder/model.safetensors", "head.safetensors")}
-    steps = open_folder(folder).manifest["history"]["steps"]
+    alone, place, folder = trained(shop, 1, **GENTLE)
+    expected, history_alone = shipped(folder), open_folder(folder).manifest["history"]
     for path in place.rglob("*"):
         path.chmod(0o755)
     place.rename(tmp_path / "alone")
-    report, place, folder = trained(shop, 2)
+    report, place, folder = trained(shop, 2, **GENTLE)
     history = open_folder(folder, verify=True).manifest["history"]
+    steps = history_alone["steps"]
     assert (history["processes"], history["steps"]) == (2, steps)
+    assert (history["precision"], history_alone["precision"]) == ("fp32", "fp32"), "the bounds are those of fp32"
     assert report["outcome"] != "failed", lines
+    (_, _, weights), (one, missed, leader), (other, _, second) = (looked_at(tmp_path, at) for at in ("0-of-1", "0-of-2", "1-of-2"))
+    assert missed.shape == (steps,)
+    assert missed.max() < GRADIENT_WITHIN, "the gradient of every step is that of all its rows"
+    assert np.abs(weights[1] - weights[0]).max() > WEIGHTS_MOVED
+    assert np.abs(leader - weights).max() < WEIGHTS_WITHIN
+    assert (leader == second).all(), "they stay of one mind"
     assert report["metrics"]["challenger"]["mean"] == pytest.approx(alone["metrics"]["challenger"]["mean"], abs=0.02)
-    for file, tensors in expected.items():
-        found = load_file(folder / file)
-        assert max(np.abs(found[name] - tensors[name]).max() for name in tensors) < WEIGHTS_WITHIN
-    one, other = (json.loads((tmp_path / f"seen/{rank}.json").read_text()) for rank in (0, 1))
+    found = shipped(folder)
+    assert max(np.abs(found[name] - expected[name]).max() for name in expected) < WEIGHTS_WITHIN
     assert len(one) == len(other) == steps
     assert all(abs(len(first) - len(second)) <= 1 for first, second in zip(one, other, strict=True)), "halves of every step"
     per_epoch = steps // 8

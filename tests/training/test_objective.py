@@ -91,3 +91,14 @@ def test_a_shared_head_is_one_matrix_in_the_end():
     own, shared = (head.parts.weight.detach().numpy()[part] for part in (slice(4), slice(4, 6)))
     expected = [own[0] + shared[0] + shared[1], own[1] + shared[0] + shared[1], own[2] + shared[1], own[3]]
     np.testing.assert_allclose(folded.weight.detach().numpy(), expected, rtol=1e-5)
+
+
+def test_what_all_classes_share_has_no_weights_of_its_own():
+    """No probability hangs on it: its gradient would be a rounded zero, and AdamW makes full steps of that."""
+    rooted = Classes(4, np.hstack([np.ones((4, 1)), GROUPS]))
+    head = SharedHead(8, rooted)
+    np.testing.assert_array_equal(head.member, SharedHead(8, Classes(4, GROUPS)).member)
+    pooled = torch.randn(6, 8, generator=torch.Generator().manual_seed(0))
+    logits = head(pooled)
+    losses(logits, torch.tensor([0, 1, 2, 3, 0, 1]), None, torch.from_numpy(rooted.groups).float(), CategoryRecipe()).sum().backward()
+    assert head.parts.weight.grad.abs().amax(dim=1).min() > 1e-2, "every part of it learns"

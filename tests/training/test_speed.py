@@ -10,9 +10,9 @@ from tiny_base import WORDS, write_tiny_base
 from expectations.recipe import CategoryRecipe
 from training import network
 from training.judge import Judge
-from training.labelled import Classes
+from training.labelled import Classes, Labelled
 from training.network import finished, logits_of, scoring, trained, untuned
-from training.probe import read_vectors
+from training.probe import fit_head, read_vectors
 from udfs.base import find_base
 
 
@@ -55,6 +55,12 @@ def test_the_probe_reads_every_row_once_whatever_the_batches(encoder):
     for at in (0, 100, 289):
         alone = read_vectors(encoder, [ids[probe.rows[at]]], 1, 1, 60.0)
         assert torch.allclose(probe.vectors[at], alone.vectors[0], atol=1e-5)
+
+
+def test_the_heads_first_fit_leaves_no_gradient_to_the_first_step(encoder):
+    rows = texts(30)
+    fit_head(encoder, read_vectors(encoder, encoder.tokenize(rows)[0], 30, 1, 60.0), Labelled(rows, np.arange(30) % 3, np.ones(30)))
+    assert all(parameter.grad is None for parameter in trained(encoder).values())
 
 
 def test_a_look_under_bf16_finds_nearly_what_fp32_finds(encoder):

@@ -9,6 +9,8 @@ from pyspark.sql import functions as F
 
 PRODUCTS = ["product_id", "title", "description", "brand", "category", "attributes", "price", "currency", "language", "updated_at"]
 REVIEWS = ["review_id", "product_id", "user_id", "rating", "title", "text", "reviewed_at"]
+#: Where a record stands, unless a test says otherwise.
+ORDER = {"_source_place": 0, "_place": 1, "_sequence": 1, "_file": 0, "_position": 1}
 PURCHASES = ["user_id", "product_id", "purchased_at", "quantity", "price", "currency", "order_id", "cancelled"]
 
 
@@ -27,18 +29,20 @@ def differences(given: Sequence, found: Sequence, expected: Sequence) -> list[st
 
 
 def canonical(spark: SparkSession, columns: list[str], rows: list[dict], **settings) -> DataFrame:
-    """Canonical rows as bronze hands them on; `_sequence` and `_record_id` may be given per row."""
+    """Canonical rows as bronze hands them on, each a file's next line; `_record_id` and what stands in `ORDER` may be given per row."""
     settings = {"_currency": None, "_day_first": False, "_time_zone": "UTC", "_language": None, **settings}
     schema = ", ".join(f"{name} string" for name in columns)
-    schema += ", _source string, _record_id string, _sequence long, _problem string"
-    schema += ", _currency string, _day_first boolean, _time_zone string, _language string"
+    schema += ", _source string, _ids string, _record_id string, _problem string, _notes array<string>"
+    schema += ", _source_place int, _place long, _sequence long, _file int, _position long, _currency string, _day_first boolean, _time_zone string, _language string"
     whole = [
         (
             *(row.get(name) for name in columns),
             "test",
+            "test",
             row.get("_record_id", f"r{place:03}"),
-            row.get("_sequence", 1),
             None,
+            [],
+            *(row.get(name, given) for name, given in {**ORDER, "_position": place + 1}.items()),
             settings["_currency"],
             settings["_day_first"],
             settings["_time_zone"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from silver_rows import canonical
 
 from pipelines.silver.overrides import corrected_paths, silver_overrides
 
@@ -25,11 +26,8 @@ WRITTEN = {
 
 
 def test_a_correction_gets_its_one_spelling(spark):
-    rows = [(task, key, value, "corrections", f"r{key}", 1, None) for key, (task, value, _, _) in WRITTEN.items()]
-    landed = spark.createDataFrame(
-        rows, "task string, key string, value string, _source string, _record_id string, _sequence int, _problem string"
-    )
-    found = silver_overrides(landed)
+    rows = [{"task": task, "key": key, "value": value} for key, (task, value, _, _) in WRITTEN.items()]
+    found = silver_overrides(canonical(spark, ["task", "key", "value"], rows))
     assert {row["key"]: row["value"] for row in found.collect()} == {key: value for key, (_, _, value, _) in WRITTEN.items()}
     paths = {row["product_id"]: row["corrected_path"] for row in corrected_paths(found).collect()}
     assert paths == {key: path for key, (task, _, _, path) in WRITTEN.items() if task == "category"}

@@ -5,7 +5,7 @@ import pytest
 from pyspark.sql import functions as F
 from silver_rows import differences, through
 
-from pipelines.silver.people import identifier, key_of, mask_people, user_key
+from pipelines.silver.people import key_of, mask_people, user_key
 
 pytestmark = pytest.mark.spark
 
@@ -80,26 +80,6 @@ def test_masking_keeps_null_and_long_text(spark):
     hostile = [None, "a" * 500_000, "1" * 500_000, "1 " * 250_000, "0-" * 100_000]
     found = through(spark, lambda text: F.length(mask_people(text)), hostile)
     assert found[:3] == [None, 500_000, 500_000]
-
-
-def test_ids_have_one_form(spark):
-    given = {
-        " 17850.0 ": "17850",
-        "17850": "17850",
-        "0108775015": "0108775015",
-        "1.0E7": "10000000",
-        "1.2345678E7": "12345678",
-        "A-1.0": "A-1.0",
-        "12E5": "12E5",
-        "1.50": "1.50",
-        "": None,
-        "  ": None,
-        "NaN": None,
-        "null": None,
-        None: None,
-        "a\nb": "a b",
-    }
-    assert not differences(list(given), through(spark, identifier, list(given)), list(given.values()))
 
 
 def test_user_key_is_the_hmac_of_the_normalised_id(spark):

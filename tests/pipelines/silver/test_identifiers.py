@@ -1,0 +1,65 @@
+"""Ids that exports and spreadsheets dressed up, and those that they destroyed."""
+
+from __future__ import annotations
+
+import pytest
+from silver_rows import differences, through
+
+from pipelines.silver.identifiers import customer, identifier, is_destroyed, spelling
+
+pytestmark = pytest.mark.spark
+
+READ = {
+    " 17850.0 ": "17850",
+    "17850": "17850",
+    "0108775015": "0108775015",
+    "1.0E7": "10000000",
+    "1.2345678E7": "12345678",
+    "A-1.0": "A-1.0",
+    "12E5": "12E5",
+    "1.50": "1.50",
+    "70.000": "70.000",
+    "a\nb": "a b",
+    '="00321"': "00321",
+    "'00654": "00654",
+    "O'Neill-7": "O'Neill-7",
+    "'quoted'": "'quoted'",
+    'PIPE3/4"': 'PIPE3/4"',
+    "\uff14\uff12\uff0d\uff21": "42-A",
+    "\u0663\u0662\u0661": "321",
+    "00987\u200b": "00987",
+    "\ufeff55": "55",
+    "X\u00a07": "X 7",
+    "98765432109876543210": "98765432109876543210",
+    "7.65432E+17": "7.65432E+17",
+}
+NONE = ["", "  ", "NaN", "null", None, "N/A", "#N/A", "-", "#REF!", "#value!", '="N/A"', "\u200b"]
+
+
+def test_dressed_up_ids_are_read(spark):
+    assert not differences(list(READ), through(spark, identifier, list(READ)), list(READ.values()))
+
+
+def test_words_for_nothing_are_no_ids(spark):
+    assert through(spark, identifier, NONE) == [None] * len(NONE)
+
+
+DESTROYED = ["7.65432E+17", "4E+12", "1,5E+08", "1.2e+10", "123456789012345000", "999999999999999000000"]
+WHOLE = ["1.2E+1", "1.25E+2", "12E5", "1.3E9", "123456789012345", "1234567890123450", "12345678901234567890", "E+12", "", None]
+
+
+def test_ids_that_lost_digits_are_told(spark):
+    assert through(spark, is_destroyed, DESTROYED) == [True] * len(DESTROYED)
+    assert through(spark, is_destroyed, WHOLE) == [False] * len(WHOLE)
+
+
+GUESTS = ["0", "0.0", "guest", " Guest ", "ANONYMOUS", "Gast", "", "n/a", None, "7.65432E+17"]
+
+
+def test_guests_are_nobody(spark):
+    assert through(spark, customer, GUESTS) == [None] * len(GUESTS)
+    assert through(spark, customer, ["10", "guesthouse@example.org", "00"]) == ["10", "guesthouse@example.org", "00"]
+
+
+def test_the_spelling_of_an_id_is_what_stands_there(spark):
+    assert through(spark, spelling, [" 17.0 ", '="7"', "\uff17", "7\u200b"]) == ["17.0", '="7"', "7", "7"]
