@@ -130,7 +130,7 @@ def _land(night: Night, arrived: list[Arrival]) -> None:
     with night.timed("land") as clock:
         landed = land(night.lake, night.shop, new, night.run_id)
         for arrival, counts in zip(new, landed, strict=True):
-            night.ledger.add("land", f"bronze/{arrival.source.table}", "ok", clock() / len(new), counts, message=arrival.source.name)
+            night.ledger.add("land", f"bronze/{arrival.source.table}", "ok", clock() / len(new), counts, message=arrival.told())
     for arrival in arrived:
         if not arrival.is_new:
             night.ledger.add(

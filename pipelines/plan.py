@@ -48,7 +48,7 @@ def _plan_land(lake: Lake, scratch: Lake, shop: Shop, arrived: list[Arrival], sa
         problems += wrong
         records, pieces = (delivered.counts.get(name, 0) for name in ("records", "pieces"))
         say(
-            f"land     {source.name}: {len(arrival.files)} file(s), {arrival.bytes:,} bytes, {records + pieces:,} records to "
+            f"land     {arrival.told()}: {len(arrival.files)} file(s), {arrival.bytes:,} bytes, {records + pieces:,} records to "
             f"bronze/{source.table}, {pieces:,} of them unreadable"
         )
     if problems:

@@ -15,13 +15,26 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 #: Where code meets cells through Spark, and where through Python.
-JAVA_SIDE = ("pipelines/silver", "pipelines/gold", "pipelines/examples", "pipelines/bronze", "pipelines/records", "pipelines/clean.py", "expectations")
-PYTHON_SIDE = ("udfs", "training", "pipelines/silver", "pipelines/gold", "pipelines/examples", "pipelines/bronze", "pipelines/records")
-#: Its one pattern is made of those of the tables' rules, which `java_patterns` lists as well.
-COMPILES_RULES = "expectations/to_spark.py"
+JAVA_SIDE = ("pipelines/silver", "pipelines/gold", "pipelines/examples", "pipelines/bronze", "pipelines/clean.py", "expectations")
+PYTHON_SIDE = ("udfs", "training", "pipelines/silver", "pipelines/gold", "pipelines/examples")
+#: They say and compile the tables' rules, whose patterns `java_patterns` lists as well.
+OF_RULES = ("expectations/rules.py", "expectations/to_spark.py")
 
 _CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*")
-_FUNCTIONS = ("regexp_replace", "regexp_extract", "regexp_extract_all", "regexp_count", "regexp_instr", "regexp_substr", "regexp_like", "regexp", "rlike", "split", "like", "ilike")
+_FUNCTIONS = (
+    "regexp_replace",
+    "regexp_extract",
+    "regexp_extract_all",
+    "regexp_count",
+    "regexp_instr",
+    "regexp_substr",
+    "regexp_like",
+    "regexp",
+    "rlike",
+    "split",
+    "like",
+    "ilike",
+)
 _METHODS = ("rlike", "like", "ilike")
 _PANDAS = ("contains", "match", "fullmatch", "extract", "extractall", "replace", "split", "rsplit", "count", "findall")
 
@@ -31,9 +44,8 @@ def java_patterns() -> dict[str, str]:
     from expectations.registry import TABLES
 
     found: dict[str, str] = {}
-    for file in sources(JAVA_SIDE):
-        for _, patterns, _ in _java_uses(file):
-            found |= patterns
+    for _, patterns, _ in _java_uses():
+        found |= patterns
     for table in TABLES.values():
         for rule in table.rules:
             if rule.check == "matches":
@@ -53,29 +65,31 @@ def python_patterns() -> dict[str, re.Pattern[str]]:
 
 def anonymous() -> list[str]:
     """Where a pattern is used that is no constant: `file:line: what it is`."""
-    java = [f"{where}: {problem}" for file in sources(JAVA_SIDE) for where, _, problem in _java_uses(file) if problem]
+    java = [f"{where}: {problem}" for where, _, problem in _java_uses() if problem]
     return java + [problem for file in sources(PYTHON_SIDE) for problem in _python_problems(file)]
 
 
 def sources(places: tuple[str, ...]) -> list[Path]:
     files = [file for place in places for file in ([ROOT / place] if place.endswith(".py") else sorted((ROOT / place).rglob("*.py")))]
-    return [file for file in files if str(file.relative_to(ROOT)) != COMPILES_RULES]
+    return [file for file in files if str(file.relative_to(ROOT)) not in OF_RULES]
 
 
-def _java_uses(file: Path) -> Iterator[tuple[str, dict[str, str], str]]:
+def _java_uses() -> Iterator[tuple[str, dict[str, str], str]]:
     """For each use of a pattern: where it is, the patterns that it may be by name, and what is wrong with it."""
-    tree = ast.parse(file.read_text())
-    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
-    for node in ast.walk(tree):
-        where = f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(r"(?i)\b(?:rlike|regexp_\w+)\b", node.value):
-            if not isinstance(parents[node], ast.Expr):
-                yield where, {}, "a pattern inside of a text in SQL"
-        elif isinstance(node, ast.Call) and (given := _pattern_of(node)) is not None:
-            yield (where, *_resolved(given, file, parents))
+    trees = {file: ast.parse(file.read_text()) for file in sources(JAVA_SIDE)}
+    places = {name: place for tree in trees.values() for name, place in _takes_pattern(tree)}
+    for file, tree in trees.items():
+        parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+        for node in ast.walk(tree):
+            where = f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and not isinstance(parents[node], ast.Expr):
+                if re.search(r"(?i)\b(?:rlike|regexp\w*)\b", node.value):
+                    yield where, {}, "a pattern inside of a text in SQL"
+            elif isinstance(node, ast.Call) and (given := _pattern_of(node, places)) is not None:
+                yield (where, *_resolved(given, file, parents))
 
 
-def _pattern_of(call: ast.Call) -> ast.expr | None:
+def _pattern_of(call: ast.Call, places: dict[str, int]) -> ast.expr | None:
     """The argument that is a pattern, if the call takes one."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else call.func.id if isinstance(call.func, ast.Name) else ""
     of_pyspark = isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id == "F"
@@ -84,7 +98,7 @@ def _pattern_of(call: ast.Call) -> ast.expr | None:
     elif isinstance(call.func, ast.Attribute) and name in _METHODS:
         place = 0
     else:
-        place = _TAKES_PATTERN.get(name)
+        place = places.get(name)
     named = [keyword.value for keyword in call.keywords if keyword.arg in ("pattern", "regexp") and place is not None]
     return named[0] if named else call.args[place] if place is not None and place < len(call.args) else None
 
@@ -122,7 +136,8 @@ def _values(file: Path, name: str, place: int | None) -> dict[str, str]:
 
 def _python_problems(file: Path) -> Iterator[str]:
     tree = ast.parse(file.read_text())
-    named = {node.value for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None}
+    given = [node.value for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign)]
+    named = {value for values in given for value in (values.elts if isinstance(values, ast.Tuple) else [values])}
     for node in ast.walk(tree):
         where = f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
         if isinstance(node, ast.ImportFrom) and node.module == "re":
@@ -140,15 +155,9 @@ def _module(file: Path) -> str:
     return ".".join(file.relative_to(ROOT).with_suffix("").parts)
 
 
-def _takes_pattern() -> dict[str, int]:
-    """Functions of ours with a parameter `pattern`, and its place."""
-    found = {}
-    for file in sources(JAVA_SIDE):
-        for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.FunctionDef) and "pattern" in (names := [argument.arg for argument in node.args.args]):
-                if not file.match("expectations/rules.py"):
-                    found[node.name] = names.index("pattern")
-    return found
-
-
-_TAKES_PATTERN = _takes_pattern()
+def _takes_pattern(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Functions with a parameter `pattern`, and its place."""
+    for node in ast.walk(tree):
+        names = [argument.arg for argument in node.args.args] if isinstance(node, ast.FunctionDef) else []
+        if "pattern" in names:
+            yield node.name, names.index("pattern")

@@ -29,6 +29,8 @@ _LONGEST_VALUE_WORDS = 4
 _MOST_VALUES = 20_000
 #: A clause that opens so cannot stand without what follows it.
 _LEANING = re.compile(r"^(?:with|when|if|while|for|in|as|made|designed|whether|featuring|from|by|thanks|and|or|but|also)\b", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"(?<=\w),\s+")
+_NO_PROSE = re.compile(r"[<>{}\[\]|]|https?:|www\.")
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def _backed(sentence: str, held: set[tuple[str, ...]], vocabulary: Vocabulary) -
         return sentence
     if _LEANING.match(sentence):
         return ""
-    clauses = re.split(r"(?<=\w),\s+", sentence)
+    clauses = _CLAUSE_END.split(sentence)
     for count in range(len(clauses) - 1, 0, -1):
         cut = ", ".join(clauses[:count]).rstrip(" ,;:-–") + "."
         if len(cut.split()) < _FEWEST_WORDS + 2:
@@ -142,7 +144,7 @@ def _backed(sentence: str, held: set[tuple[str, ...]], vocabulary: Vocabulary) -
 def _is_prose(sentence: str, held: set[tuple[str, ...]]) -> bool:
     """False for dumps of a specification, shouted lines and scraps. The product's own names do not count as shouting."""
     tokens = sentence.split()
-    if not _FEWEST_WORDS <= len(tokens) <= _LONGEST_SENTENCE_WORDS or re.search(r"[<>{}\[\]|]|https?:|www\.", sentence):
+    if not _FEWEST_WORDS <= len(tokens) <= _LONGEST_SENTENCE_WORDS or _NO_PROSE.search(sentence):
         return False
     capitals = sum(token[:1].isupper() and not held.issuperset((stem,) for stem in stems(token)) for token in tokens)
     return capitals < 0.5 * len(tokens) or (len(tokens) < 6 and capitals < len(tokens))

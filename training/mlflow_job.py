@@ -17,6 +17,7 @@ from udfs.model_folder import MANIFEST, METRICS
 TRAINED = ("challenger", "baseline", "champion", "failed")
 #: MLflow refuses longer values.
 _LONGEST = 5000
+_REFUSED = re.compile(r"[^\w.\- ]")
 
 
 def job(shop: str, models: Path, recipe: Recipe, report: dict[str, Any]) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def metrics(manifest: dict[str, Any], report: dict[str, Any]) -> list[tuple[str,
 def flat(tree: dict[str, Any], between: str = "/") -> Iterator[tuple[str, Any]]:
     """(path, leaf) of nested mappings, in the characters that MLflow takes for a name."""
     for key, value in tree.items():
-        name = re.sub(r"[^\w.\- ]", "_", str(key)).strip(". ") or "_"
+        name = _REFUSED.sub("_", str(key)).strip(". ") or "_"
         if isinstance(value, dict):
             yield from ((f"{name}{between}{inner}", leaf) for inner, leaf in flat(value, between))
         else:

@@ -42,6 +42,8 @@ OUTPUTS = ("status", "error", "description", "origin", "facts", "faithfulness")
 #: Temperature of each try: the first draws, so that like products do not all get the same text; the last is the safest.
 TEMPERATURES = (0.7, 0.4, 0.0)
 _MESSAGE_CHARACTERS = 200
+#: Places where the tokenizer joined a slot to what stands before it, and slots joined to what follows.
+_SLOT_BEHIND, _SLOT_BEFORE = re.compile(r"(?<=[\w,;:.!?)%])(?=<[^<>\s]+>)"), re.compile(r"(<[^<>\s]+>)(?=[\w(<])")
 
 
 @dataclass
@@ -243,8 +245,7 @@ def _reads_well(raw: str, vocabulary: Vocabulary) -> bool:
 
 def spaced(raw: str) -> str:
     """A decoded text with a space around slots that the tokenizer joined to their neighbours."""
-    raw = re.sub(r"(?<=[\w,;:.!?)%])(?=<[^<>\s]+>)", " ", raw)
-    return re.sub(r"(<[^<>\s]+>)(?=[\w(<])", r"\1 ", raw)
+    return _SLOT_BEFORE.sub(r"\1 ", _SLOT_BEHIND.sub(" ", raw))
 
 
 def _told(facts: Mapping[str, str], vocabulary: Vocabulary, finding: str) -> _Text:

@@ -19,7 +19,7 @@ PATH_JOINT = " > "
 OWN_NAMES = ("title", "brand", "category")
 _LONGEST_VALUE_CHARACTERS = 120
 _MOST_ATTRIBUTES = 24
-_PARTS = re.compile(r"\s*(?:[,;|/+&]|\band\b)\s*")
+_PARTS = re.compile(r"[,;|/+&]|\band\b")
 
 
 def facts_of(row: Mapping[str, Any], exclude: Sequence[str] = ()) -> dict[str, str]:
@@ -60,7 +60,7 @@ def leaf(facts: Mapping[str, str]) -> str | None:
 
 def parts(value: str) -> list[str]:
     """The parts of a value that lists several (`cotton, linen`); one part when it lists none."""
-    pieces = [piece for piece in _PARTS.split(value) if piece]
+    pieces = [piece for piece in map(str.strip, _PARTS.split(value)) if piece]
     return pieces if 1 < len(pieces) <= 4 and all(len(piece.split()) <= 3 for piece in pieces) else [value]
 
 

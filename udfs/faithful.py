@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -18,6 +19,10 @@ from udfs.vocabulary import LONGEST_RUN_WORDS, Vocabulary
 from udfs.words import Word, sentences, stems, words
 
 FAITHFUL = "faithful"
+#: Looked at before a word, and what makes it stand inside a sentence.
+_BEFORE_WORD = 6
+_INSIDE_SENTENCE = re.compile(r"[^\W_][\"'”’)]{0,6}[,;\-–—/&]{0,6}[ \-/(\"'“‘–—]{1,6}$")
+_STRAY_MARK = re.compile(r"[<>{}\[\]�|]")
 _FEWEST_WORDS = 4
 
 
@@ -183,7 +188,7 @@ def _names(text: str, said: list[Word], held: set[tuple[str, ...]], vocabulary: 
         plain = hyphened or written in ("I", "A") or (word.stem in STOP and len(written) > 1)
         if not written[0].isupper() or plain or (word.stem,) in held:
             continue
-        inside = bool(re.search(r"[^\W_][\"'”’)]*[,;\-–—/&]*[ \-/(\"'“‘–—]+$", text[max(0, word.start - 6) : word.start]))
+        inside = bool(_INSIDE_SENTENCE.search(text[max(0, word.start - _BEFORE_WORD) : word.start]))
         if inside or (len(written) > 2 and written.isupper() and not vocabulary.is_plain(word.stem)):
             found.append((place, place + 1))
     return found
@@ -208,7 +213,7 @@ def _broken(text: str, facts: Mapping[str, str], vocabulary: Vocabulary, any_wor
         "by",
     ):
         return "no end"
-    if re.search(r"[<>{}\[\]�|]", text.replace(PATH_JOINT, " ")):
+    if _STRAY_MARK.search(text.replace(PATH_JOINT, " ")):
         return "stray mark"
     if _repeats(text, said):
         return "repeats itself"
@@ -222,9 +227,9 @@ def _broken(text: str, facts: Mapping[str, str], vocabulary: Vocabulary, any_wor
 def _repeats(text: str, said: tuple[str, ...]) -> bool:
     """A sentence twice, a word twice in a row, or three words in a row three times."""
     spoken = [stems(sentence) for sentence in sentences(text)]
-    trigrams = list(zip(said, said[1:], said[2:], strict=False))
+    trigrams = Counter(zip(said, said[1:], said[2:], strict=False))
     twice = any(a == b and not a[0].isdigit() for a, b in itertools.pairwise(said))
-    return len(set(spoken)) < len(spoken) or twice or any(trigrams.count(gram) > 2 for gram in set(trigrams))
+    return len(set(spoken)) < len(spoken) or twice or any(count > 2 for count in trigrams.values())
 
 
 def _within(run: tuple[str, ...], said: tuple[str, ...]) -> bool:

@@ -20,6 +20,7 @@ from udfs.vocabulary import LEXICON, Vocabulary, is_checkable
 from udfs.words import plural, stems
 
 _MOST_VALUES_PER_ATTRIBUTE = 2_000
+_DIGIT = re.compile(r"\d")
 
 
 class _Node:
@@ -38,7 +39,7 @@ class ValueGuard:
         self.marks = {mark: tokenizer.convert_tokens_to_ids(mark) for mark in marks}
         self.stop_id = stop_id
         special = set(tokenizer.all_special_ids) | set(self.marks.values())
-        digits = {number for token, number in tokenizer.get_vocab().items() if re.search(r"\d", token)}
+        digits = {number for token, number in tokenizer.get_vocab().items() if _DIGIT.search(token)}
         self.never = frozenset((special | digits) - {stop_id})
         phrases = sorted(set(_phrases(vocabulary)))
         spaced = [(f" {written}", value) for written, value in phrases]

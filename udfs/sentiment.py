@@ -24,14 +24,15 @@ TARGETS = ("1", "2", "3", "4", "5", *LABELS)
 CLASS_STARS = {"negative": 1.5, "neutral": 3.0, "positive": 4.5}
 _NUMBER = r"(?:10|[0-9](?:[.,][0-9]+)?|one|two|three|four|five|ein|eine|zwei|drei|vier|fünf|une?|deux|trois|quatre|cinq|una?|dos|tres|cuatro|cinco)"
 _OF, _STARS = r"\s*(?:/|out of|of|von|sur|de)\s*", r"[\s-]*(?:stars?|sternen?|étoiles?|estrellas?)"
+#: Characters of the longest headline of stars.
+_LONGEST_OF_STARS = 40
+_MARKS = rf"[\W_]{{0,{_LONGEST_OF_STARS}}}"
 #: A headline that says nothing but the stars: shops write it by themselves where the author gave none.
 _ONLY_STARS = re.compile(
-    rf"[\W_]*(?:(?:rated|rating:?)\s+)?"
-    rf"(?:{_NUMBER}(?:{_OF}{_NUMBER})?{_STARS}|{_NUMBER}{_STARS}{_OF}{_NUMBER}|{_NUMBER}{_OF}{_NUMBER}|[★⭐☆]|\*+)[\W_]*",
+    rf"^{_MARKS}(?:(?:rated|rating:?)\s+)?"
+    rf"(?:{_NUMBER}(?:{_OF}{_NUMBER})?{_STARS}|{_NUMBER}{_STARS}{_OF}{_NUMBER}|{_NUMBER}{_OF}{_NUMBER}|[★⭐☆]|\*){_MARKS}",
     re.IGNORECASE,
 )
-#: Characters of the longest of them.
-_LONGEST_OF_STARS = 40
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,12 @@ _KIND_OF_LIST = ("colour", "material", "feature")
 #: Words that may stand between two values of one list (`cotton and linen`).
 _LIST_GAP_WORDS = 1
 _MOST_NAMES = 4
-_RUN_END = re.compile(r"\s+[-–—]\s+|\s*[|,:;()\[\]/–—]\s*|\s+by\s+|\s*\S*\d\S*\s*", re.IGNORECASE)
+#: A word with a digit, a dash between spaces, punctuation, `by`.
+_RUN_END = re.compile(r"(?<!\S)[^\s\d]*+\d\S*+\s*+|\s-\s++|[|,:;()\[\]/–—]\s*+|\sby\s++", re.IGNORECASE)
 _TOKEN = re.compile(r"<[^<>\s]+>|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|.", re.DOTALL)
+_AN_BEFORE_SLOT = re.compile(r"\b([Aa])n (?=<)")
+_SENTENCE_START = re.compile(r"(?:^|(?<=[.!?] ))[^\W\d_]")
+_UNSPELLED = re.compile(r"[^\w%]+")
 #: Facts that texts inflect (`long sleeves`, `long-sleeved`): they stay words.
 _LITERAL = ("feature",)
 
@@ -70,7 +74,7 @@ def delexicalise(text: str, slots: Iterable[Slot]) -> str:
             written, place = said[end - 1].end, end
         else:
             place += 1
-    return re.sub(r"\b([Aa])n (?=<)", r"\1 ", "".join(out) + text[written:])
+    return _AN_BEFORE_SLOT.sub(r"\1 ", "".join(out) + text[written:])
 
 
 def fill(text: str, slots: Iterable[Slot], vocabulary: Vocabulary) -> str:
@@ -89,7 +93,7 @@ def fill(text: str, slots: Iterable[Slot], vocabulary: Vocabulary) -> str:
         return softened(values[name], vocabulary) if name.startswith("name.") else worded(values[name], vocabulary)
 
     filled = with_articles(SLOT.sub(value, " ".join(text.split())))
-    return re.sub(r"(?:^|(?<=[.!?] ))[^\W\d_]", lambda match: match.group().upper(), sentence_case(filled))
+    return _SENTENCE_START.sub(lambda match: match.group().upper(), sentence_case(filled))
 
 
 def neighbours(text: str) -> list[str]:
@@ -211,4 +215,4 @@ def _match(text: str, said: list[Word], place: int, by_first: Mapping[str, list[
 
 
 def _spelled(text: str) -> str:
-    return re.sub(r"[^\w%]+", "", text).casefold()
+    return _UNSPELLED.sub("", text).casefold()

@@ -34,7 +34,13 @@ _OPEN_NAME = re.compile(r" (?:of|for|in|with|by|to|from|on)$")
 #: Names that are verbs: `it fits the Halcyon`.
 _VERBS = ("fits", "includes", "contains", "holds", "features", "supports")
 _ACRONYMS = frozenset(("pvc", "pu", "eva", "mdf", "led", "usb", "tv", "pc"))
-_MEASURE = re.compile(r"\d+(?:[.,]\d+)?[^\W\d_]{1,4}")
+_MEASURE = re.compile(r"^\d+(?:[.,]\d+)?[^\W\d_]{1,4}")
+_UNIT_AT_NUMBER = re.compile(r"(?<=\d)(?=[^\W\d_]{1,4}\b)")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ARTICLE = re.compile(r"\b([Aa]n?) (\w+)")
+_VOWEL = re.compile(r"(?:[aeio]|u(?!ni|s[ae]|k\b|til)|8|11\b|18\b|hour|honest)", re.IGNORECASE)
+_VOWEL_UNHEARD = re.compile(r"(?:one\b|once\b|eu|ewe)", re.IGNORECASE)
+_CROWDED = re.compile(r",| and | & ")
 _JOINING = ("and", "or", "with", "of", "in", "for")
 _COMMON = {stem(word) for phrase in (*COLOURS, *MATERIALS) for word in phrase.split()}
 
@@ -74,15 +80,15 @@ def worded(value: str, vocabulary: Vocabulary) -> str:
 
     Lower case where all its words are plain ones, else as the shop has it, with a space between number and unit.
     """
-    value = re.sub(r"(?<=\d)(?=[^\W\d_]{1,4}\b)", " ", value) if _MEASURE.fullmatch(value) else value
-    spelled = re.findall(r"[^\W\d_]+", value)
+    value = _UNIT_AT_NUMBER.sub(" ", value) if _MEASURE.fullmatch(value) else value
+    spelled = _LETTERS.findall(value)
     plain = all(_is_plain(word, vocabulary) for word in spelled) and not any(c.isdigit() for c in value)
     return value.lower() if plain else value
 
 
 def softened(value: str, vocabulary: Vocabulary) -> str:
     """A run of a title inside a sentence: its plain words in lower case, its names as they are."""
-    return re.sub(r"[^\W\d_]+", lambda word: word.group().lower() if _is_plain(word.group(), vocabulary) else word.group(), value)
+    return _LETTERS.sub(lambda word: word.group().lower() if _is_plain(word.group(), vocabulary) else word.group(), value)
 
 
 def _is_plain(word: str, vocabulary: Vocabulary) -> bool:
@@ -100,16 +106,15 @@ def with_articles(text: str) -> str:
 
     def article(match: re.Match[str]) -> str:
         word = match.group(2)
-        vowel = bool(re.match(r"(?:[aeio]|u(?!ni|s[ae]|k\b|til)|8|11\b|18\b|hour|honest)", word, re.IGNORECASE))
-        vowel = vowel and not re.match(r"(?:one\b|once\b|eu|ewe)", word, re.IGNORECASE)
+        vowel = _VOWEL.match(word) and not _VOWEL_UNHEARD.match(word)
         return ("A" if match.group(1)[0] == "A" else "a") + ("n " if vowel else " ") + word
 
-    return re.sub(r"\b([Aa]n?) (\w+)", article, text)
+    return _ARTICLE.sub(article, text)
 
 
 def calm(title: str) -> str:
     """A title without shouting: where it is all in capitals, its words keep one each."""
-    return re.sub(r"[^\W\d_]+", lambda word: word.group().capitalize(), title) if title.isupper() else title
+    return _LETTERS.sub(lambda word: word.group().capitalize(), title) if title.isupper() else title
 
 
 def sentence_case(text: str) -> str:
@@ -151,5 +156,5 @@ def listed(clauses: list[str]) -> str:
     """`a, b and c`; a comma before the last where a clause holds an `and` or a comma of its own."""
     if len(clauses) < 2:
         return "".join(clauses)
-    crowded = any(re.search(r",| and | & ", clause) for clause in clauses)
+    crowded = any(_CROWDED.search(clause) for clause in clauses)
     return ", ".join(clauses[:-1]) + (", and " if crowded else " and ") + clauses[-1]

@@ -13,8 +13,9 @@ from udfs.lexicon import NUMBER_WORDS, SAME
 
 #: Numbers with their decimals, or runs of letters; everything else parts words. "500ml" is a number and a word.
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|%")
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[^\W\d_a-z]|[\"'“‘(]?\d)|\s*[\r\n]+\s*|\s*[•·]\s*")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*+\s++(?=[\"'“‘(]?[^\W\d_a-z]|[\"'“‘(]?\d)|[\r\n•·]")
 _ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|approx|incl|excl|no|vs|st|dr|mr|mrs|ms|inc|ltd|co|rs|fig|max|min)\.$", re.IGNORECASE)
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 
 class Word(NamedTuple):
@@ -78,18 +79,18 @@ def sentences(text: str) -> list[str]:
     """The text cut after `.`, `!`, `?` where a new sentence begins, and at line breaks and bullets; blank ones left
     out.
     """
-    parts: list[str] = []
+    found: list[list[str]] = []
     for part in (piece.strip() for piece in _SENTENCE_END.split(text)):
-        if part and parts and _ABBREVIATION.search(parts[-1]):
-            parts[-1] = f"{parts[-1]} {part}"
+        if part and found and _ABBREVIATION.search(found[-1][-1]):
+            found[-1].append(part)
         elif part:
-            parts.append(part)
-    return parts
+            found.append([part])
+    return [" ".join(parts) for parts in found]
 
 
 def _number(word: str) -> str:
     """One spelling of a number: grouping commas dropped, a decimal comma made a point, trailing zeros cut."""
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", word):
+    if _GROUPED.fullmatch(word):
         word = word.replace(",", "")
     word = word.replace(",", ".")
     if word.count(".") == 1:

@@ -17,10 +17,16 @@ from expectations.settings import Problem, nearest
 from expectations.shop import CANONICAL, Limits, Source
 from pipelines.bronze.tolerant import tried
 from pipelines.bronze.typed import JSON_OPTIONS, as_text, common_schema, common_type
+from pipelines.few_rows import frame_of
 from pipelines.records.shapes import CLASH
 
 #: Columns that stand beside the canonical ones: where a record came from (`ORDER`), and what its source's settings say.
 ORDER = ("_source_place", "_place", "_sequence", "_file", "_position")
+#: Those columns as a schema, for tables of which nothing is delivered.
+_BESIDE = (
+    "_source string, _ids string, _record_id string, _source_place int, _place bigint, _sequence bigint, _file int, _position bigint, "
+    "_problem string, _notes array<string>, _currency string, _language string, _time_zone string, _day_first boolean"
+)
 #: What a record must be like to be read at all; the rest of these problems are the reader's own.
 _PARSED_ALL_THE_SAME = "cell_too_long"
 _BRONZE = ("record_id", "sequence", "place", "file", "position", "problem", "note")
@@ -49,6 +55,8 @@ def canonical(bronze: DataFrame, table: str, deliveries: Sequence[Delivery], lim
     the numbering that a source's ids belong to. `deliveries` of one source stand together, in the order of the settings.
     """
     of_source = [list(group) for _, group in groupby(deliveries, key=lambda delivery: delivery.source.name)]
+    if not of_source:
+        return frame_of(bronze.sparkSession, ", ".join([*(f"{name} string" for name in CANONICAL[table]), _BESIDE]), [])
     return reduce(DataFrame.unionByName, [_of_source(bronze, table, group, limits) for group in of_source])
 
 
@@ -58,7 +66,8 @@ def filtered_records(bronze: DataFrame, deliveries: Sequence[Delivery]) -> int:
     for _, group in groupby(deliveries, key=lambda delivery: delivery.source.name):
         of_source = list(group)
         if of_source[0].source.where:
-            kept_out += _Columns(bronze, of_source).rows.where(~F.col("_kept")).count()
+            columns = _Columns(bronze, of_source)
+            kept_out += columns.rows.where(~F.col(columns.kept)).count()
     return kept_out
 
 
@@ -104,7 +113,8 @@ class _Columns:
         self.spark, self.source = bronze.sparkSession, deliveries[0].source
         schema = common_schema([delivery.schema for delivery in deliveries])
         self.names = schema.names
-        self.meta, self.cells = _fresh("_of_record", self.names), _fresh("_cell", self.names)
+        self.ours = _prefix(self.names)
+        self.meta, self.cells, self.said, self.kept = (self.ours + name for name in ("record", "cell", "said", "kept"))
         ids = [delivery.delivery_id for delivery in deliveries]
         of_source = bronze.where(F.col("delivery_id").isin(ids))
         readable = F.col("problem").isNull() | F.col("problem").startswith(_PARSED_ALL_THE_SAME)
@@ -115,8 +125,9 @@ class _Columns:
         self.rows = two.select("*", *self._side_by_side(schema))
         if self.source.where and where:
             said = tried(self.spark, F.expr(self.source.where).cast("boolean"))
-            self.rows = self.rows.withColumn("_said", said).withColumn(
-                "_kept", self.of("problem").isNotNull() | F.col("_said").isNull() | F.coalesce(F.col("_said.value"), F.lit(False))
+            holds = F.coalesce(F.col(f"{self.said}.value"), F.lit(False))
+            self.rows = self.rows.withColumn(self.said, said).withColumn(
+                self.kept, self.of("problem").isNotNull() | F.col(self.said).isNull() | holds
             )
 
     def of(self, name: str) -> Column:
@@ -153,34 +164,35 @@ def _cast(value: Column, kind: DataType, wanted: DataType) -> Column:
     return value if kind == wanted else as_text(value, kind)
 
 
-def _fresh(name: str, taken: Sequence[str]) -> str:
-    """A name that none of the source's columns has."""
-    known = {one.lower() for one in taken}
-    while name in known:
-        name += "_"
-    return name
+def _prefix(taken: Sequence[str]) -> str:
+    """What begins the names of columns beside the source's own: none of these begins so."""
+    prefix = "_of_"
+    while any(name.lower().startswith(prefix) for name in taken):
+        prefix = f"_{prefix}"
+    return prefix
 
 
 def _of_source(bronze: DataFrame, table: str, deliveries: list[Delivery], limits: Limits) -> DataFrame:
     columns = _Columns(bronze, deliveries)
     source, rows = columns.source, columns.rows
     if source.where:
-        rows = rows.where("_kept")
+        rows = rows.where(F.col(columns.kept))
     said = {name: _Said(name, columns, source.columns.get(name)) for name in CANONICAL[table]}
+    text = {name: f"{columns.ours}text_{name}" for name in said}
     values = rows.select("*", *[one.value.alias(one.column) for one in said.values()])
-    texts = values.select("*", *[one.text(values).alias(f"_text_{name}") for name, one in said.items()])
-    too_long = {name: F.char_length(f"_text_{name}") > limits.max_cell_chars for name in said}
+    texts = values.select("*", *[one.text(values).alias(text[name]) for name, one in said.items()])
+    too_long = {name: F.char_length(text[name]) > limits.max_cell_chars for name in said}
     long_cells = [_long_cell(name, is_long, limits) for name, is_long in too_long.items()]
     notes = [F.concat(F.lit("record: "), columns.of("note")), *[one.note for one in said.values()]]
     settings = {"_currency": source.currency, "_language": source.language, "_time_zone": source.time_zone}
     return texts.select(
-        *[F.when(~F.coalesce(too_long[name], F.lit(False)), F.col(f"_text_{name}")).alias(name) for name in said],
+        *[F.when(~F.coalesce(too_long[name], F.lit(False)), F.col(text[name])).alias(name) for name in said],
         F.lit(source.name).alias("_source"),
         F.lit(source.name if source.ids == "own" else "").alias("_ids"),
         columns.of("record_id").alias("_record_id"),
         F.lit(deliveries[0].place).alias("_source_place"),
         *[columns.of(name).alias(f"_{name}") for name in ("place", "sequence", "file", "position")],
-        F.coalesce(columns.of("problem"), _where_failed(source), *long_cells).alias("_problem"),
+        F.coalesce(columns.of("problem"), _where_failed(columns), *long_cells).alias("_problem"),
         F.array_compact(F.array(*notes)).alias("_notes"),
         *[F.lit(value).cast("string").alias(name) for name, value in settings.items()],
         F.lit(source.day_first).alias("_day_first"),
@@ -191,7 +203,7 @@ class _Said:
     """What a source says of one canonical column: its value, then its text, and whether working it out failed."""
 
     def __init__(self, name: str, columns: _Columns, text: str | None) -> None:
-        self.name, self.column = name, f"_value_{name}"
+        self.name, self.column = name, f"{columns.ours}value_{name}"
         self.value = F.lit(None).cast("string") if text is None else columns.value(text)
         self._is_expression = text is not None and text not in columns.exact
         if self._is_expression:
@@ -212,7 +224,8 @@ def _long_cell(name: str, is_long: Column, limits: Limits) -> Column:
     return F.when(is_long, found)
 
 
-def _where_failed(source: Source) -> Column:
-    if not source.where:
+def _where_failed(columns: _Columns) -> Column:
+    if not columns.source.where:
         return F.lit(None).cast("string")
-    return F.when(F.col("_said").isNull(), F.lit("where_failed: expected the condition `where` to be true or false, found an error in it"))
+    problem = "where_failed: expected the condition `where` to be true or false, found an error in it"
+    return F.when(F.col(columns.said).isNull(), F.lit(problem))

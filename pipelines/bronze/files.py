@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from expectations.settings import Problem
@@ -21,12 +21,13 @@ _NUMBER = re.compile(r"([0-9]+)")
 
 @dataclass(frozen=True)
 class LandingFile:
-    """One input file, known by path, size and checksum."""
+    """One input file, known by path, size and checksum. `copies`: paths of files beside it with the same content, which are left out."""
 
     path: str
     bytes: int
     sha256: str
     packed: bool = False
+    copies: tuple[str, ...] = ()
 
 
 class LandingError(ValueError):
@@ -63,7 +64,9 @@ def inspect(source: Source, limits: Limits) -> tuple[list[LandingFile], list[Pro
     for path in paths:
         try:
             file = _inspect_file(path, source)
-            files.setdefault(file.sha256, file)
+            first = files.setdefault(file.sha256, file)
+            if first is not file:
+                files[file.sha256] = replace(first, copies=(*first.copies, file.path))
         except Refused as refused:
             problems.append(Problem(f"{source.name}: {path}", refused.expected, refused.found, refused.remedy))
         except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from pyspark.sql import Row
 from pyspark.sql import functions as F
@@ -36,6 +37,11 @@ class Arrival:
     @property
     def bytes(self) -> int:
         return sum(file.bytes for file in self.files)
+
+    def told(self) -> str:
+        """The source's name, and what is odd about its files."""
+        copies = [f"{Path(copy).name} (a copy of {Path(file.path).name})" for file in self.files for copy in file.copies]
+        return f"{self.source.name}; left out: {', '.join(copies)}" if copies else self.source.name
 
 
 def arrivals(lake: Lake, shop: Shop) -> list[Arrival]:

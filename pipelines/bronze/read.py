@@ -16,7 +16,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import to_arrow_schema
-from pyspark.sql.types import StructField, StructType
+from pyspark.sql.types import LongType, StructField, StructType
 
 from expectations.settings import Problem
 from expectations.shop import Limits, Source
@@ -230,9 +230,10 @@ def _alike(spark: SparkSession, schema: pa.Schema, numbers: dict[str, int]) -> _
     if len(numbers) > 1:
         by_uri = {uri.replace("file:///", "file:/", 1): numbers[unquote(urlparse(uri).path)] for uri in rows.inputFiles()}
         file = F.try_element_at(F.from_json(F.lit(json.dumps(by_uri)), "map<string,int>"), F.col("_metadata.file_path"))
-    columns = _portable_columns(rows)
+    columns, kinds = _portable_columns(rows), {field.name: field.dataType for field in rows.schema.fields}
     for one in schema:
-        if pa.types.is_timestamp(one.type) and one.type.unit == "ns":
+        # INT96, an older form of theirs, Spark reads as what they are
+        if pa.types.is_timestamp(one.type) and one.type.unit == "ns" and isinstance(kinds.get(one.name), LongType):
             columns[one.name] = _from_nanos(columns[one.name], one.type.tz)
     return _Typed(rows, columns, file, F.col("_metadata.row_index") + 1)
 

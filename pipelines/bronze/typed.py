@@ -10,6 +10,7 @@ from pyspark.sql.types import (
     ArrayType,
     BinaryType,
     DataType,
+    DecimalType,
     DoubleType,
     FloatType,
     IntegralType,
@@ -30,7 +31,8 @@ JSON_OPTIONS = {
 }
 _TIME_PATTERN = "yyyy-MM-dd'T'HH:mm:ss.SSSSSS"
 #: The end of a number that adds nothing to it: 4.0, 0.500.
-_ZERO_END = r"\.?0+$"
+_ZERO_END = r"\.?0{1,40}$"
+_NO_DIGIT, _SMALL, _LARGE = "[^0-9]", "E-([0-9]{1,3})$", "E[0-9]{1,3}$"
 
 Leaf = Callable[[Column, DataType], Column | None]
 
@@ -130,6 +132,8 @@ def _text_leaf(value: Column, kind: DataType) -> Column | None:
             return F.date_format(value, _TIME_PATTERN)
         case DoubleType() | FloatType():
             return _number_as_text(value)
+        case DecimalType():
+            return _written_out(value.cast("string"))
         case BinaryType():
             return _bytes_as_text(value)
         case _:
@@ -139,9 +143,17 @@ def _text_leaf(value: Column, kind: DataType) -> Column | None:
 def _number_as_text(value: Column) -> Column:
     """A floating-point number by its shortest digits, written out: 1393372800 for 1.3933728E9; null for NaN and infinities."""
     digits = value.cast("string")
-    written = F.when(digits.contains("E"), digits.try_cast("decimal(38,18)").cast("string")).otherwise(digits)
-    plain = F.coalesce(written, digits)
+    large = F.when(digits.rlike(_LARGE), digits.try_cast("decimal(38,18)").cast("string"))
+    plain = _written_out(F.coalesce(large, digits))
     return F.when(~digits.isin("NaN", "Infinity", "-Infinity"), F.when(plain.contains("E"), plain).otherwise(_without_zeros(plain)))
+
+
+def _written_out(number: Column) -> Column:
+    """The text of a number below 1 without an exponent: 0.00000025 for 2.5E-7."""
+    digits = F.regexp_replace(F.substring_index(number, "E", 1), _NO_DIGIT, "")
+    zeros = F.regexp_extract(number, _SMALL, 1).try_cast("int") - 1
+    small = F.concat(F.when(number.startswith("-"), "-").otherwise(""), F.lit("0."), F.repeat(F.lit("0"), zeros), digits)
+    return F.when(number.rlike(_SMALL), small).otherwise(number)
 
 
 def _without_zeros(digits: Column) -> Column:

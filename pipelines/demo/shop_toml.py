@@ -90,13 +90,16 @@ table = "purchases"
 path = "purchases*.csv"
 format = "csv"
 mode = "append"
-# Any option of Spark's reader.
+# csv: sep (one or more characters), quote, escape, header, comment, nullValue, skip_lines; json: records; delta: versionAsOf,
+# timestampAsOf.
 options = { sep = ";" }
 currency = "EUR"
 # 03.04.2025 is the third of April.
 day_first = true
 # The zone of times that name none.
 time_zone = "Europe/Berlin"
+# own: another source of purchases (or reviews) may use the same numbers for other things; shared: the same number is the same thing.
+ids = "own"
 
 [sources.columns]
 user_id = "customer"
@@ -179,8 +182,23 @@ base_model = "embedded"
 min_rows_share = 0.6
 # Nor is one of which more than this share had to be rejected.
 max_quarantined_share = 0.2
+# The share of records that another one of their key replaces may pass the last run's by so much.
+max_superseded_rise = 0.2
 # Nor are scores of which more than this share failed.
 max_error_share = 0.01
+
+# --- Limits: how large what is delivered may be -----------------------------------------------------------------------
+
+[limits]
+# A longer cell, or a longer record with all its lines, is quarantined before anything looks at it.
+max_cell_chars = 200000
+max_record_chars = 4000000
+# Records nested deeper are quarantined; files with more columns, and sources with more files, are refused.
+max_depth = 50
+max_columns = 2000
+max_files = 20000
+# How many times its size a gzip file may unpack to.
+max_gzip_ratio = 200.0
 
 # --- Scoring: how models are run --------------------------------------------------------------------------------------
 

@@ -5,20 +5,16 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipelines.records.reading import Reading
 
-#: Stands for a separator of several characters while a line is read: a code point that no text may hold (Unicode, 23.7).
-STAND_IN = "\ufdd0"
+#: Stand for a separator of several characters, and for a quotation mark behind an escape, while a line is read: code points that no
+#: text may hold (Unicode, 23.7).
+STAND_IN, QUOTE_STAND_IN = "\ufdd0", "\ufdd1"
 #: Files parted by these quote their fields; files parted by others often do not, and a quotation mark is a character there.
 _QUOTING_SEPARATORS = (",", ";")
 _ENDS = "\r\n"
-_DIGITS, _LOWER, _UPPER = re.compile(r"[0-9]+"), re.compile(r"[a-z]+"), re.compile(r"[A-Z]+")
-_SHAPED_CHARS = 64
-#: A file with more kinds of keys than this tells nothing by a key's kind.
-_KINDS = 64
-#: So many whole records teach what keys look like.
-_TEACHING_RECORDS = 1_000
 
 
 @dataclass(frozen=True)
@@ -37,16 +33,39 @@ class Dialect:
     @classmethod
     def of(cls, how: Reading) -> Dialect:
         written = how.option("sep", "delimiter", default=",").replace("\\t", "\t")
+        quote = how.option("quote", default='"').replace("\0", "")
+        escape = how.option("escape")
         return cls(
-            separator=written if len(written) == 1 else STAND_IN,
+            separator=written if len(written) == 1 and written != "\0" else STAND_IN,
             written=written,
-            quote=how.option("quote", default='"'),
-            escape=how.option("escape").replace('"', ""),
+            quote=quote,
+            escape=escape if quote and escape not in (quote, '"', written) else "",
             header=how.option("header", default="true").lower() != "false",
             comment=how.option("comment"),
             null=how.option("nullValue"),
             skip_lines=int(how.option("skip_lines", default="0")),
         )
+
+    @property
+    def masks(self) -> bool:
+        """Whether lines are read with stand-ins in them."""
+        return self.separator != self.written or bool(self.escape)
+
+    @cached_property
+    def _escaped_quote(self) -> re.Pattern[str]:
+        return re.compile(f"((?:{re.escape(self.escape)})++){re.escape(self.quote)}")
+
+    def masked(self, line: str) -> str:
+        """The line with its stand-ins. Of two escapes before a quotation mark the first makes the second a part of the text."""
+        line = line.replace(STAND_IN, "\ufffd").replace(QUOTE_STAND_IN, "\ufffd")
+        if self.escape and self.escape + self.quote in line:
+            line = self._escaped_quote.sub(lambda m: self.escape * (len(m[1]) // 2) + (self.quote, QUOTE_STAND_IN)[len(m[1]) % 2], line)
+        return line if self.separator == self.written else line.replace(self.written, self.separator)
+
+    def unmasked(self, text: str, raw: bool = False) -> str:
+        """What a text with stand-ins means; `raw`: as it stands in the file."""
+        text = text.replace(QUOTE_STAND_IN, self.escape + self.quote if raw else self.quote)
+        return text if self.separator == self.written else text.replace(self.separator, self.written)
 
     def reader(self, lines, **more):  # type: ignore[no-untyped-def]
         """The csv module's reader, strict: text after a closing quotation mark raises csv.Error."""
@@ -55,7 +74,6 @@ class Dialect:
             delimiter=self.separator,
             quotechar=self.quote or None,
             quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
-            escapechar=self.escape or None,
             strict=True,
             **more,
         )
@@ -65,24 +83,36 @@ def fields_of(text: str, width: int, dialect: Dialect) -> list[str] | None:
     """The fields of a record's text that reading by the book does not part into `width` of them; None where nothing does.
 
     Tried in turn: quotation marks escaped by a backslash; spaces before an opening one; quotation marks that were not doubled
-    (one closes a field only before a separator or the end); none at all, where the separator is not a comma or semicolon.
+    (one closes a field only before a separator or the end).
     """
     if not dialect.quote:
         return None
     text = text.rstrip(_ENDS)
     escaped = text.replace("\\" + dialect.quote, dialect.quote * 2)
-    for attempt in (
-        _by_the_book(escaped, dialect) if escaped != text else None,
-        _by_the_book(text, dialect, skipinitialspace=True) if dialect.separator + " " in text else None,
-        lenient_fields(text, dialect),
-        text.split(dialect.separator) if dialect.separator not in _QUOTING_SEPARATORS else None,
-    ):
-        if attempt is not None and len(found := without_blank_end(attempt, width)) == width:
-            return found
+    spaced = dialect.separator != " " and (dialect.separator + " " in text or text.startswith(" "))
+    attempts = (
+        lambda: by_the_book(escaped, dialect) if escaped != text else None,
+        lambda: by_the_book(text, dialect, skipinitialspace=True) if spaced else None,
+        lambda: lenient_fields(escaped, dialect) if escaped != text else None,
+        lambda: lenient_fields(text, dialect),
+    )
+    for attempt in attempts:
+        fields = attempt()
+        if fields is not None and len(whole := without_blank_end(fields, width)) == width:
+            return whole
     return None
 
 
-def _by_the_book(text: str, dialect: Dialect, **more: bool) -> list[str] | None:
+def unquoted_fields(text: str, width: int, dialect: Dialect) -> list[str] | None:
+    """The fields where a quotation mark is a character like others, as it is in files whose separator is no comma or semicolon."""
+    if dialect.separator in _QUOTING_SEPARATORS:
+        return None
+    found = without_blank_end(text.rstrip(_ENDS).split(dialect.separator), width)
+    return found if len(found) == width else None
+
+
+def by_the_book(text: str, dialect: Dialect, **more: bool) -> list[str] | None:
+    """The fields of one text by RFC 4180; None where it does not follow it."""
     try:
         return next(dialect.reader([text], **more), None)
     except csv.Error:
@@ -92,15 +122,17 @@ def _by_the_book(text: str, dialect: Dialect, **more: bool) -> list[str] | None:
 def lenient_fields(text: str, dialect: Dialect) -> list[str] | None:
     """Fields of which a quotation mark closes one only before a separator or the end; None where one is never closed."""
     separator, quote = dialect.separator, dialect.quote
-    fields, start = [], 0
+    if not quote:
+        return text.split(separator)
+    fields, start = list[str](), 0
     while True:
-        opening = _after_spaces(text, start)
+        opening = _after_spaces(text, start, dialect)
         if text.startswith(quote, opening):
             closing = _closing(text, opening + 1, dialect)
             if closing is None:
                 return None
             fields.append(text[opening + 1 : closing].replace(quote * 2, quote))
-            end = _after_spaces(text, closing + 1)
+            end = _after_spaces(text, closing + 1, dialect)
         else:
             found = text.find(separator, start)
             end = len(text) if found < 0 else found
@@ -112,7 +144,7 @@ def lenient_fields(text: str, dialect: Dialect) -> list[str] | None:
 
 def _closing(text: str, start: int, dialect: Dialect) -> int | None:
     while (place := text.find(dialect.quote, start)) >= 0:
-        after = _after_spaces(text, place + 1)
+        after = _after_spaces(text, place + 1, dialect)
         if text.startswith(dialect.quote, place + 1):
             start = place + 2
         elif after >= len(text) or text.startswith(dialect.separator, after):
@@ -122,9 +154,10 @@ def _closing(text: str, start: int, dialect: Dialect) -> int | None:
     return None
 
 
-def _after_spaces(text: str, place: int) -> int:
-    while place < len(text) and text[place] == " ":
-        place += 1
+def _after_spaces(text: str, place: int, dialect: Dialect) -> int:
+    if dialect.separator != " ":
+        while place < len(text) and text[place] == " ":
+            place += 1
     return place
 
 
@@ -133,34 +166,3 @@ def without_blank_end(fields: list[str], width: int) -> list[str]:
     if len(fields) > width and not any(field.strip() for field in fields[width:]):
         return fields[:width]
     return fields
-
-
-class Keys:
-    """What keys look like in this file, learned from whole records: `Z0601` and `Z17` are both a letter and digits.
-
-    It tells a record from a line of a description that happens to hold as many commas.
-    """
-
-    def __init__(self, places: tuple[int, ...]) -> None:
-        self._places = places or (0,)
-        self._kinds: set[tuple[str, ...]] = set()
-        self._left = _TEACHING_RECORDS
-
-    def learn(self, fields: list[str]) -> None:
-        if self._left > 0 and len(self._kinds) <= _KINDS:
-            self._left -= 1
-            self._kinds.add(self._kind(fields))
-
-    def known(self, fields: list[str]) -> bool:
-        """Whether the fields begin a record as the others do; where no record has taught anything, whether they name one at all."""
-        if any(place >= len(fields) or not fields[place].strip() for place in self._places):
-            return False
-        return not self._kinds or len(self._kinds) > _KINDS or self._kind(fields) in self._kinds
-
-    def _kind(self, fields: list[str]) -> tuple[str, ...]:
-        return tuple(_kind(fields[place]) if place < len(fields) else "" for place in self._places)
-
-
-def _kind(text: str) -> str:
-    start = text.strip()[:_SHAPED_CHARS]
-    return _UPPER.sub("A", _LOWER.sub("a", _DIGITS.sub("9", start)))

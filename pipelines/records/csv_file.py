@@ -3,36 +3,39 @@
 from __future__ import annotations
 
 import csv
-import json
-import re
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import islice
 from json.encoder import encode_basestring
+from pathlib import Path
 
-from expectations.settings import nearest
-from pipelines.records.csv_fields import Dialect, Keys, fields_of, lenient_fields, without_blank_end
+from pipelines.records.csv_fields import Dialect, by_the_book, fields_of, lenient_fields, unquoted_fields, without_blank_end
+from pipelines.records.csv_header import Header, check_header, named
+from pipelines.records.csv_keys import Keys
 from pipelines.records.reading import SHOWN, Reading, Refused, Row, Tally
-from pipelines.records.text import Lines, not_in_encoding, undecoded, valid
+from pipelines.records.text import MARK, Lines, not_in_encoding, undecoded, valid
 
 _BATCH = 2_000
-_SEPARATORS = (",", ";", "\t", "|")
-#: A header is looked for among so many lines, where it is not the first.
-_HEADER_WITHIN = 20
-_SHOWN_NAMES = 8
 #: More lines than this that the encoding does not know, among so many records, and the encoding is another one.
 _UNDECODED_SHARE = 0.01
 #: So many lines inside a record that look like records themselves say that a quotation mark was never closed.
 _INNER_RECORDS = 3
-#: Lines that may be read again, as a share of all: a file of nothing but stray quotation marks is read in linear time.
-_AGAIN, _AGAIN_AT_LEAST = 4, 10_000
-
 #: A record of several lines that breaks the rules of quotation is looked for among so many.
 _FEW_LINES = 50
+#: Characters that may be read again to find such records, as a multiple of the file: a file of nothing but stray quotation marks is
+#: read in linear time.
+_PER_TRY = 100
+_AGAIN, _AGAIN_AT_LEAST = 4, 2_000_000
+#: What stands in a line that sums up the others, where other keys do not look like that.
+_SUM_WORDS = ("total", "totals", "grand total", "subtotal", "sum", "summe", "gesamt", "gesamtsumme", "totale", "suma", "итого")
+_SUMS = frozenset([*_SUM_WORDS, *(f"{word}:" for word in _SUM_WORDS)])
+#: What DOS ends a file with.
+_BLANK = " \t\r\n\f\v\x1a\xa0\u3000"
 
 _LEFT_OVER = "record_unreadable: expected a record, found a line of one whose quotation mark was never closed"
+_SUMMED = "record_unreadable: expected a record, found a line that sums up others"
 _OTHER_QUOTES = "read by other rules of quotation than the file's"
 _UNCLOSED = "quote_unclosed: expected a closing quotation mark before a separator or the end of the line, found none"
+_SPLIT = "a line break outside of quotation marks"
 
 
 def read_csv(path: str, how: Reading) -> Iterator[list[Row] | Tally]:
@@ -47,11 +50,10 @@ class _TooLong(Exception):
 class _Feed:
     """Hands lines to the reader and keeps those of the record at hand; some can be put back, to be read again."""
 
-    def __init__(self, lines: Iterator[str], dialect: Dialect, max_chars: int) -> None:
+    def __init__(self, lines: Lines, dialect: Dialect) -> None:
         self.taken: list[str] = []
-        self._lines, self._back, self._max, self._chars = lines, list[str](), max_chars, 0
-        self._several = dialect.separator != dialect.written
-        self._dialect = dialect
+        self._lines, self._back, self._max, self._chars = iter(lines), list[str](), lines.most, 0
+        self._masked = dialect.masked if dialect.masks else None
 
     def __iter__(self) -> _Feed:
         return self
@@ -63,14 +65,22 @@ class _Feed:
             line = next(self._lines, "")
             if not line:
                 raise StopIteration
-            if self._several:
-                line = line.replace(self._dialect.written, self._dialect.separator)
-        self.taken.append(line)
-        if len(self.taken) > 1:
+            if self._masked and not self.is_cut(line):
+                line = self._masked(line)
+        if self.taken:
             self._chars = (self._chars or len(self.taken[0])) + len(line)
+            self.taken.append(line)
             if self._chars > self._max:
                 raise _TooLong
+        else:
+            if line[0] == MARK:
+                line = line.lstrip(MARK) or "\n"
+            self.taken.append(line)
         return line
+
+    def is_cut(self, line: str) -> bool:
+        """Whether a line is the first piece of one that is longer than any record."""
+        return len(line) >= self._max - 1 and line[-1] not in "\r\n"
 
     def done(self) -> None:
         """The record's lines are accounted for."""
@@ -80,11 +90,18 @@ class _Feed:
     def put_back(self, lines: list[str]) -> None:
         self._back.extend(reversed(lines))
 
-    def rest_of_line(self, end: str) -> int:
+    def keep_first_line(self) -> None:
+        """Puts all lines back but the first."""
+        first, *others = self.taken
+        self.done()
+        self.taken.append(first)
+        self.put_back(others)
+
+    def rest_of_line(self) -> int:
         """Skips what is left of a line that came in pieces; its length."""
         length = 0
         piece = self.taken[-1]
-        while piece and not piece.endswith(end):
+        while piece and piece[-1] not in "\r\n":
             piece = self._back.pop() if self._back else next(self._lines, "")
             length += len(piece)
         return length
@@ -94,17 +111,26 @@ class _CsvFile:
     def __init__(self, path: str, how: Reading) -> None:
         self.how, self.limits = how, how.limits
         self.dialect = Dialect.of(how)
-        self.lines = Lines(path, how.encoding, how.limits)
-        self.feed = _Feed(iter(self.lines), self.dialect, how.limits.max_record_chars)
+        self.lines = Lines(path, how.encoding, how.limits, rare_ends=True)
+        self.feed = _Feed(self.lines, self.dialect)
         self.tally = Tally()
         self.rows: list[Row] = []
+        self.header: Header | None = None
+        self.firsts = _SUMS
         self.undecoded: tuple[int, int, int] | None = None  # how many lines, and byte and line of the first
-        self.inside_until = 0  # lines up to this one stood inside a record that was taken apart
-        self.read_again = 0
+        self.swallowed_until = 0  # lines up to this one stood inside a record that was taken apart
+        self.inside_until = 0  # lines up to this one may be what is left of such a record
+        self.may_read_again = _AGAIN_AT_LEAST + _AGAIN * Path(path).stat().st_size
 
     def read(self) -> Iterator[list[Row] | Tally]:
-        csv.field_size_limit(self.limits.max_record_chars + 1)
-        self._read_header()
+        try:
+            csv.field_size_limit(self.limits.max_record_chars + 1)
+            self._read_header()
+            yield from self._read_records()
+        finally:
+            self.lines.close()
+
+    def _read_records(self) -> Iterator[list[Row] | Tally]:
         reader = self.dialect.reader(self.feed)
         while True:
             try:
@@ -130,49 +156,43 @@ class _CsvFile:
 
     def _read_header(self) -> None:
         for _ in range(self.dialect.skip_lines):
-            if next(self.feed, None) is not None:
-                self._count("skipped")
+            if next(self.feed, None) is None:
+                break
+            self.feed.rest_of_line()
+            self._count("skipped")
         first = self._first_fields()
         if first is None:
             raise Refused("records", "nothing but white space", "deliver it again, or take it out of the path")
-        if len(first) > self.limits.max_columns:
-            raise Refused(
-                f"at most {self.limits.max_columns:,} columns",
-                f"{len(first):,} in line {self.tally.lines}",
-                "check `sep`, or raise `limits.max_columns`",
-            )
         if self.dialect.header:
+            raw = "".join(self.feed.taken)
+            if (byte := undecoded(raw)) is not None:
+                raise not_in_encoding(self.how.encoding, byte, self.tally.lines + 1)
             self._count("header")
-            names = [valid(name.strip()) for name in first]
+            names = [self.dialect.unmasked(name).strip() for name in first]
+            check_header(names, self.dialect.unmasked(raw, raw=True), self._further_lines(), self.tally.lines, self.how, self.dialect)
         else:
             self.feed.put_back(list(self.feed.taken))
             self.feed.done()
             names = [""] * len(first)
-        self.names = _named(names)
-        self.header = first if self.dialect.header else None
-        if self.header:
-            self._refuse_without_keys(first)
+            check_header(named(names), "", (), self.tally.lines + 1, self.how, self.dialect)
+        self.names = named(names)
         self.tally.columns = self.names
         self.width = len(self.names)
-        self.keys = Keys(tuple(self.names.index(name) for name in self.how.keys if name in self.names))
+        self.named_width = max((place + 1 for place, name in enumerate(names) if name), default=self.width)
+        lowered = [name.lower() for name in self.names]
+        self.keys = Keys(tuple(self._place(lowered, key) for key in self.how.keys if key.lower() in lowered))
         self._escaped = [f"{encode_basestring(name)}:" for name in self.names]
+        if self.dialect.header:
+            self.header = Header(first, names, self.how.keys)
+            self.firsts = _SUMS | self.header.firsts
 
-    def _refuse_without_keys(self, header: list[str]) -> None:
-        """Refuses a file whose header lacks a column that every record needs, with what its first lines suggest."""
-        missing = [key for key in self.how.keys if key.isidentifier() and not _holds(self.names, [key])]
-        if missing:
-            found = ", ".join(valid(name)[:60] for name in self.names[:_SHOWN_NAMES])
-            raise Refused(f"a column {missing[0]!r} in line {self.tally.lines}", found, self._remedy(header, missing))
+    def _further_lines(self) -> Iterator[str]:
+        for line in self.feed:
+            self.feed.done()
+            yield line
 
-    def _remedy(self, header: list[str], missing: list[str]) -> str:
-        line = self.dialect.separator.join(header)
-        for separator in _SEPARATORS:
-            if separator != self.dialect.separator and _holds(line.split(separator), missing):
-                return f"set options = {{ sep = {json.dumps(separator)} }}"
-        for number, further in enumerate(islice(self.feed, _HEADER_WITHIN)):
-            if _holds(re.split("[,;\t|]", further), missing):
-                return f'set options = {{ skip_lines = "{self.tally.lines + number}" }}'
-        return nearest(missing[0], self.names)
+    def _place(self, lowered: list[str], key: str) -> int:
+        return self.names.index(key) if key in self.names else lowered.index(key.lower())
 
     def _first_fields(self) -> list[str] | None:
         """The fields of the first line that holds any; its lines stay taken."""
@@ -183,15 +203,26 @@ class _CsvFile:
             except StopIteration:
                 return None
             except (csv.Error, _TooLong):
-                text = self.feed.taken[0]
-                self._keep_first_line()
-                return text.rstrip("\r\n").split(self.dialect.separator)
+                return self._fields_of_first_line()
             if self._is_comment():
+                self.feed.keep_first_line()
                 self._count("skipped")
-            elif not any(field.strip() for field in fields):
+            elif not any(field.strip(_BLANK) for field in fields):
                 self._count("blank")
+            elif len(self.feed.taken) > 1 and any(self.dialect.separator in field and "\n" in field for field in fields):
+                return self._fields_of_first_line()
             else:
                 return fields
+
+    def _fields_of_first_line(self) -> list[str]:
+        """Names whose quotation marks fit no rule, as they stand in the first line."""
+        self.feed.keep_first_line()
+        line = self.feed.taken[0]
+        if self.feed.is_cut(line):
+            expected = f"a header of at most {self.limits.max_record_chars:,} characters"
+            raise Refused(expected, "a longer line", "look whether the file has line ends, or deliver it again")
+        fields = lenient_fields(line.rstrip("\r\n"), self.dialect)
+        return fields or [name.strip(" " + self.dialect.quote) for name in line.rstrip("\r\n").split(self.dialect.separator)]
 
     # --- records ---------------------------------------------------------------------------------------------------------
 
@@ -200,9 +231,8 @@ class _CsvFile:
         lines = self.feed.taken
         line = lines[0]
         plain = len(lines) == 1 and len(fields) == self.width and len(line) <= self.limits.max_cell_chars and fields[0]
-        if plain and not self.inside_until and not self.dialect.comment and (line.isascii() or undecoded(line) is None):
-            if fields == self.header:
-                return self._count("header")
+        usual = plain and not self.inside_until and not self.dialect.comment and fields[0].strip().lower() not in self.firsts
+        if usual and (line.isascii() or undecoded(line) is None):
             self.keys.learn(fields)
             return self._add(fields)
         self._judge(fields)
@@ -210,56 +240,118 @@ class _CsvFile:
     def _judge(self, fields: list[str]) -> None:
         """A record that is not plainly one: blank, odd, of several lines, or in a place where others were broken."""
         lines = self.feed.taken
-        if self._is_cut(lines[0]):
-            self._keep_first_line()
+        if self.feed.is_cut(lines[0]):
+            self.feed.keep_first_line()
             return self._reject_long()
         if self._is_comment():
+            self.feed.keep_first_line()
             return self._count("skipped")
-        if not any(field.strip() for field in fields):
+        if not any(field.strip(_BLANK) for field in fields):
             return self._count("blank")
-        if fields == self.header:
+        if self.header and self.header.is_repeated(fields):
             return self._count("header")
+        if len(lines) > 1 and self._swallowed(lines, fields):
+            return self._mend()
         if (byte := undecoded("".join(lines))) is not None:
             return self._reject_undecoded(byte)
+        self._refuse_another_header(fields)
         whole = without_blank_end(fields, self.width)
-        if len(lines) > 1 and self._swallowed(lines):
-            return self._mend()
         if len(whole) != self.width:
-            mended = fields_of("".join(lines), self.width, self.dialect)
-            return self._short_or_long(whole) if mended is None else self._add_if_record(mended, _OTHER_QUOTES)
+            return self._of_other_width(whole)
         self._add_if_record(whole)
+
+    def _of_other_width(self, fields: list[str]) -> None:
+        lines = self.feed.taken
+        if any(self._alone(line) for line in lines[1:]):
+            return self._mend()
+        text = "".join(lines)
+        mended = fields_of(text, self.width, self.dialect)
+        if mended is not None:
+            return self._add_if_record(mended, _OTHER_QUOTES)
+        if len(lines) > 1:
+            return self._mend()
+        if len(fields) < self.width and text[-1] == "\r" and (joined := self._with_line_break(text)) is not None:
+            return self._add_if_record(joined, _SPLIT)
+        self._short_or_long(fields)
+
+    def _with_line_break(self, text: str) -> list[str] | None:
+        """The fields of a record in which a carriage return stands outside of quotation marks; the line that follows is then taken."""
+        with suppress(StopIteration, _TooLong):
+            line = next(self.feed)
+            fields = lenient_fields((text + line).rstrip("\r\n"), self.dialect)
+            if line[-1] == "\n" and not self._alone(line) and fields is not None and len(fields) == self.width:
+                return fields if undecoded(line) is None else None
+        self.feed.keep_first_line()
+        return None
 
     def _add_if_record(self, fields: list[str], note: str | None = None) -> None:
         """Adds a record, but for a line that stood inside of a broken one and does not begin as records do."""
         if self._inside() and not self.keys.known(fields):
-            return self._reject(_LEFT_OVER)
+            if len(self.feed.taken) > 1:
+                return self._mend()
+            if self.tally.lines < self.swallowed_until or self.feed.taken[0].count(self.dialect.quote) % 2:
+                return self._reject_unclosed(_LEFT_OVER)
+        if fields[0].strip().lower() in _SUMS and not self.keys.known(fields):
+            return self._reject(_SUMMED)
         self.keys.learn(fields)
         self._add(fields, note)
 
     def _short_or_long(self, fields: list[str]) -> None:
-        found = f"expected {self.width} fields, found {len(fields)}"
-        if len(fields) < self.width and self.keys.known(fields):
-            self._add(fields + [""] * (self.width - len(fields)), f"{len(fields)} of {self.width} fields")
+        short = self.width - len(fields)
+        if short > 0 and self.keys.known(fields) and not (len(fields) == 1 < self.width and " " in fields[0].strip()):
+            note = None if len(fields) >= self.named_width else f"{len(fields)} of {self.width} fields"
+            self._add(fields + [""] * short, note)
         else:
-            self._reject(f"record_unreadable: {found}")
+            reject = self._reject_unclosed if self._inside() else self._reject
+            reject(f"record_unreadable: expected {self.width} fields, found {len(fields)}")
 
-    def _swallowed(self, lines: list[str]) -> bool:
-        """Whether lines of one record look like records of their own: its quotation mark was meant for something else."""
-        if self.read_again > self._may_read_again():
+    def _swallowed(self, lines: list[str], fields: list[str]) -> bool:
+        """Whether lines of one record look like records of their own: its quotation mark was meant for something else.
+
+        Three of them say so; where the keys are no words one does where the record is none of the kind of the others, or all do where
+        its first line is a record but for its quotation mark.
+        """
+        alike = [self._alike(line) for line in lines[1:-1]] + [self._alike(lines[-1], closes=True)]
+        if sum(alike) >= _INNER_RECORDS:
+            return True
+        if not self.keys.telling or not any(alike):
             return False
-        alike = [self._alone(line) for line in lines[1:]]
-        return all(alike) or sum(alike) >= _INNER_RECORDS
+        return not self.keys.alike(fields) or (all(alike) and self._is_record_but_for_a_quote(lines[0]))
 
     def _alone(self, line: str) -> bool:
         fields = self._fields_alone(line)
         return fields is not None and self.keys.known(fields)
 
+    def _alike(self, line: str, closes: bool = False) -> bool:
+        """Whether a line is a record of the kind of the others. What `closes` a cell ends in fields of the record that began there."""
+        fields = self._fields_alone(line)
+        if fields is None or not self.keys.known(fields):
+            return False
+        if closes:
+            own = line[: line.find(self.dialect.quote)].count(self.dialect.separator)
+            fields = fields[:own]
+            return self.keys.last < own and self.keys.alike(fields)
+        return self.keys.alike(fields)
+
+    def _begins_record(self, line: str) -> bool:
+        """Whether a line begins a record with a quoted cell, of which further lines may be a part."""
+        separator, place = self.dialect.separator, line.find(self.dialect.quote)
+        fields = line[:place].split(separator) if place > 0 else []
+        if len(fields) <= self.keys.last + 1 or not self.keys.known(fields):
+            return False
+        return self.keys.telling or line[place - 1] == separator
+
+    def _is_record_but_for_a_quote(self, line: str) -> bool:
+        """Whether the first line of a record has all its fields once the mark that opened its last cell is taken out."""
+        place = line.rfind(self.dialect.quote)
+        if place < 0 or self.dialect.separator not in line[place:]:
+            return False
+        fields = by_the_book(line[:place] + line[place + 1 :], self.dialect)
+        return fields is not None and len(without_blank_end(fields, self.width)) == self.width
+
     def _fields_alone(self, line: str) -> list[str] | None:
         """The fields of a line read by itself, if they are as many as the header's."""
-        try:
-            fields = without_blank_end(next(self.dialect.reader([line]), []), self.width)
-        except csv.Error:
-            fields = []
+        fields = without_blank_end(by_the_book(line, self.dialect) or [], self.width)
         if len(fields) == self.width:
             return fields
         parts = line.rstrip("\r\n").split(self.dialect.separator)
@@ -269,43 +361,39 @@ class _CsvFile:
         """Lines that do not follow the rules: the first is read by itself, and the others once more, each for itself."""
         lines = self.feed.taken
         if len(lines) > 1:
-            self.inside_until = max(self.inside_until, self.tally.lines + len(lines))
-            self.read_again += len(lines) - 1
-        self._keep_first_line()
+            self.swallowed_until = max(self.swallowed_until, self.tally.lines + len(lines))
+            self.inside_until = max(self.inside_until, self.swallowed_until)
+        self.feed.keep_first_line()
         first = lines[0]
-        if self._is_cut(first):
+        if self.feed.is_cut(first):
             return self._reject_long()
         if self._is_comment():
             return self._count("skipped")
         if (byte := undecoded(first)) is not None:
             return self._reject_undecoded(byte)
         fields = fields_of(first, self.width, self.dialect) or self._with_further_lines()
+        fields = fields or unquoted_fields(first, self.width, self.dialect)
         if fields is None:
             found = lenient_fields(first.rstrip("\r\n"), self.dialect)
-            return self._reject(_UNCLOSED if found is None else f"record_unreadable: expected {self.width} fields, found {len(found)}")
+            if found is None:
+                return self._reject_unclosed(_UNCLOSED)
+            return self._reject(f"record_unreadable: expected {self.width} fields, found {len(found)}")
         self._add_if_record(fields, _OTHER_QUOTES)
 
     def _with_further_lines(self) -> list[str] | None:
         """The fields of a record of several lines whose quotation marks are not doubled; its lines are then taken, else put back."""
         taken = self.feed.taken
         with suppress(StopIteration, _TooLong):
-            while len(taken) < _FEW_LINES and self.read_again <= self._may_read_again():
+            while self.dialect.quote and len(taken) < _FEW_LINES and self.may_read_again > 0:
                 line = next(self.feed)
-                self.read_again += len(taken)
-                if self._alone(line) or undecoded(line) is not None:
+                if self._alone(line) or self._begins_record(line) or undecoded(line) is not None:
                     break
-                fields = lenient_fields("".join(taken).rstrip("\r\n"), self.dialect)
-                if fields is not None and len(whole := without_blank_end(fields, self.width)) == self.width:
-                    return whole
-        self._keep_first_line()
+                text = "".join(taken)
+                self.may_read_again -= len(text) + _PER_TRY
+                if self.dialect.quote in line and (fields := fields_of(text, self.width, self.dialect)) is not None:
+                    return fields
+        self.feed.keep_first_line()
         return None
-
-    def _may_read_again(self) -> int:
-        return max(_AGAIN_AT_LEAST, _AGAIN * self.lines.count)
-
-    def _is_cut(self, line: str) -> bool:
-        """Whether a line is the first piece of one that is longer than any record."""
-        return len(line) >= self.limits.max_record_chars - 1 and not line.endswith(self.lines.end)
 
     def _inside(self) -> bool:
         if self.inside_until and self.tally.lines >= self.inside_until:
@@ -318,10 +406,11 @@ class _CsvFile:
         tally, lines = self.tally, self.feed.taken
         length = sum(map(len, lines))
         problem = None
+        if self.dialect.masks:
+            fields = [self.dialect.unmasked(field) for field in fields]
+            length = sum(len(self.dialect.unmasked(line, raw=True)) for line in lines)
         if length > self.limits.max_cell_chars:
             fields, problem = self._shortened(fields)
-        if self.dialect.separator != self.dialect.written:
-            fields = [field.replace(self.dialect.separator, self.dialect.written) for field in fields]
         null = self.dialect.null
         text = ",".join(
             [name + encode_basestring(field) for name, field in zip(self._escaped, fields, strict=True) if field and field != null]
@@ -339,18 +428,25 @@ class _CsvFile:
         found = f"{len(fields[longest]):,} in {valid(self.names[longest])[:60]}"
         return [field[:SHOWN] for field in fields], f"cell_too_long: expected at most {most:,} characters, found {found}"
 
-    def _reject(self, problem: str) -> None:
+    def _reject(self, problem: str, more: int = 0) -> None:
+        """Enters the lines at hand as none that can be read; `more` characters of theirs were left out."""
         lines = self.feed.taken
-        text = "".join(lines).replace(self.dialect.separator, self.dialect.written) if lines else ""
+        text = self.dialect.unmasked("".join(lines), raw=True) if self.dialect.masks else "".join(lines)
         self.tally.pieces += 1
         self.tally.rejected += len(lines)
         shown = text.rstrip("\r\n")[:SHOWN].encode("utf-8", "backslashreplace").decode()
-        self._emit(len(lines), len(text), shown, problem, None)
+        self._emit(len(lines), len(text) + more, shown, problem, None)
+
+    def _reject_unclosed(self, problem: str) -> None:
+        """Enters a line that cannot be read; the next one may belong to it."""
+        self._reject(problem)
+        self.inside_until = max(self.inside_until, self.tally.lines + 1)
 
     def _reject_long(self) -> None:
         """A line longer than any record: the pieces that follow belong to it."""
-        length = len(self.feed.taken[0]) + self.feed.rest_of_line(self.lines.end)
-        self._reject(f"record_too_long: expected at most {self.limits.max_record_chars:,} characters, found {length:,}")
+        more = self.feed.rest_of_line()
+        found = f"{len(self.feed.taken[0]) + more:,}"
+        self._reject(f"record_too_long: expected at most {self.limits.max_record_chars:,} characters, found {found}", more)
 
     def _reject_undecoded(self, byte: int) -> None:
         many, first, line = self.undecoded or (0, byte, self.tally.lines + 1)
@@ -362,6 +458,12 @@ class _CsvFile:
             many, byte, line = self.undecoded
             if many > _UNDECODED_SHARE * (self.tally.records + self.tally.pieces):
                 raise not_in_encoding(self.how.encoding, byte, line)
+
+    def _refuse_another_header(self, fields: list[str]) -> None:
+        if self.header and fields[0].strip().lower() in self.header.firsts and self.header.is_another(fields):
+            shown = valid(", ".join(" ".join(field.split())[:60] for field in fields[:8]))
+            found = f"another one in line {self.tally.lines + 1}: {shown}"
+            raise Refused("one header", found, "deliver what stands below it as a file of its own")
 
     def _emit(self, lines: int, length: int, record: str, problem: str | None, note: str | None) -> None:
         tally = self.tally
@@ -375,25 +477,5 @@ class _CsvFile:
         self.tally.lines += lines
         self.feed.done()
 
-    def _keep_first_line(self) -> None:
-        first, *others = self.feed.taken
-        self.feed.done()
-        self.feed.taken.append(first)
-        self.feed.put_back(others)
-
     def _is_comment(self) -> bool:
         return bool(self.dialect.comment) and self.feed.taken[0].startswith(self.dialect.comment)
-
-
-def _holds(names: list[str], wanted: list[str]) -> bool:
-    """Whether all the wanted names are there, in whatever case."""
-    return {name.lower() for name in wanted} <= {name.strip(' \r\n"').lower() for name in names}
-
-
-def _named(names: list[str]) -> list[str]:
-    seen: list[str] = []
-    known = set[str]()
-    for position, name in enumerate(names):
-        seen.append(f"_c{position}" if not name or name in known else name)
-        known.add(seen[-1])
-    return seen

@@ -3,55 +3,87 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
-_STRING = r'"(?:[^"\\]|\\.)*+"'
-_TOKEN = re.compile(rf'({_STRING})|(")|([{{}}\[\]:,])|([^\s"{{}}\[\]:,]+)', re.S)
+#: A string, one that its text does not end, a sign, a comment, a string in single quotation marks, a word.
+TOKEN = re.compile(
+    r'("(?:[^"\\]|\\.)*+")'
+    r'|("(?:[^"\\]|\\.)*+\\?\Z)'
+    r"|([{}\[\]:,])"
+    r"|(//[^\r\n]*+|/\*(?:[^*]|\*(?!/))*+\*/)"
+    r"|([uU]?'(?:[^'\\\r\n]|\\[^\r\n])*+')"
+    r"""|([^\s"'{}\[\]:,/]++|['/])""",
+    re.S,
+)
 _REST_OF_STRING = re.compile(r'(?:[^"\\]|\\.)*+"', re.S)
-_WORD = re.compile(r"-?[0-9][0-9.eE+-]*+|true|false|null|NaN|-?Infinity")
+_NAME = re.compile(r"[\w$][\w$.-]*+")
+#: Words that stand for a value, in JSON and in what is written like it.
+VALUE = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|[0-9.][0-9.eE+_-]*+|Infinity|inf)|true|false|null|NaN|nan|True|False|None|NULL|undefined")
 _CLOSES = {"}": "{", "]": "["}
+#: No text is followed into more brackets than this.
+_DEPTH = 100_000
 
 
 class Syntax:
     """Reads a text in pieces. `open` are the brackets that wait for their ends; `feed` says where the text breaks the syntax.
 
-    It finds what tells one record from the next (brackets that do not fit, an object where none may begin, words that are none);
-    commas that are missing or too many are left to the parser.
+    It finds what tells one record from the next (brackets that do not fit, an object where none may begin, words that are none).
+    Commas that are missing or too many, comments, single quotation marks and names without any are left to who reads the text.
     """
 
     def __init__(self) -> None:
         self.open: list[str] = []
-        self._in_string = False
+        self._in_string = self._escaped = False
         self._last = ""
 
     @property
     def complete(self) -> bool:
         return not self.open and not self._in_string
 
-    def feed(self, text: str, stop_when_complete: bool = False) -> tuple[int, bool]:
+    def feed(self, text: str, place: int = 0, stop_when_complete: bool = False) -> tuple[int, bool]:
         """(place, whether the syntax holds up to there): the end of the text, of the object where asked for, or of what fits."""
-        place = 0
         if self._in_string:
-            found = _REST_OF_STRING.match(text)
-            if not found:
-                return len(text), True
-            self._in_string, place = False, found.end()
-        for token in _TOKEN.finditer(text, place):
+            place = self._end_of_string(text, place)
+        for token in TOKEN.finditer(text, place):
             if not self._accept(token):
                 return token.start(), False
             if stop_when_complete and self.complete:
                 return token.end(), True
         return len(text), True
 
+    def _end_of_string(self, text: str, place: int) -> int:
+        place += self._escaped
+        found = _REST_OF_STRING.match(text, place)
+        self._in_string = found is None
+        self._escaped = found is None and ends_in_escape(text[place:])
+        return found.end() if found else len(text)
+
     def _accept(self, token: re.Match[str]) -> bool:
-        string, cut, sign, word = token.groups()
+        _, cut, sign, comment, _, word = token.groups()
+        if comment:
+            return True
         last, self._last = self._last, sign or "value"
+        inside = self.open[-1] if self.open else ""
+        if sign:
+            return self._accept_sign(sign, last, inside)
+        if inside == "{" and last in ("{", ","):
+            self._last = "name"
         if cut:
-            self._in_string = True
+            self._in_string, self._escaped = True, ends_in_escape(cut)
+        if word and not (_NAME if self._last == "name" else VALUE).fullmatch(word):
+            return False
+        return last not in ("value", "name")
+
+    def _accept_sign(self, sign: str, last: str, inside: str) -> bool:
         if sign in _CLOSES:
+            self._last = "value"
             return bool(self.open) and self.open.pop() == _CLOSES[sign]
         if sign in ("{", "["):
             self.open.append(sign)
-            return last in ("", ":", "[", ",")
-        if word:
-            return last != "value" and _WORD.fullmatch(word) is not None
-        return last != "value" if string or cut else True
+            return len(self.open) < _DEPTH and (last in ("", ":") or (inside == "[" and last in ("[", ",")))
+        return True
+
+
+def ends_in_escape(text: str) -> bool:
+    """Whether a text's last backslash escapes what follows the text."""
+    return text.endswith("\\") and len(list(takewhile("\\".__eq__, reversed(text)))) % 2 == 1

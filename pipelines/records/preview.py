@@ -38,6 +38,8 @@ def preview(source: Source, paths: Sequence[str], limits: Limits) -> Preview:
                     found.examples += rejected[: _EXAMPLES - len(found.examples)]
         except Refused as refused:
             found.problems.append(Problem(f"{source.name}: {path}", refused.expected, refused.found, refused.remedy))
+        except OSError as error:
+            found.problems.append(Problem(f"{source.name}: {path}", "a file that can be read", str(error), "give access to it"))
     if not found.problems and paths and not found.records + found.pieces and source.mode == "snapshot" and source.table != "overrides":
         found.problems.append(Problem(source.name, "at least one record", "none", "deliver it again"))
     return found

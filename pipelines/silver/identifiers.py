@@ -54,10 +54,10 @@ def identifier(column: Column) -> Column:
         )
         return bind(F.trim(said), lambda name: F.when(~F.lower(name).isin(*_NO_IDS), name))
 
-    return bind(spelling(column), lambda text: F.when(F.length(text) > _LONGEST, text).otherwise(read(text)))
+    return bind(_visible(column), lambda text: F.when(F.length(text) > _LONGEST, text).otherwise(read(text)))
 
 
-def spelling(column: Column) -> Column:
+def _visible(column: Column) -> Column:
     """What stands in the cell of an id, but for spaces around it and characters that nobody sees."""
 
     def plain(text: Column) -> Column:

@@ -9,7 +9,7 @@ from pipelines.silver.attributes import attributes
 from pipelines.silver.category import category_path
 from pipelines.silver.dates import timestamp
 from pipelines.silver.expressions import fold
-from pipelines.silver.identifiers import identifier, is_destroyed, spelling
+from pipelines.silver.identifiers import identifier, is_destroyed
 from pipelines.silver.issues import issues, unreadable
 from pipelines.silver.language import language
 from pipelines.silver.price import price_of_plain
@@ -62,7 +62,7 @@ def silver_products(canonical: DataFrame) -> DataFrame:
         _issues().alias("issues"),
         F.col("_source").alias("source"),
         F.col("_record_id").alias("record_id"),
-        spelling(F.col("product_id")).alias("_spelling"),
+        F.trim("product_id").alias("_spelling"),
         destroyed(identifier(F.col("product_id"))).alias("_more_reasons"),
         *PASSTHROUGH,
     )

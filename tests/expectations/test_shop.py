@@ -82,3 +82,70 @@ def test_two_sources_of_one_name_are_refused(tmp_path):
 def test_time_spans_are_seconds(tmp_path):
     shop = load_shop(write(tmp_path, GOOD + '[tasks.category]\nretrain_after = "2d"\nseconds = "5m"\n'))
     assert (shop.tasks.category.retrain_after, shop.tasks.category.seconds) == (172_800, 300)
+
+
+SOURCE = """
+name = "s"
+[[sources]]
+name = "a"
+table = "products"
+path = "a.csv"
+format = "{format}"
+{more}
+[sources.columns]
+product_id = "id"
+"""
+
+
+def problems_of(tmp_path, more: str, format: str = "csv") -> str:
+    (tmp_path / "shop.toml").write_text(SOURCE.format(format=format, more=more))
+    with pytest.raises(ShopError) as refused:
+        load_shop(tmp_path / "shop.toml")
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "format, option",
+    [
+        ("csv", 'mode = "DROPMALFORMED"'),
+        ("csv", 'multiLine = "false"'),
+        ("csv", 'pathGlobFilter = "*.txt"'),
+        ("json", 'samplingRatio = "0.1"'),
+        ("json", 'sep = ";"'),
+        ("parquet", 'modifiedAfter = "2026-01-01"'),
+        ("delta", 'startingVersion = "3"'),
+    ],
+)
+def test_reader_options_that_could_lose_records_are_refused(tmp_path, format, option):
+    name = option.split()[0]
+    assert f"sources[1] (a).options.{name}: expected one of" in problems_of(tmp_path, f"options = {{ {option} }}", format)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        'sep = ""',
+        'sep = "\\n"',
+        "sep = '\"'",
+        "quote = \"''\"",
+        'escape = "ab"',
+        'header = "maybe"',
+        'skip_lines = "-1"',
+        'skip_lines = "two"',
+    ],
+)
+def test_values_of_reader_options_are_checked(tmp_path, option):
+    assert ".options." in problems_of(tmp_path, f"options = {{ {option} }}")
+
+
+@pytest.mark.parametrize("encoding", ["base64", "rot13", "zlib", "hex", "bz2", "uu", "quopri", "idna", "punycode", "undefined", "nonsense"])
+def test_what_is_no_encoding_of_texts_is_refused(tmp_path, encoding):
+    assert "expected an encoding of texts" in problems_of(tmp_path, f'encoding = "{encoding}"')
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8-sig", "latin-1", "cp1252", "cp437", "utf-16", "utf-32-be", "gb18030", "shift_jis", "koi8-r", "mac_roman"]
+)
+def test_encodings_of_texts_are_taken(tmp_path, encoding):
+    (tmp_path / "shop.toml").write_text(SOURCE.format(format="csv", more=f'encoding = "{encoding}"'))
+    assert load_shop(tmp_path / "shop.toml").sources[0].encoding == encoding

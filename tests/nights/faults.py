@@ -6,6 +6,7 @@ that table is in its log.
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import signal
@@ -19,7 +20,7 @@ from pathlib import Path
 
 import psutil
 from deltalake.exceptions import DeltaError
-from shelf import Shelf
+from shelf import Shelf, rows_of, write_rows
 
 from pipelines.cli_common import EXIT_LEASE
 
@@ -27,6 +28,10 @@ VICTIMS = ("driver", "jvm", "worker")
 #: Room on the small disk for what a night writes, so that it is full when the fault says so and not before.
 _ROOM_BYTES = 256 * 1024**2
 LONGEST_NIGHT_SECONDS = 900
+#: How the ids of hostile records begin, what their cells repeat, and how long those are.
+HOSTILE = "HOSTILE-"
+_HOSTILE_UNITS = ("1.", "1", " ", "a/", "a, ", "a: 1, ", "[", '{"a":', "<a ", "&amp;", "a > ", "a@a.", "0 1", "\n ", "Ã©", "$1 ")
+_HOSTILE_CHARS = 30_000
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,9 @@ class Struck:
 @dataclass(frozen=True)
 class Fault:
     """`kind` is what is counted. `strike` waits for its moment in a running night and strikes; `ends` judges the exit code of a
-    night that was struck. `small_disk`: the lake has to lie on a disk of its own.
+    night that was struck. `small_disk`: the lake has to lie on a disk of its own. `deliver` puts something else into the delivery
+    before the night, and returns what puts it right again; the night then sees other rows than an undisturbed one, and `strike`
+    judges them.
     """
 
     kind: str
@@ -49,6 +56,7 @@ class Fault:
     strike: Callable[[Shelf, subprocess.Popen], Struck]
     ends: Callable[[int], bool]
     small_disk: bool = False
+    deliver: Callable[[Shelf], Callable[[], None]] | None = None
 
 
 def killed_at(victim: str, table: str) -> Fault:
@@ -97,6 +105,39 @@ def second_writer(table: str) -> Fault:
         return Struck(commits > 0, f"{commits} commits of another writer")
 
     return Fault("second writer", f"second writer of {table}", strike, lambda code: code in (0, 4))
+
+
+def hostile_cells() -> Fault:
+    """Cells made to hurt whatever reads them, in every column of the catalogue: the night succeeds, all other rows are as they were."""
+
+    def strike(shelf: Shelf, night: subprocess.Popen) -> Struck:
+        night.wait()
+        products = set(shelf.frame("silver/products")["product_id"]) | set(shelf.frame("silver/quarantine")["key"])
+        read = sum(str(key).startswith(HOSTILE) for key in products)
+        problems = () if read else ("no hostile record is in silver or quarantine",)
+        return Struck(True, f"{read} hostile records kept or quarantined", problems)
+
+    def deliver(shelf: Shelf) -> Callable[[], None]:
+        (catalogue,) = shelf.folder.rglob("products.csv")
+        before = catalogue.read_bytes()
+        rows = rows_of(catalogue)
+        write_rows(catalogue, [*rows, *_hostile_rows(rows[0])])
+
+        def restore() -> None:
+            catalogue.write_bytes(before)
+
+        return restore
+
+    return Fault("hostile cells", "hostile cells in the catalogue", strike, lambda code: code == 0, deliver=deliver)
+
+
+def _hostile_rows(header: list[str]) -> Iterator[list[str]]:
+    """For each column but the id and each kind of text a record that has it there, 30 kB of it."""
+    for number, (place, unit) in enumerate(itertools.product(range(1, len(header)), _HOSTILE_UNITS)):
+        row = [f"{HOSTILE}{number:04}", *[""] * (len(header) - 1)]
+        row[min(2, len(header) - 1)] = f"A plain text of record {number}"
+        row[place] = (unit * _HOSTILE_CHARS)[:_HOSTILE_CHARS] + "!"
+        yield row
 
 
 def second_run(table: str) -> Fault:

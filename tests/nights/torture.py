@@ -6,8 +6,8 @@ A demo shop has its first night, then a further delivery. For each fault a copy 
 clean run. Gold values have to equal an undisturbed night's, no row may be lost or doubled in bronze, silver, examples and scores,
 and a reader that polls the published set meanwhile has to find whole sets only. The faults: the driver's process group killed at
 every kill point (the first commit of a night to each table of the lake), the JVM and a Python worker at a few of them, any of the
-three at random moments; a full disk (in memory; it needs the right to mount); a second writer; a second run. Exit status 1 if
-anything differs. The shop and its undisturbed night stay in the folder and are used again; copies that differ stay for a look.
+three at random moments; a full disk (in memory; it needs the right to mount); a second writer; a second run; cells in the delivery that
+are made to hurt. Exit status 1 if anything differs. The shop and its undisturbed night stay in the folder and are used again; copies that differ stay for a look.
 A small night is mostly one thread's work, so two shops at once meet more faults an hour than one after the other.
 """
 
@@ -24,8 +24,21 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 
-from evidence import Reader, differences
-from faults import VICTIMS, Fault, disk_full_at, killed_after, killed_at, run, running, second_run, second_writer, small_disk
+from evidence import Reader, differences, gold_rows
+from faults import (
+    HOSTILE,
+    VICTIMS,
+    Fault,
+    disk_full_at,
+    hostile_cells,
+    killed_after,
+    killed_at,
+    run,
+    running,
+    second_run,
+    second_writer,
+    small_disk,
+)
 from shelf import Shelf, copied, make_shop
 
 from expectations.registry import TABLES
@@ -133,6 +146,7 @@ def _succeeded(shelf: Shelf, *options: str) -> None:
 def faults(points: list[str], randoms: int, seconds: float) -> list[Fault]:
     """All faults; the random ones are uniform over an undisturbed night's time. Kinds take turns: a run cut short has met them all."""
     kinds = [
+        [hostile_cells()],
         [second_run(points[0])],
         [second_writer(name) for name in WRITTEN_BY_OTHERS],
         [disk_full_at(name) for name in FULL_AT],
@@ -159,18 +173,34 @@ def met(fault: Fault, base: Shelf, undisturbed: Shelf, folder: Path) -> Result:
 
 def _judged(fault: Fault, shelf: Shelf, undisturbed: Shelf) -> Result:
     before, started = shelf.versions(), time.monotonic()
+    restore, problems = (fault.deliver(shelf) if fault.deliver else None), []
     with Reader(shelf) as reader:
         with running(shelf, "--no-train") as night:
             struck = fault.strike(shelf, night)
             code = night.wait()
+        if restore:
+            problems += _unlike_others(shelf, undisturbed)
+            restore()
         clean = run(shelf, "--no-train")
-    problems = list(struck.problems)
+    problems += struck.problems
     if struck.met and not fault.ends(code):
         problems.append(f"the night that met the fault ended with {code}; see {shelf.log}")
     if clean != 0:
         problems.append(f"the clean run ended with {clean}; see {shelf.log}")
-    problems += differences(shelf, undisturbed) + reader.half_done(before, undisturbed)
+    # a night over another delivery leaves that in bronze, and publishes a set of its own
+    problems += differences(shelf, undisturbed, besides=("bronze/",) if restore else ())
+    problems += sorted(reader.wrong) if restore else reader.half_done(before, undisturbed)
     return Result(fault, struck.met, struck.what, problems, (code, clean), time.monotonic() - started)
+
+
+def _unlike_others(shelf: Shelf, undisturbed: Shelf) -> list[str]:
+    """What a night over hostile records did to all others: nothing, if it is well."""
+    name = "silver/products"
+    ours, theirs = (gold_rows(one, name, one.version(name)) for one in (shelf, undisturbed))
+    told = {key: {**row, "record_id": None} for key, row in ours.items() if not str(key[0]).startswith(HOSTILE)}
+    expected = {key: {**row, "record_id": None} for key, row in theirs.items()}
+    unlike = [key[0] for key in told.keys() | expected.keys() if told.get(key) != expected.get(key)]
+    return [f"{name}: {len(unlike)} records beside hostile ones came out otherwise, e.g. {unlike[0]}"] if unlike else []
 
 
 def counts(results: list[Result]) -> dict[str, dict[str, int]]:

@@ -6,17 +6,26 @@ import gzip
 
 import pytest
 
-from expectations.shop import Source
-from pipelines.bronze.files import delivery_id, inspect
+from expectations.shop import Limits, Source
+from pipelines.bronze import files as bronze_files
+from pipelines.bronze.files import delivery_id, find_files
+from pipelines.records.preview import preview
 
 
 def source(path, kind="csv", **more) -> Source:
     return Source(name="s", table="products", path=str(path), format=kind, columns={"product_id": "id"}, **more)
 
 
+def inspect(source: Source):
+    return bronze_files.inspect(source, Limits())
+
+
 def problem(path, kind="csv", **more):
+    """What is wrong with a source's one file: at once, or when it is read to its end."""
     files, problems = inspect(source(path, kind, **more))
-    assert files == [] and len(problems) == 1
+    if files:
+        problems = preview(source(path, kind, **more), [file.path for file in files], Limits()).problems
+    assert len(problems) == 1
     return problems[0]
 
 
@@ -44,7 +53,7 @@ def test_latin_1_is_not_utf_8(tmp_path):
     (tmp_path / "a.csv").write_bytes("id,name\n1,plain\n2,Caf\u00e9 noir\n".encode("latin-1"))
     found = problem(tmp_path / "a.csv")
     assert found.found == "byte 0xE9 in line 3" and "encoding" in found.remedy
-    assert inspect(source(tmp_path / "a.csv", encoding="latin-1"))[1] == []
+    assert preview(source(tmp_path / "a.csv", encoding="latin-1"), [str(tmp_path / "a.csv")], Limits()).problems == []
 
 
 def test_half_a_parquet_file(tmp_path):
@@ -61,7 +70,28 @@ def test_every_bad_file_of_a_glob_is_named(tmp_path):
     (tmp_path / "b.csv").write_bytes(b"id\n\xff\xfe\n")
     (tmp_path / "c.csv").write_text("id\n1\n")
     files, problems = inspect(source(tmp_path / "*.csv"))
-    assert len(files) == 1 and len(problems) == 2
+    read = preview(source(tmp_path / "*.csv"), [file.path for file in files], Limits())
+    assert len(files) == 2 and len(problems) == 1 and len(read.problems) == 1 and read.records == 1
+
+
+def test_files_are_read_in_the_order_of_their_numbers(tmp_path):
+    for name in ("part-10.csv", "part-9.csv", "part-100.csv", "b/1.csv", "_hidden.csv", ".hidden.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("id\n1\n")
+    assert [str(file.relative_to(tmp_path)) for file in find_files(source(tmp_path))] == [
+        "b/1.csv",
+        "part-9.csv",
+        "part-10.csv",
+        "part-100.csv",
+    ]
+
+
+def test_a_copy_of_a_file_is_left_out_and_named(tmp_path):
+    for name in ("a.csv", "b.csv", "c.csv"):
+        (tmp_path / name).write_text("id\n1\n" if name != "b.csv" else "id\n2\n")
+    files, problems = inspect(source(tmp_path / "*.csv"))
+    assert [(file.path[-5:], [copy[-5:] for copy in file.copies]) for file in files] == [("a.csv", ["c.csv"]), ("b.csv", [])]
+    assert problems == []
 
 
 def test_a_delivery_is_known_by_its_content(tmp_path):

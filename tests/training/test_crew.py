@@ -29,11 +29,11 @@ from udfs.reader import read_tokenizer, tokenized
 #: The share by which fp32, which these fits compute in, rounds a number. Two processes add the gradients of a step in another order
 #: than one does, so that is all they may differ by, some times over: how often depends on the order in which a processor's kernels add.
 ROUNDED = float(np.finfo(np.float32).eps)
-#: The gradient of a step, from the same weights: 3 to 20 times were found, and 4000 times where a gradient of the head's first fit was
-#: counted once a process. A single row that is read twice makes it 100 000 times.
+#: The gradient of a step, from the same weights: up to 8 times were found, 5000 times where the last gradient of the head's first fit
+#: was counted once a process, and millions where a row is left out or read twice.
 GRADIENT_WITHIN = 1000 * ROUNDED
 #: Rates at which what a step rounds does not grow in the next ones: the weights, of about 1, were 4 times apart after the last step on
-#: every processor. At six times these rates it was 300 times, most of it in key biases, which no probability hangs on.
+#: either of two sets of kernels. At six times these rates it was 300 times, most of it in key biases, which no probability hangs on.
 GENTLE = {"learning_rate": 5e-4, "head_rate": 1.5e-3}
 WEIGHTS_WITHIN = 200 * ROUNDED
 #: What such a fit changes, so that the bound says something.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from silver_rows import differences, through
 
-from pipelines.silver.identifiers import customer, identifier, is_destroyed, spelling
+from pipelines.silver.identifiers import customer, identifier, is_destroyed
 
 pytestmark = pytest.mark.spark
 
@@ -59,7 +59,3 @@ GUESTS = ["0", "0.0", "guest", " Guest ", "ANONYMOUS", "Gast", "", "n/a", None, 
 def test_guests_are_nobody(spark):
     assert through(spark, customer, GUESTS) == [None] * len(GUESTS)
     assert through(spark, customer, ["10", "guesthouse@example.org", "00"]) == ["10", "guesthouse@example.org", "00"]
-
-
-def test_the_spelling_of_an_id_is_what_stands_there(spark):
-    assert through(spark, spelling, [" 17.0 ", '="7"', "\uff17", "7\u200b"]) == ["17.0", '="7"', "7", "7"]

@@ -58,13 +58,13 @@ def test_every_record_has_one_fate(spark):
 
 #: Each beats the one before it, and what differs in the places behind does not count.
 RISING = [
-    dict(source_place=0, place=1, sequence=1, at=5, file=9, position=10),
-    dict(source_place=0, place=1, sequence=1, at=5, file=10, position=9),
-    dict(source_place=0, place=1, sequence=1, at=5, file=10, position=10),
-    dict(source_place=0, place=1, sequence=1, at=6, file=0, position=1),
-    dict(source_place=0, place=1, sequence=3, at=1, file=0, position=1),
-    dict(source_place=0, place=2, sequence=2, at=1, file=0, position=1),
-    dict(source_place=1, place=1, sequence=1, at=None, file=0, position=1),
+    {"source_place": 0, "place": 1, "sequence": 1, "at": 5, "file": 9, "position": 10},
+    {"source_place": 0, "place": 1, "sequence": 1, "at": 5, "file": 10, "position": 9},
+    {"source_place": 0, "place": 1, "sequence": 1, "at": 5, "file": 10, "position": 10},
+    {"source_place": 0, "place": 1, "sequence": 1, "at": 6, "file": 0, "position": 1},
+    {"source_place": 0, "place": 1, "sequence": 3, "at": 1, "file": 0, "position": 1},
+    {"source_place": 0, "place": 2, "sequence": 2, "at": 1, "file": 0, "position": 1},
+    {"source_place": 1, "place": 1, "sequence": 1, "at": None, "file": 0, "position": 1},
 ]
 
 

@@ -1,0 +1,139 @@
+"""From a shop's own columns to canonical ones: odd names, missing columns, expressions that fail on a row, cells without end."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from door import lake_of, landed, mapped, shop_of, source
+
+from pipelines.bronze.canonical import filtered_records
+from pipelines.bronze.files import LandingError
+from pipelines.bronze.land import current
+
+pytestmark = pytest.mark.spark
+
+
+@pytest.mark.parametrize("name", ["problem", "record_id", "record", "file", "_of_record", "_cell", "_kept", "value", "_row"])
+def test_a_column_may_have_any_name_of_ours(spark, tmp_path, name):
+    (tmp_path / "a.csv").write_text(f"sku,{name}\nA1,Oak\nA2,\n")
+    shop = shop_of(tmp_path, source(columns={"product_id": "sku", "title": name, "brand": f"upper(`{name}`)"}, where="sku <> 'A9'"))
+    assert [(row.product_id, row.title, row.brand) for row in mapped(lake_of(spark, shop), shop)] == [
+        ("A1", "Oak", "OAK"),
+        ("A2", None, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["width `mm`", "a.b", "sku no.", "price (incl. VAT)", "a,b", "it's", 'say "x"', "\u00fcber", "1st", "select"]
+)
+def test_a_column_is_found_by_its_exact_name_whatever_signs_it_holds(spark, tmp_path, name):
+    (tmp_path / "a.json").write_text(json.dumps({"sku": "A1", name: "Oak"}) + "\n")
+    shop = shop_of(tmp_path, source(path="a.json", format="json", columns={"product_id": "sku", "title": name}))
+    assert mapped(lake_of(spark, shop), shop)[0].title == "Oak"
+
+
+def test_names_that_differ_by_case_alone_in_one_record_are_two_columns(spark, tmp_path):
+    (tmp_path / "a.csv").write_text("SKU,sku,name\n1,A1,Oak\n")
+    shop = shop_of(tmp_path, source(columns={"product_id": "sku", "brand": "SKU", "title": "name"}))
+    row = mapped(lake_of(spark, shop), shop)[0]
+    assert (row.product_id, row.brand) == ("A1", "1")
+
+
+def test_an_expression_over_such_names_is_refused_in_one_sentence(spark, tmp_path):
+    (tmp_path / "a.csv").write_text("SKU,sku,name\n1,A1,Oak\n")
+    shop = shop_of(tmp_path, source(columns={"product_id": "upper(sku)"}))
+    with pytest.raises(LandingError, match=r"product_id: expected an expression over SKU, sku, name, found .*exact|spelled"):
+        mapped(lake_of(spark, shop), shop)
+
+
+def test_one_column_in_several_cases_is_one_column(spark, tmp_path):
+    lines = [{"sku": "A1", "Name": "Oak"}, {"SKU": "A2", "name": "Elm"}, {"Sku": 3, "NAME": ["Ash"]}]
+    (tmp_path / "a.json").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    shop = shop_of(tmp_path, source(path="a.json", format="json", columns={"product_id": "sku", "title": "name", "brand": "upper(Sku)"}))
+    assert [(row.product_id, row.title, row.brand) for row in mapped(lake_of(spark, shop), shop)] == [
+        ("A1", "Oak", "A1"),
+        ("A2", "Elm", "A2"),
+        ("3", '["Ash"]', "3"),
+    ]
+
+
+@pytest.mark.parametrize("codegen", ["true", "false"])
+def test_an_expression_that_fails_on_a_row_costs_that_value(spark, tmp_path, codegen):
+    (tmp_path / "a.csv").write_text("sku,an,av\nA1,Colour,red\nA2,,blue\nA3,Size,M\n")
+    columns = {
+        "product_id": "sku",
+        "attributes": "to_json(map(an, av))",
+        "title": "map(an, av)['Colour']",
+        "brand": "if(an is null, raise_error(av), 'x')",
+    }
+    shop = shop_of(tmp_path, source(columns=columns))
+    before = spark.conf.get("spark.sql.codegen.wholeStage")
+    spark.conf.set("spark.sql.codegen.wholeStage", codegen)
+    try:
+        rows = mapped(lake_of(spark, shop), shop)
+    finally:
+        spark.conf.set("spark.sql.codegen.wholeStage", before)
+    assert [row.attributes for row in rows] == ['{"Colour":"red"}', None, '{"Size":"M"}']
+    assert [row.title for row in rows] == ["red", None, None]
+    assert [row._notes for row in rows] == [
+        [],
+        ["brand: its expression failed", "attributes: its expression failed"],
+        [],
+    ]
+
+
+def test_a_condition_that_fails_on_a_row_quarantines_it_and_what_is_filtered_is_counted(spark, tmp_path):
+    (tmp_path / "a.csv").write_text("sku,name\nA1,book\nA2,\nA3,toy\nA4,book\nA5,book,extra\n")
+    shop = shop_of(tmp_path, source(where="if(name is null, raise_error('x'), name = 'book')"))
+    lake = lake_of(spark, shop)
+    arrived = landed(lake, shop)
+    rows = mapped(lake, shop, arrived=arrived)
+    assert [(row.product_id, (row._problem or "").split(":")[0]) for row in rows] == [
+        ("A1", ""),
+        ("A2", "where_failed"),
+        ("A4", ""),
+        (None, "record_unreadable"),
+    ]
+    assert filtered_records(lake.read("bronze/products"), current(lake, shop, "products", arrived)) == 1
+
+
+def test_a_cell_over_the_limit_is_its_records_problem(spark, tmp_path):
+    (tmp_path / "a.csv").write_text(f"sku,name\nA1,Oak\nA2,{'x' * 1_500}\nA3,{'y' * 900}\n")
+    columns = {"product_id": "sku", "title": "name", "description": "concat(name, name)"}
+    shop = shop_of(tmp_path, source(columns=columns), limits="[limits]\nmax_cell_chars = 1000\n")
+    rows = mapped(lake_of(spark, shop), shop)
+    assert [(row.product_id, (row._problem or "").split(":")[0]) for row in rows] == [
+        ("A1", ""),
+        ("A2", "cell_too_long"),
+        ("A3", "cell_too_long"),
+    ]
+    assert rows[2].title == "y" * 900 and rows[2].description is None
+
+
+def test_an_append_delivery_may_lack_an_optional_column_and_a_later_one_may_bring_it(spark, tmp_path):
+    columns = {"product_id": "sku", "title": "name", "brand": "maker"}
+    (tmp_path / "d1.json").write_text('{"sku": "A1", "name": "Oak", "maker": "Kiln"}\n')
+    shop = shop_of(tmp_path, source(path="d*.json", format="json", mode="append", columns=columns))
+    lake = lake_of(spark, shop)
+    landed(lake, shop)
+    (tmp_path / "d2.json").write_text('{"sku": "A2", "name": "Elm"}\n')
+    landed(lake, shop)
+    (tmp_path / "d3.json").write_text('{"sku": "A3", "name": "Ash", "colour": "grey", "maker": {"name": "Loom"}}\n')
+    later = shop_of(tmp_path, source(path="d*.json", format="json", mode="append", columns={**columns, "description": "colour"}))
+    assert [(row.product_id, row.brand, row.description) for row in mapped(lake, later)] == [
+        ("A1", "Kiln", None),
+        ("A2", None, None),
+        ("A3", '{"name":"Loom"}', "grey"),
+    ]
+
+
+def test_an_append_delivery_without_the_key_is_refused(spark, tmp_path):
+    (tmp_path / "d1.json").write_text('{"sku": "A1", "name": "Oak"}\n')
+    shop = shop_of(tmp_path, source(path="d*.json", format="json", mode="append"))
+    lake = lake_of(spark, shop)
+    landed(lake, shop)
+    (tmp_path / "d2.json").write_text('{"number": "A2", "name": "Elm"}\n')
+    with pytest.raises(LandingError, match=r"goods\.columns\.product_id: expected a column among number, name"):
+        landed(lake, shop)
+    assert lake.read("bronze/products").count() == 1
