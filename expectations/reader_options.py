@@ -33,7 +33,7 @@ def is_text_encoding(name: str) -> bool:
     try:
         known = codecs.lookup(name)
         return known._is_text_encoding and known.name not in _NO_TEXTS
-    except LookupError:
+    except (LookupError, ValueError):
         return False
 
 
@@ -60,6 +60,13 @@ def _option_problems(place: str, known: dict[str, str], options: dict[str, Any])
         for name in options
         if name not in known
     ]
+    said = {name: str(value) for name, value in options.items()}
+    separators = {said[name] for name in ("sep", "delimiter") if name in said}
+    if len(separators) > 1:
+        problems.append(Problem(f"{place}.delimiter", "the same as `sep`, or none", repr(said["delimiter"]), "remove it"))
+    for name in _ONE_CHARACTER:
+        if said.get(name) and said[name] in separators:
+            problems.append(Problem(f"{place}.{name}", "another character than the separator", repr(said[name]), "correct the value"))
     for name, value in options.items():
         if name in known and not _fits(name, str(value)):
             problems.append(Problem(f"{place}.{name}", known[name], repr(value), "correct the value"))
@@ -70,7 +77,7 @@ def _fits(name: str, value: str) -> bool:
     if name in ("sep", "delimiter"):
         return bool(value) and not set(value) & set('\r\n"')
     if name in _ONE_CHARACTER:
-        return len(value) <= 1 and value not in ("\r", "\n")
+        return len(value) <= 1 and value not in ("\r", "\n", "\0")
     if name == "header":
         return value.lower() in ("true", "false")
-    return value.isdigit() if name in ("skip_lines", "versionAsOf") else bool(value)
+    return (value.isascii() and value.isdecimal()) if name in ("skip_lines", "versionAsOf") else bool(value)

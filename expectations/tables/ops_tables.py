@@ -12,7 +12,9 @@ RUNS = Table(
         Column("table", "string", "The table or task; null for the stage as a whole"),
         Column("status", "string", "ok, unchanged, skipped, failed"),
         Column(
-            "counts", "map<string,bigint>", "Rows in, kept, scored, failed, left, ...; of a scoring pass also workers, tokens, memory_mib"
+            "counts",
+            "map<string,bigint>",
+            "Rows in, kept, scored, failed, left, ...; of landing lines by what became of them; of scoring also workers, tokens, memory_mib",
         ),
         Column("seconds", "double", "Wall-clock time"),
         Column("fingerprint", "string", "SHA-256 of the inputs; equal inputs need no work"),

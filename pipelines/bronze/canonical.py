@@ -86,7 +86,8 @@ def mapping_problems(spark: SparkSession, source: Source, schemas: Sequence[Stru
     for place, text in expressions.items():
         try:
             value = columns.value(text)
-            columns.rows.select(value.cast("boolean") if place == "where" else value)
+            # as it is evaluated: what makes fewer rows or more (aggregates, explode) has no place there
+            columns.rows.select("*", tried(spark, value.cast("boolean") if place == "where" else value))
         except PySparkException as error:
             problems.append(_mapping_problem(f"{source.name}.{place}", text, names, error))
     return problems

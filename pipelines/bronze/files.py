@@ -81,12 +81,15 @@ def nothing_found(source: Source) -> Problem:
 
 def _inspect_delta(source: Source) -> tuple[list[LandingFile], list[Problem]]:
     from deltalake import DeltaTable
-    from deltalake.exceptions import TableNotFoundError
+    from deltalake.exceptions import DeltaError, TableNotFoundError
 
     try:
         table = DeltaTable(source.path)
     except TableNotFoundError:
         return [], [Problem(source.name, f"a Delta table at {source.path}", "none", "check path and --data")]
+    except (DeltaError, OSError, ValueError) as error:
+        found = str(error).split("\n")[0][:200]
+        return [], [Problem(f"{source.name}: {source.path}", "a Delta table whose log can be read", found, "deliver it again")]
     state = f"{table.metadata().id} version {table.version()}"
     return [LandingFile(source.path, 0, hashlib.sha256(state.encode()).hexdigest())], []
 

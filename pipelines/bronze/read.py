@@ -78,7 +78,7 @@ def _read_texts(lake: Lake, source: Source, files: list[LandingFile], limits: Li
         read = lake.stage(_in_tasks(lake.spark, files, how), run_id, f"landed/{source.name}")
         outcomes = [(row[0], row[1]) for row in read.where("outcome is not null").select("file", "outcome").collect()]
         rows = read.where("outcome is null")
-    return _delivered(rows.drop("outcome"), source, files, outcomes)
+    return _delivered(rows.drop("outcome"), source, files, outcomes, limits)
 
 
 def _in_tasks(spark: SparkSession, files: list[LandingFile], how: Reading) -> DataFrame:
@@ -137,7 +137,7 @@ def _parts(path: str, how: Reading) -> Iterator[tuple[list[Row], str | None]]:
         yield [], json.dumps({"refused": ["a file that can be read", str(error), "give access to it, or take it out of the path"]})
 
 
-def _delivered(rows: DataFrame, source: Source, files: list[LandingFile], outcomes: list[tuple[int, str]]) -> Delivered:
+def _delivered(rows: DataFrame, source: Source, files: list[LandingFile], outcomes: list[tuple[int, str]], limits: Limits) -> Delivered:
     tallies, problems = [], []
     for number, text in sorted(outcomes):
         outcome = json.loads(text)
@@ -148,7 +148,15 @@ def _delivered(rows: DataFrame, source: Source, files: list[LandingFile], outcom
     counts: dict[str, int] = {}
     for tally in tallies:
         counts = {name: counts.get(name, 0) + value for name, value in tally.counts().items()}
-    return Delivered(rows, _schema(source, tallies), counts, tuple(problems))
+    schema = _schema(source, tallies)
+    if len(schema) > limits.max_columns:
+        problems.append(_too_many_columns(source, len(schema), limits))
+    return Delivered(rows, schema, counts, tuple(problems))
+
+
+def _too_many_columns(source: Source, columns: int, limits: Limits) -> Problem:
+    remedy = "deliver fewer, or raise `limits.max_columns`"
+    return Problem(source.name, f"at most {limits.max_columns:,} columns in all files", f"{columns:,}", remedy)
 
 
 def _schema(source: Source, tallies: list[Tally]) -> StructType:
@@ -199,9 +207,7 @@ def _read_typed(lake: Lake, source: Source, files: list[LandingFile], limits: Li
         parts = [_delta(lake.spark, source)] if source.format == "delta" else _parquet(lake.spark, files)
         schema = common_schema([part.schema() for part in parts])
         if len(schema) > limits.max_columns:
-            found = f"{len(schema):,}"
-            problem = Problem(source.name, f"at most {limits.max_columns:,} columns", found, "deliver fewer, or raise `limits.max_columns`")
-            return Delivered(_no_rows(lake.spark), schema, problems=(problem,))
+            return Delivered(_no_rows(lake.spark), schema, problems=(_too_many_columns(source, len(schema), limits),))
         staged = lake.stage(reduce(DataFrame.unionByName, [part.records() for part in parts]), run_id, f"landed/{source.name}")
         return Delivered(staged, schema, {"records": staged.count()})
 
@@ -250,8 +256,12 @@ def _from_nanos(value: Column, zone: str | None) -> Column:
 
 @contextmanager
 def _exact_names(spark: SparkSession) -> Iterator[None]:
-    """While files with types are read: columns may differ by case alone, and nanoseconds come as numbers."""
-    settings = {"spark.sql.caseSensitive": "true", "spark.sql.legacy.parquet.nanosAsLong": "true"}
+    """While files with types are read: columns may differ by case alone, nanoseconds come as numbers, times of day as such."""
+    settings = {
+        "spark.sql.caseSensitive": "true",
+        "spark.sql.legacy.parquet.nanosAsLong": "true",
+        "spark.sql.timeType.enabled": "true",
+    }
     before = {name: str(spark.conf.get(name, "false")) for name in settings}
     try:
         for name, value in settings.items():

@@ -121,16 +121,22 @@ def by_the_book(text: str, dialect: Dialect, **more: bool) -> list[str] | None:
 
 def lenient_fields(text: str, dialect: Dialect) -> list[str] | None:
     """Fields of which a quotation mark closes one only before a separator or the end; None where one is never closed."""
+    fields, closed = closed_fields(text, dialect)
+    return fields if closed else None
+
+
+def closed_fields(text: str, dialect: Dialect) -> tuple[list[str], bool]:
+    """The fields before one that is never closed, and whether that is all of them."""
     separator, quote = dialect.separator, dialect.quote
     if not quote:
-        return text.split(separator)
+        return text.split(separator), True
     fields, start = list[str](), 0
     while True:
         opening = _after_spaces(text, start, dialect)
         if text.startswith(quote, opening):
             closing = _closing(text, opening + 1, dialect)
             if closing is None:
-                return None
+                return fields, False
             fields.append(text[opening + 1 : closing].replace(quote * 2, quote))
             end = _after_spaces(text, closing + 1, dialect)
         else:
@@ -138,7 +144,7 @@ def lenient_fields(text: str, dialect: Dialect) -> list[str] | None:
             end = len(text) if found < 0 else found
             fields.append(text[start:end])
         if end >= len(text):
-            return fields
+            return fields, True
         start = end + 1
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from json.encoder import encode_basestring
 from pathlib import Path
 
-from pipelines.records.csv_fields import Dialect, by_the_book, fields_of, lenient_fields, unquoted_fields, without_blank_end
+from pipelines.records.csv_fields import Dialect, by_the_book, closed_fields, fields_of, lenient_fields, unquoted_fields, without_blank_end
 from pipelines.records.csv_header import Header, check_header, named
 from pipelines.records.csv_keys import Keys
 from pipelines.records.reading import SHOWN, Reading, Refused, Row, Tally
@@ -289,7 +289,8 @@ class _CsvFile:
         if self._inside() and not self.keys.known(fields):
             if len(self.feed.taken) > 1:
                 return self._mend()
-            if self.tally.lines < self.swallowed_until or self.feed.taken[0].count(self.dialect.quote) % 2:
+            odd = bool(self.dialect.quote) and self.feed.taken[0].count(self.dialect.quote) % 2 == 1
+            if self.tally.lines < self.swallowed_until or odd or self.keys.unlike(fields):
                 return self._reject_unclosed(_LEFT_OVER)
         if fields[0].strip().lower() in _SUMS and not self.keys.known(fields):
             return self._reject(_SUMMED)
@@ -301,6 +302,7 @@ class _CsvFile:
         if short > 0 and self.keys.known(fields) and not (len(fields) == 1 < self.width and " " in fields[0].strip()):
             note = None if len(fields) >= self.named_width else f"{len(fields)} of {self.width} fields"
             self._add(fields + [""] * short, note)
+            self.inside_until = max(self.inside_until, self.tally.lines + 1)  # the next line may be the rest of it
         else:
             reject = self._reject_unclosed if self._inside() else self._reject
             reject(f"record_unreadable: expected {self.width} fields, found {len(fields)}")
@@ -335,11 +337,8 @@ class _CsvFile:
 
     def _begins_record(self, line: str) -> bool:
         """Whether a line begins a record with a quoted cell, of which further lines may be a part."""
-        separator, place = self.dialect.separator, line.find(self.dialect.quote)
-        fields = line[:place].split(separator) if place > 0 else []
-        if len(fields) <= self.keys.last + 1 or not self.keys.known(fields):
-            return False
-        return self.keys.telling or line[place - 1] == separator
+        fields, closed = closed_fields(line.rstrip("\r\n"), self.dialect)
+        return self.keys.known(fields) and (not closed or self.keys.telling)
 
     def _is_record_but_for_a_quote(self, line: str) -> bool:
         """Whether the first line of a record has all its fields once the mark that opened its last cell is taken out."""
@@ -372,6 +371,9 @@ class _CsvFile:
         if (byte := undecoded(first)) is not None:
             return self._reject_undecoded(byte)
         fields = fields_of(first, self.width, self.dialect) or self._with_further_lines()
+        if fields is not None and len(self.feed.taken) > 1 and self._inside() and not self.keys.known(fields):
+            self.feed.keep_first_line()
+            return self._reject_unclosed(_LEFT_OVER)
         fields = fields or unquoted_fields(first, self.width, self.dialect)
         if fields is None:
             found = lenient_fields(first.rstrip("\r\n"), self.dialect)

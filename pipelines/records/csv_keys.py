@@ -60,6 +60,10 @@ class Keys:
             return True
         return all(alphabet.issuperset(_kind(field)) for alphabet, field in zip(self._alphabets, fields, strict=False))
 
+    def unlike(self, fields: list[str]) -> bool:
+        """Whether the fields are plainly no record: a key without a digit among keys that have one, letters among numbers."""
+        return self.telling and not (self.alike(fields) and "9" in "".join(self._kind(fields)))
+
     def _kind(self, fields: list[str]) -> tuple[str, ...]:
         return tuple(_kind(fields[place]) if place < len(fields) else "" for place in self._places)
 

@@ -30,7 +30,7 @@ _NAMED = re.compile(r'"(?:[^"\\\r\n]|\\.)*+"\s*+:')
 _END_OF_LINE = re.compile(r"\r\n?|\n")
 _SHOWN_NAMES = 8
 #: Characters that may be read again where objects are broken, as a multiple of the file: even a file of broken ones takes linear time.
-_AGAIN, _AGAIN_AT_LEAST = 4, 4_000_000
+_AGAIN, _AGAIN_AT_LEAST = 4, 1_000_000
 #: Where objects are broken a long text is read on in parts of so many characters: what went wrong costs as long as the part is.
 _PART = 1 << 15
 #: The next record on a line is looked for at so many objects behind a broken one.

@@ -8,6 +8,8 @@ from typing import Any
 from pipelines.records.json_syntax import TOKEN, Syntax
 
 _LOOKED_AT = 1 << 20
+#: Lists are looked for among so many levels of names; deeper brackets than `_DEPTH` are not counted.
+_LEVELS, _DEPTH = 20, 100_000
 
 
 class Lists(Syntax):
@@ -15,7 +17,7 @@ class Lists(Syntax):
 
     def __init__(self, path: str) -> None:
         super().__init__()
-        self._path = path
+        self._path, self._levels = path, path.count(".") + 3
         self._names: list[str] = []  # of each open bracket: the name under which it stands
         self._name = ""
         self.inside = False
@@ -27,7 +29,7 @@ class Lists(Syntax):
             place = self._end_of_string(text, place)
         for token in TOKEN.finditer(text, place):
             self._follow(token[3], token)
-            if token[3] == "[" and ".".join(filter(None, self._names)) == self._path:
+            if token[3] == "[" and len(self._names) <= self._levels and ".".join(filter(None, self._names)) == self._path:
                 self.inside, self.found = True, self.found + 1
                 return token.end()
         return len(text)
@@ -42,7 +44,7 @@ class Lists(Syntax):
             return
         inside, last = (self.open[-1] if self.open else ""), self._last
         self._last = sign or "value"
-        if sign in ("{", "["):
+        if sign in ("{", "[") and len(self.open) < _DEPTH:
             self.open.append(sign or "")
             self._names.append(self._name if last == ":" else "")
         elif sign in ("}", "]"):
@@ -67,7 +69,7 @@ def first_list(text: str) -> tuple[str, set[str]]:
         if len(lists.open) == 1 and token[3] == ":":
             names.add(lists._name)
         path = lists._names
-        if token[3] == "{" and len(path) > 1 and not path[-1] and lists.open[-2] == "[" and all(path[1:-1]):
+        if token[3] == "{" and 1 < len(path) <= _LEVELS and not path[-1] and lists.open[-2] == "[" and all(path[1:-1]):
             return ".".join(path[1:-1]), names
     return "", names
 

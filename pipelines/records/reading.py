@@ -33,8 +33,13 @@ class Refused(Exception):
     """A file that cannot be landed at all: what was expected, what was found (with the line where one is known), what to do."""
 
     def __init__(self, expected: str, found: str, remedy: str) -> None:
-        self.expected, self.found, self.remedy = expected, found, remedy
-        super().__init__(f"expected {expected}, found {found}; {remedy}")
+        self.expected, self.found, self.remedy = map(_sentence, (expected, found, remedy))
+        super().__init__(f"expected {self.expected}, found {self.found}; {self.remedy}")
+
+
+def _sentence(text: str) -> str:
+    """What a file says of itself, in one line."""
+    return " ".join(text.split())[:SHOWN]
 
 
 @dataclass

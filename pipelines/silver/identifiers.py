@@ -11,6 +11,8 @@ from pyspark.sql import functions as F
 
 from pipelines.silver.expressions import bind
 
+#: Most ids of most shops: a digit among letters, digits, dashes; no word for nothing, and too short to have lost digits.
+_PLAIN = r"^(?=[A-Za-z_-]{0,40}[0-9])(?![0-9]{18})[A-Za-z0-9_-]{1,40}$"
 _INVISIBLE = "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
 _SPACES = "[\\x00-\\x20\\x7f\u0085\u00a0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
 _NOT_ASCII = r"[^\x00-\x7f]"
@@ -54,7 +56,10 @@ def identifier(column: Column) -> Column:
         )
         return bind(F.trim(said), lambda name: F.when(~F.lower(name).isin(*_NO_IDS), name))
 
-    return bind(_visible(column), lambda text: F.when(F.length(text) > _LONGEST, text).otherwise(read(text)))
+    def dressed_up(raw: Column) -> Column:
+        return bind(_visible(raw), lambda text: F.when(F.length(text) > _LONGEST, text).otherwise(read(text)))
+
+    return bind(column, lambda raw: F.when(raw.rlike(_PLAIN), raw).otherwise(dressed_up(raw)))
 
 
 def _visible(column: Column) -> Column:
@@ -80,7 +85,8 @@ def is_destroyed(name: Column) -> Column:
         return text.rlike(_SPREADSHEET_EXPONENT) & (F.regexp_extract(text, _EXPONENT_DIGITS, 1).try_cast("int") > fraction)
 
     short = F.length(name) <= _LONGEST
-    return F.coalesce(short & bind(name, lambda text: lost(text) | text.rlike(_FIFTEEN_DIGITS)), F.lit(False))
+    told = bind(name, lambda text: lost(text) | text.rlike(_FIFTEEN_DIGITS))
+    return F.coalesce(F.when(short & ~name.rlike(_PLAIN), told), F.lit(False))
 
 
 def _written_out(number: Column) -> Column:

@@ -25,6 +25,8 @@ _BOILERPLATE = 3
 _ROUNDS = 30
 #: Texts that differ in more words differ by more than typing errors; each such word is compared with each other one.
 _MOST_TYPING_ERRORS = 50
+#: Shorter words differ in a letter and mean something else; comparing longer ones takes the product of their lengths.
+_LETTERS_COMPARED = (5, 100)
 
 _BETWEEN_WORDS = " "
 _NUMBER = "[0-9]++(?:[.,][0-9]++)*+"
@@ -183,8 +185,10 @@ def _same_but_for_typing(one: Column, other: Column, additions: bool) -> Column:
     """Whether two lists of words differ by typing errors only, or where `additions` are let through, by words of one side."""
 
     def is_typing_error(word: Column, of: Column) -> Column:
-        # With a bound on the distance the cost is a word's length, not its square.
-        return F.exists(of, lambda meant: (F.length(word) >= 5) & (F.length(meant) >= 5) & (F.levenshtein(word, meant, 1) >= 0))
+        def comparable(one: Column) -> Column:
+            return F.length(one).between(*_LETTERS_COMPARED)
+
+        return F.exists(of, lambda meant: comparable(word) & comparable(meant) & (F.levenshtein(word, meant) <= 1))
 
     def judge(only: Column) -> Column:
         a, b = only["a"], only["b"]

@@ -124,6 +124,9 @@ def test_reader_options_that_could_lose_records_are_refused(tmp_path, format, op
 @pytest.mark.parametrize(
     "option",
     [
+        'skip_lines = "\u00b2"',
+        'sep = ";", quote = ";"',
+        'sep = ";", delimiter = ","',
         'sep = ""',
         'sep = "\\n"',
         "sep = '\"'",
@@ -138,7 +141,9 @@ def test_values_of_reader_options_are_checked(tmp_path, option):
     assert ".options." in problems_of(tmp_path, f"options = {{ {option} }}")
 
 
-@pytest.mark.parametrize("encoding", ["base64", "rot13", "zlib", "hex", "bz2", "uu", "quopri", "idna", "punycode", "undefined", "nonsense"])
+@pytest.mark.parametrize(
+    "encoding", ["base64", "rot13", "zlib", "hex", "bz2", "uu", "quopri", "idna", "punycode", "undefined", "nonsense", "utf\\u0000"]
+)
 def test_what_is_no_encoding_of_texts_is_refused(tmp_path, encoding):
     assert "expected an encoding of texts" in problems_of(tmp_path, f'encoding = "{encoding}"')
 

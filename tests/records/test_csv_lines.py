@@ -85,7 +85,9 @@ def test_a_file_without_the_key_says_what_to_do(text, remedy):
     assert refused.expected == "a column 'sku' in line 1" and remedy in (refused.remedy, None)
 
 
-@pytest.mark.parametrize("text", ["sku," + "x" * 2_000 + "\nL1,y\n", "sku,name " * 3_000_000, "sku," + ",".join(map(str, range(5_000))) + "\n"])
+@pytest.mark.parametrize(
+    "text", ["sku," + "x" * 2_000 + "\nL1,y\n", "sku,name " * 3_000_000, "sku," + ",".join(map(str, range(5_000))) + "\n"]
+)
 def test_headers_that_are_none(text):
     refusal(text)
 
@@ -109,7 +111,9 @@ def test_lines_that_end_early_where_columns_have_no_name():
     assert [row.note for row in read("sku,name,,\nL1,x\nL2,y,,\n").rows] == [None, None]
 
 
-@pytest.mark.parametrize("footer", ["(3 rows affected)", "Total,,6.00", "TOTAL:,3,6", "Exported 2026-01-01 by us", "# end", "Grand total,,"])
+@pytest.mark.parametrize(
+    "footer", ["(3 rows affected)", "Total,,6.00", "TOTAL:,3,6", "Exported 2026-01-01 by us", "# end", "Grand total,,"]
+)
 def test_footers_are_no_records(footer):
     found = read(HEAD + THREE + "\n" + footer + "\n\x1a")
     assert found.keys == ["L1", "L2", "L3"] and [row.record for row in found.rejected] == [footer]

@@ -52,10 +52,16 @@ LOOSE = {
     "commas too many": ('{"sku": "J1", "a": [1, 2,], "b": {"c": 3,},}', {"a": ["1", "2"], "b": {"c": "3"}}),
     "comments inside": ('{"sku": "J1", // mine\n "a": "x" /* or "y" */ }', {"a": "x"}),
     "single quotation marks": ("{'sku': 'J1', 'a': 'it\\'s \"x\" {'}", {"a": 'it\'s "x" {'}),
-    "a Python dictionary": ("{'sku': 'J1', 'a': None, 'b': True, 'c': \"it's\", 'd': u'\\xe9', 'e': nan}", {"b": "true", "c": "it's", "d": "\xe9"}),
+    "a Python dictionary": (
+        "{'sku': 'J1', 'a': None, 'b': True, 'c': \"it's\", 'd': u'\\xe9', 'e': nan}",
+        {"b": "true", "c": "it's", "d": "\xe9"},
+    ),
     "names without marks": ('{sku: "J1", a_b: 1, $c: [x]}', None),
     "names without marks, values with": ('{sku: "J1", a_b: 1, $c: "x", 5: "five"}', {"a_b": "1", "$c": "x", "5": "five"}),
-    "numbers of other languages": ('{"sku": "J1", "a": 007, "b": .5, "c": +1, "d": 0x1F, "e": 1.}', {"a": "007", "b": ".5", "c": "+1", "d": "0x1F", "e": "1."}),
+    "numbers of other languages": (
+        '{"sku": "J1", "a": 007, "b": .5, "c": +1, "d": 0x1F, "e": 1.}',
+        {"a": "007", "b": ".5", "c": "+1", "d": "0x1F", "e": "1."},
+    ),
     "backslashes that escape nothing": ('{"sku": "J1", "a": "C:\\data\\\\x", "b": "\\u00e9"}', {"a": "C:\\data\\x", "b": "\xe9"}),
 }
 
@@ -71,7 +77,9 @@ def test_what_is_written_like_json_is_read_where_its_meaning_is_plain(name):
 
 
 def test_values_as_they_are_written():
-    text = '{"sku": "J1", "a": 1e999, "b": 12345678901234567890.10, "c": NaN, "d": -Infinity, "e": true, "f": null, "g": "x\ty\nz", "h": ""}'
+    text = (
+        '{"sku": "J1", "a": 1e999, "b": 12345678901234567890.10, "c": NaN, "d": -Infinity, "e": true, "f": null, "g": "x\ty\nz", "h": ""}'
+    )
     assert read(text, "json").records == [
         {"sku": "J1", "a": "1e999", "b": "12345678901234567890.10", "c": None, "d": None, "e": "true", "f": None, "g": "x\ty\nz", "h": ""}
     ]
@@ -104,7 +112,7 @@ def test_texts_without_an_object_are_refused(text):
     assert "expected" in str(refusal(text, "json"))
 
 
-@pytest.mark.parametrize("text", ['[1, 2]\n', '["sku", "name"]\n["J1", "x"]\n'])
+@pytest.mark.parametrize("text", ["[1, 2]\n", '["sku", "name"]\n["J1", "x"]\n'])
 def test_arrays_of_something_else_are_rejected(text):
     found = read(text, "json")
     assert found.records == [] and set(found.problems) == {"record_unreadable"}
@@ -135,7 +143,9 @@ def test_records_inside_of_an_object(path, indent):
     text = WRAPPED[path].format(json.dumps(GOODS, indent=indent))
     assert refusal(text, "json").remedy == f'set options = {{ records = "{path}" }}'
     found = read(text, "json", records=path)
-    assert found.records == READ and found.problems == [] and [row.line for row in found.rows] == sorted({row.line for row in found.rows}) or not indent
+    assert (
+        found.records == READ and found.problems == [] and [row.line for row in found.rows] == sorted({row.line for row in found.rows})
+    ) or not indent
 
 
 def test_pages_of_records():

@@ -14,7 +14,9 @@ from readings import read, refusal
 from expectations.reader_options import is_text_encoding
 
 TABLE = "sku,name,price\nE1,plain name,1\nE2,Caf\u00e9 \u00e4\u00f6\u00fc,2\nE3,\u0416\u0443\u043a,3\nE4,\u732b,4\nE5,\u05d0\u05d1,5\n"
-NAMES = sorted({*encodings.aliases.aliases, *encodings.aliases.aliases.values(), "utf-8-sig", "utf_8_sig", "cp1140", "koi8_r", "mac_cyrillic"})
+NAMES = sorted(
+    {*encodings.aliases.aliases, *encodings.aliases.aliases.values(), "utf-8-sig", "utf_8_sig", "cp1140", "koi8_r", "mac_cyrillic"}
+)
 
 
 def encoded(text: str, encoding: str) -> bytes | None:
@@ -31,7 +33,10 @@ def encoded(text: str, encoding: str) -> bytes | None:
 
 @pytest.mark.parametrize("kind", ["csv", "json"])
 def test_every_encoding_of_python_reads_what_it_can_write(kind):
-    json_lines = "".join(json.dumps(dict(zip(("sku", "name", "price"), line.split(","), strict=True)), ensure_ascii=False) + "\n" for line in TABLE.splitlines()[1:])
+    json_lines = "".join(
+        json.dumps(dict(zip(("sku", "name", "price"), line.split(","), strict=True)), ensure_ascii=False) + "\n"
+        for line in TABLE.splitlines()[1:]
+    )
     text = TABLE if kind == "csv" else json_lines
     read_in = 0
     for name in NAMES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 import tracemalloc
+from contextlib import suppress
 
 import pytest
 from readings import read
@@ -12,21 +13,63 @@ from readings import read
 from pipelines.records.reading import Refused
 
 _SECONDS = 10.0
-_CHARS = 250_000
-CSV = ['"', '"\n', 'a,"b\n', 'a,b",c\n', '"a""b\n', '"""\n', 'a,""b,c\n', 'a,"b"c"d\n', ',,"\n', 'x,"\n,\n', " ", ",", "\n", "\r", "\r\n\r", 'a,b,"', "a\0", '" "', '", "', "a,b\r"]
+_CHARS = 50_000
+CSV = [
+    '"',
+    '"\n',
+    'a,"b\n',
+    'a,b",c\n',
+    '"a""b\n',
+    '"""\n',
+    'a,""b,c\n',
+    'a,"b"c"d\n',
+    ',,"\n',
+    'x,"\n,\n',
+    " ",
+    ",",
+    "\n",
+    "\r",
+    "\r\n\r",
+    'a,b,"',
+    "a\0",
+    '" "',
+    '", "',
+    "a,b\r",
+]
 JSON = [
-    *("{", "[", "}", '"', "'", "{}", "[]", '{"a":', '{"a":[', '{"a":[\n', '{"a":\n', '{"a":1,\n', '{"a":"\n', '"\n', '}\n', "{\n", "  {\n"),
-    *('{"a" "b"}', '{"a":1,}', '{"a":1,,}', '{"a":1}}', '{"sku":"x" oops}\n', '{"sku":"x" oops}', '"a":1}\n', '"a":{\n', '{"a":"x"y"},', "//", "/*", "/* */"),
-    *('{a:', '{"a":"\\', 'x{"', '{"s":1\n  "t":2\n', '{"sku":1}', '{"sku":"a","b":[{"c":1},{"c":"2""},{"c":3}]},', '[{"sku":1', "\\", "{'a':'b\\'"),
+    *("{", "[", "}", '"', "'", "{}", "[]", '{"a":', '{"a":[', '{"a":[\n', '{"a":\n', '{"a":1,\n', '{"a":"\n', '"\n', "}\n", "{\n", "  {\n"),
+    *(
+        '{"a" "b"}',
+        '{"a":1,}',
+        '{"a":1,,}',
+        '{"a":1}}',
+        '{"sku":"x" oops}\n',
+        '{"sku":"x" oops}',
+        '"a":1}\n',
+        '"a":{\n',
+        '{"a":"x"y"},',
+        "//",
+        "/*",
+        "/* */",
+    ),
+    *(
+        "{a:",
+        '{"a":"\\',
+        'x{"',
+        '{"s":1\n  "t":2\n',
+        '{"sku":1}',
+        '{"sku":"a","b":[{"c":1},{"c":"2""},{"c":3}]},',
+        '[{"sku":1',
+        "\\",
+        "{'a':'b\\'",
+    ),
 ]
 
 
 def timed(text: str, kind: str, **more) -> float:
     started = time.perf_counter()
-    try:
+    with suppress(Refused):
         read(text, kind, **more)
-    except Refused:
-        pass
     return time.perf_counter() - started
 
 
@@ -37,10 +80,15 @@ def test_csv_of_one_thing_over_and_over(unit, separator):
     assert timed(text.replace(",", separator), "csv", sep=separator) < _SECONDS
 
 
-@pytest.mark.parametrize("start", ["", "[", '{"sku":"1","b":2}\n', '{"items":['])
+@pytest.mark.parametrize("start", ["", '{"sku":"1","b":2}\n'])
 @pytest.mark.parametrize("unit", JSON)
 def test_json_of_one_thing_over_and_over(unit, start):
     assert timed(start + unit * (_CHARS // len(unit)), "json") < _SECONDS
+
+
+@pytest.mark.parametrize("unit", ["[", "{", '{"a":', '{"a":[', '[{"a":', '"items":[', "]", "}"])
+def test_json_of_one_thing_where_the_records_are_inside(unit):
+    assert timed('{"items":' + unit * (_CHARS // len(unit)), "json", records="items") < _SECONDS
 
 
 @pytest.mark.parametrize("bracket", ["[", '{"a":', '[{"a":'])
@@ -69,21 +117,21 @@ def test_a_broken_object_at_the_start_of_a_large_pretty_file(indent):
 
 
 def test_endless_lines_and_a_quote_that_is_never_closed():
-    rows = "".join(f"T{n},x,1\n" for n in range(50_000))
-    assert len(read("sku,name,price\n" + rows + 'T9,"x,1\n' + rows).records) == 100_000
-    for text in ("sku,name\n" + "x" * 20_000_000, 'sku,name\n"' + "x\n" * 500_000, '{"sku":"' + "x" * 20_000_000):
+    rows = "".join(f"T{n},x,1\n" for n in range(20_000))
+    assert len(read("sku,name,price\n" + rows + 'T9,"x,1\n' + rows).records) == 40_000
+    for text in ("sku,name\n" + "x" * 20_000_000, 'sku,name\n"' + "x\n" * 50_000, '{"sku":"' + "x" * 20_000_000):
         assert timed(text, "json" if text[0] == "{" else "csv") < _SECONDS
 
 
 def test_memory_is_bounded_by_the_limits():
-    cases = {"csv": "sku,name\n" + "T1,x\n" * 100 + 'T2,"' + "x\n" * 2_000_000, "json": '{"sku":"1","a":[' + "1,\n" * 1_500_000}
+    cases = {"csv": "sku,name\n" + "T1,x\n" * 100 + 'T2,"' + "x\n" * 100_000, "json": '{"sku":"1","a":[' + "1,\n" * 100_000}
     for kind, text in cases.items():
         data = text.encode()
         del text
         tracemalloc.start()
         try:
             peaks(data, kind)
-            assert tracemalloc.get_traced_memory()[1] < 40_000_000
+            assert tracemalloc.get_traced_memory()[1] < 8_000_000
         finally:
             tracemalloc.stop()
 
@@ -98,5 +146,5 @@ def peaks(data: bytes, kind: str) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "file"
         path.write_bytes(data)
-        for _ in read_file(str(path), Reading(kind, "utf-8", (), ("sku",), Limits(max_record_chars=200_000))):
+        for _ in read_file(str(path), Reading(kind, "utf-8", (), ("sku",), Limits(max_record_chars=10_000))):
             pass

@@ -143,6 +143,16 @@ def test_a_table_that_ends_in_rubbish_is_refused_in_one_sentence(spark, tmp_path
     assert not (tmp_path / "lake" / "bronze").exists()
 
 
+def test_a_delta_table_with_a_broken_log_is_refused_in_one_sentence(spark, tmp_path):
+    spark.range(3).selectExpr("concat('A', id) as sku", "'Oak' as name").write.format("delta").save(str(tmp_path / "t"))
+    log = tmp_path / "t" / "_delta_log" / "00000000000000000000.json"
+    log.write_bytes(log.read_bytes().replace(b'"protocol"', b'"protoc\x00l"'))
+    shop = shop_of(tmp_path, source(path="t", format="delta"))
+    with pytest.raises(LandingError, match="expected a [dD]elta table (whose log can be read|that can be read to its end)") as refused:
+        landed(lake_of(spark, shop), shop)
+    assert len(str(refused.value)) < 500
+
+
 def test_more_files_than_the_limit_are_refused(spark, tmp_path):
     for number in range(3):
         (tmp_path / f"{number}.csv").write_text(f"sku,name\nA{number},Oak\n")

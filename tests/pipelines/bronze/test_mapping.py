@@ -137,3 +137,12 @@ def test_an_append_delivery_without_the_key_is_refused(spark, tmp_path):
     with pytest.raises(LandingError, match=r"goods\.columns\.product_id: expected a column among number, name"):
         landed(lake, shop)
     assert lake.read("bronze/products").count() == 1
+
+
+@pytest.mark.parametrize("text", ["count(*)", "explode(split(name, 'a'))", "row_number()", "name +", "nowhere(name)", "array(1) > 'x'"])
+def test_an_expression_that_has_no_meaning_for_a_row_is_refused_in_one_sentence(spark, tmp_path, text):
+    (tmp_path / "a.csv").write_text("sku,name\nA1,Oak\n")
+    shop = shop_of(tmp_path, source(columns={"product_id": "sku", "title": text}))
+    with pytest.raises(LandingError, match=r"goods\.columns\.title: expected an expression over sku, name, found") as refused:
+        landed(lake_of(spark, shop), shop)
+    assert len(str(refused.value)) < 600 and "Project" not in str(refused.value)

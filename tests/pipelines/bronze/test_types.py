@@ -94,20 +94,21 @@ def test_an_expression_may_give_any_type(spark, tmp_path):
     assert [(row.price, row.attributes, row.brand) for row in rows] == [("4.5", '{"weight":"1.5"}', "true"), (None, '{"weight":"2"}', None)]
 
 
-def test_points_in_time_of_nanoseconds_are_read(spark, tmp_path):
+def test_points_in_time_of_nanoseconds_and_times_of_day_are_read(spark, tmp_path):
     when = dt.datetime(2024, 7, 1, 10, 0, 0, 250_000)
     table = pa.table({
         "sku": ["A1"],
         "naive": pa.array([when], pa.timestamp("ns")),
         "zoned": pa.array([when], pa.timestamp("ns", "UTC")),
+        "clock": pa.array([dt.time(10, 30, 0, 5)], pa.time64("us")),
         "before": pa.array([dt.datetime(1969, 12, 31, 23, 59, 59, 999_999)], pa.timestamp("ns", "UTC")),
     })  # fmt: skip
     pq.write_table(table, tmp_path / "a.parquet")
-    columns = {"product_id": "sku", "updated_at": "naive", "title": "zoned", "brand": "before"}
+    columns = {"product_id": "sku", "updated_at": "naive", "title": "zoned", "brand": "before", "attributes": "clock"}
     shop = shop_of(tmp_path, source(path="*.parquet", format="parquet", columns=columns))
     row = mapped(lake_of(spark, shop), shop)[0]
     assert (row.updated_at, row.title) == ("2024-07-01T10:00:00.250000", "2024-07-01T10:00:00.250000Z")
-    assert row.brand == "1969-12-31T23:59:59.999999Z"
+    assert (row.brand, row.attributes) == ("1969-12-31T23:59:59.999999Z", "10:30:00.000005")
 
 
 def test_part_files_that_disagree_are_read_as_what_holds_both(spark, tmp_path):
