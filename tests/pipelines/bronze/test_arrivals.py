@@ -148,7 +148,7 @@ def test_a_delta_table_with_a_broken_log_is_refused_in_one_sentence(spark, tmp_p
     log = tmp_path / "t" / "_delta_log" / "00000000000000000000.json"
     log.write_bytes(log.read_bytes().replace(b'"protocol"', b'"protoc\x00l"'))
     shop = shop_of(tmp_path, source(path="t", format="delta"))
-    with pytest.raises(LandingError, match="expected a [dD]elta table (whose log can be read|that can be read to its end)") as refused:
+    with pytest.raises(LandingError, match=r"expected a [dD]elta table (whose log can be read|that can be read to its end)") as refused:
         landed(lake_of(spark, shop), shop)
     assert len(str(refused.value)) < 500
 
