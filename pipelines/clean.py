@@ -57,7 +57,9 @@ CLEANERS: dict[str, _Cleaner] = {
     "reviews": _Cleaner(
         lambda night, rows: silver_reviews(rows, night.secret),
         lambda rows, key: settle(rows, (*key, "_ids"), ("reviewed_at",)),
-        lambda night, kept: with_known_product(with_own_ids(kept), night.lake.read_or_empty(TABLES["silver/products"])),
+        lambda night, kept: with_known_product(
+            with_own_ids(kept) if len(night.shop.sources_of("reviews")) > 1 else kept, night.lake.read_or_empty(TABLES["silver/products"])
+        ),
     ),
     "purchases": _Cleaner(lambda night, rows: silver_purchases(rows, night.secret), settle_purchases),
     "overrides": _Cleaner(

@@ -29,6 +29,8 @@ _OBJECT = re.compile(r'\{\s*+"')
 _NAMED = re.compile(r'"(?:[^"\\\r\n]|\\.)*+"\s*+:')
 _END_OF_LINE = re.compile(r"\r\n?|\n")
 _SHOWN_NAMES = 8
+#: A longer path to a list of records is no name that a person gave.
+_LONGEST_PATH = 200
 #: Characters that may be read again where objects are broken, as a multiple of the file: even a file of broken ones takes linear time.
 _AGAIN, _AGAIN_AT_LEAST = 4, 1_000_000
 #: Where objects are broken a long text is read on in parts of so many characters: what went wrong costs as long as the part is.
@@ -560,7 +562,9 @@ class _JsonFile:
     def _wrapped(self, path: str, names: list[str]) -> Refused:
         """The refusal of a file whose records stand in a list inside of other objects."""
         found = f"an object with {', '.join(valid(name)[:60] for name in names[:_SHOWN_NAMES])}"
-        return Refused(f"records with {' and '.join(self.how.keys)}", found, f"set options = {{ records = {json.dumps(path)} }}")
+        named = f"set options = {{ records = {json.dumps(path)} }}"
+        remedy = named if len(path) <= _LONGEST_PATH else "look at the file, and deliver it again"
+        return Refused(f"records with {' and '.join(self.how.keys)}", found, remedy)
 
 
 def _is_line(whole: _Text, place: int) -> bool:

@@ -30,6 +30,7 @@ def silver_reviews(canonical: DataFrame, secret: bytes) -> DataFrame:
     typed = canonical.withColumn("texts", F.transform(known_texts(F.col("title"), F.col("text")), mask_people)).withColumns(
         {
             "product": identifier(F.col("product_id")),
+            "own_id": identifier(F.col("review_id")),
             "user_key": user_key(F.col("user_id"), secret),
             "stars": rating(F.col("rating")),
             "headline": F.get("texts", F.lit(0)),
@@ -39,7 +40,7 @@ def silver_reviews(canonical: DataFrame, secret: bytes) -> DataFrame:
     )
     said = [F.coalesce(F.col(name).cast("string"), F.lit("")) for name in ("product", "user_key", "written", "headline", "body")]
     return typed.select(
-        F.coalesce(identifier(F.col("review_id")), F.sha2(F.concat_ws("\n", *said), 256)).alias("review_id"),
+        F.coalesce("own_id", F.sha2(F.concat_ws("\n", *said), 256)).alias("review_id"),
         F.col("product").alias("product_id"),
         "user_key",
         F.col("stars").alias("rating"),
@@ -56,7 +57,9 @@ def silver_reviews(canonical: DataFrame, secret: bytes) -> DataFrame:
         F.col("_source").alias("source"),
         F.col("_record_id").alias("record_id"),
         destroyed(F.col("product")).alias("_more_reasons"),
-        *PASSTHROUGH,
+        # what is known by its content is the same review from wherever it comes
+        F.when(F.col("own_id").isNotNull(), F.col("_ids")).otherwise(F.lit("")).alias("_ids"),
+        *(name for name in PASSTHROUGH if name != "_ids"),
     )
 
 

@@ -73,8 +73,10 @@ value = "value"
 GOODS = "sku,name,price,kind\n" + "".join(f"{number},Oak shelf number {number},{number}.50,thing\n" for number in range(100, 140))
 FILES = {
     "goods.csv": GOODS + '900,Repair,5,service\n#N/A,Ash shelf,7.00,thing\n141,"Elm shelf,7.00,thing\n142,Yew shelf,7.00,thing\n',
-    "forum.json": '{"id": 1, "sku": 100, "who": "ann", "said": "Sturdy."}\n{"id": 2, "sku": "101.0", "who": "guest", "said": "Wobbly."}\n',
-    "survey.json": '[{"id": 1, "sku": 102, "who": "ben", "said": "Nice."}, {"id": 7, "sku": 103, "who": "0", "said": "Dull."}]',
+    "forum.json": '{"id": 1, "sku": 100, "who": "ann", "said": "Sturdy."}\n{"id": 2, "sku": "101.0", "who": "guest", "said": "Wobbly."}\n'
+    '{"sku": 104, "who": "eve", "said": "The same in both."}\n',
+    "survey.json": '[{"id": 1, "sku": 102, "who": "ben", "said": "Nice."}, {"id": 7, "sku": 103, "who": "0", "said": "Dull."},'
+    '{"sku": "104", "who": "eve", "said": "The same in both."}]',
     "web.csv": "who,sku,day,no\nann,100,2026-01-05,W1\nann,100,2026-01-05,W2\nguest,100,2026-01-05,W3\n,101,2026-01-05,W4\nann,100,2026-01-05,W2\n",
     "store.csv": "who,sku,day\nann,100,2026-01-05\n",
     "fixes.csv": "task,key,value\ncategory,100.0,Home > Shelves\ncategory,999,Home > Shelves\n",
@@ -117,7 +119,8 @@ def test_every_record_is_kept_counted_or_quarantined_with_its_line(shelf, first)
 
 def test_sources_that_number_their_reviews_alike_keep_both(shelf, first):
     reviews = shelf.frame("silver/reviews").set_index("review_id")
-    assert set(reviews.index) == {"1", "2", "survey:1", "7"}
+    assert {review for review in reviews.index if len(review) < 64} == {"1", "2", "survey:1", "7"}
+    assert len(reviews) == 5, "a review without a number is known by what it says, from wherever it comes"
     assert (reviews.loc["1", "product_id"], reviews.loc["survey:1", "product_id"]) == ("100", "102")
     assert reviews.loc["2", "user_key"] is None and reviews.loc["7", "user_key"] is None and reviews.loc["1", "user_key"]
 
