@@ -24,6 +24,7 @@ OPTIONS: dict[str, dict[str, str]] = {
     "delta": {"versionAsOf": "a version of the table", "timestampAsOf": "a time"},
 }
 _ONE_CHARACTER = ("quote", "escape")
+_LONGEST_NUMBER = 18
 #: Encodings of names and the like, which Python counts among those of texts.
 _NO_TEXTS = ("idna", "punycode", "undefined")
 
@@ -45,12 +46,13 @@ def reader_problems(place: str, source: dict[str, Any]) -> list[Problem]:
     encoding, zone = source.get("encoding", "utf-8"), source.get("time_zone", "UTC")
     if not is_text_encoding(str(encoding)):
         problems.append(Problem(f"{place}.encoding", "an encoding of texts such as utf-8 or latin-1", repr(encoding), "correct the value"))
-    if zone not in available_timezones():
+    if not isinstance(zone, str) or zone not in available_timezones():
         remedy = nearest(str(zone), sorted(available_timezones()))
         problems.append(Problem(f"{place}.time_zone", "an IANA time zone such as Europe/Berlin", repr(zone), remedy))
     options = source.get("options")
-    if isinstance(options, dict) and source.get("format") in OPTIONS:
-        problems += _option_problems(f"{place}.options", OPTIONS[source["format"]], options)
+    known = OPTIONS.get(str(source.get("format")))
+    if isinstance(options, dict) and known is not None:
+        problems += _option_problems(f"{place}.options", known, options)
     return problems
 
 
@@ -65,7 +67,7 @@ def _option_problems(place: str, known: dict[str, str], options: dict[str, Any])
     if len(separators) > 1:
         problems.append(Problem(f"{place}.delimiter", "the same as `sep`, or none", repr(said["delimiter"]), "remove it"))
     for name in _ONE_CHARACTER:
-        if said.get(name) and said[name] in separators:
+        if said.get(name) and said[name] in (separators or {","}):
             problems.append(Problem(f"{place}.{name}", "another character than the separator", repr(said[name]), "correct the value"))
     for name, value in options.items():
         if name in known and not _fits(name, str(value)):
@@ -80,4 +82,6 @@ def _fits(name: str, value: str) -> bool:
         return len(value) <= 1 and value not in ("\r", "\n", "\0")
     if name == "header":
         return value.lower() in ("true", "false")
-    return (value.isascii() and value.isdecimal()) if name in ("skip_lines", "versionAsOf") else bool(value)
+    return (
+        (value.isascii() and value.isdecimal() and len(value) <= _LONGEST_NUMBER) if name in ("skip_lines", "versionAsOf") else bool(value)
+    )

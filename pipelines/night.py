@@ -10,15 +10,12 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from pyspark.sql.types import StructType
-
 from expectations.gate import Gate
 from expectations.shop import Shop
 from expectations.tasks import CATEGORY, EMBEDDINGS, TASKS, Task
 from pipelines import models
-from pipelines.bronze.canonical import Delivery, mapping_problems
 from pipelines.bronze.files import LandingError
-from pipelines.bronze.land import Arrival, arrivals, current, land
+from pipelines.bronze.land import Arrival, arrivals, assert_mappings, current, land
 from pipelines.clean import CLEANERS, clean
 from pipelines.examples.stage import example_writers, examples_fingerprint
 from pipelines.gold.plans import gold_plans, inputs_of, scoring_fingerprint
@@ -74,6 +71,7 @@ def run_night(
         gate = Gate(Path(shop.lake) / "docs" / run_id)
         night = Night(run_id, shop, lake, Ledger(lake, run_id), gate, secret, say, deadline=deadline)
         try:
+            assert_mappings(lake, shop, arrived)
             return _run_stages(night, arrived, stages, training)
         finally:
             lake.forget_staging()  # first: on a full disk it makes the room in which the ledger says what happened
@@ -138,31 +136,19 @@ def _land(night: Night, arrived: list[Arrival]) -> None:
                 f"bronze/{arrival.source.table}",
                 "unchanged",
                 0.0,
-                message=f"{arrival.source.name}: delivery {arrival.delivery_id} was landed before",
+                message=arrival.told_again(),
             )
     night.ledger.flush()
 
 
 def _clean(night: Night, arrived: list[Arrival]) -> None:
     deliveries = {name: current(night.lake, night.shop, name, arrived) for name in CLEANERS}
-    _assert_mappings(night, deliveries)
     records = sum(delivery.records for of_table in deliveries.values() for delivery in of_table)
     expect(night.lake.spark, records, night.shop.spark)
     for name, of_table in deliveries.items():
         if of_table or (name == "overrides" and night.lake.exists("silver/overrides")):
             _guarded(night, "clean", f"silver/{name}", partial(clean, night, name, of_table))
     night.ledger.flush()
-
-
-def _assert_mappings(night: Night, deliveries: dict[str, list[Delivery]]) -> None:
-    """The settings may have changed since a delivery was landed."""
-    schemas: dict[str, list[StructType]] = {}
-    for delivery in (one for of_table in deliveries.values() for one in of_table):
-        schemas.setdefault(delivery.source.name, []).append(delivery.schema)
-    sources = [source for source in night.shop.sources if source.name in schemas]
-    problems = [problem for source in sources for problem in mapping_problems(night.lake.spark, source, schemas[source.name])]
-    if problems:
-        raise LandingError(problems)
 
 
 def _embed(night: Night, tasks: list[Task]) -> None:

@@ -11,7 +11,7 @@ from expectations.shop import Shop
 from expectations.tasks import TASKS
 from pipelines import models
 from pipelines.bronze.files import LandingError
-from pipelines.bronze.land import Arrival, arrivals, check_delivery
+from pipelines.bronze.land import Arrival, arrivals, assert_mappings, check_delivery
 from pipelines.gold.plans import inputs_of
 from pipelines.lake import Lake
 from pipelines.ledger import Ledger
@@ -28,6 +28,7 @@ def plan_night(shop: Shop, settings: Path, master: str | None, say: Callable[[st
     with tempfile.TemporaryDirectory() as scratch:
         lake = Lake(spark_session(f"{shop.name} plan", master, shop.spark, Path(scratch) / "spark.log"), shop.lake)
         arrived = arrivals(lake, shop)
+        assert_mappings(lake, shop, arrived)
         _plan_land(lake, Lake(lake.spark, scratch), shop, arrived, say)
         changed: set[str] = {arrival.source.table for arrival in arrived if arrival.is_new}
         for table in ("products", "reviews", "purchases", "overrides"):
@@ -42,7 +43,7 @@ def _plan_land(lake: Lake, scratch: Lake, shop: Shop, arrived: list[Arrival], sa
     for arrival in arrived:
         source = arrival.source
         if not arrival.is_new:
-            say(f"land     {source.name}: delivery {arrival.delivery_id} was landed before, nothing to do")
+            say(f"land     {arrival.told_again()}, nothing to land")
             continue
         delivered, wrong = check_delivery(lake, scratch, shop, arrival)
         problems += wrong

@@ -25,6 +25,8 @@ _REPEATS_ERRORS = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
 _RESULTS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "false",
+    # A map that raises on a key said twice keeps what it had of that row for the next one.
+    "spark.sql.mapKeyDedupPolicy": "LAST_WIN",
     "spark.sql.csv.parser.columnPruning.enabled": "false",
 }
 #: Under these names PySpark looks up, for each column, the classes whose methods make it.

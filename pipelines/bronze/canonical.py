@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -15,7 +16,7 @@ from pyspark.sql.types import DataType, StructField, StructType
 from expectations.registry import TABLES
 from expectations.settings import Problem, nearest
 from expectations.shop import CANONICAL, Limits, Source
-from pipelines.bronze.tolerant import tried
+from pipelines.bronze.tolerant import expression, tried
 from pipelines.bronze.typed import JSON_OPTIONS, as_text, common_schema, common_type
 from pipelines.few_rows import frame_of
 from pipelines.records.shapes import CLASH
@@ -29,14 +30,17 @@ _BESIDE = (
 )
 #: What a record must be like to be read at all; the rest of these problems are the reader's own.
 _PARSED_ALL_THE_SAME = "cell_too_long"
-_BRONZE = ("record_id", "sequence", "place", "file", "position", "problem", "note")
+_BRONZE = ("record_id", "delivery_id", "sequence", "place", "file", "position", "problem", "note")
+#: The number of a record in an id of any version of the code.
+_LAST_NUMBER = ":([0-9]{1,18})$"
 
 
 @dataclass(frozen=True)
 class Delivery:
     """A landed delivery of so many records with the source it belongs to.
 
-    `sequence` orders deliveries by landing, `place` sources of one table by the settings. `files` are its files' paths.
+    `sequence` orders deliveries by landing, `place` sources of one table by the settings. `files` are its files' paths, `ids`
+    names the numbering that the source's ids belong to.
     """
 
     delivery_id: str
@@ -46,6 +50,7 @@ class Delivery:
     records: int
     place: int = 0
     files: tuple[str, ...] = ()
+    ids: str = ""
 
 
 def canonical(bronze: DataFrame, table: str, deliveries: Sequence[Delivery], limits: Limits) -> DataFrame:
@@ -54,7 +59,7 @@ def canonical(bronze: DataFrame, table: str, deliveries: Sequence[Delivery], lim
     A record that could not be read has its `_problem` and no values; `_notes` are what was odd about the others. `_ids` names
     the numbering that a source's ids belong to. `deliveries` of one source stand together, in the order of the settings.
     """
-    of_source = [list(group) for _, group in groupby(deliveries, key=lambda delivery: delivery.source.name)]
+    of_source = _by_source(deliveries)
     if not of_source:
         return frame_of(bronze.sparkSession, ", ".join([*(f"{name} string" for name in CANONICAL[table]), _BESIDE]), [])
     return reduce(DataFrame.unionByName, [_of_source(bronze, table, group, limits) for group in of_source])
@@ -63,12 +68,17 @@ def canonical(bronze: DataFrame, table: str, deliveries: Sequence[Delivery], lim
 def filtered_records(bronze: DataFrame, deliveries: Sequence[Delivery]) -> int:
     """How many records the sources' `where` keeps out."""
     kept_out = 0
-    for _, group in groupby(deliveries, key=lambda delivery: delivery.source.name):
-        of_source = list(group)
+    for of_source in _by_source(deliveries):
         if of_source[0].source.where:
             columns = _Columns(bronze, of_source)
             kept_out += columns.rows.where(~F.col(columns.kept)).count()
     return kept_out
+
+
+def _by_source(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
+    """The deliveries that hold any record, of each source."""
+    holding = [delivery for delivery in deliveries if delivery.records]
+    return [list(group) for _, group in groupby(holding, key=lambda delivery: delivery.source.name)]
 
 
 def mapping_problems(spark: SparkSession, source: Source, schemas: Sequence[StructType]) -> list[Problem]:
@@ -125,7 +135,7 @@ class _Columns:
         self.exact = {name: F.col(f"{self.cells}.c{place}") for place, name in enumerate(self.names)}
         self.rows = two.select("*", *self._side_by_side(schema))
         if self.source.where and where:
-            said = tried(self.spark, F.expr(self.source.where).cast("boolean"))
+            said = tried(self.spark, expression(self.spark, self.source.where).cast("boolean"))
             holds = F.coalesce(F.col(f"{self.said}.value"), F.lit(False))
             self.rows = self.rows.withColumn(self.said, said).withColumn(
                 self.kept, self.of("problem").isNotNull() | F.col(self.said).isNull() | holds
@@ -137,7 +147,15 @@ class _Columns:
 
     def value(self, text: str) -> Column:
         """A source column when there is one of that very name (spaces, dots and quotes included), else a Spark SQL expression."""
-        return self._one.get(text, self.exact[text]) if text in self.exact else F.expr(text)
+        spelled = self.spelled(text)
+        return expression(self.spark, text) if spelled is None else self._one.get(spelled, self.exact[spelled])
+
+    def spelled(self, text: str) -> str | None:
+        """The column that a text names: by its exact spelling, or by another one if that names a single column."""
+        if text in self.exact:
+            return text
+        alike = [name for name in self.names if name.lower() == text.lower()]
+        return alike[0] if len(alike) == 1 or (alike and alike[0] in self._one) else None
 
     def _side_by_side(self, schema: StructType) -> list[Column]:
         """Every column under its name; spellings of one column as that column. `_one` keeps what each spelling then means."""
@@ -189,15 +207,28 @@ def _of_source(bronze: DataFrame, table: str, deliveries: list[Delivery], limits
     return texts.select(
         *[F.when(~F.coalesce(too_long[name], F.lit(False)), F.col(text[name])).alias(name) for name in said],
         F.lit(source.name).alias("_source"),
-        F.lit(source.name if source.ids == "own" else "").alias("_ids"),
+        F.lit(deliveries[0].ids).alias("_ids"),
         columns.of("record_id").alias("_record_id"),
         F.lit(deliveries[0].place).alias("_source_place"),
-        *[columns.of(name).alias(f"_{name}") for name in ("place", "sequence", "file", "position")],
+        *_stands(columns, deliveries),
         F.coalesce(columns.of("problem"), _where_failed(columns), *long_cells).alias("_problem"),
         F.array_compact(F.array(*notes)).alias("_notes"),
         *[F.lit(value).cast("string").alias(name) for name, value in settings.items()],
         F.lit(source.day_first).alias("_day_first"),
     )
+
+
+def _stands(columns: _Columns, deliveries: list[Delivery]) -> list[Column]:
+    """Where a record stands; of records that earlier code landed, as far as their ids tell."""
+    known = F.from_json(F.lit(json.dumps({one.delivery_id: one.sequence for one in deliveries})), "map<string,bigint>")
+    sequence = F.coalesce(columns.of("sequence"), F.try_element_at(known, columns.of("delivery_id")))
+    number = F.regexp_extract(columns.of("record_id"), _LAST_NUMBER, 1).try_cast("bigint")
+    return [
+        F.coalesce(columns.of("place"), sequence).alias("_place"),
+        sequence.alias("_sequence"),
+        F.coalesce(columns.of("file"), F.lit(0)).alias("_file"),
+        F.coalesce(columns.of("position"), number).alias("_position"),
+    ]
 
 
 class _Said:
@@ -206,7 +237,7 @@ class _Said:
     def __init__(self, name: str, columns: _Columns, text: str | None) -> None:
         self.name, self.column = name, f"{columns.ours}value_{name}"
         self.value = F.lit(None).cast("string") if text is None else columns.value(text)
-        self._is_expression = text is not None and text not in columns.exact
+        self._is_expression = text is not None and columns.spelled(text) is None
         if self._is_expression:
             self.value = tried(columns.spark, self.value)
 

@@ -15,8 +15,7 @@ from pipelines.records.reading import Refused
 #: Raise it whenever the same files would be read as other records than before.
 READER = "reader-2"
 _BLOCK = 1 << 20
-_GZIP = b"\x1f\x8b"
-_NUMBER = re.compile(r"([0-9]+)")
+_NUMBER = re.compile(r"([0-9]{1,1000})")
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,6 @@ class LandingFile:
     path: str
     bytes: int
     sha256: str
-    packed: bool = False
     copies: tuple[str, ...] = ()
 
 
@@ -43,7 +41,7 @@ def find_files(source: Source) -> list[Path]:
     found = sorted(Path(match) for match in glob.glob(source.path))  # noqa: PTH207 - absolute patterns
     parts = dict.fromkeys(part for match in found for part in (match.rglob("*") if match.is_dir() else [match]))
     files = [file for file in parts if file.is_file() and not file.name.startswith(("_", "."))]
-    return sorted(files, key=lambda file: [int(part) if part.isdigit() else part for part in _NUMBER.split(str(file))])
+    return sorted(files, key=lambda file: [int(part) if odd % 2 else part for odd, part in enumerate(_NUMBER.split(str(file)))])
 
 
 def inspect(source: Source, limits: Limits) -> tuple[list[LandingFile], list[Problem]]:
@@ -63,6 +61,8 @@ def inspect(source: Source, limits: Limits) -> tuple[list[LandingFile], list[Pro
     files, problems = dict[str, LandingFile](), []
     for path in paths:
         try:
+            if source.mode == "append" and path.stat().st_size == 0:
+                continue  # a quiet day
             file = _inspect_file(path, source)
             first = files.setdefault(file.sha256, file)
             if first is not file:
@@ -95,17 +95,20 @@ def _inspect_delta(source: Source) -> tuple[list[LandingFile], list[Problem]]:
 
 
 def _inspect_file(path: Path, source: Source) -> LandingFile:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        raise Refused("a file name in UTF-8", repr(path.name), "rename it") from error
     size = path.stat().st_size
     if size == 0:
         raise Refused("records", "an empty file", "deliver it again, or take it out of the path")
-    digest, start = hashlib.sha256(), b""
+    digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
-            start = start or block[:2]
             digest.update(block)
     if source.format == "parquet":
         _check_parquet(path)
-    return LandingFile(str(path), size, digest.hexdigest(), packed=start == _GZIP)
+    return LandingFile(str(path), size, digest.hexdigest())
 
 
 def _check_parquet(path: Path) -> None:
@@ -117,8 +120,9 @@ def _check_parquet(path: Path) -> None:
         raise Refused("a complete Parquet file", str(error)[:200], "deliver it again") from error
 
 
-def delivery_id(source: Source, files: list[LandingFile]) -> str:
+def delivery_id(source: Source, files: list[LandingFile], limits: Limits) -> str:
     """16 hex digits over the files' checksums and whatever changes how they are read; paths and dates do not count."""
-    reader = [READER, source.table, source.name, source.format, source.encoding, sorted(source.options.items())]
+    bounds = [limits.max_cell_chars, limits.max_record_chars, limits.max_depth]
+    reader = [READER, bounds, source.table, source.name, source.format, source.encoding, sorted(source.options.items())]
     text = repr((reader, sorted(file.sha256 for file in files)))
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -13,7 +13,7 @@ from pyspark.sql.types import StructType
 
 from expectations.registry import TABLES
 from expectations.settings import Problem
-from expectations.shop import REQUIRED, Shop, Source
+from expectations.shop import CANONICAL, REQUIRED, Shop, Source
 from pipelines.bronze.canonical import Delivery, mapping_problems
 from pipelines.bronze.files import LandingError, LandingFile, delivery_id, inspect, nothing_found
 from pipelines.bronze.read import Delivered, read_delivery
@@ -38,6 +38,12 @@ class Arrival:
     def bytes(self) -> int:
         return sum(file.bytes for file in self.files)
 
+    def told_again(self) -> str:
+        """What is said of a delivery that is not landed."""
+        if self.delivery_id == WITHDRAWN:
+            return f"{self.source.name}: no file is left, all of its corrections were taken back"
+        return f"{self.source.name}: delivery {self.delivery_id} was landed before"
+
     def told(self) -> str:
         """The source's name, and what is odd about its files."""
         copies = [f"{Path(copy).name} (a copy of {Path(file.path).name})" for file in self.files for copy in file.copies]
@@ -60,7 +66,7 @@ def arrivals(lake: Lake, shop: Shop) -> list[Arrival]:
             files = [file for file in files if file.sha256 not in of_source]
         problems += wrong
         if files:
-            identity = delivery_id(source, files)
+            identity = delivery_id(source, files, shop.limits)
             found.append(Arrival(source, files, identity, identity not in landed))
     if problems:
         raise LandingError(problems)
@@ -94,13 +100,16 @@ def check_delivery(lake: Lake, scratch: Lake, shop: Shop, arrival: Arrival) -> t
     return delivered, _problems(lake, arrival.source, delivered, _entries(lake))
 
 
-def current(lake: Lake, shop: Shop, table: str, arrived: list[Arrival]) -> list[Delivery]:
+def current(lake: Lake, shop: Shop, table: str, arrived: list[Arrival], entries: list[Row] | None = None) -> list[Delivery]:
     """The deliveries that silver is made of: of a snapshot source the one that arrived (where it is landed, else the last), of an
-    append source all of them. Sources are in the order of the settings."""
-    rows = [row for row in _entries(lake) if row["table"] == table]
+    append source all of them. Sources are in the order of the settings. `entries` of bronze/deliveries, if they are read already."""
+    rows = [row for row in (_entries(lake) if entries is None else entries) if row["table"] == table]
     ids = {arrival.source.name: arrival.delivery_id for arrival in arrived}
-    deliveries = []
+    deliveries: list[Delivery] = []
+    numbering = ""
     for place, source in enumerate(shop.sources_of(table)):
+        # what shares its numbers shares those of the source before it
+        numbering = source.name if source.ids == "own" or not numbering else numbering
         of_source = [row for row in rows if row["source"] == source.name]
         if source.mode == "snapshot":
             wanted = ids.get(source.name)
@@ -111,19 +120,38 @@ def current(lake: Lake, shop: Shop, table: str, arrived: list[Arrival]) -> list[
         for row in of_source:
             schema = StructType.fromJson(json.loads(row["schema"]))
             paths = tuple(file["path"] for file in row["files"])
-            deliveries.append(Delivery(row["delivery_id"], source, row["sequence"], schema, row["records"], place, paths))
+            deliveries.append(Delivery(row["delivery_id"], source, row["sequence"], schema, row["records"], place, paths, numbering))
     return deliveries
 
 
+def assert_mappings(lake: Lake, shop: Shop, arrived: list[Arrival]) -> None:
+    """Raises LandingError where the settings, which may have changed since, do not fit what is landed of a source of which nothing
+    new has arrived; what is new is checked when it is read."""
+    entries = _entries(lake)
+    new = {arrival.source.name for arrival in arrived if arrival.is_new}
+    problems = []
+    for table in CANONICAL:
+        deliveries = [one for one in current(lake, shop, table, arrived, entries) if one.records and one.source.name not in new]
+        for source in dict.fromkeys(one.source.name for one in deliveries):
+            of_source = [one for one in deliveries if one.source.name == source]
+            problems += mapping_problems(lake.spark, of_source[0].source, [one.schema for one in of_source])
+    if problems:
+        raise LandingError(problems)
+
+
 def schemas_of(entries: list[Row], source: Source) -> list[StructType]:
-    """The schemas of a source's deliveries."""
-    return [StructType.fromJson(json.loads(row["schema"])) for row in entries if row["source"] == source.name]
+    """The schemas of those deliveries of a source that hold a record."""
+    return [StructType.fromJson(json.loads(row["schema"])) for row in entries if row["source"] == source.name and row["records"]]
 
 
 def _problems(lake: Lake, source: Source, delivered: Delivered, before: list[Row]) -> list[Problem]:
     if delivered.problems:
         return list(delivered.problems)
-    if not delivered.counts.get("records") and not delivered.counts.get("pieces"):
+    pieces = delivered.counts.get("pieces")
+    if pieces and not delivered.schema.fields:  # nothing that a column could be found in
+        found = f"none among {pieces:,} pieces of {delivered.counts.get('lines', 0):,} lines"
+        return [Problem(source.name, "at least one record that can be read", found, "look at the file, its format and options")]
+    if not delivered.counts.get("records") and not pieces:
         if source.mode == "append" or source.table == "overrides":
             return []
         return [Problem(source.name, "at least one record", "none", "deliver it again")]
@@ -152,13 +180,14 @@ def _landed_files(lake: Lake) -> dict[str, list[tuple[str, str]]]:
 
 def _write_records(lake: Lake, arrival: Arrival, delivered: Delivered, sequence: int, before: list[Row], run_id: str) -> None:
     table = TABLES[f"bronze/{arrival.source.table}"]
-    places = F.lit(_places(arrival, sequence, before))
+    places = _places(arrival, sequence, before)
+    place = F.lit(sequence) if set(places) == {sequence} else F.get(F.from_json(F.lit(json.dumps(places)), "array<bigint>"), F.col("file"))
     rows = delivered.rows.select(
         F.concat_ws(":", F.lit(arrival.delivery_id), "file", "position").alias("record_id"),
         F.lit(arrival.delivery_id).alias("delivery_id"),
         F.lit(arrival.source.name).alias("source"),
         F.lit(sequence).alias("sequence"),
-        F.get(places, F.col("file")).alias("place"),
+        place.alias("place"),
         "record",
         "problem",
         "note",

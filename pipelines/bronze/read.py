@@ -28,8 +28,9 @@ from pipelines.records.reading import Reading, Refused, Row, Tally, read_file
 from pipelines.records.shapes import CLASH, merged, schema_of, text_columns
 
 _ROWS = "file int, position bigint, line bigint, lines int, length bigint, record string, problem string, note string, outcome string"
-#: So much text (of packed files less) the driver reads by itself: a task for it would cost a second and more.
-_FEW_BYTES, _FEW_PACKED_BYTES = 2 << 20, 1 << 18
+#: So much text, packed or not, the driver reads by itself: a task for it would cost a second and more.
+_FEW_BYTES, _FEW_CHARACTERS = 2 << 20, 8 << 20
+_RECORD = 5
 #: Tasks get about so many bytes, at least one file each.
 _BYTES_PER_TASK = 64 << 20
 _FILE_IN_ERROR = re.compile(r"file:/[^\s,;'\"]+")
@@ -67,11 +68,8 @@ def read_delivery(lake: Lake, source: Source, files: list[LandingFile], limits: 
 def _read_texts(lake: Lake, source: Source, files: list[LandingFile], limits: Limits, run_id: str) -> Delivered:
     how = Reading.of(source, limits)
     numbered = [(number, file.path) for number, file in enumerate(files)]
-    if (
-        all(file.bytes <= (_FEW_PACKED_BYTES if file.packed else _FEW_BYTES) for file in files)
-        and sum(f.bytes for f in files) <= _FEW_BYTES
-    ):
-        found = [row for number, path in numbered for row in _rows_of(number, path, how)]
+    found = _read_here(files, numbered, how)
+    if found is not None:
         outcomes = [(row[0], row[-1]) for row in found if row[-1]]
         rows = frame_of(lake.spark, _ROWS, [row for row in found if not row[-1]])
     else:
@@ -79,6 +77,21 @@ def _read_texts(lake: Lake, source: Source, files: list[LandingFile], limits: Li
         outcomes = [(row[0], row[1]) for row in read.where("outcome is not null").select("file", "outcome").collect()]
         rows = read.where("outcome is null")
     return _delivered(rows.drop("outcome"), source, files, outcomes, limits)
+
+
+def _read_here(files: list[LandingFile], numbered: list[tuple[int, str]], how: Reading) -> list[tuple] | None:
+    """All rows of files that are small, also once they are unpacked; else None."""
+    if sum(file.bytes for file in files) > _FEW_BYTES:
+        return None
+    rows: list[tuple] = []
+    characters = 0
+    for number, path in numbered:
+        for row in _rows_of(number, path, how):
+            rows.append(row)
+            characters += len(row[_RECORD] or "")
+            if characters > _FEW_CHARACTERS:
+                return None
+    return rows
 
 
 def _in_tasks(spark: SparkSession, files: list[LandingFile], how: Reading) -> DataFrame:
@@ -135,6 +148,9 @@ def _parts(path: str, how: Reading) -> Iterator[tuple[list[Row], str | None]]:
         yield [], json.dumps({"refused": [refused.expected, refused.found, refused.remedy]})
     except OSError as error:
         yield [], json.dumps({"refused": ["a file that can be read", str(error), "give access to it, or take it out of the path"]})
+    except Exception as error:  # whatever the reader did not foresee is the file's refusal, not the night's end
+        found = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+        yield [], json.dumps({"refused": ["a file that the reader understands", found, "deliver it in another form, and report it"]})
 
 
 def _delivered(rows: DataFrame, source: Source, files: list[LandingFile], outcomes: list[tuple[int, str]], limits: Limits) -> Delivered:
@@ -161,7 +177,7 @@ def _too_many_columns(source: Source, columns: int, limits: Limits) -> Problem:
 
 def _schema(source: Source, tallies: list[Tally]) -> StructType:
     if source.format == "csv":
-        return common_schema([text_columns(tally.columns) for tally in tallies])
+        return common_schema([text_columns(names) for names in dict.fromkeys(tuple(tally.columns) for tally in tallies)])
     shape: dict[str, Any] = {}
     clashes: set[str] = set()
     for tally in tallies:

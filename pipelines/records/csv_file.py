@@ -14,7 +14,8 @@ from pipelines.records.csv_keys import Keys
 from pipelines.records.reading import SHOWN, Reading, Refused, Row, Tally
 from pipelines.records.text import MARK, Lines, not_in_encoding, undecoded, valid
 
-_BATCH = 2_000
+#: A list of rows holds so many, or about so many characters.
+_BATCH, _BATCH_CHARS = 2_000, 8 << 20
 #: More lines than this that the encoding does not know, among so many records, and the encoding is another one.
 _UNDECODED_SHARE = 0.01
 #: So many lines inside a record that look like records themselves say that a quotation mark was never closed.
@@ -115,6 +116,7 @@ class _CsvFile:
         self.feed = _Feed(self.lines, self.dialect)
         self.tally = Tally()
         self.rows: list[Row] = []
+        self.chars = 0
         self.header: Header | None = None
         self.firsts = _SUMS
         self.undecoded: tuple[int, int, int] | None = None  # how many lines, and byte and line of the first
@@ -141,7 +143,7 @@ class _CsvFile:
                 self._mend()
             else:
                 self._take(fields)
-            if len(self.rows) >= _BATCH:
+            if len(self.rows) >= _BATCH or self.chars >= _BATCH_CHARS:
                 yield self._batch()
         self._refuse_another_encoding()
         self.tally.assert_whole(self.lines.count)
@@ -149,7 +151,7 @@ class _CsvFile:
         yield self.tally
 
     def _batch(self) -> list[Row]:
-        rows, self.rows = self.rows, []
+        rows, self.rows, self.chars = self.rows, [], 0
         return rows
 
     # --- the header ------------------------------------------------------------------------------------------------------
@@ -292,7 +294,7 @@ class _CsvFile:
             odd = bool(self.dialect.quote) and self.feed.taken[0].count(self.dialect.quote) % 2 == 1
             if self.tally.lines < self.swallowed_until or odd or self.keys.unlike(fields):
                 return self._reject_unclosed(_LEFT_OVER)
-        if fields[0].strip().lower() in _SUMS and not self.keys.known(fields):
+        if self.keys.first == 0 and fields[0].strip().lower() in _SUMS and not self.keys.known(fields):
             return self._reject(_SUMMED)
         self.keys.learn(fields)
         self._add(fields, note)
@@ -469,6 +471,7 @@ class _CsvFile:
 
     def _emit(self, lines: int, length: int, record: str, problem: str | None, note: str | None) -> None:
         tally = self.tally
+        self.chars += len(record)
         self.rows.append(Row(tally.records + tally.pieces, tally.lines + 1, lines, length, record, problem, note))
         tally.lines += lines
         self.feed.done()

@@ -24,6 +24,11 @@ class Keys:
         self._taught = 0
 
     @property
+    def first(self) -> int:
+        """The place of the first key among the fields."""
+        return min(self._places)
+
+    @property
     def last(self) -> int:
         """The place of the last key among the fields."""
         return max(self._places)

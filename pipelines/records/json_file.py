@@ -20,7 +20,8 @@ from pipelines.records.reading import SHOWN, Reading, Refused, Row, Tally
 from pipelines.records.shapes import Shape, with_value
 from pipelines.records.text import Lines, not_in_encoding, undecoded, valid
 
-_BATCH = 2_000
+#: A list of rows holds so many, or about so many characters.
+_BATCH, _BATCH_CHARS = 2_000, 8 << 20
 _UNDECODED_SHARE = 0.01
 #: What may stand between objects: white space, commas, the brackets of arrays, and the record separator of RFC 7464.
 _BETWEEN = re.compile(r"[\s,\[\]\x1e\ufeff]*+")
@@ -96,6 +97,7 @@ class _JsonFile:
         self.tally = Tally()
         self.marks: dict[int, str] = {}  # what became of the lines that are not in the tally yet
         self.rows: list[Row] = []
+        self.chars = 0
         self.shape: dict[str, Shape] = {}
         self.texts: set[str] = set()  # columns that hold nothing but texts
         self.lowered: set[str] = set()
@@ -110,7 +112,7 @@ class _JsonFile:
         self.syntax = Syntax()
         self.held_chars = 0
         self.broken: Broken | None = None  # an object that is none, whose end is looked for
-        self.in_comment = False
+        self.in_comment, self.comment_line = False, 0
         self.spoiled = False  # the pieces at hand hold bytes that the encoding does not know
         self.arrays = 0  # how many arrays around the records are open
         self.any_array = self.any_object = False
@@ -124,10 +126,12 @@ class _JsonFile:
         try:
             for piece in self._pieces():
                 self._take(piece)
-                if len(self.rows) >= _BATCH:
+                if len(self.rows) >= _BATCH or self.chars >= _BATCH_CHARS:
                     yield self._batch()
         finally:
             self.lines.close()
+        if self.in_comment:
+            raise Refused("the end of a comment", f"none behind `/*` in line {self.comment_line}", "close it, or take it out")
         self._refuse_what_is_no_table()
         if self.arrays > 0 and not self.tally.pieces:
             self._reject("", _NO_END, self.lines.count, 1)
@@ -138,7 +142,7 @@ class _JsonFile:
         yield self.tally
 
     def _batch(self) -> list[Row]:
-        rows, self.rows = self.rows, []
+        rows, self.rows, self.chars = self.rows, [], 0
         return rows
 
     def _pieces(self) -> Iterator[_Piece]:
@@ -313,7 +317,7 @@ class _JsonFile:
         """What is no object: a comment, or text up to the next record of the line."""
         text = whole.text
         if text.startswith("/*", place) and "*/" not in text[place:]:
-            self.in_comment = True
+            self.in_comment, self.comment_line = True, whole.line(place)
             self._mark(whole.line(place), "skipped", ("blank",))
             return -1
         if comment := _COMMENT.match(text, place):
@@ -481,6 +485,7 @@ class _JsonFile:
             for further in range(line + 1, last + 1):
                 self._mark(further, "continued", ("blank", "skipped", "rejected"))
         self._mark(line, "starts", ("blank", "skipped", "rejected"))
+        self.chars += len(text)
         self.rows.append(Row(self.tally.records + self.tally.pieces, line, lines, len(text), valid(record), problem, note))
 
     def _learn(self, value: dict[str, Any]) -> dict[str, Any]:
@@ -512,6 +517,8 @@ class _JsonFile:
 
     def _shortened(self, value: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
         most = self.limits.max_cell_chars
+        if not value:
+            return value, None
         sizes = {name: len(inner) if isinstance(inner, str) else len(json.dumps(inner)) for name, inner in value.items()}
         longest = max(sizes, key=lambda name: sizes[name])
         if sizes[longest] <= most:

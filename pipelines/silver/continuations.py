@@ -13,13 +13,14 @@ _FILLED = ("description", "brand", "category_path", "attributes", "language", "u
 
 
 def with_head(typed: DataFrame) -> DataFrame:
-    """Adds `_head` to rows that continue a record, its `_record_id`: no title, and the key of the line before them in their file.
+    """Adds `_head` to rows that continue a record, its `_record_id`: no title, and the key of a line above them in their file.
 
-    The first of such a run has a title; a run without any is no continuation. Rows as `with_spread` makes them.
+    The first of such a run has a title; a run without any is no continuation. Lines between them (of other products, rejected, or
+    filtered) do not matter. Rows as `with_spread` makes them.
     """
     lines = Window.partitionBy("product_id", "_spread").orderBy(*_FILE, "_position")
     file = F.struct(*_FILE)
-    follows = (F.lag(file).over(lines) == file) & (F.lag("_position").over(lines) == F.col("_position") - 1)
+    follows = F.lag(file).over(lines) == file
     starts = F.col("title").isNotNull() | F.col("_problem").isNotNull() | ~F.coalesce(follows, F.lit(False))
     marked = typed.withColumn("_starts", starts)
     begun = F.when(F.col("_starts"), F.struct(F.col("_record_id").alias("id"), F.col("title").isNotNull().alias("titled")))

@@ -77,6 +77,11 @@ def customer(column: Column) -> Column:
     return bind(identifier(column), lambda name: F.when(~F.lower(name).isin(*_GUESTS) & ~is_destroyed(name), name))
 
 
+def whole(name: Column) -> Column:
+    """An id; null where it lost digits."""
+    return bind(name, lambda text: F.when(~is_destroyed(text), text))
+
+
 def is_destroyed(name: Column) -> Column:
     """Whether a spreadsheet took the id for a number and cut its digits off: many ids then look alike."""
 

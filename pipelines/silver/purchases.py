@@ -7,7 +7,7 @@ from pyspark.sql import functions as F
 
 from pipelines.silver.dates import timestamp
 from pipelines.silver.expressions import short
-from pipelines.silver.identifiers import identifier
+from pipelines.silver.identifiers import identifier, is_destroyed
 from pipelines.silver.issues import issues, unreadable
 from pipelines.silver.people import user_key
 from pipelines.silver.price import price
@@ -59,6 +59,7 @@ def silver_purchases(canonical: DataFrame, secret: bytes) -> DataFrame:
         F.col("order").alias("order_id"),
         _cancelled().alias("cancelled"),
         issues(
+            F.when(is_destroyed(F.trim("user_id")), "user_id: its digits are lost"),
             unreadable("quantity", F.col("quantity"), F.col("pieces").try_cast("bigint")),
             unreadable("price", F.col("price"), F.col("paid.amount")),
             unreadable("purchased_at", F.col("purchased_at"), F.col("bought")),

@@ -7,7 +7,7 @@ from pyspark.sql import functions as F
 
 from pipelines.silver.dates import timestamp
 from pipelines.silver.expressions import bind, short
-from pipelines.silver.identifiers import identifier
+from pipelines.silver.identifiers import identifier, is_destroyed, whole
 from pipelines.silver.issues import issues, unreadable
 from pipelines.silver.language import language
 from pipelines.silver.people import mask_people, user_key
@@ -30,7 +30,7 @@ def silver_reviews(canonical: DataFrame, secret: bytes) -> DataFrame:
     typed = canonical.withColumn("texts", F.transform(known_texts(F.col("title"), F.col("text")), mask_people)).withColumns(
         {
             "product": identifier(F.col("product_id")),
-            "own_id": identifier(F.col("review_id")),
+            "own_id": whole(identifier(F.col("review_id"))),
             "user_key": user_key(F.col("user_id"), secret),
             "stars": rating(F.col("rating")),
             "headline": F.get("texts", F.lit(0)),
@@ -49,6 +49,8 @@ def silver_reviews(canonical: DataFrame, secret: bytes) -> DataFrame:
         F.col("written").alias("reviewed_at"),
         F.coalesce(language(F.concat_ws(". ", "headline", "body")), F.lower("_language")).alias("language"),
         issues(
+            F.when(is_destroyed(F.trim("review_id")), "review_id: its digits are lost"),
+            F.when(is_destroyed(F.trim("user_id")), "user_id: its digits are lost"),
             unreadable("rating", F.col("rating"), F.col("stars")),
             unreadable("title", F.col("title"), F.col("headline"), "no readable text"),
             unreadable("text", F.col("text"), F.col("body"), "no readable text"),

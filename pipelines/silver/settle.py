@@ -20,8 +20,9 @@ FILE_AND_POSITION = ("_file", "_position")
 
 
 def with_spread(typed: DataFrame, needed: Sequence[str]) -> DataFrame:
-    """Adds `_spread`, null but for rows that lack a needed part of their key: a million of those would else meet in one task."""
-    lacking = reduce(or_, [F.col(name).isNull() for name in needed])
+    """Adds `_spread`, null but for rows that lack a needed part of their key or were no records: a million would meet in one task."""
+    unread = [F.col("_problem").isNotNull()] if "_problem" in typed.columns else []
+    lacking = reduce(or_, [*unread, *(F.col(name).isNull() for name in needed)])
     return typed.withColumn("_spread", F.when(lacking, F.col("_record_id")))
 
 

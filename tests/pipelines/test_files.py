@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import os
+from pathlib import Path
 
 import pytest
 
@@ -97,7 +99,9 @@ def test_a_copy_of_a_file_is_left_out_and_named(tmp_path):
 def test_a_delivery_is_known_by_its_content(tmp_path):
     for name, text in (("a.csv", "id\n1\n"), ("same.csv", "id\n1\n"), ("other.csv", "id\n2\n")):
         (tmp_path / name).write_text(text)
-    identity = {name: delivery_id(source("x"), inspect(source(tmp_path / name))[0]) for name in ("a.csv", "same.csv", "other.csv")}
+    identity = {
+        name: delivery_id(source("x"), inspect(source(tmp_path / name))[0], Limits()) for name in ("a.csv", "same.csv", "other.csv")
+    }
     assert identity["a.csv"] == identity["same.csv"] != identity["other.csv"]
 
 
@@ -105,4 +109,22 @@ def test_a_delivery_is_known_by_its_content(tmp_path):
 def test_another_reader_setting_makes_another_delivery(tmp_path, option):
     (tmp_path / "a.csv").write_text("id\n1\n")
     files = inspect(source(tmp_path / "a.csv"))[0]
-    assert delivery_id(source("x"), files) != delivery_id(source("x", options=option), files)
+    assert delivery_id(source("x"), files, Limits()) != delivery_id(source("x", options=option), files, Limits())
+
+
+def test_other_limits_make_another_delivery(tmp_path):
+    (tmp_path / "a.csv").write_text("id\n1\n")
+    files = inspect(source(tmp_path / "a.csv"))[0]
+    assert delivery_id(source("x"), files, Limits()) != delivery_id(source("x"), files, Limits(max_cell_chars=300_000))
+
+
+def test_odd_names_of_files_are_read_or_refused(tmp_path):
+    for name in (b"5\xc2\xb25.csv", b"9" * 200 + b".csv", b"caf\xe9.csv"):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_text(f"id\n{len(name)}\n")
+    files, problems = inspect(source(tmp_path / "*.csv"))
+    assert len(files) == 2 and [found.expected for found in problems] == ["a file name in UTF-8"]
+
+
+def test_an_empty_file_of_an_append_source_is_a_quiet_day(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"")
+    assert inspect(source(tmp_path / "a.csv", mode="append")) == ([], [])

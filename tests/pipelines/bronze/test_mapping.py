@@ -7,9 +7,11 @@ import json
 import pytest
 from door import lake_of, landed, mapped, shop_of, source
 
-from pipelines.bronze.canonical import filtered_records
+from expectations.registry import TABLES
+from pipelines.bronze.canonical import ORDER, canonical, filtered_records
 from pipelines.bronze.files import LandingError
-from pipelines.bronze.land import current
+from pipelines.bronze.land import assert_mappings, current
+from pipelines.lake import with_new_columns
 
 pytestmark = pytest.mark.spark
 
@@ -60,25 +62,29 @@ def test_one_column_in_several_cases_is_one_column(spark, tmp_path):
 
 @pytest.mark.parametrize("codegen", ["true", "false"])
 def test_an_expression_that_fails_on_a_row_costs_that_value(spark, tmp_path, codegen):
-    (tmp_path / "a.csv").write_text("sku,an,av\nA1,Colour,red\nA2,,blue\nA3,Size,M\n")
+    (tmp_path / "a.csv").write_text("sku,an,av,pair,place\nA1,Colour,red,a:1,2\nA2,,blue,a:1,0\nA3,Size,M,b:3,2\n")
     columns = {
         "product_id": "sku",
-        "attributes": "to_json(map(an, av))",
-        "title": "map(an, av)['Colour']",
+        "attributes": "if(an is null, raise_error(av), to_json(map(an, av)))",
+        "title": "element_at(split(pair, ':'), cast(place as int))",
+        "description": "concat(element_at(split(pair, ':'), cast(place as int)), '!')",
         "brand": "if(an is null, raise_error(av), 'x')",
     }
     shop = shop_of(tmp_path, source(columns=columns))
-    before = spark.conf.get("spark.sql.codegen.wholeStage")
-    spark.conf.set("spark.sql.codegen.wholeStage", codegen)
+    settings = {"spark.sql.codegen.wholeStage": codegen, "spark.sql.codegen.factoryMode": "FALLBACK" if codegen == "true" else "NO_CODEGEN"}
+    before = {name: spark.conf.get(name) for name in settings}
     try:
+        for name, value in settings.items():
+            spark.conf.set(name, value)
         rows = mapped(lake_of(spark, shop), shop)
     finally:
-        spark.conf.set("spark.sql.codegen.wholeStage", before)
+        for name, value in before.items():
+            spark.conf.set(name, value)
     assert [row.attributes for row in rows] == ['{"Colour":"red"}', None, '{"Size":"M"}']
-    assert [row.title for row in rows] == ["red", None, None]
+    assert [(row.title, row.description) for row in rows] == [("1", "1!"), (None, None), ("3", "3!")]
     assert [row._notes for row in rows] == [
         [],
-        ["brand: its expression failed", "attributes: its expression failed"],
+        [f"{name}: its expression failed" for name in ("title", "description", "brand", "attributes")],
         [],
     ]
 
@@ -146,3 +152,57 @@ def test_an_expression_that_has_no_meaning_for_a_row_is_refused_in_one_sentence(
     with pytest.raises(LandingError, match=r"goods\.columns\.title: expected an expression over sku, name, found") as refused:
         landed(lake_of(spark, shop), shop)
     assert len(str(refused.value)) < 600 and "Project" not in str(refused.value)
+
+
+def test_a_name_in_another_case_names_its_column_and_no_expression(spark, tmp_path):
+    (tmp_path / "a.csv").write_text("sku,price usd,price\nA1,9.50,7\n")
+    shop = shop_of(tmp_path, source(columns={"product_id": "SKU", "price": "Price USD"}))
+    row = mapped(lake_of(spark, shop), shop)[0]
+    assert (row.product_id, row.price) == ("A1", "9.50")
+
+
+def test_records_that_earlier_code_landed_stand_in_their_order(spark, tmp_path):
+    shop = shop_of(tmp_path, source(mode="append"))
+    lake = lake_of(spark, shop)
+    for number in (1, 2):
+        (tmp_path / f"d{number}.csv").write_text("sku,name\n" + "".join(f"A{line},{number}-{line}\n" for line in range(12)))
+        landed(lake, shop)
+    expected = [f"{number}-{line}" for number in (1, 2) for line in range(12)]
+    old = lake.read("bronze/products").select("record_id", "delivery_id", "source", "record", "problem").collect()
+    table = lake.path("bronze/products")
+    lake.spark.createDataFrame(old, "record_id string, delivery_id string, source string, record string, problem string").write.format(
+        "delta"
+    ).mode("overwrite").option("overwriteSchema", "true").partitionBy("delivery_id").save(table)
+    deliveries = current(lake, shop, "products", landed(lake, shop))
+    bronze = with_new_columns(lake.read("bronze/products"), TABLES["bronze/products"])
+    rows = canonical(bronze, "products", deliveries, shop.limits).collect()
+    assert [row.title for row in sorted(rows, key=lambda row: [row[name] for name in ORDER])] == expected
+
+
+def test_an_empty_list_is_a_quiet_day(spark, tmp_path):
+    (tmp_path / "d1.json").write_text("[]")
+    shop = shop_of(tmp_path, source(path="d*.json", format="json", mode="append"))
+    lake = lake_of(spark, shop)
+    arrived = landed(lake, shop)
+    assert_mappings(lake, shop, arrived)
+    (tmp_path / "d2.json").write_text('[{"sku": "A1", "name": "Oak"}]')
+    assert [row.title for row in mapped(lake, shop)] == ["Oak"]
+
+
+def test_a_map_leaves_out_null_keys_and_leaves_nothing_to_the_next_row(spark, tmp_path):
+    (tmp_path / "a.csv").write_text(
+        'sku,a,b,c,d,text\nA1,Size,M,,x,"k:1,k:2"\nA2,Colour,red,Fit,slim,j:3\nA3,,q,,,\nA4,Fit,wide,Fit,slim,"i:4"\n'
+    )
+    columns = {
+        "product_id": "sku",
+        "attributes": "map(a, b, c, d)",
+        "title": "to_json(map_from_arrays(array(a, c), array(b, d)))",
+        "description": "to_json(str_to_map(text))",
+        "brand": "transform(array(a), x -> map(x, b)[x])",
+    }
+    shop = shop_of(tmp_path, source(columns=columns))
+    rows = mapped(lake_of(spark, shop), shop)
+    expected = ['{"Size":"M"}', '{"Colour":"red","Fit":"slim"}', "{}", '{"Fit":"slim"}']
+    assert [row.attributes for row in rows] == expected and [row.title for row in rows] == expected
+    assert [row.description for row in rows] == ['{"k":"2"}', '{"j":"3"}', None, '{"i":"4"}']
+    assert [row.brand for row in rows] == ['["M"]', '["red"]', "[null]", '["wide"]']

@@ -33,19 +33,19 @@ def settled(spark):
     return settle(typed.withColumn("_reasons", F.array().cast("array<string>")), ["product_id"], ["updated_at"]).localCheckpoint()
 
 
-def test_a_line_with_the_key_of_the_line_before_and_no_title_continues_it(settled):
+def test_a_line_with_the_key_of_a_line_above_and_no_title_continues_it(settled):
     heads = {row["record_id"]: row["_head"] for row in settled.collect() if row["_head"]}
-    assert heads == {"r001": "r000", "r002": "r000", "r008": "r007"}
+    assert heads == {"r001": "r000", "r002": "r000", "r004": "r000", "r008": "r007"}
 
 
 def test_continuations_are_counted_and_never_win(settled):
     fates = {row["record_id"]: row["_fate"] for row in settled.collect()}
     assert [fates[f"r00{place}"] for place in range(9)] == [
-        "superseded",
-        "continuation",
-        "continuation",
-        "superseded",
         "kept",
+        "continuation",
+        "continuation",
+        "superseded",
+        "continuation",
         "superseded",
         "kept",
         "kept",
