@@ -114,7 +114,7 @@ def _settled(night: Night, name: str, table: Table, deliveries: list[Delivery]) 
     broken = F.concat(reasons(table.row_rules()), "_more_reasons")
     if name == "products":  # a line that goes on about the one before says too little by itself
         broken = F.when(F.col("_head").isNotNull(), F.array().cast("array<string>")).otherwise(broken)
-    judged = typed.withColumn("_reasons", F.coalesce(unreadable, broken))
+    judged = typed.withColumn("_reasons", F.coalesce(unreadable, broken)).drop("_more_reasons", "_notes", "_problem")
     return CLEANERS[name].settled(judged, table.key)
 
 

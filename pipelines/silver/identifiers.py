@@ -26,6 +26,7 @@ _SPREADSHEET_EXPONENT = r"^[0-9](?:[.,][0-9]{1,20})?[eE]\+[0-9]{1,3}$"
 _MANTISSA_FRACTION, _EXPONENT_DIGITS = r"[.,]([0-9]{1,20})", r"\+([0-9]{1,3})$"
 #: Spreadsheets keep 15 digits and fill up with zeros. Below 18 digits such an id may well be true.
 _FIFTEEN_DIGITS = "^[1-9][0-9]{14}0{3,85}$"
+_DIGITS_AT_LEAST = 18
 _DECIMAL_END = r"\.0{1,4}$"
 _LONGEST = 300
 
@@ -89,9 +90,10 @@ def is_destroyed(name: Column) -> Column:
         fraction = F.length(F.regexp_extract(text, _MANTISSA_FRACTION, 1))
         return text.rlike(_SPREADSHEET_EXPONENT) & (F.regexp_extract(text, _EXPONENT_DIGITS, 1).try_cast("int") > fraction)
 
-    short = F.length(name) <= _LONGEST
     told = bind(name, lambda text: lost(text) | text.rlike(_FIFTEEN_DIGITS))
-    return F.coalesce(F.when(short & ~name.rlike(_PLAIN), told), F.lit(False))
+    # most ids are neither so long nor hold a plus sign
+    maybe = name.contains("+") | F.length(name).between(_DIGITS_AT_LEAST, _LONGEST)
+    return F.coalesce(F.when(maybe & (F.length(name) <= _LONGEST), told), F.lit(False))
 
 
 def _written_out(number: Column) -> Column:
