@@ -35,8 +35,8 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 class Source(Settings):
     """Where records of one canonical table come from, and how its columns are called there.
 
-    `ids`: whether reviews and purchases are numbered by the source itself (two sources may both have a review 1) or by what it
-    shares with the others (a file of corrections).
+    `ids`: whether reviews and purchases are numbered by the source itself (two sources may both have a review 1) or as those of the
+    source before it in the settings are (a file of corrections).
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)

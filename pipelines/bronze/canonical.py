@@ -28,7 +28,7 @@ _BESIDE = (
     "_source string, _ids string, _record_id string, _source_place int, _place bigint, _sequence bigint, _file int, _position bigint, "
     "_problem string, _notes array<string>, _currency string, _language string, _time_zone string, _day_first boolean"
 )
-#: What a record must be like to be read at all; the rest of these problems are the reader's own.
+#: The problem of a record that was read, but for one cell: its key is known. Records with another problem were not read at all.
 _PARSED_ALL_THE_SAME = "cell_too_long"
 _BRONZE = ("record_id", "delivery_id", "sequence", "place", "file", "position", "problem", "note")
 #: The number of a record in an id of any version of the code.

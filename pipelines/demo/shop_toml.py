@@ -98,7 +98,8 @@ currency = "EUR"
 day_first = true
 # The zone of times that name none.
 time_zone = "Europe/Berlin"
-# own: another source of purchases (or reviews) may use the same numbers for other things; shared: the same number is the same thing.
+# own: another source of purchases (or reviews) may use the same numbers for other things; shared: this source
+# uses the numbers of the one before it.
 ids = "own"
 
 [sources.columns]

@@ -187,8 +187,8 @@ def _judged(fault: Fault, shelf: Shelf, undisturbed: Shelf) -> Result:
         problems.append(f"the night that met the fault ended with {code}; see {shelf.log}")
     if clean != 0:
         problems.append(f"the clean run ended with {clean}; see {shelf.log}")
-    # a night over another delivery leaves that in bronze, and publishes a set of its own
-    problems += differences(shelf, undisturbed, besides=("bronze/",) if restore else ())
+    # a night over another delivery leaves that in bronze, what models said of it in scores, and publishes a set of its own
+    problems += differences(shelf, undisturbed, besides=("bronze/", "scores/") if restore else ())
     problems += sorted(reader.wrong) if restore else reader.half_done(before, undisturbed)
     return Result(fault, struck.met, struck.what, problems, (code, clean), time.monotonic() - started)
 
