@@ -171,7 +171,8 @@ def _guards(night: Night, table: Table, counts: dict[str, int]) -> list[Rule]:
     guards, came = night.shop.guards, counts["in"] - counts["filtered"]
     others = counts["duplicates"] + counts["continuations"]
     needed = came - others - counts["superseded"] - int(came * guards.max_quarantined_share)
-    rules = [rows_at_least(max(1, needed), "quarantined_share_bounded")]
+    # a table of which nothing has come yet (a first day without orders) is empty, and no flood
+    rules = [rows_at_least(max(1, needed), "quarantined_share_bounded")] if came else []
     last = night.ledger.last("clean", table.name)
     if last and last.counts.get("in"):
         share = last.counts.get("superseded", 0) / last.counts["in"] + guards.max_superseded_rise

@@ -92,7 +92,8 @@ def _rebuilt(value: Column, kind: DataType, leaf: Leaf) -> Column | None:
         case MapType():
             return _rebuilt_map(value, kind, leaf)
         case StructType():
-            if all(_rebuilt(F.lit(None), field.dataType, leaf) is None for field in kind.fields):
+            alike = len({field.name.lower() for field in kind.fields}) < len(kind.fields)  # no expression could tell them apart
+            if alike or all(_rebuilt(F.lit(None), field.dataType, leaf) is None for field in kind.fields):
                 return None
             parts = [_kept(value.getField(field.name), field.dataType, leaf).alias(field.name) for field in kind.fields]
             return F.when(value.isNotNull(), F.struct(*parts))

@@ -125,6 +125,13 @@ def test_part_files_that_disagree_are_read_as_what_holds_both(spark, tmp_path):
     assert found == {"7": ("1,50", None), str(2**40): ("2.5", "Kiln"), "A9": ("3.1", "Loom")}
 
 
+def test_names_inside_of_a_value_may_differ_by_case_alone(spark, tmp_path):
+    inside = pa.struct([("a", pa.float64()), ("A", pa.string())])
+    pq.write_table(pa.table({"sku": ["A1"], "spec": pa.array([{"a": 1.5, "A": "x"}], inside)}), tmp_path / "a.parquet")
+    shop = shop_of(tmp_path, source(path="a.parquet", format="parquet", columns={"product_id": "sku", "attributes": "spec"}))
+    assert mapped(lake_of(spark, shop), shop)[0].attributes == '{"a":1.5,"A":"x"}'
+
+
 def test_common_types_lose_nothing(spark):
     one, other = (
         spark.sql(f"select {sql}").schema for sql in ("1 as a, array(1) as b, struct(1 as x) as c", "2L as a, array('x') as b, 3 as d")
