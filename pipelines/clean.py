@@ -16,7 +16,6 @@ from expectations.table import Table
 from expectations.to_spark import reasons
 from pipelines.bronze.canonical import Delivery, canonical, filtered_records
 from pipelines.few_rows import frame_of
-from pipelines.lake import with_new_columns
 from pipelines.ledger import fingerprint
 from pipelines.night_state import Night, StageFailed
 from pipelines.silver.continuations import fill_blanks, with_head
@@ -188,7 +187,7 @@ def _write_quarantine(night: Night, name: str, deliveries: list[Delivery], settl
     if rejected_now == 0 and not night.lake.exists(QUARANTINE):
         return
     key = {"products": "product_id", "reviews": "review_id", "purchases": "product_id", "overrides": "key"}[name]
-    landed = with_new_columns(night.lake.read_or_empty(TABLES[f"bronze/{name}"]), TABLES[f"bronze/{name}"])
+    landed = night.lake.read_or_empty(TABLES[f"bronze/{name}"])
     files = [(d.delivery_id, number, path) for d in deliveries for number, path in enumerate(d.files)]
     paths = frame_of(night.lake.spark, "delivery_id string, file int, path string", files)
     pointers = landed.select("record_id", "delivery_id", "file", "line", "length", "record", "problem")

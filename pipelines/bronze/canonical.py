@@ -86,7 +86,7 @@ def mapping_problems(spark: SparkSession, source: Source, schemas: Sequence[Stru
 
     A column that only some deliveries hold is null in the others.
     """
-    empty = spark.createDataFrame([], TABLES[f"bronze/{source.table}"].ddl())
+    empty = frame_of(spark, TABLES[f"bronze/{source.table}"].ddl(), [])
     columns = _Columns(empty, [Delivery("", source, 0, schema, 0) for schema in schemas], where=False)
     names = columns.names
     problems = []

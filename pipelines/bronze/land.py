@@ -158,7 +158,9 @@ def _problems(lake: Lake, source: Source, delivered: Delivered, before: list[Row
     earlier = schemas_of(before, source) if source.mode == "append" else []
     keys = {name: text for name, text in source.columns.items() if name in REQUIRED[source.table]}
     needed = source.model_copy(update={"columns": keys, "where": None})
-    return mapping_problems(lake.spark, source, [*earlier, delivered.schema]) or mapping_problems(lake.spark, needed, [delivered.schema])
+    problems = mapping_problems(lake.spark, source, [*earlier, delivered.schema])
+    # only beside earlier deliveries may a delivery lack a column that is mapped; one of the key it may not
+    return problems or (mapping_problems(lake.spark, needed, [delivered.schema]) if earlier else [])
 
 
 def _lines(delivered: Delivered) -> dict[str, int]:

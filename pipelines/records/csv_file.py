@@ -12,12 +12,10 @@ from pipelines.records.csv_fields import Dialect, by_the_book, closed_fields, fi
 from pipelines.records.csv_header import Header, check_header, named
 from pipelines.records.csv_keys import Keys
 from pipelines.records.reading import SHOWN, Reading, Refused, Row, Tally
-from pipelines.records.text import MARK, Lines, not_in_encoding, undecoded, valid
+from pipelines.records.text import MARK, Lines, Undecoded, not_in_encoding, undecoded, valid
 
 #: A list of rows holds so many, or about so many characters.
 _BATCH, _BATCH_CHARS = 2_000, 8 << 20
-#: More lines than this that the encoding does not know, among so many records, and the encoding is another one.
-_UNDECODED_SHARE = 0.01
 #: So many lines inside a record that look like records themselves say that a quotation mark was never closed.
 _INNER_RECORDS = 3
 #: A record of several lines that breaks the rules of quotation is looked for among so many.
@@ -119,7 +117,7 @@ class _CsvFile:
         self.chars = 0
         self.header: Header | None = None
         self.firsts = _SUMS
-        self.undecoded: tuple[int, int, int] | None = None  # how many lines, and byte and line of the first
+        self.undecoded = Undecoded(how.encoding)
         self.swallowed_until = 0  # lines up to this one stood inside a record that was taken apart
         self.inside_until = 0  # lines up to this one may be what is left of such a record
         self.may_read_again = _AGAIN_AT_LEAST + _AGAIN * Path(path).stat().st_size
@@ -145,7 +143,7 @@ class _CsvFile:
                 self._take(fields)
             if len(self.rows) >= _BATCH or self.chars >= _BATCH_CHARS:
                 yield self._batch()
-        self._refuse_another_encoding()
+        self.undecoded.refuse_many(self.tally.records + self.tally.pieces)
         self.tally.assert_whole(self.lines.count)
         yield self._batch()
         yield self.tally
@@ -453,15 +451,7 @@ class _CsvFile:
         self._reject(f"record_too_long: expected at most {self.limits.max_record_chars:,} characters, found {found}", more)
 
     def _reject_undecoded(self, byte: int) -> None:
-        many, first, line = self.undecoded or (0, byte, self.tally.lines + 1)
-        self.undecoded = (many + 1, first, line)
-        self._reject(f"undecodable: expected {self.how.encoding}, found byte 0x{byte:02X}")
-
-    def _refuse_another_encoding(self) -> None:
-        if self.undecoded:
-            many, byte, line = self.undecoded
-            if many > _UNDECODED_SHARE * (self.tally.records + self.tally.pieces):
-                raise not_in_encoding(self.how.encoding, byte, line)
+        self._reject(self.undecoded.problem(byte, self.tally.lines + 1))
 
     def _refuse_another_header(self, fields: list[str]) -> None:
         if self.header and fields[0].strip().lower() in self.header.firsts and self.header.is_another(fields):

@@ -18,11 +18,10 @@ from pipelines.records.json_loose import strict_text
 from pipelines.records.json_syntax import Syntax
 from pipelines.records.reading import SHOWN, Reading, Refused, Row, Tally
 from pipelines.records.shapes import Shape, with_value
-from pipelines.records.text import Lines, not_in_encoding, undecoded, valid
+from pipelines.records.text import Lines, Undecoded, undecoded, valid
 
 #: A list of rows holds so many, or about so many characters.
 _BATCH, _BATCH_CHARS = 2_000, 8 << 20
-_UNDECODED_SHARE = 0.01
 #: What may stand between objects: white space, commas, the brackets of arrays, and the record separator of RFC 7464.
 _BETWEEN = re.compile(r"[\s,\[\]\x1e\ufeff]*+")
 _COMMENT = re.compile(r"//[^\r\n]*+|#[^\r\n]*+|/\*(?:[^*]|\*(?!/))*+\*/")
@@ -106,7 +105,7 @@ class _JsonFile:
         self.guessed: set[str] = set()  # names that they seem to have, while none was read
         self.trouble = 0  # after what was broken: so many objects may stand inside of it
         self.whole_lines = True  # whether every record so far is one line
-        self.undecoded: tuple[int, int, int] | None = None
+        self.undecoded = Undecoded(how.encoding)
         self.waiting: list[_Piece] = []  # to be read (again) before the file goes on, the next one last
         self.held: list[_Piece] = []  # pieces of an object that is not complete yet
         self.syntax = Syntax()
@@ -537,11 +536,9 @@ class _JsonFile:
         self.rows.append(Row(self.tally.records + self.tally.pieces, line, lines, length or len(text), shown, problem))
 
     def _reject_undecoded(self, text: str, byte: int, line: int) -> None:
-        many, first, place = self.undecoded or (0, byte, line)
-        self.undecoded = (many + 1, first, place)
         shown = text.encode("utf-8", "backslashreplace").decode()
         spoiled, self.spoiled = self.spoiled, False
-        self._reject(shown, f"undecodable: expected {self.how.encoding}, found byte 0x{byte:02X}", line, 0, len(text))
+        self._reject(shown, self.undecoded.problem(byte, line), line, 0, len(text))
         self.spoiled = spoiled
 
     def _too_deep(self) -> str:
@@ -551,8 +548,7 @@ class _JsonFile:
 
     def _refuse_what_is_no_table(self) -> None:
         tally, path = self.tally, self.how.option("records")
-        if self.undecoded and self.undecoded[0] > _UNDECODED_SHARE * (tally.records + tally.pieces):
-            raise not_in_encoding(self.how.encoding, *self.undecoded[1:])
+        self.undecoded.refuse_many(tally.records + tally.pieces)
         if self.lists and not self.lists.found:
             raise Refused(f"an object whose {path} is a list of records", "none", "correct the option `records`")
         if tally.records == 0 and not self.any_object and not self.any_array and not self.lists:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, NamedTuple
 
-from expectations.shop import Limits, Source
+from expectations.shop import REQUIRED, Limits, Source
 
 #: A rejected piece is shown to this length; where it came from says the rest.
 SHOWN = 2_000
@@ -94,8 +94,6 @@ class Reading:
 
     @classmethod
     def of(cls, source: Source, limits: Limits) -> Reading:
-        from expectations.shop import REQUIRED
-
         keys = tuple(source.columns[name] for name in REQUIRED[source.table] if name in source.columns)
         return cls(source.format, source.encoding, tuple(sorted(source.options.items())), keys, limits)
 

@@ -17,6 +17,8 @@ from expectations.shop import Limits
 from pipelines.records.reading import Refused
 
 _HEAD = 1 << 16
+#: More pieces than this that the encoding does not know, among so many records, and the encoding is another one.
+_UNDECODED_SHARE = 0.01
 #: A gzip file may be of any ratio up to this size; real tables of text rarely pass 30.
 _ANY_RATIO_BYTES = 64 << 20
 
@@ -153,6 +155,24 @@ def ended(text: str) -> bool:
 def not_in_encoding(encoding: str, byte: int, line: int) -> Refused:
     """The refusal of a file in another encoding than its settings say."""
     return Refused(encoding, f"byte 0x{byte:02X} in line {line}", "set the source's `encoding` (latin-1, cp1252, utf-16, ...)")
+
+
+class Undecoded:
+    """The pieces of a file that its encoding does not know: how many, and byte and line of the first."""
+
+    def __init__(self, encoding: str) -> None:
+        self._encoding, self._many, self._first = encoding, 0, (0, 0)
+
+    def problem(self, byte: int, line: int) -> str:
+        """Counts one more such piece; what is wrong with it."""
+        self._first = self._first if self._many else (byte, line)
+        self._many += 1
+        return f"undecodable: expected {self._encoding}, found byte 0x{byte:02X}"
+
+    def refuse_many(self, pieces: int) -> None:
+        """Raises Refused where they are too many of so many pieces: then the encoding is another one."""
+        if self._many > _UNDECODED_SHARE * pieces:
+            raise not_in_encoding(self._encoding, *self._first)
 
 
 def undecoded(line: str) -> int | None:
