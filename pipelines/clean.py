@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 
 from pyspark.sql import DataFrame
@@ -18,6 +19,7 @@ from pipelines.bronze.canonical import Delivery, canonical, filtered_records
 from pipelines.few_rows import frame_of
 from pipelines.ledger import fingerprint
 from pipelines.night_state import Night, StageFailed
+from pipelines.silver.column_facts import Narrow
 from pipelines.silver.continuations import fill_blanks, with_head
 from pipelines.silver.known_products import with_known_product
 from pipelines.silver.near_duplicates import with_duplicate_of
@@ -40,29 +42,29 @@ _SETTINGS_THAT_CLEAN = attrgetter("columns", "where", "currency", "day_first", "
 
 @dataclass(frozen=True)
 class _Cleaner:
-    """How one table is cleaned: canonical rows to typed rows, their fates, and kept rows to the finished table."""
+    """How one table is cleaned: canonical rows (and a narrow second look at some of their columns) to typed rows, their fates, and kept rows to the finished table."""
 
-    typed: Callable[[Night, DataFrame], DataFrame]
+    typed: Callable[[Night, DataFrame, Narrow], DataFrame]
     settled: Callable[[DataFrame, tuple[str, ...]], DataFrame] = settle
     finished: Callable[[Night, DataFrame], DataFrame] = lambda night, kept: kept
 
 
 CLEANERS: dict[str, _Cleaner] = {
     "products": _Cleaner(
-        lambda night, rows: silver_products(rows),
+        lambda night, rows, narrow: silver_products(rows, narrow),
         lambda rows, key: settle(rows, key, ("updated_at",)),
         lambda night, kept: with_duplicate_of(kept),
     ),
     "reviews": _Cleaner(
-        lambda night, rows: silver_reviews(rows, night.secret),
+        lambda night, rows, narrow: silver_reviews(rows, night.secret, narrow),
         lambda rows, key: settle(rows, (*key, "_ids"), ("reviewed_at",)),
         lambda night, kept: with_known_product(
             with_own_ids(kept) if len(night.shop.sources_of("reviews")) > 1 else kept, night.lake.read_or_empty(TABLES["silver/products"])
         ),
     ),
-    "purchases": _Cleaner(lambda night, rows: silver_purchases(rows, night.secret), settle_purchases),
+    "purchases": _Cleaner(lambda night, rows, narrow: silver_purchases(rows, night.secret, narrow), settle_purchases),
     "overrides": _Cleaner(
-        lambda night, rows: silver_overrides(rows),
+        lambda night, rows, narrow: silver_overrides(rows),
         finished=lambda night, kept: with_known_key(
             kept, night.lake.read_or_empty(TABLES["silver/products"]), night.lake.read_or_empty(TABLES["silver/reviews"])
         ),
@@ -103,7 +105,8 @@ def _inputs(night: Night, name: str, deliveries: list[Delivery]) -> str:
 def _settled(night: Night, name: str, table: Table, deliveries: list[Delivery]) -> DataFrame:
     """Typed rows with `_reasons` and `_fate`."""
     landed = night.lake.read_or_empty(TABLES[f"bronze/{name}"])
-    typed = CLEANERS[name].typed(night, canonical(landed, name, deliveries, night.shop.limits))
+    look = partial(canonical, landed, name, deliveries, night.shop.limits)
+    typed = CLEANERS[name].typed(night, look(), lambda *only: look(only=only))
     if "issues" in typed.columns:
         typed = typed.withColumn("issues", F.concat("issues", "_notes"))
     typed = with_spread(typed, [rule.column for rule in table.row_rules() if rule.check == "not_null" and rule.column in table.key])

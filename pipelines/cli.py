@@ -13,7 +13,19 @@ from rich.console import Console
 
 from expectations.shop import Shop
 from pipelines import cli_models
-from pipelines.cli_common import EXIT_FAILED_TABLES, EXIT_SETTINGS, Data, Json, LakeRoot, SettingsFile, guarded, load, progress, stop
+from pipelines.cli_common import (
+    EXIT_FAILED_TABLES,
+    EXIT_SETTINGS,
+    Data,
+    Json,
+    LakeRoot,
+    SettingsFile,
+    guarded,
+    lines_of,
+    load,
+    progress,
+    stop,
+)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
@@ -224,17 +236,22 @@ def rollback(
 @app.command("user-key")
 def user_key(
     shop: SettingsFile,
-    ids: Annotated[list[str], typer.Argument(help="User ids", metavar="ID...")],
+    ids: Annotated[list[str] | None, typer.Argument(help="User ids; they show in the list of processes", metavar="[ID...]")] = None,
+    file: Annotated[Path | None, typer.Option(help="A file of user ids, one a line; - for standard input")] = None,
     data: Data = None,
     lake: LakeRoot = None,
 ) -> None:
-    """The user_key of each user id, to join the shop's own users with gold tables."""
+    """The user_key of each user id, to join the shop's own users with gold tables. None for guests and ids that lost digits."""
     from pipelines import user_keys
+    from pipelines.silver import user_ids
 
     loaded = load(shop, data, lake)
     secret = guarded(lambda: user_keys.user_key_secret(loaded, shop))
-    for user_id in ids:
-        typer.echo(f"{user_id}\t{user_keys.user_key(secret, user_id)}")
+    asked = [*(ids or []), *(guarded(lambda: lines_of(file)) if file else [])]
+    if not asked:
+        raise typer.BadParameter("expected user ids, found none; name them, or --file F with one a line (- for standard input)")
+    for user_id in asked:
+        typer.echo(f"{user_id}\t{user_ids.user_key(user_id, secret) or 'none'}")
 
 
 cli_models.register(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -46,6 +47,15 @@ def guarded(work: Any) -> Any:
         if _NO_SPACE not in str(error):
             raise
         stop(f"expected room to write, found {_NO_SPACE!r}; make room and run again: the published tables are as they were", EXIT_ERROR)
+
+
+def lines_of(file: Path) -> list[str]:
+    """The lines of a file, or with `-` of standard input, without blank ones. Raises LookupError where it cannot be read."""
+    try:
+        text = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        return [line for line in text.decode("utf-8-sig").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise LookupError(f"expected a text file in UTF-8 at {file}, found: {error}; check the path") from error
 
 
 def stop(message: str, code: int) -> NoReturn:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 from pathlib import Path
@@ -34,14 +33,9 @@ def user_key_secret(shop: Shop, settings: Path) -> bytes:
     return given.encode()
 
 
-def user_key(secret: bytes, user_id: str) -> str:
-    """HMAC-SHA256 of a user id, in hex: the `user_key` of the lake."""
-    return hmac.new(secret, user_id.encode(), hashlib.sha256).hexdigest()
-
-
 def key_fingerprint(secret: bytes) -> str:
     """What the lake may know of the secret: a hash of a hash under it."""
-    return user_key(secret, "nightshelf key fingerprint")[:16]
+    return hmac.digest(secret, b"nightshelf key fingerprint", "sha256").hex()[:16]
 
 
 def make_key_file(folder: Path) -> Path:

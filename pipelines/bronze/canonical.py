@@ -53,16 +53,20 @@ class Delivery:
     ids: str = ""
 
 
-def canonical(bronze: DataFrame, table: str, deliveries: Sequence[Delivery], limits: Limits) -> DataFrame:
+def canonical(
+    bronze: DataFrame, table: str, deliveries: Sequence[Delivery], limits: Limits, only: Sequence[str] | None = None
+) -> DataFrame:
     """One row per landed record of these deliveries that `where` lets through: canonical columns as texts, pointers, settings.
+
+    `only` some of the canonical columns: a second look at a few of them, which need not read the whole records again.
 
     A record that could not be read has its `_problem` and no values; `_notes` are what was odd about the others. `_ids` names
     the numbering that a source's ids belong to. `deliveries` of one source stand together, in the order of the settings.
     """
-    of_source = _by_source(deliveries)
+    of_source, names = _by_source(deliveries), [name for name in CANONICAL[table] if only is None or name in only]
     if not of_source:
-        return frame_of(bronze.sparkSession, ", ".join([*(f"{name} string" for name in CANONICAL[table]), _BESIDE]), [])
-    return reduce(DataFrame.unionByName, [_of_source(bronze, table, group, limits) for group in of_source])
+        return frame_of(bronze.sparkSession, ", ".join([*(f"{name} string" for name in names), _BESIDE]), [])
+    return reduce(DataFrame.unionByName, [_of_source(bronze, names, group, limits) for group in of_source])
 
 
 def filtered_records(bronze: DataFrame, deliveries: Sequence[Delivery]) -> int:
@@ -120,9 +124,11 @@ class _Columns:
     record holds both; those are told apart by their exact spelling, which an expression cannot do.
     """
 
-    def __init__(self, bronze: DataFrame, deliveries: Sequence[Delivery], where: bool = True) -> None:
+    def __init__(self, bronze: DataFrame, deliveries: Sequence[Delivery], where: bool = True, only: Sequence[str] | None = None) -> None:
         self.spark, self.source = bronze.sparkSession, deliveries[0].source
         schema = common_schema([delivery.schema for delivery in deliveries])
+        if only is not None and not (where and self.source.where):
+            schema = _needed(schema, [text for name in only if (text := self.source.columns.get(name)) is not None])
         self.names = schema.names
         self.ours = _prefix(self.names)
         self.meta, self.cells, self.said, self.kept = (self.ours + name for name in ("record", "cell", "said", "kept"))
@@ -172,6 +178,12 @@ class _Columns:
         return shown
 
 
+def _needed(schema: StructType, texts: Sequence[str]) -> StructType:
+    """The columns that `texts` name; all where one of them is an expression."""
+    named, known = {text.lower() for text in texts}, {name.lower() for name in schema.names}
+    return StructType([field for field in schema.fields if field.name.lower() in named]) if named <= known else schema
+
+
 def _by_name(schema: StructType) -> dict[str, list[StructField]]:
     groups: dict[str, list[StructField]] = {}
     for field in schema.fields:
@@ -191,12 +203,12 @@ def _prefix(taken: Sequence[str]) -> str:
     return prefix
 
 
-def _of_source(bronze: DataFrame, table: str, deliveries: list[Delivery], limits: Limits) -> DataFrame:
-    columns = _Columns(bronze, deliveries)
+def _of_source(bronze: DataFrame, names: Sequence[str], deliveries: list[Delivery], limits: Limits) -> DataFrame:
+    columns = _Columns(bronze, deliveries, only=names)
     source, rows = columns.source, columns.rows
     if source.where:
         rows = rows.where(F.col(columns.kept))
-    said = {name: _Said(name, columns, source.columns.get(name)) for name in CANONICAL[table]}
+    said = {name: _Said(name, columns, source.columns.get(name)) for name in names}
     text = {name: f"{columns.ours}text_{name}" for name in said}
     values = rows.select("*", *[one.value.alias(one.column) for one in said.values()])
     texts = values.select("*", *[one.text(values).alias(text[name]) for name, one in said.items()])

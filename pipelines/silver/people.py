@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hmac
-
 import pandas as pd
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from pipelines.silver import user_ids
 from pipelines.silver.expressions import bind, replace_each
-from pipelines.silver.identifiers import customer
 
 _EMAIL = r"(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,5}\p{L}{2,24}(?![\p{L}\p{N}])"
 
@@ -49,22 +47,17 @@ def mask_people(column: Column) -> Column:
 
 
 def user_key(user_id: Column, secret: bytes) -> Column:
-    """HMAC-SHA256 (RFC 2104) of the normalised user id under the secret, as 64 hex digits; null for guests and no id.
+    """The key of a user id (`user_ids.user_key`), as 64 hex digits; null for guests and no id.
 
     Spark has no HMAC, and a native construction would put the secret into the query plan; so this is a pandas UDF.
     """
 
     @F.pandas_udf("string")  # type: ignore[call-overload]
     def keyed(ids: pd.Series) -> pd.Series:
-        keys = {one: key_of(one, secret) for one in ids.dropna().unique()}
+        keys = {one: user_ids.user_key(one, secret) for one in ids.dropna().unique()}
         return pd.Series([keys.get(one) for one in ids], dtype=object)
 
-    return keyed(customer(user_id))
-
-
-def key_of(user_id: str, secret: bytes) -> str:
-    """The user key of one normalised id."""
-    return hmac.digest(secret, user_id.encode(), "sha256").hex()
+    return keyed(user_id)
 
 
 def _without_numbers(text: Column) -> Column:

@@ -6,6 +6,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from pipelines.silver.attributes import attributes
+from pipelines.silver.column_facts import Narrow
 from pipelines.silver.category import category_path
 from pipelines.silver.dates import timestamp
 from pipelines.silver.expressions import fold
@@ -24,8 +25,9 @@ _EMPTY_LIST, _NO_FACTS = r"^\[[\s\"']*\]$", r"^[\[{]\s*[\]}]$|=>\s*nil\}$"
 PASSTHROUGH = ("_record_id", "_source", "_ids", "_problem", "_notes", "_source_place", "_place", "_sequence", "_file", "_position")
 
 
-def silver_products(canonical: DataFrame) -> DataFrame:
-    """One typed row per landed record, in the columns of silver/products but `duplicate_of`, plus `PASSTHROUGH`.
+def silver_products(canonical: DataFrame, narrow: Narrow) -> DataFrame:
+    """One typed row per landed record, in the columns of silver/products but `duplicate_of`, plus `PASSTHROUGH`. `narrow` looks at some columns of the
+    same records again.
 
     A value that was there and cannot be read becomes null and is named in `issues`; nothing raises.
     """
@@ -45,7 +47,7 @@ def silver_products(canonical: DataFrame) -> DataFrame:
             "paid": price_of_plain(F.get("texts", F.lit(3)), _iso_currency()),
         }
     )
-    spelled = with_frequent_spelling(named, "maker", canonical.select(known_text(F.col("brand")).alias("maker")))
+    spelled = with_frequent_spelling(named, "maker", narrow("brand").select(known_text(F.col("brand")).alias("maker")))
     path = category_path(F.col("category"), F.col("name"), F.col("maker"))
     return spelled.withColumn("path", path).select(
         identifier(F.col("product_id")).alias("product_id"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from pipelines.silver.column_facts import Narrow
 from pipelines.silver.dates import timestamp
 from pipelines.silver.expressions import short
 from pipelines.silver.identifiers import identifier, is_destroyed
@@ -35,7 +36,7 @@ _CREDIT_NOTE = r"^[Cc][0-9]{4,}$"
 _NO_DIGITS_OF_A_NUMBER = r"^\+|(?<=[0-9]),(?=[0-9]{3}(?:\D|$))"
 
 
-def silver_purchases(canonical: DataFrame, secret: bytes) -> DataFrame:
+def silver_purchases(canonical: DataFrame, secret: bytes, narrow: Narrow) -> DataFrame:
     """One typed row per landed line, in the columns of silver/purchases, plus `PASSTHROUGH`.
 
     A line is cancelled by its flag, a credit note's order id or a negative quantity, which is kept without its sign. Quantity

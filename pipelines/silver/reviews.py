@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from pipelines.silver.column_facts import Narrow
 from pipelines.silver.dates import timestamp
 from pipelines.silver.expressions import bind, short
 from pipelines.silver.identifiers import identifier, is_destroyed, whole
@@ -22,7 +23,7 @@ _DRAWN_STARS, _NO_STAR = "^[★⭐☆ ]+$", "[^★⭐]"
 _PERCENT = "^[0-9.]+ ?%$"
 
 
-def silver_reviews(canonical: DataFrame, secret: bytes) -> DataFrame:
+def silver_reviews(canonical: DataFrame, secret: bytes, narrow: Narrow) -> DataFrame:
     """One typed row per landed record, in the columns of silver/reviews but `known_product`, plus `PASSTHROUGH`.
 
     `secret` keys the users' hashes. Without an id of its own a review is known by the hash of product, user, time and text.

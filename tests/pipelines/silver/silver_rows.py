@@ -51,3 +51,9 @@ def canonical(spark: SparkSession, columns: list[str], rows: list[dict], **setti
         for place, row in enumerate(rows)
     ]
     return spark.createDataFrame(whole, schema).coalesce(1)
+
+
+def looked(clean: Callable[..., DataFrame], rows: DataFrame, *more: object) -> DataFrame:
+    """`clean` of canonical rows, with the narrow second look at them that cleaning takes."""
+    beside = [name for name in rows.columns if name.startswith("_")]
+    return clean(rows, *more, lambda *only: rows.select(*only, *beside))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from pyspark.sql import functions as F
-from silver_rows import PRODUCTS, canonical
+from silver_rows import PRODUCTS, canonical, looked
 
 from pipelines.silver.continuations import fill_blanks, with_head
 from pipelines.silver.products import silver_products
@@ -29,7 +29,7 @@ LINES = [
 
 @pytest.fixture(scope="module")
 def settled(spark):
-    typed = with_head(with_spread(silver_products(canonical(spark, PRODUCTS, LINES)), ["product_id"]))
+    typed = with_head(with_spread(looked(silver_products, canonical(spark, PRODUCTS, LINES)), ["product_id"]))
     return settle(typed.withColumn("_reasons", F.array().cast("array<string>")), ["product_id"], ["updated_at"]).localCheckpoint()
 
 

@@ -13,7 +13,7 @@ import json
 from pathlib import Path
 
 import pytest
-from silver_rows import PRODUCTS, canonical
+from silver_rows import PRODUCTS, canonical, looked
 
 from pipelines.silver.products import silver_products
 
@@ -63,7 +63,7 @@ def cleaned(spark, real_data):
     for file in sorted({label["file"] for label in LABELS}):
         raw = raw_rows(real_data / file)
         rows += [{**raw[label["row"]], "_record_id": f"{file}:{label['row']}"} for label in LABELS if label["file"] == file]
-    return {row["record_id"]: row for row in silver_products(canonical(spark, PRODUCTS, rows)).collect()}
+    return {row["record_id"]: row for row in looked(silver_products, canonical(spark, PRODUCTS, rows)).collect()}
 
 
 def test_sixty_rows_are_labelled():

@@ -10,7 +10,7 @@ import pytest
 from hostile import kinds
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
-from silver_rows import PRODUCTS, PURCHASES, REVIEWS, canonical, through
+from silver_rows import PRODUCTS, PURCHASES, REVIEWS, canonical, looked, through
 
 from pipelines.silver.attributes import MOST_FACTS, attributes
 from pipelines.silver.category import MOST_LEVELS, category_path
@@ -53,9 +53,13 @@ REVIEW = {
 }
 PURCHASE = {"user_id": "u1", "product_id": "1", "purchased_at": "2020-01-02", "quantity": "1,000", "price": "5 €", "order_id": "C12345"}
 FRAMES: dict[str, tuple[Callable[[DataFrame], DataFrame], list[str], list[dict]]] = {
-    "products": (silver_products, PRODUCTS, [{"product_id": "1", **PRODUCT, **MORE}, {"product_id": "2", **PRODUCT}]),
-    "reviews": (lambda rows: silver_reviews(rows, SECRET), REVIEWS, [{**REVIEW, "reviewed_at": "02 26, 2014"}]),
-    "purchases": (lambda rows: silver_purchases(rows, SECRET), PURCHASES, [PURCHASE]),
+    "products": (
+        lambda rows: looked(silver_products, rows),
+        PRODUCTS,
+        [{"product_id": "1", **PRODUCT, **MORE}, {"product_id": "2", **PRODUCT}],
+    ),
+    "reviews": (lambda rows: looked(silver_reviews, rows, SECRET), REVIEWS, [{**REVIEW, "reviewed_at": "02 26, 2014"}]),
+    "purchases": (lambda rows: looked(silver_purchases, rows, SECRET), PURCHASES, [PURCHASE]),
     "overrides": (
         silver_overrides,
         OVERRIDES,
@@ -123,7 +127,7 @@ def test_unreadable_cells_are_noted(spark):
     rows = [
         {"product_id": "1", "price": "1." * 2000, "category": "a/" * 3000 + "a", "attributes": "a: 1, " * 2000, "updated_at": "1" * 400}
     ]
-    [row] = silver_products(canonical(spark, PRODUCTS, rows)).collect()
+    [row] = looked(silver_products, canonical(spark, PRODUCTS, rows)).collect()
     assert (row.price, row.category_path, row.attributes, row.updated_at) == (None, None, None, None)
     assert {note.split(":")[0] for note in row.issues} == {"price", "category", "attributes", "updated_at"}
 

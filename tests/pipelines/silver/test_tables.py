@@ -6,7 +6,7 @@ import hmac
 from decimal import Decimal
 
 import pytest
-from silver_rows import PRODUCTS, PURCHASES, REVIEWS, canonical
+from silver_rows import PRODUCTS, PURCHASES, REVIEWS, canonical, looked
 
 from expectations.tables import silver_products as products_table
 from expectations.tables import silver_purchases as purchases_table
@@ -58,7 +58,7 @@ def products(spark):
         {"product_id": "5", "brand": "N/A", "attributes": '{"Brand":"gRipper"}', "price": "-", "currency": "dollars"},
         {},
     ]
-    return {found["record_id"]: found for found in silver_products(canonical(spark, PRODUCTS, rows, _currency="INR")).collect()}
+    return {found["record_id"]: found for found in looked(silver_products, canonical(spark, PRODUCTS, rows, _currency="INR")).collect()}
 
 
 def test_a_product_is_read_whole(products):
@@ -104,7 +104,7 @@ def test_an_empty_record_becomes_a_row_of_nulls(products):
 
 
 def test_products_have_the_promised_columns(spark):
-    frame = silver_products(canonical(spark, PRODUCTS, [{}]))
+    frame = looked(silver_products, canonical(spark, PRODUCTS, [{}]))
     assert types(frame) == promised(products_table.TABLE, "duplicate_of")
     assert set(PASSTHROUGH) <= set(frame.columns)
 
@@ -129,7 +129,7 @@ def test_reviews_are_read_masked_and_keyed(spark):
         },
         {"review_id": "R9", "product_id": "17", "rating": "many", "text": "  ", "reviewed_at": "2014-02-26"},
     ]
-    frame = silver_reviews(canonical(spark, REVIEWS, rows), SECRET)
+    frame = looked(silver_reviews, canonical(spark, REVIEWS, rows), SECRET)
     assert types(frame) == promised(reviews_table.TABLE, "known_product")
     first, second, third = sorted(frame.collect(), key=lambda row: row.record_id)
     assert (first.user_key, first.rating, first.title) == (key("5"), 4.0, "Good & cheap")
@@ -141,7 +141,7 @@ def test_reviews_are_read_masked_and_keyed(spark):
 
 
 def test_ratings_in_usual_notations(spark):
-    from silver_rows import differences, through
+    from silver_rows import differences, looked, through
 
     given = {
         "4": 4.0,
@@ -177,7 +177,7 @@ def test_purchases_are_read_and_cancellations_found(spark):
         {"user_id": "1", "product_id": "p", "purchased_at": "7", "cancelled": "0", "quantity": "lots"},
         {"product_id": "p", "order_id": "CUSTOM", "quantity": "1,200"},
     ]
-    frame = silver_purchases(canonical(spark, PURCHASES, rows, _currency="GBP"), SECRET)
+    frame = looked(silver_purchases, canonical(spark, PURCHASES, rows, _currency="GBP"), SECRET)
     assert types(frame) == promised(purchases_table.TABLE, None)
     found = sorted(frame.collect(), key=lambda row: row.record_id)
     assert found[0].user_key == key("17850")

@@ -1,0 +1,79 @@
+"""A customer's id in its one form: what silver hashes and what `nightshelf user-key` answers for are the same text."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from decimal import Decimal
+
+from pipelines.silver.cells import plain_cell_of
+from pipelines.silver.identifiers import (
+    DECIMAL_END,
+    DIGITS_AT_LEAST,
+    EXPONENT,
+    EXPONENT_DIGITS,
+    FIFTEEN_DIGITS,
+    FORMULA,
+    FORMULA_TEXT,
+    LONGEST,
+    MANTISSA_FRACTION,
+    NO_IDS,
+    QUOTED,
+    SPREADSHEET_EXPONENT,
+    WHOLE_FLOAT,
+)
+
+#: How shops call a customer who gave no account.
+_GUESTS = frozenset((
+    "0", "-1", "guest", "guests", "guest user", "guest customer", "anonymous", "anonym", "anonymus", "anonyme", "anonimo", "anónimo", "anônimo",
+    "gast", "gastbestellung", "invité", "invite", "invitado", "ospite", "convidado", "gość", "gosc", "misafir", "гость", "ゲスト", "游客", "訪客", "손님",
+    "not logged in", "no account", "visitor", "(none)", "(guest)",
+))  # fmt: skip
+#: An address names one person however it is written.
+_ADDRESS = re.compile(r"[^@\s]{1,200}@[^@\s]{1,200}\.[^@\s.]{2,60}")
+
+
+def customer_id(raw: str) -> str | None:
+    """A user's id as `identifier` reads ids, e-mail addresses in lower case; None for guests, whatever their name in this shop, for what
+    names nobody, and for ids that lost digits."""
+    text = plain_cell_of(raw)
+    name = text if len(text) > LONGEST else _read(text)
+    if name.lower() in NO_IDS or name.lower() in _GUESTS or lost_digits(name):
+        return None
+    return name.lower() if _ADDRESS.fullmatch(name) else name
+
+
+def user_key(user_id: str, secret: bytes) -> str | None:
+    """The key of a user id as it stands in a shop's system: HMAC-SHA256 (RFC 2104) of its one form, in hex; None for no customer."""
+    name = customer_id(user_id)
+    return None if name is None else hmac.digest(secret, name.encode("utf-8", "surrogatepass"), "sha256").hex()
+
+
+def lost_digits(name: str) -> bool:
+    """Whether a spreadsheet took the id for a number and cut its digits off: many ids then look alike."""
+    if len(name) > LONGEST or not ("+" in name or len(name) >= DIGITS_AT_LEAST):
+        return False
+    if re.search(FIFTEEN_DIGITS, name):
+        return True
+    fraction, exponent = re.search(MANTISSA_FRACTION, name), re.search(EXPONENT_DIGITS, name)
+    digits = len(fraction[1]) if fraction else 0
+    return bool(re.search(SPREADSHEET_EXPONENT, name) and exponent and int(exponent[1]) > digits)
+
+
+def _read(text: str) -> str:
+    if re.search(FORMULA, text):
+        text = re.sub(FORMULA_TEXT, "", text)
+    elif re.search(QUOTED, text):
+        text = text[1:]
+    elif re.search(WHOLE_FLOAT, text):
+        text = text.partition(".")[0]
+    elif re.search(EXPONENT, text) and not lost_digits(text):
+        text = _written_out(text)
+    return text.strip(" ")
+
+
+def _written_out(number: str) -> str:
+    """As Spark casts it: to 38 digits, four of them behind the point."""
+    value = Decimal(number)
+    whole = value.adjusted() < 34
+    return re.sub(DECIMAL_END, "", f"{value.quantize(Decimal('0.0001')):f}") if whole else number
