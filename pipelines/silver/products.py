@@ -6,8 +6,8 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from pipelines.silver.attributes import attributes
-from pipelines.silver.column_facts import Narrow
 from pipelines.silver.category import category_path
+from pipelines.silver.column_facts import Narrow
 from pipelines.silver.dates import timestamp
 from pipelines.silver.expressions import fold
 from pipelines.silver.identifiers import identifier, is_destroyed

@@ -141,7 +141,7 @@ def test_reviews_are_read_masked_and_keyed(spark):
 
 
 def test_ratings_in_usual_notations(spark):
-    from silver_rows import differences, looked, through
+    from silver_rows import differences, through
 
     given = {
         "4": 4.0,
