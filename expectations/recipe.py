@@ -55,6 +55,9 @@ class ClassifierRecipe(Recipe):
 
     method: Literal["full", "lora", "head"] = Field(default="full", description="all weights, adapters, or the head on a frozen base")
     lora_rank: int = Field(default=16, ge=1, le=256, description="of the adapters")
+    sample: Literal["made_up", "shop"] = Field(
+        default="made_up", description="texts in the model folder, on which a faster precision is judged: made up, or of the shop's rows"
+    )
     max_tokens: int = Field(default=128, ge=8, le=8192, description="inputs are cut here at the latest")
     learning_rate: float = Field(default=2e-4, gt=0, description="of the base's top layer")
     head_rate: float = Field(default=1e-3, gt=0, description="of the head")

@@ -16,15 +16,14 @@ from expectations.rules import Rule, rows_at_least
 from expectations.table import Table
 from expectations.to_spark import reasons
 from pipelines.bronze.canonical import Delivery, canonical, filtered_records
-from pipelines.few_rows import frame_of
 from pipelines.ledger import fingerprint
 from pipelines.night_state import Night, StageFailed
+from pipelines.quarantine import QUARANTINE, write_quarantine
 from pipelines.silver.column_facts import Narrow
 from pipelines.silver.continuations import fill_blanks, with_head
 from pipelines.silver.known_products import with_known_product
 from pipelines.silver.near_duplicates import with_duplicate_of
 from pipelines.silver.overrides import silver_overrides, with_known_key
-from pipelines.silver.people import mask_people
 from pipelines.silver.products import silver_products
 from pipelines.silver.purchases import silver_purchases
 from pipelines.silver.reviews import silver_reviews, with_own_ids
@@ -33,7 +32,6 @@ from pipelines.user_keys import key_fingerprint
 
 #: Raise it whenever the same input would come out of the cleaner otherwise than before.
 CLEANING = "cleaning-4"
-QUARANTINE = TABLES["silver/quarantine"]
 #: So many reasons are named where too much was rejected.
 _TOLD = 5
 #: The settings of a source that change what its records become.
@@ -88,7 +86,8 @@ def clean(night: Night, name: str, deliveries: list[Delivery]) -> None:
     with night.timed(f"clean {table.name}") as clock:
         settled = night.lake.stage(_settled(night, name, table, deliveries), night.run_id, f"settled/{name}")
         counts = _accounted(night, name, deliveries, settled)
-        _write_quarantine(night, name, deliveries, settled, counts["quarantined"])
+        if counts["quarantined"] or night.lake.exists(QUARANTINE):
+            write_quarantine(night, name, deliveries, settled, _looks(night, name, deliveries))
         rows = night.lake.stage(_finished(night, name, settled, counts).select(*table.column_names()), night.run_id, table.name)
         _audit(night, table, rows, counts, settled)
         written = night.lake.write_changes(table, rows, night.run_id, {"run": night.run_id, "inputs": inputs})
@@ -104,8 +103,7 @@ def _inputs(night: Night, name: str, deliveries: list[Delivery]) -> str:
 
 def _settled(night: Night, name: str, table: Table, deliveries: list[Delivery]) -> DataFrame:
     """Typed rows with `_reasons` and `_fate`."""
-    landed = night.lake.read_or_empty(TABLES[f"bronze/{name}"])
-    look = partial(canonical, landed, name, deliveries, night.shop.limits)
+    look = _looks(night, name, deliveries)
     typed = CLEANERS[name].typed(night, look(), lambda *only: look(only=only))
     if "issues" in typed.columns:
         typed = typed.withColumn("issues", F.concat("issues", "_notes"))
@@ -118,6 +116,11 @@ def _settled(night: Night, name: str, table: Table, deliveries: list[Delivery]) 
         broken = F.when(F.col("_head").isNotNull(), F.array().cast("array<string>")).otherwise(broken)
     judged = typed.withColumn("_reasons", F.coalesce(unreadable, broken)).drop("_more_reasons", "_notes", "_problem")
     return CLEANERS[name].settled(judged, table.key)
+
+
+def _looks(night: Night, name: str, deliveries: list[Delivery]) -> partial[DataFrame]:
+    """The canonical rows of these deliveries, at every call anew; `only` some of their columns where that is said."""
+    return partial(canonical, night.lake.read_or_empty(TABLES[f"bronze/{name}"]), name, deliveries, night.shop.limits)
 
 
 def _finished(night: Night, name: str, settled: DataFrame, counts: dict[str, int]) -> DataFrame:
@@ -183,25 +186,3 @@ def _guards(night: Night, table: Table, counts: dict[str, int]) -> list[Rule]:
         before = night.lake.read(table).count()
         rules.append(rows_at_least(int(before * guards.min_rows_share), "rows_not_shrunk"))
     return rules
-
-
-def _write_quarantine(night: Night, name: str, deliveries: list[Delivery], settled: DataFrame, rejected_now: int) -> None:
-    """Replaces this table's part of the quarantine: it shows what is rejected now, with the record, masked."""
-    if rejected_now == 0 and not night.lake.exists(QUARANTINE):
-        return
-    key = {"products": "product_id", "reviews": "review_id", "purchases": "product_id", "overrides": "key"}[name]
-    landed = night.lake.read_or_empty(TABLES[f"bronze/{name}"])
-    files = [(d.delivery_id, number, path) for d in deliveries for number, path in enumerate(d.files)]
-    paths = frame_of(night.lake.spark, "delivery_id string, file int, path string", files)
-    pointers = landed.select("record_id", "delivery_id", "file", "line", "length", "record", "problem")
-    rejected = settled.where("_fate = 'quarantined'").select(
-        F.lit(name).alias("table"),
-        F.col(key).alias("key"),
-        F.col("_record_id").alias("record_id"),
-        F.col("_source").alias("source"),
-        F.col("_reasons").alias("reasons"),
-        F.lit(night.run_id).alias("run_id"),
-    )
-    rows = rejected.join(pointers, on="record_id", how="left").join(paths, on=["delivery_id", "file"], how="left")
-    masked = rows.withColumn("record", mask_people(F.substring("record", 1, 2_000)))
-    night.lake.replace_where(QUARANTINE, masked, f"`table` = '{name}'", {"run": night.run_id}, partition_by=("table",))

@@ -35,7 +35,11 @@ _TRIES = 3
 #: Among so many commits a run looks for its own.
 _NEWEST = 20
 #: What keeps a table healthy and changes no row.
-_UPKEEP = ("OPTIMIZE", "VACUUM START", "VACUUM END")
+_UPKEEP = ("OPTIMIZE", "VACUUM START", "VACUUM END", "SET TBLPROPERTIES")
+#: Whose least and greatest values the log tells: of the key alone. Of texts it would keep beginnings, people's data among them.
+_STATISTICS = "delta.dataSkippingStatsColumns"
+_COUNTED_ONLY = {"delta.dataSkippingNumIndexedCols": "0"}
+_HAVE_STATISTICS = ("string", "int", "bigint", "double", "timestamp", "date")
 #: A path that Spark takes as it is, and the log writes as it is.
 _PLAIN_PATH = re.compile(r"[\w./-]+")
 
@@ -130,15 +134,25 @@ class Lake:
     def create(self, table: Table, partition_by: Sequence[str] = ()) -> None:
         """Creates the table with its comments where it does not exist."""
         if self.exists(table):
-            return
+            return self._limit_statistics(table)
         builder = DeltaTable.createIfNotExists(self.spark).location(self.path(table.name)).comment(table.grain)
         for column in table.columns:
             builder = builder.addColumn(column.name, column.type, comment=column.comment)
-        for key, value in _PROPERTIES.items():
+        for key, value in (_PROPERTIES | _statistics(table, partition_by)).items():
             builder = builder.property(key, value)
         if partition_by:
             builder = builder.partitionedBy(*partition_by)
         builder.execute()
+
+    def _limit_statistics(self, table: Table) -> None:
+        """A table that an earlier version of the code made gets the statistics of today; its log forgets the others with time."""
+        opened = self._log(table.name)
+        if opened is None:
+            return
+        wanted, has = _statistics(table, opened.metadata().partition_columns), opened.metadata().configuration
+        if any(has.get(key) != value for key, value in wanted.items()):
+            said = ", ".join(f"'{key}' = '{value}'" for key, value in wanted.items())
+            self.spark.sql(f"ALTER TABLE delta.`{self.path(table.name)}` SET TBLPROPERTIES ({said})")
 
     def append(self, table: Table, rows: DataFrame, why: dict[str, str]) -> int:
         """Appends rows in one commit; returns the new version."""
@@ -171,6 +185,7 @@ class Lake:
         rows = shaped(rows, table)
         if not self.exists(table):
             return self._write_first(table, rows, why)
+        self._limit_statistics(table)
         totals = Counter[str]()
         for attempt in range(_TRIES):
             before = self.version(table) or 0
@@ -248,6 +263,13 @@ class Lake:
             return deltalake.DeltaTable(self.path(name).replace("s3a://", "s3://", 1), version=version)
         except TableNotFoundError:
             return None
+
+
+def _statistics(table: Table, partition_by: Sequence[str]) -> dict[str, str]:
+    """The properties that keep the log's statistics to the table's key."""
+    types = {column.name: column.type for column in table.columns}
+    told = [name for name in table.key if name not in partition_by and types[name] in _HAVE_STATISTICS]
+    return {_STATISTICS: ",".join(f"`{name}`" for name in told)} if told else _COUNTED_ONLY
 
 
 def _plain_files(opened: deltalake.DeltaTable) -> list[str]:

@@ -26,6 +26,7 @@ from udfs.encoder import Encoder, write_encoder
 from udfs.linear import Linear, write_linear
 from udfs.model_folder import ModelFolder, seal
 from udfs.reader import read_tokenizer
+from udfs.sample_texts import probe_texts
 from udfs.softmax import softmax
 
 _SAMPLE_ROWS = 128
@@ -69,7 +70,9 @@ def seal_encoder(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Pa
     """Fine-tunes the recipe's base on `splits.train` and seals it in `folder`."""
     unfinished = folder.parent / UNFINISHED
     base, encoder, history = fitted(splits, recipe, unfinished, watch)
-    write_encoder(folder, encoder, base.tokenizer_path, splits.validation.texts[:_SAMPLE_ROWS])
+    own = recipe.sample == "shop"
+    sample = splits.validation.texts[:_SAMPLE_ROWS] if own else probe_texts(encoder.tokenizer.get_vocab(), _SAMPLE_ROWS)
+    write_encoder(folder, encoder, base.tokenizer_path, sample)
     size, encoder = million_parameters(encoder), scoring(encoder)
     logits = _logits(encoder, splits)
     if "distillation" in history:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import cycle, islice
+from random import Random
 
 #: Fewer texts of a model's own tell too little.
 _ENOUGH = 32
@@ -49,3 +51,14 @@ def sample_texts(count: int = 64) -> list[str]:
     verdicts, others = cycle(_VERDICTS), cycle(_VERDICTS[3:] + _VERDICTS[:2])
     parts = zip(cycle(_FORMS), cycle(_KINDS), cycle(_THINGS), verdicts, others, strict=False)
     return [form.format(kind=kind, thing=thing, verdict=said, other=other) for form, kind, thing, said, other in islice(parts, count)]
+
+
+def probe_texts(vocabulary: Iterable[str], count: int = 128) -> list[str]:
+    """Texts for a model folder that carries none of a shop's: half of them as `sample_texts`, half of words that the model's tokenizer
+    knows, in whatever language, of 3 to 80 words each. The same ones for the same vocabulary."""
+    plain = {word.lstrip("▁Ġ") for word in vocabulary}  # how tokenizers mark the beginning of a word
+    words = sorted(word for word in plain if word.isalpha() and len(word) > 1)
+    told, dice = sample_texts(count // 2), Random(count)
+    if not words:
+        return told
+    return told + [" ".join(dice.choices(words, k=dice.choice((3, 8, 20, 40, 80)))) for _ in range(count - len(told))]

@@ -15,7 +15,12 @@ TABLE = Table(
         Column("path", "string", "The file that it came in"),
         Column("line", "bigint", "Line of that file that it begins in, from 1; null for formats without lines"),
         Column("length", "bigint", "Characters that it takes there"),
-        Column("record", "string", "The record as landed, personal data masked, first 2,000 characters"),
+        Column(
+            "record",
+            "string",
+            "The columns that the settings map, as JSON: users by their key, personal data masked, 500 characters of a cell; null for what "
+            "was no record",
+        ),
         Column("reasons", "array<string>", "Names of the rules that it broke"),
         Column("problem", "string", "Where the file's reader rejected it: what was expected and what was found"),
         Column("run_id", "string", "The run that rejected it first"),

@@ -15,6 +15,8 @@ from pipelines.records.text import valid
 _SEPARATORS = (",", ";", "\t", "|", ":", "^", "~")
 #: A header is looked for among so many lines, where it is not the first.
 _HEADER_WITHIN = 20
+#: An address or a number of an account, a date, a time: no name of a column holds such.
+_OF_A_RECORD = re.compile(r"@|[0-9]{5}|[0-9]{1,4}[-./:][0-9]{1,2}[-./:][0-9]")
 _SHOWN_NAMES, _SHOWN_NAME = 8, 60
 #: No column is called by more characters than this.
 _NAME_CHARS = 1_000
@@ -45,8 +47,7 @@ def check_header(names: list[str], raw: str, further: Iterable[str], line: int, 
         raise Refused(f"at most {how.limits.max_columns:,} columns", found, "check `sep`, or raise `limits.max_columns`")
     missing = [key for key in how.keys if key.isidentifier() and not _holds(names, [key])]
     if missing:
-        found = ", ".join(_shown(name) for name in names[:_SHOWN_NAMES])
-        raise Refused(f"a column {missing[0]!r} in line {line}", found, _remedy(names, raw, further, line, missing, dialect))
+        raise Refused(f"a column {missing[0]!r} in line {line}", _told(names), _remedy(names, raw, further, line, missing, dialect))
     if (longest := max(map(len, names))) > _NAME_CHARS:
         expected = f"names of columns of at most {_NAME_CHARS:,} characters"
         raise Refused(expected, f"{longest:,} in line {line}", "deliver a header, each of its names in one line")
@@ -67,6 +68,13 @@ def _remedy(names: list[str], raw: str, further: Iterable[str], line: int, missi
 def _holds(names: list[str], wanted: list[str]) -> bool:
     """Whether all the wanted names are there, in whatever case."""
     return {name.lower() for name in wanted} <= {name.strip(" \r\n\"'").lower() for name in names}
+
+
+def _told(names: list[str]) -> str:
+    """The names that were found; not those of a file without a header, whose first line may tell of a person."""
+    if any(_OF_A_RECORD.search(name) for name in names):
+        return f"{len(names):,} values of a record, and no header"
+    return ", ".join(_shown(name) for name in names[:_SHOWN_NAMES])
 
 
 def _shown(name: str) -> str:

@@ -188,3 +188,20 @@ def test_corrections_that_are_taken_back_are_gone(shelf, first, how):
     outcome = shelf.run(stages=("land", "clean"))
     shelf.settings.write_text(SETTINGS)
     assert outcome.failed == {} and len(shelf.frame("silver/overrides")) == left
+
+
+def test_a_first_day_on_which_nothing_has_come_yet_is_no_flood(tmp_path, spark):
+    from shelf import Shelf
+
+    from pipelines.user_keys import make_key_file
+
+    shelf = Shelf(tmp_path / "shop")
+    (shelf.folder / "data").mkdir(parents=True)
+    source = 'name = "mail"\ntable = "reviews"\npath = "mail.csv"\nformat = "csv"\nmode = "append"\nwhere = "kind = \'review\'"\n'
+    shelf.settings.write_text(f'name = "new"\ndata = "data"\n[[sources]]\n{source}[sources.columns]\nproduct_id = "sku"\ntext = "said"\n')
+    make_key_file(shelf.folder)
+    (shelf.folder / "data/mail.csv").write_text("sku,kind,said\n100,question,Is it oak?\n101,question,Is it in stock?\n")
+    outcome = shelf.run(stages=("land", "clean"))
+    assert outcome.failed == {}
+    assert counts(outcome)["silver/reviews"] == {"in": 2, "filtered": 2}
+    assert len(shelf.frame("silver/reviews")) == 0

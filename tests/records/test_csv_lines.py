@@ -85,6 +85,12 @@ def test_a_file_without_the_key_says_what_to_do(text, remedy):
     assert refused.expected == "a column 'sku' in line 1" and remedy in (refused.remedy, None)
 
 
+def test_a_refusal_tells_no_values_of_a_file_without_a_header():
+    said = str(refusal("U-1,Zora Quill,zora@mail.example,7 Vexley Row\nU-2,Ida Moor,+49 171 1234567,1 Vexley Row\n"))
+    assert "Quill" not in said and "zora@" not in said and "4 values of a record, and no header" in said
+    assert "Quill" not in str(refusal("1,Zora Quill,1985-03-12\n"))
+
+
 @pytest.mark.parametrize(
     "text", ["sku," + "x" * 2_000 + "\nL1,y\n", "sku,name " * 3_000_000, "sku," + ",".join(map(str, range(5_000))) + "\n"]
 )
