@@ -25,6 +25,8 @@ from fuzz_made import KEYS, Made, made, made_for_spark
 _SOURCES_A_NIGHT = 100
 _SECRET = "NIGHTSHELF_USER_KEY_SECRET"
 
+_GUARD = "quarantined_share_bounded"
+
 
 def main() -> None:
     arguments = _arguments()
@@ -179,6 +181,9 @@ def _nights(folder: Path, sources: list, outcomes: Counter[tuple[str, str]]) -> 
         return _nights(folder, left, outcomes) if left else []
     except Exception:
         return _halves(folder, sources, outcomes, traceback.format_exc())
+    if outcome.failed and len(sources) == 1 and _GUARD in str(outcome.failed):
+        outcomes["spark nights, sources", "stopped by a guard"] += 1  # all of its rows were rejected, and the night says so
+        return []
     if outcome.failed:
         return _halves(folder, sources, outcomes, f"failed: {outcome.failed}")
     outcomes["spark nights, sources", "accounted"] += len(sources)

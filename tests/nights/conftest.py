@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
-from shelf import copied, make_shop
+from planted import plant
+from shelf import copied, make_shop, terminal_to
 
 
 @pytest.fixture(scope="session")
 def first_night(tmp_path_factory, spark):
     """(the shop after its first night, what the night did)."""
     shelf = make_shop(tmp_path_factory.mktemp("first") / "shop", 300, 600, 2_000)
-    return shelf, shelf.run()
+    plant(shelf)
+    with terminal_to(shelf.said):
+        return shelf, shelf.run(lambda text: os.write(1, f"{text}\n".encode()))
 
 
 @pytest.fixture

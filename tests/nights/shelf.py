@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import os
@@ -9,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,12 +40,17 @@ class Shelf:
         """What the nights that were started in processes of their own have said."""
         return self.folder / "night.log"
 
-    def run(self, **options):
+    @property
+    def said(self) -> Path:
+        """What the first night, which runs in the tests' process, wrote to the terminal."""
+        return self.folder / "said.txt"
+
+    def run(self, say=lambda text: None, **options):
         """A night in this process."""
         from expectations.shop import load_shop
         from pipelines.night import run_night
 
-        return run_night(load_shop(self.settings), self.settings, lambda text: None, **options)
+        return run_night(load_shop(self.settings), self.settings, say, **options)
 
     def start(self, *options: str) -> subprocess.Popen:
         """A night in a process group (and no session: that would have a priority of its own) as the command line runs it."""
@@ -84,6 +91,21 @@ def make_shop(folder: Path, products: int, reviews: int, purchases: int, seed: i
         text = re.sub(rf"(\[tasks\.{task}\].*?\nseconds = )\d+", rf"\g<1>{seconds}", text, count=1, flags=re.S)
     settings.write_text(text)
     return Shelf(folder)
+
+
+@contextlib.contextmanager
+def terminal_to(file: Path) -> Iterator[None]:
+    """What this process and those that it starts write to the terminal, into a file."""
+    kept = [os.dup(1), os.dup(2)]
+    with file.open("wb") as opened:
+        try:
+            for descriptor in (1, 2):
+                os.dup2(opened.fileno(), descriptor)
+            yield
+        finally:
+            for descriptor, before in enumerate(kept, 1):
+                os.dup2(before, descriptor)
+                os.close(before)
 
 
 def rows_of(path: Path) -> list[list[str]]:

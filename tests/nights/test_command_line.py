@@ -138,7 +138,7 @@ def test_a_lake_without_a_night_cannot_be_sized(shelf, tmp_path):
     assert code == 2 and "found none" in said and "nightshelf run" in said
 
 
-def test_user_key_is_the_one_in_the_tables(first_night):
+def test_user_key_is_the_one_in_the_tables(first_night, tmp_path):
     shelf, _ = first_night
     header, *lines = (shelf.folder / "data" / "purchases.csv").read_text(encoding="utf-8-sig").splitlines()
     column = header.split(";").index("customer")
@@ -146,3 +146,8 @@ def test_user_key_is_the_one_in_the_tables(first_night):
     code, said = call("user-key", shelf.settings, *ids[:5])
     keys = {line.split("\t")[1] for line in said.strip().splitlines()}
     assert code == 0 and keys & set(shelf.frame("silver/purchases")["user_key"])
+    (tmp_path / "ids.txt").write_text("\n".join([*ids[:5], "", f" {ids[0]}.0 ", "guest"]) + "\n")
+    code, from_file = call("user-key", shelf.settings, "--file", tmp_path / "ids.txt")
+    assert code == 0 and from_file.startswith(said)
+    assert [line.split("\t")[1] for line in from_file.splitlines()[5:]] == [said.splitlines()[0].split("\t")[1], "none"]
+    assert call("user-key", shelf.settings, "--file", tmp_path / "nowhere")[0] == 2 and call("user-key", shelf.settings)[0] == 2

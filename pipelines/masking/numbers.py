@@ -1,0 +1,155 @@
+"""Runs of digits that may hold phone numbers, the windows in them, and what no phone number looks like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from stdnum import ean
+
+_RUN = re.compile(
+    r"(?:\(?\+ ?\(?|\()?(?<![0-9])[0-9]++(?:(?: {1,2}| ?[-/] ?|\.| ?\(| ?\) ?[-/.]?+ ?)[0-9]++)*+"
+)
+_GROUP = re.compile(r"[0-9]+")
+#: Digits of a phone number, with a country code and what stands before it.
+FEWEST, MOST = 6, 17
+_MOST_GROUPS = 12
+_DATE = re.compile(
+    r"(?<![0-9])(?:[0-3]?[0-9]([./-])[0-3]?[0-9]\1(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}([./-])[01]?[0-9]\2[0-3]?[0-9])(?![0-9])"
+)
+_DAY = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])?(?:[0-5][0-9]){0,2}")
+_YEAR = re.compile(r"(?:19[0-9]|20[0-4])[0-9]")
+_SMALL_STEP = 12
+
+
+@dataclass(frozen=True)
+class Window:
+    """Consecutive groups of one run: `text[start:end]`, what parts them, and whether a "+" leads."""
+
+    start: int
+    end: int
+    said: str
+    groups: tuple[str, ...]
+    between: tuple[str, ...]
+    plus: bool
+
+    @property
+    def digits(self) -> str:
+        return "".join(self.groups)
+
+
+@dataclass(frozen=True)
+class Run:
+    """`places[n]`: the span of group n in the text; `lead`: where the "+" or bracket before the first group begins."""
+
+    lead: int
+    places: tuple[tuple[int, int], ...]
+    plus: bool
+
+    @property
+    def end(self) -> int:
+        return self.places[-1][1]
+
+
+def runs(text: str) -> Iterator[Run]:
+    """Runs with digits enough for a phone number."""
+    for found in _RUN.finditer(text):
+        if found.end() - found.start() < FEWEST:
+            continue
+        places = tuple(group.span() for group in _GROUP.finditer(text, found.start(), found.end()))
+        if sum(end - start for start, end in places) >= FEWEST:
+            yield Run(found.start(), places, "+" in text[found.start() : places[0][0]])
+
+
+def windows(text: str, run: Run, first: int) -> Iterator[tuple[int, Window]]:
+    """Windows that begin with group `first`, the longest first, each with the number of the group after it."""
+    start = run.lead if first == 0 else _opening(text, run, first)
+    last, count = first, 0
+    ends = []
+    while last < len(run.places) and last - first < _MOST_GROUPS:
+        begin, end = run.places[last]
+        count += end - begin
+        if count > MOST:
+            break
+        last += 1
+        if count >= FEWEST and (last == len(run.places) or _parts(text, run, last)):
+            ends.append(last)
+    for last in reversed(ends):
+        places = run.places[first:last]
+        groups = tuple(text[begin:end] for begin, end in places)
+        between = tuple(text[one[1] : other[0]] for one, other in zip(places, places[1:], strict=False))
+        end = places[-1][1]
+        begin = start
+        said = text[begin:end]
+        if "(" in said[: places[0][0] - begin] and ")" not in said:
+            begin, said = begin + said.index("(") + 1, said[said.index("(") + 1 :]
+        yield last, Window(begin, end, said, groups, between, first == 0 and run.plus)
+
+
+def may_begin(text: str, run: Run, group: int) -> bool:
+    return group == 0 or _parts(text, run, group)
+
+
+def is_no_phone(window: Window, announced: bool) -> bool:
+    """Whether the digits are surely something else: a date, an address of a computer, decimals, a list of sizes, a thing's check-summed code."""
+    groups, between = window.groups, window.between
+    if _DATE.search(window.said) or all(len(group) == 4 and _YEAR.fullmatch(group) for group in groups):
+        return True
+    if len(groups) == 1:
+        return not window.plus and not announced and (_DAY.fullmatch(groups[0]) is not None or _is_product_code(groups[0]))
+    if _is_decimal(groups, between, announced) or _is_isbn(window):
+        return True
+    if len(groups) == 4 and set(between) == {"."} and all(int(group) <= 255 and str(int(group)) == group for group in groups):
+        return True
+    singles = sum(len(group) == 1 for group in groups)
+    if singles == len(groups):
+        return not announced or len(groups) < 9 or _is_list(groups)
+    return singles > 3 or _is_list(groups) or (not announced and _is_round(groups))
+
+
+def _is_decimal(groups: tuple[str, ...], between: tuple[str, ...], announced: bool) -> bool:
+    dots = between.count(".")
+    if not dots:
+        return False
+    if any(sign == "." and len(group) == 1 for sign, group in zip(between, groups[1:], strict=True)):
+        return True
+    if dots < len(between) and " " in between and len(groups) >= 4 and between[0] == "." and dots >= len(between) // 2:
+        return True
+    bare = not groups[0].startswith("0") or groups[0] == "0"
+    return len(groups) == 2 and bare and not announced
+
+
+def _is_isbn(window: Window) -> bool:
+    digits = window.digits
+    if len(digits) == 13 and digits.startswith(("978", "979")) and not window.plus:
+        return True
+    return len(digits) == 10 and len(window.groups) == 4 and len(window.groups[-1]) == 1 and len(window.groups[0]) <= 5
+
+
+def _is_product_code(digits: str) -> bool:
+    return len(digits) in (8, 12, 13, 14) and not digits.startswith("00") and ean.is_valid(digits)
+
+
+def _is_list(groups: tuple[str, ...]) -> bool:
+    """Sizes and other numbers that rise or fall by small steps."""
+    if len(groups) < 4 or max(map(len, groups)) > 3 or len(groups[0]) > 2:
+        return False
+    steps = [int(other) - int(one) for one, other in zip(groups, groups[1:], strict=False)]
+    return all(0 < step <= _SMALL_STEP for step in steps) or all(-_SMALL_STEP <= step < 0 for step in steps)
+
+
+def _is_round(groups: tuple[str, ...]) -> bool:
+    return len(groups) > 2 and all(group.endswith("0") for group in groups) and not groups[0].startswith("0")
+
+
+def _parts(text: str, run: Run, group: int) -> bool:
+    """Whether a number may end before this group and another begin with it."""
+    between = text[run.places[group - 1][1] : run.places[group][0]]
+    return " " in between or "/" in between or "(" in between
+
+
+def _opening(text: str, run: Run, group: int) -> int:
+    """Where the bracket before a group stands, else the group."""
+    place = run.places[group][0]
+    return place - 1 if text[place - 1] == "(" else place

@@ -1,0 +1,190 @@
+"""Phone numbers in a text: international ones, announced ones, and those that only their shape and a numbering plan give away."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.masking.context import Context, Said, context, joins, telling_beginning
+from pipelines.masking.numbers import Run, Window, is_no_phone, may_begin, runs, windows
+from pipelines.masking.plans import Known, Written, every_region, international, known
+
+#: What is looked at in one text; beyond it every run of digits that could be a phone number is masked without a closer look.
+MOST_WINDOWS = 4_000
+_EXTENSION = re.compile(r" ?(?:,? ?(?:ext|extn|extension|durchwahl|dw|int|доб|anexo|poste|interno|ramal)\.? ?|x ?|# ?)[0-9]{1,6}(?![0-9])", re.IGNORECASE)
+_TRUNK_IN_BRACKETS = re.compile(r"\(0+\) ?")
+_AMERICAN = re.compile(r"1?(?:[2-9][0-9]{2}[2-9]|5551|[2-9][0-9]{2}1(?=55))[0-9]{6}")
+_COARSE = re.compile(r"(?<![0-9.])0[1-9][0-9]|[0-9]{6}")
+#: Regions whose people often leave the trunk prefix away, so that a bare mobile number in a sentence is one.
+_BARE_REGIONS = frozenset("IN BR MX AR CO VE EC CL PE TR KR PK BD US CA".split())
+_SHORTEST_ANNOUNCED, _SHORTEST_CALLED, _LONGEST_NATIONAL = 6, 7, 13
+_SHORTEST_BARE = 8
+_TRUNK_LENGTHS = range(9, 13)
+
+
+class Finder:
+    """Finds the phone numbers of one text. `regions`: whose national numbers are known where nothing announces them."""
+
+    def __init__(self, text: str, regions: tuple[str, ...], named: bool) -> None:
+        self.text, self.regions, self.named = text, regions, named
+        self.left = MOST_WINDOWS
+
+    def spans(self) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
+        for run in runs(self.text):
+            found += self._in_run(run)
+        return found
+
+    def _in_run(self, run: Run) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
+        first, told = 0, Said.NOTHING
+        while first < len(run.places):
+            if self.left <= 0:
+                return [*found, *_coarse(self.text, run, first)]
+            best = self._best(run, first, told) if may_begin(self.text, run, first) else None
+            if best is None:
+                first += 1
+                continue
+            (start, end), first, told = best
+            found.append((start, end))
+        return found
+
+    def _best(self, run: Run, first: int, told: Said) -> tuple[tuple[int, int], int, Said] | None:
+        """The best window that begins with this group: one that a plan knows before one that words alone announce."""
+        announced = None
+        said: Context | None = None
+        for after, window in windows(self.text, run, first):
+            self.left -= 1
+            said = context(self.text, window.start, window.end) if said is None else said.ending(self.text, window.start, window.end)
+            here = said.heard(told)
+            if is_no_phone(window, here.said == Said.PHONE) or self._touches(window, here):
+                continue
+            sure = self._is_known(window, here)
+            if sure or (announced is None and self._is_announced(window, here)):
+                span = (window.start, _with_extension(self.text, window.end))
+                if sure:
+                    return span, after, max(here.said, Said.CALL)
+                announced = (span, after, here.said)
+        return announced
+
+    def _is_known(self, window: Window, here: Context) -> bool:
+        """Whether a plan knows the number, and the words and the shape leave it one."""
+        if here.measured and not (here.said == Said.PHONE and here.label):
+            return False
+        if window.plus or window.digits.startswith("00"):
+            return _is_international(window, here)
+        if here.said == Said.THING or (here.counted and here.said == Said.NOTHING):
+            return False
+        digits = window.digits
+        if here.said >= Said.CALL:
+            if _is_american(window) or any(k.written != Written.OTHERWISE for k in known(digits, window.groups, self.regions)):
+                return True
+            return any(k.written != Written.OTHERWISE for k in known(digits, window.groups, every_region()))
+        if len(digits) < _SHORTEST_BARE:
+            return False
+        if _is_american(window) and self._american_alone(window, here):
+            return True
+        found = known(digits, window.groups, self.regions)
+        return any(_stands_alone(one, window) if here.alone else self._stands_in_sentence(one, window, here) for one in found)
+
+    def _american_alone(self, window: Window, here: Context) -> bool:
+        if {"US", "CA"}.isdisjoint(self.regions):
+            return False
+        return here.alone or any(sign in window.said for sign in "-.(") or (not here.follows_word) or window.digits.startswith(("555", "1"))
+
+    def _stands_in_sentence(self, one: Known, window: Window, here: Context) -> bool:
+        digits = window.digits
+        if len(window.groups) > 1 and one.written < Written.AREA:
+            return False
+        if digits.startswith("0"):
+            if one.mobile:
+                return one.written != Written.SOLID or len(digits) in (10, 11)
+            return one.written >= Written.AREA and (len(window.groups) > 2 or any(sign in window.said for sign in "-/("))
+        if not one.mobile or one.written != Written.EXACT:
+            return False
+        if one.dialled_bare:
+            return one.region in _BARE_REGIONS and not here.follows_word
+        if _is_thousands(window.groups) or set(map(len, window.groups)) == {2}:
+            return self.named and not here.follows_word
+        return not here.follows_word
+
+    def _is_announced(self, window: Window, here: Context) -> bool:
+        """Whether the words suffice, or the shape of a trunk prefix with an area."""
+        digits = window.digits
+        if window.plus or here.said == Said.THING or here.measured:
+            return False
+        if here.said == Said.PHONE:
+            fewest = _SHORTEST_ANNOUNCED if here.label else _SHORTEST_CALLED + 1
+            return fewest <= len(digits) <= _LONGEST_NATIONAL and len(window.groups) <= 6 or _by_digit(window)
+        if len(digits) not in _TRUNK_LENGTHS or not digits.startswith("0") or digits.startswith("00"):
+            return False
+        area = len(window.groups) > 1 and len(window.groups[0]) > 1 and min(map(len, window.groups)) > 1
+        if here.said == Said.CALL:
+            return area or len(digits) in (10, 11)
+        bracketed = window.said.startswith("(") or "/" in window.between
+        return area and (here.alone or bracketed) and not here.counted
+
+    def _touches(self, window: Window, here: Context) -> bool:
+        """Whether the digits are part of something longer: a word, a decimal, a time, an id with hyphens."""
+        before, after = self.text[max(0, window.start - 2) : window.start], self.text[window.end : window.end + 2]
+        if before and not window.plus:
+            last, told = before[-1], here.said > Said.NOTHING and here.label
+            if last.isalnum() or last == "_":
+                if not joins(last) and not (told and last.isalpha() and telling_beginning(self.text, window.start)):
+                    return True
+            elif last in "-/.#=_@\\&?~,:*" and len(before) == 2 and (before[0].isalnum()):
+                if before[0].isdigit() or (last not in ":," and not told):
+                    return True
+        if not after:
+            return False
+        if (after[0].isalnum() and not joins(after[0]) and not _EXTENSION.match(self.text, window.end)) or after[0] in "_%@":
+            return True
+        if after[0] in ":," and after[1:].isdigit():
+            return not (after[0] == "," and len(window.digits) > 8)
+        return after[0] in "-" and after[1:].isalnum() and not joins(after[1:])
+
+
+def _is_international(window: Window, here: Context) -> bool:
+    digits = "".join(sign for sign in _TRUNK_IN_BRACKETS.sub("", window.said) if sign.isdigit())
+    digits = digits if window.plus else digits[2:]
+    if not 7 <= len(digits) <= 15:
+        return False
+    status = international(digits)
+    if status == "valid" and (window.plus or here.said != Said.THING):
+        return True
+    if here.said == Said.THING or not status:
+        return here.said == Said.PHONE and len(digits) >= 8
+    shaped = all(len(group) > 1 for group in window.groups[1:]) or "(0)" in window.said
+    return here.said > Said.NOTHING or here.alone or (window.plus and shaped and not here.counted)
+
+
+def _is_american(window: Window) -> bool:
+    lengths = tuple(map(len, window.groups))
+    if window.groups[0] == "1" or lengths[:1] == (4,):
+        lengths = lengths[1:] if window.groups[0] == "1" else (3, *lengths[1:])
+    shaped = lengths in ((3, 3, 4), (3, 7), (6, 4))
+    return shaped and _AMERICAN.fullmatch(window.digits) is not None and len(window.digits) in (10, 11)
+
+
+def _stands_alone(one: Known, window: Window) -> bool:
+    """Whether a number that is all there is on its line is one of this region's."""
+    if one.written >= Written.AREA:
+        return True
+    return one.written == Written.SOLID and (one.mobile or window.digits.startswith("0"))
+
+
+def _is_thousands(groups: tuple[str, ...]) -> bool:
+    return len(groups) > 1 and all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3
+
+
+def _by_digit(window: Window) -> bool:
+    return all(len(group) == 1 for group in window.groups)
+
+
+def _with_extension(text: str, end: int) -> int:
+    found = _EXTENSION.match(text, end)
+    return found.end() if found else end
+
+
+def _coarse(text: str, run: Run, first: int) -> list[tuple[int, int]]:
+    start = run.lead if first == 0 else run.places[first][0]
+    return [(start, run.end)] if run.plus or _COARSE.search(text, start, run.end) else []

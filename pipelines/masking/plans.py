@@ -1,0 +1,186 @@
+"""Numbering plans: which regions know a number, and whether it is written as they write it.
+
+The plans are those of `phonenumbers` (Google's libphonenumber; ITU-T E.164 and the national plans).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache, lru_cache
+
+import phonenumbers
+from phonenumbers.data import _ALT_NUMBER_FORMATS
+from phonenumbers.phonemetadata import NumberFormat, PhoneMetadata
+from phonenumbers.re_util import re_compile
+
+from pipelines.masking.groupings import LOCAL_GROUPS
+
+#: Regions whose numbers are known where a shop names none: those that most shops deliver to.
+DEFAULT_REGIONS: tuple[str, ...] = tuple(
+    "US GB DE FR IT ES PT NL BE LU CH AT IE DK SE NO FI IS PL CZ SK HU RO BG GR CY MT SI HR RS BA ME MK AL XK EE LV LT UA BY MD RU KZ GE AM AZ UZ"
+    " TR IL AE SA QA KW BH OM JO LB EG MA DZ TN IQ IR PK IN BD LK NP CN HK MO TW JP KR SG MY TH VN ID PH KH MM AU NZ ZA NG KE GH TZ UG ET SN CI CM"
+    " CA MX BR AR CL CO PE EC UY PY BO VE CR PA GT DO PR SV HN NI CU JM TT".split()
+)
+_LINES = ("fixed_line", "toll_free", "shared_cost", "premium_rate", "voip", "personal_number", "uan", "pager")
+_GROUP = re.compile(r"\$1|\\[0-9]")
+
+
+class Written(IntEnum):
+    """How near the groups of a number come to those of its region."""
+
+    OTHERWISE = 0
+    SOLID = 1
+    AREA = 2  # the area code alone stands apart
+    JOINED = 3  # some of the region's groups are joined
+    EXACT = 4
+
+
+@dataclass(frozen=True)
+class Known:
+    """A number as one region knows it. `trunk`: its trunk prefix stands before it, or the region has none."""
+
+    region: str
+    mobile: bool
+    trunk: bool
+    dialled_bare: bool
+    written: Written
+
+
+class Plan:
+    """The numbering plan of one region."""
+
+    def __init__(self, region: str) -> None:
+        data = PhoneMetadata.metadata_for_region(region)
+        if data is None:
+            raise KeyError(region)
+        self.region, self.trunk = region, data.national_prefix or ""
+        self.code = data.country_code
+        self._strip = re_compile(data.national_prefix_for_parsing) if data.national_prefix_for_parsing else None
+        self._transform = data.national_prefix_transform_rule
+        self._mobile = _pattern(data.mobile)
+        self._lines = [pattern for name in _LINES if (pattern := _pattern(getattr(data, name, None)))]
+        self._formats = [*data.number_format, *_ALT_NUMBER_FORMATS.get(data.country_code, ())]
+        lengths = {length for kind in (data.general_desc,) for length in kind.possible_length}
+        self.lengths = frozenset(lengths)
+
+    def national(self, digits: str) -> Iterator[tuple[str, bool]]:
+        """The number behind the country code that the digits may mean, and whether a trunk prefix stood before it."""
+        if len(digits) in self.lengths:
+            yield digits, False
+        found = self._strip.match(digits) if self._strip else None
+        if found and found.end():
+            rest = digits[found.end() :]
+            if self._transform and found.lastindex and found.group(found.lastindex):
+                rest = found.expand(self._transform) + rest
+            if len(rest) in self.lengths and rest != digits:
+                yield rest, True
+
+    def kind(self, number: str) -> str:
+        """`mobile`, `line`, or nothing for a number that the plan does not know."""
+        if self._mobile and self._mobile.fullmatch(number):
+            return "mobile"
+        return "line" if any(pattern.fullmatch(number) for pattern in self._lines) else ""
+
+    def groups(self, number: str) -> Iterator[tuple[str, ...]]:
+        """The groups in which the region writes the number, without trunk prefix."""
+        for form in self._formats:
+            if form.pattern and _leads(form, number) and (found := re_compile(form.pattern).fullmatch(number)):
+                yield tuple(found.groups())
+        for lengths in LOCAL_GROUPS.get(self.region, ()):
+            if sum(lengths) == len(number):
+                places = [sum(lengths[:count]) for count in range(len(lengths) + 1)]
+                yield tuple(number[start:end] for start, end in zip(places, places[1:], strict=False))
+
+
+def known(digits: str, groups: tuple[str, ...], regions: tuple[str, ...]) -> tuple[Known, ...]:
+    """Each region that knows the number, best written first; `groups` are the digits as they are parted in the text."""
+    found = []
+    for plan, number, trunk, mobile in _knowing(digits, regions):
+        rest = _without_trunk(groups, digits, number)
+        written = Written.OTHERWISE if rest is None else _written(rest, plan, number)
+        found.append(Known(plan.region, mobile, trunk or not plan.trunk, not trunk and bool(plan.trunk), written))
+    return tuple(sorted(found, key=lambda one: -one.written))
+
+
+@lru_cache(maxsize=20_000)
+def _knowing(digits: str, regions: tuple[str, ...]) -> tuple[tuple[Plan, str, bool, bool], ...]:
+    found = []
+    for plan in plans(regions):
+        for number, trunk in plan.national(digits):
+            if kind := plan.kind(number):
+                found.append((plan, number, trunk, kind == "mobile"))
+                break
+    return tuple(found)
+
+
+@cache
+def plans(regions: tuple[str, ...]) -> tuple[Plan, ...]:
+    return tuple(Plan(region) for region in regions)
+
+
+@cache
+def every_region() -> tuple[str, ...]:
+    """The default regions first, then all others."""
+    return DEFAULT_REGIONS + tuple(sorted(phonenumbers.SUPPORTED_REGIONS - set(DEFAULT_REGIONS)))
+
+
+@lru_cache(maxsize=20_000)
+def international(digits: str) -> str:
+    """Of digits with a country code: `valid`, `possible` (of a length that the country has), or nothing."""
+    for length in (1, 2, 3):
+        code = int(digits[:length] or 0)
+        if code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
+            number = phonenumbers.PhoneNumber(country_code=code, national_number=int(digits[length:] or 0))
+            rest = digits[length:]
+            if rest.startswith("0"):  # the trunk zero that should have gone, and Italy's that must stay
+                number.italian_leading_zero = code == 39
+            if phonenumbers.is_valid_number(number):
+                return "valid"
+            return "possible" if phonenumbers.is_possible_number(number) else ""
+    return ""
+
+
+def _written(groups: tuple[str, ...], plan: Plan, number: str) -> Written:
+    if len(groups) == 1:
+        return Written.SOLID
+    best = Written.OTHERWISE
+    for formed in plan.groups(number):
+        if groups == formed:
+            return Written.EXACT
+        if len(formed) > 1 and set(_ends(groups)) < set(_ends(formed)):
+            best = max(best, Written.JOINED)
+        elif len(formed) > 1 and groups[0] == formed[0] and min(map(len, groups)) >= 2:
+            best = max(best, Written.AREA)
+    return best
+
+
+def _ends(groups: tuple[str, ...]) -> list[int]:
+    ends, place = [], 0
+    for group in groups:
+        place += len(group)
+        ends.append(place)
+    return ends
+
+
+def _without_trunk(groups: tuple[str, ...], digits: str, number: str) -> tuple[str, ...] | None:
+    """The groups of the number alone, where the prefix before it ends with or inside of the first one."""
+    prefix = len(digits) - len(number)
+    if prefix <= 0 or not digits.endswith(number):
+        return groups if prefix == 0 else (number,) if len(groups) == 1 else None
+    if len(groups[0]) < prefix:
+        return None
+    rest = groups[0][prefix:]
+    return (rest, *groups[1:]) if rest else groups[1:]
+
+
+def _leads(form: NumberFormat, number: str) -> bool:
+    leading = form.leading_digits_pattern
+    return not leading or re_compile(leading[-1]).match(number) is not None
+
+
+def _pattern(kind: object) -> re.Pattern[str] | None:
+    text = getattr(kind, "national_number_pattern", None)
+    return re_compile(text) if text and text != "NA" else None

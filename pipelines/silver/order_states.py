@@ -1,0 +1,100 @@
+"""Whether an order's state leaves anything bought: flags, states of shop systems and of payments, dates of a cancellation."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from pipelines.silver.cells import plain_cell
+from pipelines.silver.expressions import bind, first_known, short
+from pipelines.silver.order_state_words import BESIDE, BOUGHT, NO, NOT_BOUGHT, YES
+from pipelines.silver.words import plain_words, plain_words_of, table_of
+
+CANCELLED, STANDS, UNKNOWN = "cancelled", "stands", "unknown"
+
+#: What most cells of most shops say.
+_OFTEN = {
+    **dict.fromkeys(("false", "0", "completed", "complete", "paid", "shipped", "delivered", "fulfilled", "processing", "wc-completed"), STANDS),
+    **dict.fromkeys(("true", "1", "cancelled", "canceled", "refunded", "returned", "wc-cancelled", "wc-refunded"), CANCELLED),
+}
+_NUMBER = r"^[0-9]{1,9}\.0{1,9}$"
+_TICK, _NO_TICK = "^[✓✔☑✅]$", "^[✗✘☐❌✖⨯]$"
+#: A date, or seconds and milliseconds since 1970: when it was cancelled. Some databases write a date of zeros where there was none.
+_DATE = r"^(?:[0-9]{4}[-/.]?[0-9]{2}[-/.]?[0-9]{2}|[0-9]{1,2}[-/. ]{1,2}(?:[0-9]{1,2}|\p{L}{3,12})[-/., ]{1,3}[0-9]{2,4}|[0-9]{10}|[0-9]{13})(?![0-9])"
+_NO_DATE = r"^[0-]{8,10}(?![0-9])"
+#: Between two states of one cell: `paid, refunded`, `Shipped - Returned to Seller`.
+_PARTS = r" [-–—>] |[,;|/>:()\[\]+&]"
+
+
+def order_state(column: Column) -> Column:
+    """`CANCELLED` where nothing was bought in the end, `STANDS` where the order does, waits or says nothing, else `UNKNOWN`.
+
+    Of several states in a cell one that is cancelled decides. A word that no table knows stays unknown.
+    """
+
+    def told(raw: Column) -> Column:
+        return bind(first_known(plain_cell(short(raw))), lambda text: F.when(text.isNull() | (text == ""), _if_short(raw)).otherwise(_read(text)))
+
+    often = F.lower(column)
+    quick = F.when(column.isNull(), STANDS)
+    for state in (STANDS, CANCELLED):
+        quick = quick.when(often.isin(*[word for word, means in _OFTEN.items() if means == state]), state)
+    return quick.otherwise(told(column))
+
+
+def _if_short(raw: Column) -> Column:
+    """A cell of nothing is no cancellation; one that is too long for a state is not understood."""
+    return F.when(short(raw).isNotNull(), STANDS).otherwise(UNKNOWN)
+
+
+def _read(text: Column) -> Column:
+    words = F.filter(F.transform(F.split(text, _PARTS), _phrase), lambda part: part != "")
+    whole = plain_words(text)
+    phrases = bind(F.concat(F.array(whole), words), lambda found: F.transform(found, _of_phrase))
+    return (
+        F.when(text.rlike(_NO_DATE) | text.rlike(_NO_TICK), STANDS)
+        .when(text.rlike(_DATE) | text.rlike(_TICK), CANCELLED)
+        .when(text.rlike(_NUMBER), _of_number(text))
+        .otherwise(bind(phrases, _of_all))
+    )
+
+
+def _of_number(text: Column) -> Column:
+    value = text.try_cast("double")
+    return F.when(value == 0, STANDS).when(value == 1, CANCELLED).otherwise(UNKNOWN)
+
+
+def _phrase(part: Column) -> Column:
+    """A part's words without those that only say whose state it is."""
+    beside = F.array(*[F.lit(word) for word in sorted(_tables()[2])])
+    return F.array_join(F.array_except(F.split(plain_words(part), _SPACE), beside), " ")
+
+
+def _of_phrase(phrase: Column) -> Column:
+    cancelled, stands, _ = _tables()
+    return F.when(phrase.isin(*cancelled), CANCELLED).when(phrase.isin(*stands), STANDS).otherwise(UNKNOWN)
+
+
+def _of_all(states: Column) -> Column:
+    """The whole cell's state where it is known, else that of its parts."""
+    whole, parts = F.get(states, F.lit(0)), F.slice(states, 2, F.size(states))
+    all_stand = (F.size(parts) > 0) & F.forall(parts, lambda state: state == STANDS)
+    return (
+        F.when(whole != UNKNOWN, whole)
+        .when(F.exists(parts, lambda state: state == CANCELLED), CANCELLED)
+        .when(all_stand, STANDS)
+        .otherwise(UNKNOWN)
+    )
+
+
+_SPACE = " "
+
+
+@cache
+def _tables() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Phrases that mean cancelled, phrases that mean that the order stands, words beside a state."""
+    cancelled, stands = table_of(NOT_BOUGHT) | table_of(YES), table_of(BOUGHT) | table_of(NO)
+    beside = {word for phrase in table_of(BESIDE) for word in phrase.split()}
+    return tuple(sorted(cancelled)), tuple(sorted(stands)), tuple(sorted(beside))

@@ -1,0 +1,167 @@
+"""Stars from 1 to 5, however a shop writes them: drawn, in words, as a share, on another scale."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from pipelines.silver.cells import plain_cell
+from pipelines.silver.column_facts import Narrow, with_column_facts
+from pipelines.silver.expressions import bind, first_known, lookup, short
+from pipelines.silver.rating_words import classes
+from pipelines.silver.text import plain_text
+from pipelines.silver.words import without_accents
+
+STARS = 5
+#: Of a column on a scale above five at least this share of the cells says more than five; fewer are strays that say nothing of the others.
+_SCALED, _STRAY = 0.2, 0.05
+_FEW = 3
+#: A scale to 100 is seen by what no scale to 20 holds.
+_TWENTY = 20
+
+_BARE = r"^[0-9]{1,4}(?:[.,][0-9]{1,6})?$"
+_MARKUP = "[<&]"
+_KEYCAP = "[\u20e3\u20dd]"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨"
+_FULL, _HALF, _EMPTY = "★⭐🌟✪✭✮✯⭑🞉●⚫⬤♥❤■⬛▮٭*", "½◐◑◖◗⯨⯩⯪⯫", "☆✩✰⭒○◯⚪♡🤍□⬜▯"
+_SIGN, _NOT_FULL, _NOT_HALF, _NOT_EMPTY = f"[{_FULL}{_HALF}{_EMPTY}]", f"[^{_FULL}]", f"[^{_HALF}]", f"[^{_EMPTY}]"
+#: `4½`, `4 1/2`, `4-1/2`; `★★★★ 1/2`.
+_AND_A_HALF, _DRAWN_HALF = r"(?<=[0-9]) ?(?:½|[ -]1/2(?![0-9/]))", f"(?<=[{_FULL}]) ?1/2$"
+_AND_A_QUARTER, _AND_THREE_QUARTERS = "(?<=[0-9]) ?¼", "(?<=[0-9]) ?¾"
+_NUMERALS = "一二两兩三四五六七八九十"
+_TOKEN = rf"-?[0-9]+(?:[.,][0-9]+)?|[{_NUMERALS}]|[\p{{L}}\p{{Mc}}&&[^{_NUMERALS}]]+|[^\s\p{{L}}\p{{Mc}},.;:!|·•\"'_~\[\]{{}}–—-]"
+_NUMBER, _A_NUMBER = r"-?[0-9]+(?:[.,][0-9]+)?", r"^-?[0-9]"
+_SILENT = "[F ]"
+_LETTER_OR_DIGIT, _DIGIT = r"[\p{L}0-9]", "[0-9]"
+
+#: What may follow: how many people said so.
+_COUNT = r"(?:\(#[CS]*\)|\(C+#\)|C*#C+|C+#)?C*$"
+#: Shapes of a cell: `#` a number, the letters of `rating_words`. In the first two the first number is the rating, then the second one.
+_OF_SCALE = rf"^[SOC]*#H?[SH]*(?:\(?[OM]+#S?\)?|\(#S?I+\))S*{_COUNT}"
+_SCALE_FIRST = rf"^(?:[SC]*#S?[IM]+S*|M+#S?)S?#H?S*{_COUNT}"
+_SHARE = rf"^C*(?:#P+|P#){_COUNT}"
+_IN_STARS = rf"^[SC]*(?:S#H?|#H?S)[SH]*{_COUNT}"
+_ALONE = r"^#H?(?:\(#[CS]*\)|#C+)?$"
+_AND_HALF = "^[^#]*#[^#]*H"
+
+
+def rating(column: Column, best: Column | None = None) -> Column:
+    """Stars as a double: `4`, `4,5`, `4½`, `4.0 out of 5 stars`, `8/10` (brought to five), `80%`, `★★★★☆`, `five stars`.
+
+    A number alone counts up to `best` (five where it is not given; null: no number alone can be read). None is null, and so is what
+    cannot be read or is too long. A number beyond the scale comes out beyond five.
+    """
+    top = F.lit(float(STARS)) if best is None else best
+
+    def read(text: Column) -> Column:
+        return F.when(text.rlike(_BARE), _number(text) / top * STARS).otherwise(_read(text, top))
+
+    return bind(bind(plain_cell(short(column)), read), lambda stars: F.nullif(stars, F.lit(0.0)))
+
+
+def with_best_rating(rows: DataFrame, narrow: Narrow) -> DataFrame:
+    """Adds `_best`, the rating that a number alone is measured by: what the settings say, else what the column of the source shows; and
+    `_best_note`, what a row with a number alone is told of it.
+
+    A fifth of a column above five is a scale to ten or a hundred. A few rows above five are strays; in between nobody knows, `_best` is null.
+    """
+    bare = bind(plain_cell(short(F.col("rating"))), lambda text: F.when(text.rlike(_BARE), _number(text)))
+    number, said = F.col("_bare"), F.count_if(first_known(F.trim("rating")) != "")
+    facts = {
+        "_said": said,
+        "_above_five": F.count_if((number > STARS) & (number <= 100)),
+        "_above_ten": F.count_if((number > 10) & (number <= 100)),
+        "_above_twenty": F.count_if((number > _TWENTY) & (number <= 100)),
+        "_parts_of_one": F.count_if((number > 0) & (number < 1)),
+        "_above_one": F.count_if(number > 1),
+    }
+    told = with_column_facts(rows, narrow("rating").withColumn("_bare", bare), facts, of=("_source",))
+    found = bind(F.struct(*facts), _found)
+    known = told.withColumn("_best", F.coalesce(F.col("_best_rating"), found)).withColumn("_best_note", _best_note())
+    return known.drop(*facts)
+
+
+def _found(seen: Column) -> Column:
+    share = seen["_said"] * _SCALED
+    unlike = (seen["_above_five"] >= _FEW) & (seen["_above_five"] >= seen["_said"] * _STRAY)
+    of_one = (seen["_parts_of_one"] >= share) & (seen["_parts_of_one"] > 0) & (seen["_above_one"] == 0)
+    best = (
+        F.when(seen["_above_five"] == 0, F.when(~of_one, float(STARS)))
+        .when(seen["_above_twenty"] >= share, 100.0)
+        .when(seen["_above_ten"] >= share, None)
+        .when(seen["_above_five"] >= share, 10.0)
+        .when(~unlike, float(STARS))
+    )
+    return F.when(seen["_said"].isNull(), float(STARS)).otherwise(best)
+
+
+def _best_note() -> Column:
+    unsaid = F.col("_best_rating").isNull() & plain_cell(short(F.col("rating"))).rlike(_BARE)
+    scaled = F.concat(F.lit("rating: read on a scale to "), F.col("_best").cast("int").cast("string"))
+    return F.when(unsaid & F.col("_best").isNull(), "rating: its scale is unclear, say best_rating").when(unsaid & (F.col("_best") != STARS), scaled)
+
+
+def _number(text: Column) -> Column:
+    return F.translate(text, ",", ".").try_cast("double")
+
+
+def _read(text: Column, top: Column) -> Column:
+    seen = F.when(text.rlike(_MARKUP), plain_text(text)).otherwise(text)
+    seen = F.translate(F.regexp_replace(F.lower(seen), _KEYCAP, ""), _CIRCLED, "123456789")
+    return bind(_with_fractions(without_accents(seen)), lambda plain: F.when(plain.rlike(_SIGN), _drawn(plain, top)).otherwise(_in_words(plain, F.lit(""), top)))
+
+
+def _with_fractions(text: Column) -> Column:
+    """`4½` as `4.5`; other fractions of a star are as rare as they are clear."""
+    halves = F.regexp_replace(F.regexp_replace(text, _DRAWN_HALF, "½"), _AND_A_HALF, ".5")
+    return F.regexp_replace(F.regexp_replace(halves, _AND_A_QUARTER, ".25"), _AND_THREE_QUARTERS, ".75")
+
+
+def _drawn(text: Column, top: Column) -> Column:
+    """What is said beside the drawing counts first; drawn stars must be up to five, or be filled up to five or ten."""
+    full, half, empty = (F.length(F.regexp_replace(text, pattern, "")).cast("double") for pattern in (_NOT_FULL, _NOT_HALF, _NOT_EMPTY))
+
+    def counted(drawn: Column) -> Column:
+        value, all_ = drawn["full"] + drawn["half"] / 2, drawn["full"] + drawn["half"] + drawn["empty"]
+        alone = (drawn["empty"] == 0) & (value <= STARS)
+        return F.when(value > 0, F.when(alone | (all_ == STARS), value).when(all_ == 2 * STARS, value / 2))
+
+    beside = F.regexp_replace(text, _SIGN, " ")
+    drawn = bind(F.struct(full.alias("full"), half.alias("half"), empty.alias("empty")), counted)
+    said = bind(beside, lambda rest: F.struct(_in_words(rest, F.lit("S"), top).alias("stars"), _only_counts(rest).alias("counts")))
+    return bind(F.struct(said.alias("said"), drawn.alias("drawn")), lambda both: F.coalesce(both["said.stars"], F.when(both["said.counts"], both["drawn"])))
+
+
+def _only_counts(rest: Column) -> Column:
+    return ~rest.rlike(_DIGIT) | rest.rlike(_COUNT_ALONE)
+
+
+_COUNT_ALONE = r"^ *(?:\( ?[0-9][0-9.,]* ?\p{L}{0,20} ?\)|[0-9][0-9.,]* \p{L}{1,20}) *$"
+
+
+def _in_words(text: Column, star: Column, top: Column) -> Column:
+    """The rating of a text by its shape; `star` is what was drawn before it."""
+    tokens = F.regexp_extract_all(text, F.lit(_TOKEN), F.lit(0))
+    said = F.transform(tokens, lambda token: F.when(token.rlike(_A_NUMBER), token).otherwise(F.coalesce(lookup(classes(), token), F.lit("?"))))
+    numbers_and_classes = F.concat(star, F.array_join(said, " "))
+
+    def shaped(told: Column) -> Column:
+        shape = F.regexp_replace(F.regexp_replace(told, _NUMBER, "#"), _SILENT, "")
+        numbers = F.transform(F.regexp_extract_all(told, F.lit(_NUMBER), F.lit(0)), _number)
+        return F.struct(shape.alias("shape"), F.get(numbers, F.lit(0)).alias("first"), F.get(numbers, F.lit(1)).alias("second"))
+
+    return bind(bind(numbers_and_classes, shaped), lambda told: _by_shape(told, top))
+
+
+def _by_shape(told: Column, top: Column) -> Column:
+    shape, first, second = told["shape"], told["first"], told["second"]
+    half = F.when(shape.rlike(_AND_HALF), 0.5).otherwise(0.0)
+    return (
+        F.when(shape.rlike(_SHARE), first / 100 * STARS)
+        .when(shape.rlike(_OF_SCALE), F.when(second >= 3, (first + half) / second * STARS))
+        .when(shape.rlike(_SCALE_FIRST), F.when(first >= 3, (second + half) / first * STARS))
+        .when(shape.rlike(_IN_STARS), first + half)
+        .when(shape.rlike(_ALONE), (first + half) / top * STARS)
+    )
