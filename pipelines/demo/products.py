@@ -92,7 +92,7 @@ def _product(shelf: Shelf, family: str, number: int, changed: dict[str, str], di
     euros = shelf.price[0] * (shelf.price[1] / shelf.price[0]) ** own.random()
     currency = own.choices(list(CURRENCIES), (70, 10, 7, 3, 3, 2, 3, 2))[0]
     return Product(
-        product_id=f"NS-{number + 1:05d}" if source == "products" else str(100_001 + number),
+        product_id=_id(source, number),
         source=source,
         title=title,
         description=text,
@@ -108,9 +108,8 @@ def _product(shelf: Shelf, family: str, number: int, changed: dict[str, str], di
     )
 
 
-def _id(source: str, product: Product) -> str:
-    number = int(product.product_id.removeprefix("NS-")) % 100_000
-    return f"NS-{number:05d}" if source == "products" else str(100_000 + number)
+def _id(source: str, number: int) -> str:
+    return f"NS-{number + 1:05d}" if source == "products" else str(100_001 + number)
 
 
 def _given(shelf: Shelf, dice: Random) -> tuple[str, ...] | None:
@@ -133,7 +132,7 @@ def _near_duplicate(original: Product, number: int, dice: Random) -> Product:
     edited = (original.description or "") + dice.choice((" ", " New listing.", " In stock.", "!"))
     return replace(
         original,
-        product_id=_id(original.source, replace(original, product_id=f"NS-{number + 1:05d}")),
+        product_id=_id(original.source, number),
         description=edited.strip(),
         duplicate_of=original.product_id,
         dirt=["near_duplicate"],

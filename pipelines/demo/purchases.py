@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pipelines.demo.draws import Favouring, Pool
 from pipelines.demo.products import OPENED, Product
 from pipelines.demo.shelves import BRANDS, SHELVES
 
@@ -22,6 +23,7 @@ class Market:
     """What drives the purchases: the hidden truth that a recommender should find."""
 
     by_leaf: dict[str, list[Product]]
+    pools: dict[str, Favouring[str]]
     companions: dict[str, tuple[str, ...]]
     popularity: dict[str, float]
     cold: tuple[str, ...]
@@ -47,15 +49,34 @@ def market(products: list[Product], seed: int) -> Market:
     by_leaf: dict[str, list[Product]] = {}
     for product in warm:
         by_leaf.setdefault(product.leaf, []).append(product)
-    companions = {product.product_id: _companions(product, by_leaf, popularity, dice) for product in warm}
-    return Market(by_leaf, companions, popularity, tuple(sorted(product.product_id for product in cold)))
+    return Market(
+        by_leaf,
+        {leaf: _pool(of_leaf, popularity) for leaf, of_leaf in by_leaf.items()},
+        _companions(by_leaf, popularity, warm, dice),
+        popularity,
+        tuple(sorted(product.product_id for product in cold)),
+    )
 
 
-def _companions(product: Product, by_leaf: dict[str, list[Product]], popularity: dict[str, float], dice: Random) -> tuple[str, ...]:
-    shelf = _SHELF[product.leaf]
-    pool = [other for leaf in (*shelf.goes_with, product.leaf) for other in by_leaf.get(leaf, []) if other != product]
-    weights = [popularity[other.product_id] for other in pool]
-    return tuple(sorted({dice.choices(pool, weights)[0].product_id for _ in range(4)})) if pool else ()
+def _pool(products: list[Product], popularity: dict[str, float]) -> Favouring[str]:
+    ids = [product.product_id for product in products]
+    return Favouring(ids, [popularity[one] for one in ids], [product.brand for product in products])
+
+
+def _companions(
+    by_leaf: dict[str, list[Product]], popularity: dict[str, float], products: list[Product], dice: Random
+) -> dict[str, tuple[str, ...]]:
+    """For every product up to four others, of its leaf and those that go with it."""
+    near: dict[str, Pool[str]] = {}
+    found = {}
+    for product in products:
+        if product.leaf not in near:
+            leaves = (*_SHELF[product.leaf].goes_with, product.leaf)
+            ids = [other.product_id for leaf in leaves for other in by_leaf.get(leaf, [])]
+            near[product.leaf] = Pool(ids, [popularity[one] for one in ids])
+        pool, own = near[product.leaf], product.product_id
+        found[own] = tuple(sorted({pool.draw_other(dice, own) for _ in range(4)})) if len(pool.items) > 1 else ()
+    return found
 
 
 def tastes(count: int, seed: int) -> list[Taste]:
@@ -110,11 +131,9 @@ def _next(user: Taste, last: str | None, place: Market, dice: Random) -> str:
     if last and roll < 0.45 and place.companions.get(last):
         return dice.choice(place.companions[last])
     leaf = dice.choice(user.leaves)
-    if roll < 0.85 and place.by_leaf.get(leaf):
-        pool = place.by_leaf[leaf]
-        return dice.choices(pool, [place.popularity[p.product_id] * (4 if p.brand in user.brands else 1) for p in pool])[0].product_id
-    pool = place.by_leaf[dice.choice(sorted(place.by_leaf))]
-    return dice.choices(pool, [place.popularity[product.product_id] for product in pool])[0].product_id
+    if roll < 0.85 and leaf in place.pools:
+        return place.pools[leaf].draw(dice, user.brands, times=4)
+    return place.pools[dice.choice(sorted(place.pools))].draw(dice, (), times=1)
 
 
 def _row(user: Taste, product: Product, at: datetime, order: str, dice: Random) -> dict[str, Any]:

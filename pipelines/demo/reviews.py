@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from pipelines.demo import voices
+from pipelines.demo.draws import Pool
 from pipelines.demo.products import OPENED, Product
 from pipelines.demo.shelves import SHELVES
 
@@ -25,10 +26,10 @@ _NAMES = ("anna.keller", "tom_price", "lea.martin", "j.okafor", "sofia92", "ben.
 def review_rows(products: list[Product], users: list[str], count: int, seed: int, label: str = "R") -> list[dict[str, Any]]:
     """The truth, in file order, as `{"record": …, "truth": …}` (`raw` where it is broken): `count` reviews and dirt."""
     dice = Random(f"{seed}:reviews:{label}")
-    popularity = [1 / (rank + 8) ** 0.7 for rank in range(len(products))]
+    pool = Pool(products, [1 / (rank + 8) ** 0.7 for rank in range(len(products))])
     rows: list[dict[str, Any]] = []
     for number in range(count):
-        product = dice.choices(products, popularity)[0]
+        product = pool.draw(dice)
         rows.append(_row(f"{label}{number + 1:06d}", product, dice.choice(users), dice))
         if dice.random() < 0.012:
             rows.append(_again(rows[-1]))
