@@ -17,6 +17,7 @@ from pipelines import models
 from pipelines.bronze.files import LandingError
 from pipelines.bronze.land import Arrival, arrivals, assert_mappings, current, land
 from pipelines.clean import CLEANERS, clean
+from pipelines.errors import told
 from pipelines.examples.stage import example_writers, examples_fingerprint
 from pipelines.gold.plans import gold_plans, inputs_of, scoring_fingerprint
 from pipelines.lake import Lake
@@ -231,7 +232,7 @@ def _guarded(night: Night, stage: str, table: str, work: Callable[[], None]) -> 
     except LandingError:
         raise
     except Exception as error:
-        reason = f"{type(error).__name__}: {str(error)[:1_000]}"
+        reason = told(error)
         night.failed[table] = reason
         night.ledger.add(stage, table, "failed", 0.0, message=reason)
         night.say(f"{table} failed: {reason}")

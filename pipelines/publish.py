@@ -13,6 +13,7 @@ from expectations.gate import failed
 from expectations.registry import TABLES
 from expectations.rules import Rule, rows_at_least, share_at_least
 from expectations.table import Table
+from pipelines.errors import told
 from pipelines.few_rows import frame_of
 from pipelines.lake import Lake
 from pipelines.ledger import fingerprint
@@ -99,7 +100,7 @@ def _publish_table(night: Night, plan: GoldPlan, before: tuple[int, str] | None)
         with night.timed(f"publish {table.name}") as clock:
             return _build(night, plan, inputs, clock), None
     except Exception as error:  # one table's failure must not take the others' night
-        reason = str(error) if isinstance(error, StageFailed) else f"{type(error).__name__}: {str(error)[:500]}"
+        reason = str(error) if isinstance(error, StageFailed) else told(error)
         night.failed[table.name] = reason
         night.ledger.add("publish", table.name, "failed", 0.0, message=reason)
         return None, reason
