@@ -6,7 +6,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -19,7 +19,7 @@ DATA_VARIABLE = "NIGHTSHELF_DATA"
 
 #: Canonical columns by table; those that a source must map come first.
 CANONICAL: dict[str, tuple[str, ...]] = {
-    "products": ("product_id", "title", "description", "brand", "category", "attributes", "price", "currency", "language", "updated_at"),
+    "products": ("product_id", "title", "description", "brand", "category", "attributes", "price", "currency", "language", "updated_at", "parent_id"),
     "reviews": ("product_id", "review_id", "user_id", "rating", "title", "text", "reviewed_at"),
     "purchases": ("user_id", "product_id", "purchased_at", "quantity", "price", "currency", "order_id", "cancelled"),
     "overrides": ("task", "key", "value"),
@@ -36,7 +36,8 @@ class Source(Settings):
     """Where records of one canonical table come from, and how its columns are called there.
 
     `ids`: whether reviews and purchases are numbered by the source itself (two sources may both have a review 1) or as those of the
-    source before it in the settings are (a file of corrections).
+    source before it in the settings are (a file of corrections). `best_rating`: what a rating that is a number alone goes up to (10, 100);
+    left out, the column shows it. `excel_dates`: whether whole numbers from 20,000 to 80,000 are dates of a spreadsheet (days since 1900).
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
@@ -52,7 +53,9 @@ class Source(Settings):
     currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
     day_first: bool = False
     time_zone: str = "UTC"
+    excel_dates: bool = False
     language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
+    best_rating: float | None = Field(default=None, gt=0, le=1_000)
 
 
 class Limits(Settings):
@@ -133,9 +136,14 @@ class Scoring(Settings):
 
 
 class Shop(Settings):
-    """One shop. Paths are absolute once loaded."""
+    """One shop. Paths are absolute once loaded.
+
+    `regions`: where its people live (ISO 3166: "DE", "AT"), so that their phone numbers are known where nothing announces them; left out,
+    those of most countries are.
+    """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)
+    regions: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], ...] = ()
     lake: str = "lake"
     data: str = "."
     sources: tuple[Source, ...]

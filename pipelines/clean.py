@@ -20,9 +20,10 @@ from pipelines.ledger import fingerprint
 from pipelines.night_state import Night, StageFailed
 from pipelines.quarantine import QUARANTINE, write_quarantine
 from pipelines.silver.column_facts import Narrow
-from pipelines.silver.continuations import fill_blanks, with_head
+from pipelines.silver.continuations import fill_blanks, lines_and_heads, with_attributes_of_lines, with_head
 from pipelines.silver.known_products import with_known_product
 from pipelines.silver.near_duplicates import with_duplicate_of
+from pipelines.silver.order_lines import sold_all_the_same
 from pipelines.silver.overrides import silver_overrides, with_known_key
 from pipelines.silver.products import silver_products
 from pipelines.silver.purchases import silver_purchases
@@ -31,11 +32,11 @@ from pipelines.silver.settle import settle, settle_purchases, with_spread
 from pipelines.user_keys import key_fingerprint
 
 #: Raise it whenever the same input would come out of the cleaner otherwise than before.
-CLEANING = "cleaning-4"
+CLEANING = "cleaning-5"
 #: So many reasons are named where too much was rejected.
 _TOLD = 5
 #: The settings of a source that change what its records become.
-_SETTINGS_THAT_CLEAN = attrgetter("columns", "where", "currency", "day_first", "time_zone", "language", "ids")
+_SETTINGS_THAT_CLEAN = attrgetter("columns", "where", "currency", "day_first", "time_zone", "excel_dates", "language", "ids", "best_rating")
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,13 @@ CLEANERS: dict[str, _Cleaner] = {
         lambda night, kept: with_duplicate_of(kept),
     ),
     "reviews": _Cleaner(
-        lambda night, rows, narrow: silver_reviews(rows, night.secret, narrow),
+        lambda night, rows, narrow: silver_reviews(rows, night.secret, narrow, night.shop.regions),
         lambda rows, key: settle(rows, (*key, "_ids"), ("reviewed_at",)),
         lambda night, kept: with_known_product(
             with_own_ids(kept) if len(night.shop.sources_of("reviews")) > 1 else kept, night.lake.read_or_empty(TABLES["silver/products"])
         ),
     ),
-    "purchases": _Cleaner(lambda night, rows, narrow: silver_purchases(rows, night.secret, narrow), settle_purchases),
+    "purchases": _Cleaner(lambda night, rows, narrow: silver_purchases(rows, night.secret, narrow, _sold(night)), settle_purchases),
     "overrides": _Cleaner(
         lambda night, rows, narrow: silver_overrides(rows),
         finished=lambda night, kept: with_known_key(
@@ -88,7 +89,7 @@ def clean(night: Night, name: str, deliveries: list[Delivery]) -> None:
         counts = _accounted(night, name, deliveries, settled)
         if counts["quarantined"] or night.lake.exists(QUARANTINE):
             write_quarantine(night, name, deliveries, settled, _looks(night, name, deliveries))
-        rows = night.lake.stage(_finished(night, name, settled, counts).select(*table.column_names()), night.run_id, table.name)
+        rows = night.lake.stage(_finished(night, name, settled, counts, deliveries).select(*table.column_names()), night.run_id, table.name)
         _audit(night, table, rows, counts, settled)
         written = night.lake.write_changes(table, rows, night.run_id, {"run": night.run_id, "inputs": inputs})
         night.ledger.add("clean", table.name, "ok", clock(), counts, fingerprint=inputs, version=written.version)
@@ -98,7 +99,13 @@ def _inputs(night: Night, name: str, deliveries: list[Delivery]) -> str:
     """Fingerprint of everything that silver/<name> is made of."""
     sources = [(d.delivery_id, d.place, d.sequence, _SETTINGS_THAT_CLEAN(d.source)) for d in deliveries]
     looked_up = [night.lake.content_version(TABLES[table]) for table in _LOOKED_UP.get(name, ())]
-    return fingerprint(CLEANING, name, sources, night.shop.limits.model_dump(), looked_up, key_fingerprint(night.secret))
+    sold = _sold(night) if name == "purchases" else []
+    return fingerprint(CLEANING, name, sources, night.shop.limits.model_dump(), looked_up, sold, key_fingerprint(night.secret))
+
+
+def _sold(night: Night) -> list[str]:
+    """What the catalogue sells under a name that else is no product's (`SHIPPING`)."""
+    return sold_all_the_same(night.lake.read_or_empty(TABLES["silver/products"]))
 
 
 def _settled(night: Night, name: str, table: Table, deliveries: list[Delivery]) -> DataFrame:
@@ -109,7 +116,7 @@ def _settled(night: Night, name: str, table: Table, deliveries: list[Delivery]) 
         typed = typed.withColumn("issues", F.concat("issues", "_notes"))
     typed = with_spread(typed, [rule.column for rule in table.row_rules() if rule.check == "not_null" and rule.column in table.key])
     if name == "products":
-        typed = with_head(typed)
+        typed = with_head(typed, families=any("parent_id" in delivery.source.columns for delivery in deliveries))
     unreadable = F.when(F.col("_problem").isNotNull(), F.array(F.substring_index("_problem", ":", 1)))
     broken = F.concat(reasons(table.row_rules()), "_more_reasons")
     if name == "products":  # a line that goes on about the one before says too little by itself
@@ -123,15 +130,16 @@ def _looks(night: Night, name: str, deliveries: list[Delivery]) -> partial[DataF
     return partial(canonical, night.lake.read_or_empty(TABLES[f"bronze/{name}"]), name, deliveries, night.shop.limits)
 
 
-def _finished(night: Night, name: str, settled: DataFrame, counts: dict[str, int]) -> DataFrame:
+def _finished(night: Night, name: str, settled: DataFrame, counts: dict[str, int], deliveries: list[Delivery]) -> DataFrame:
     kept = settled.where("_fate = 'kept'")
     if counts["continuations"]:
-        kept = fill_blanks(kept, settled.where("_fate = 'continuation'"))
+        look = _looks(night, name, deliveries)(only=("attributes",), lines=lines_and_heads(settled))
+        kept = fill_blanks(kept, with_attributes_of_lines(settled.where("_fate = 'continuation'"), look))
     return CLEANERS[name].finished(night, kept)
 
 
 def _accounted(night: Night, name: str, deliveries: list[Delivery], settled: DataFrame) -> dict[str, int]:
-    """Rows in = kept + quarantined + duplicates + superseded + continuations + filtered; else rows were lost or made up.
+    """Rows in = kept + quarantined + duplicates + superseded + continuations + no products + filtered; else rows were lost or made up.
 
     What came in was counted when it was landed, from the landed rows themselves.
     """
@@ -143,6 +151,7 @@ def _accounted(night: Night, name: str, deliveries: list[Delivery], settled: Dat
         "duplicates": fates.get("duplicate", 0),
         "superseded": fates.get("superseded", 0),
         "continuations": fates.get("continuation", 0),
+        "no_products": fates.get("no_product", 0),
         "filtered": filtered_records(night.lake.read_or_empty(TABLES[f"bronze/{name}"]), deliveries),
     }
     if sum(counts.values()) != 2 * counts["in"]:
@@ -174,7 +183,7 @@ def _guards(night: Night, table: Table, counts: dict[str, int]) -> list[Rule]:
     if table.name == "silver/overrides":
         return []
     guards, came = night.shop.guards, counts["in"] - counts["filtered"]
-    others = counts["duplicates"] + counts["continuations"]
+    others = counts["duplicates"] + counts["continuations"] + counts["no_products"]
     needed = came - others - counts["superseded"] - int(came * guards.max_quarantined_share)
     # a table of which nothing has come yet (a first day without orders) is empty, and no flood
     rules = [rows_at_least(max(1, needed), "quarantined_share_bounded")] if came else []

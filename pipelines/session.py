@@ -27,6 +27,8 @@ _RESULTS = {
     "spark.sql.ansi.enabled": "false",
     # A map that raises on a key said twice keeps what it had of that row for the next one.
     "spark.sql.mapKeyDedupPolicy": "LAST_WIN",
+    # How deep an expression may be: that of a product's facts takes about 90 of the 100 rounds that are the default.
+    "spark.sql.analyzer.maxIterations": "300",
     "spark.sql.csv.parser.columnPruning.enabled": "false",
 }
 #: Under these names PySpark looks up, for each column, the classes whose methods make it.

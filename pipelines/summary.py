@@ -11,7 +11,7 @@ from expectations.gate import Check
 from pipelines.ledger import Entry
 from pipelines.night import Outcome
 
-_ROWS = ("in", "kept", "quarantined", "duplicates", "superseded", "continuations", "filtered")
+_ROWS = ("in", "kept", "quarantined", "duplicates", "superseded", "continuations", "no_products", "filtered")
 _LINES = ("lines", "header", "blank", "skipped", "starts", "continued", "rejected")
 
 

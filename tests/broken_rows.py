@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from good_rows import good_rows
@@ -27,6 +28,7 @@ BREAKS: dict[str, dict[str, Any]] = {
     "generated_are_faithful": {"faithfulness": "unsupported: steel"},
     "text_where_origin": {"description": None},
     "keys_known": {"known_key": False},
+    "price_in_range": {"price": Decimal("10000000.01")},
 }
 ALL_ROWS = {
     "titles_mostly_known": {"title": None},

@@ -17,6 +17,7 @@ _VALUES: dict[str, dict[str, Any]] = {
         "description": "A mug.",
         "brand": "Kiln",
         "category_path": ["Home", "Mugs"],
+        "more_paths": [["Sale"]],
         "attributes": {"colour": "blue"},
         "price": Decimal("9.90"),
         "currency": "EUR",

@@ -1,14 +1,17 @@
 """Writes pipelines/silver/date_names.py anew, from Unicode CLDR as Babel carries it. Run by hand after Babel was updated:
 
-    .venv/bin/python tools/date_names.py
+.venv/bin/python tools/date_names.py
 """
 
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import textwrap
 import unicodedata
 from collections import defaultdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 import babel
@@ -19,9 +22,9 @@ TARGET = Path(__file__).parents[1] / "pipelines/silver/date_names.py"
 #: Languages and regions whose names are read. Where names of two mean different months, only the language of the source decides.
 LANGUAGES = (
     "en en_GB en_AU en_CA de de_AT fr fr_CA es es_MX it nl pt pt_PT pl ru sv da nb nn fi cs sk hu ro el tr uk bg hr sr sr_Latn sl lt lv et ca "
-    "zh ko vi th id ms ar ar_MA ar_DZ ar_LB he fa hi bn ta te mr gu kn ml ur af sq mk bs is ga cy eu gl mt be kk az ka hy uz fil ky mn "
+    "ko vi th id ms ar ar_MA ar_DZ ar_LB he fa fa_AF hi bn ta te mr gu kn ml ur af sq mk bs is ga cy eu gl mt be kk az ka hy uz fil ky mn "
     "sw ne pa si km lo my lb am zu"
-).split()
+)
 #: Names that shops and their databases write as well, and CLDR does not (or no longer).
 MORE = {
     "en": {9: "sept"},
@@ -67,9 +70,9 @@ ENGLISH_ZONES = (
     "Asia/Karachi Asia/Dhaka Asia/Bangkok Asia/Jakarta Asia/Manila Asia/Kuala_Lumpur Asia/Dubai Asia/Riyadh Asia/Jerusalem Asia/Tehran "
     "Africa/Johannesburg Africa/Lagos Africa/Nairobi Africa/Maputo Australia/Sydney Australia/Adelaide Australia/Darwin Australia/Perth "
     "Pacific/Auckland"
-).split()
+)
 _MARKS = re.compile("[\u0300-\u036f\u0640\u064b-\u065f\u00ad\u200b-\u200f]")
-_NO_LETTERS = re.compile("[.'\u2018\u2019\u02bb\u02bc\u2010-\u2015-]")
+_NO_LETTERS = re.compile("[.'\u2018\u2019\u02bb\u02bc\u05f3\u05f4\u0970\u2010-\u2015-]")
 
 
 def folded(text: str) -> str:
@@ -86,7 +89,7 @@ def key(name: str) -> str:
 def months() -> dict[str, dict[int, set[str]]]:
     """For each name the months it means, each with the languages that say so."""
     found: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for language in LANGUAGES:
+    for language in LANGUAGES.split():
         kinds = Locale.parse(language).months
         named = [(month, name) for context in ("format", "stand-alone") for width in ("wide", "abbreviated")
                  for month, name in kinds[context].get(width, {}).items()]  # fmt: skip
@@ -101,7 +104,7 @@ def months() -> dict[str, dict[int, set[str]]]:
 def halves() -> dict[str, set[str]]:
     """Words for the two halves of the day."""
     found: dict[str, set[str]] = {"A": set(), "P": set()}
-    for language in [*LANGUAGES, "ja", "zh_Hant", "as"]:
+    for language in [*LANGUAGES.split(), "zh", "zh_Hant", "ja", "as"]:
         for context in Locale.parse(language).day_periods.values():
             for names in (context.get(width, {}) for width in ("wide", "abbreviated")):
                 for half, name in (("A", names.get("am", "")), ("P", names.get("pm", ""))):
@@ -113,10 +116,10 @@ def halves() -> dict[str, set[str]]:
 def zones() -> dict[str, str]:
     """Long names of zones, each with its offset in that half of the year; several zones of one name and offset are one."""
     found: dict[str, set[str]] = defaultdict(set)
-    for language in [*LANGUAGES, "ja", "zh_Hant"]:
-        utc = Locale.parse(language).time_zones.get("Etc/UTC", {}).get("long", {}).get("standard", "Coordinated Universal Time")
-        found[_zone_key(utc)].add("+00:00")
-    named = [(zone, "en") for zone in ENGLISH_ZONES] + [(zone, language) for zone, of in ZONES.items() for language in of.split()]
+    for language in [*LANGUAGES.split(), "zh", "zh_Hant", "ja"]:
+        for names in Locale.parse(language).time_zones.get("Etc/UTC", {}).values():
+            found[_zone_key(names["standard"])].add("+00:00")
+    named = [(zone, "en") for zone in ENGLISH_ZONES.split()] + [(zone, language) for zone, of in ZONES.items() for language in of.split()]
     for zone, language in named:
         for variant in ("standard", "daylight"):
             name = get_timezone_name(get_timezone(zone), "long", locale=language, zone_variant=variant)
@@ -126,27 +129,28 @@ def zones() -> dict[str, str]:
 
 
 def _zone_key(name: str) -> str:
-    return " ".join(re.sub(r"[^\w\u0900-\u1fff]+", " ", folded(name)).split())
+    return " ".join(re.sub(r"[^\w\u0900-\u1fff]+", " ", re.sub("['\u2019.]", "", folded(name))).split())
 
 
 def _offset(zone: str, variant: str) -> str | None:
-    """The zone's offset in 2024 in that half of the year, if it has such a half."""
-    from datetime import UTC, datetime
-
-    for month in (1, 7):
-        moment = datetime(2024, month, 1, tzinfo=UTC).astimezone(get_timezone(zone))
-        # Ireland's winter time is called a negative daylight time by some data, and daylight time here is what is ahead
-        others = [datetime(2024, other, 1, tzinfo=UTC).astimezone(get_timezone(zone)).utcoffset() for other in (1, 7)]
-        ahead = moment.utcoffset() == max(others) and others[0] != others[1]
-        if ahead == (variant == "daylight"):
-            seconds = int(moment.utcoffset().total_seconds())
-            return f"{'-' if seconds < 0 else '+'}{abs(seconds) // 3600:02}:{abs(seconds) % 3600 // 60:02}"
-    return None
+    """The zone's offset in 2024 in its standard time or while its clocks are ahead, if they ever are."""
+    january, july = (datetime(2024, month, 1, tzinfo=UTC).astimezone(get_timezone(zone)).utcoffset() for month in (1, 7))
+    if january is None or july is None or (variant == "daylight" and january == july):
+        return None
+    minutes = int((max if variant == "daylight" else min)(january, july).total_seconds()) // 60
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
 def accents(names: set[str]) -> tuple[str, str]:
     """Accented lower case letters of the languages, and the letters without."""
-    alphabets = [range(0xC0, 0x180), range(0x218, 0x21C), range(0x370, 0x400), range(0x400, 0x460), range(0x1EA0, 0x1EFA), range(0x600, 0x6D4)]
+    alphabets = [
+        range(0xC0, 0x180),
+        range(0x218, 0x21C),
+        range(0x370, 0x400),
+        range(0x400, 0x460),
+        range(0x1EA0, 0x1EFA),
+        range(0x600, 0x6D4),
+    ]
     used = {letter for name in names for letter in name}
     pairs = {}
     for code in (code for alphabet in alphabets for code in alphabet):
@@ -164,7 +168,13 @@ def wrapped(text: str) -> str:
 def main() -> None:
     found = months()
     sure = {name: next(iter(of)) for name, of in found.items() if len(of) == 1}
-    unsure = {f"{language}:{name}": month for name, of in found.items() if len(of) > 1 for month, languages in of.items() for language in sorted(languages)}
+    unsure = {
+        f"{language}/{name}": month
+        for name, of in found.items()
+        if len(of) > 1
+        for month, languages in of.items()
+        for language in sorted(languages)
+    }
     by_month = {month: " ".join(sorted(name for name, of in sure.items() if of == month)) for month in range(1, 13)}
     by_half = halves()
     letters, bare = accents({*found, *by_half["A"], *by_half["P"], *zones(), "abcdefghijklmnopqrstuvwxyz"})
@@ -179,7 +189,7 @@ def main() -> None:
         "",
         "from __future__ import annotations",
         "",
-        f"#: By month, names that mean this one only, in {len({language.split('_')[0] for language in LANGUAGES})} languages.",
+        f"#: By month, names that mean this one only, in {len({language.split('_')[0] for language in LANGUAGES.split()})} languages.",
         "MONTHS = {",
         *[f"    {month}: {wrapped(names)}," for month, names in by_month.items()],
         "}",
@@ -201,6 +211,7 @@ def main() -> None:
         "",
     ]
     TARGET.write_text("\n".join(lines), encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", TARGET], check=True)
 
 
 if __name__ == "__main__":

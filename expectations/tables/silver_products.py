@@ -1,5 +1,6 @@
 """silver/products: the cleaned catalogue."""
 
+from expectations.price_bound import price_in_range
 from expectations.rules import between, expression, length_between, matches, required, share_at_least, unique
 from expectations.table import Column, Table
 
@@ -13,6 +14,7 @@ TABLE = Table(
         Column("description", "string", "Description as plain text; null where the shop has none"),
         Column("brand", "string", "Brand, in its most frequent spelling"),
         Column("category_path", "array<string>", "The shop's own category, from the root down; null where it gave none"),
+        Column("more_paths", "array<array<string>>", "Further categories that the shop named beside the first; null where it named none"),
         Column("attributes", "map<string,string>", "Facts by normalised name (snake_case); numbers and units normalised"),
         Column("price", "decimal(18,2)", "Price in major units of `currency`; null where unreadable"),
         Column("currency", "string", "ISO 4217 code of the price"),
@@ -27,7 +29,7 @@ TABLE = Table(
     rules=(
         required("product_id", rejects=True),
         length_between("product_id", 1, 200, rejects=True),
-        between("price", 0, 10_000_000, rejects=True),
+        price_in_range(),
         matches("currency", "[A-Z]{3}"),
         length_between("title", 1, 2_000, rejects=True),
         length_between("description", 1, 100_000, rejects=True),

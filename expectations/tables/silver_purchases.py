@@ -1,5 +1,6 @@
 """silver/purchases: who bought what and when, without people's data."""
 
+from expectations.price_bound import price_in_range
 from expectations.rules import between, length_between, matches, required, unique
 from expectations.table import Column, Table
 
@@ -15,8 +16,12 @@ TABLE = Table(
         Column("price", "decimal(18,2)", "Price of one piece in major units of `currency`"),
         Column("currency", "string", "ISO 4217 code of the price"),
         Column("order_id", "string", "The shop's own id of the order"),
-        Column("cancelled", "boolean", "Whether the purchase was cancelled or sent back; such rows never train a model"),
-        Column("issues", "array<string>", "Values that were dropped because they could not be read, as `column: reason`"),
+        Column(
+            "cancelled",
+            "boolean",
+            "Whether the purchase was cancelled, sent or paid back, or its state is unknown; such rows never train a model",
+        ),
+        Column("issues", "array<string>", "What could not be read, or was read in a way to know of, as `column: reason`"),
         Column("source", "string", "Name of the source in the settings file"),
         Column("record_id", "string", "Pointer to the (first) record in bronze/purchases"),
     ),
@@ -27,7 +32,7 @@ TABLE = Table(
         required("purchased_at", rejects=True),
         between("purchased_at", "1970-01-01 00:00:00", "2100-01-01 00:00:00", rejects=True),
         between("quantity", 1, 1_000_000, rejects=True),
-        between("price", 0, 10_000_000, rejects=True),
+        price_in_range(),
         matches("currency", "[A-Z]{3}"),
         required("cancelled"),
         unique("user_key", "product_id", "purchased_at", "order_id", "cancelled", "source"),

@@ -9,7 +9,7 @@ from functools import reduce
 from itertools import groupby
 
 from pyspark.errors import PySparkException
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 from pyspark.sql.types import DataType, StructField, StructType
 
@@ -26,7 +26,7 @@ ORDER = ("_source_place", "_place", "_sequence", "_file", "_position")
 #: Those columns as a schema, for tables of which nothing is delivered.
 _BESIDE = (
     "_source string, _ids string, _record_id string, _source_place int, _place bigint, _sequence bigint, _file int, _position bigint, "
-    "_problem string, _notes array<string>, _currency string, _language string, _time_zone string, _day_first boolean"
+    "_problem string, _notes array<string>, _currency string, _language string, _time_zone string, _day_first boolean, _excel_dates boolean, _best_rating double"
 )
 #: The problem of a record that was read, but for one cell: its key is known. Records with another problem were not read at all.
 _PARSED_ALL_THE_SAME = "cell_too_long"
@@ -54,11 +54,17 @@ class Delivery:
 
 
 def canonical(
-    bronze: DataFrame, table: str, deliveries: Sequence[Delivery], limits: Limits, only: Sequence[str] | None = None
+    bronze: DataFrame,
+    table: str,
+    deliveries: Sequence[Delivery],
+    limits: Limits,
+    only: Sequence[str] | None = None,
+    lines: DataFrame | None = None,
 ) -> DataFrame:
     """One row per landed record of these deliveries that `where` lets through: canonical columns as texts, pointers, settings.
 
-    `only` some of the canonical columns: a second look at a few of them, which need not read the whole records again.
+    `only` some of the canonical columns: a second look at a few of them, which need not read the whole records again. `lines`
+    (`record_id`, `_of`): only these records, each seen with what the records above it of the same `_of` say where it is blank.
 
     A record that could not be read has its `_problem` and no values; `_notes` are what was odd about the others. `_ids` names
     the numbering that a source's ids belong to. `deliveries` of one source stand together, in the order of the settings.
@@ -66,7 +72,7 @@ def canonical(
     of_source, names = _by_source(deliveries), [name for name in CANONICAL[table] if only is None or name in only]
     if not of_source:
         return frame_of(bronze.sparkSession, ", ".join([*(f"{name} string" for name in names), _BESIDE]), [])
-    return reduce(DataFrame.unionByName, [_of_source(bronze, names, group, limits) for group in of_source])
+    return reduce(DataFrame.unionByName, [_of_source(bronze, names, group, limits, lines) for group in of_source])
 
 
 def filtered_records(bronze: DataFrame, deliveries: Sequence[Delivery]) -> int:
@@ -124,7 +130,14 @@ class _Columns:
     record holds both; those are told apart by their exact spelling, which an expression cannot do.
     """
 
-    def __init__(self, bronze: DataFrame, deliveries: Sequence[Delivery], where: bool = True, only: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        bronze: DataFrame,
+        deliveries: Sequence[Delivery],
+        where: bool = True,
+        only: Sequence[str] | None = None,
+        lines: DataFrame | None = None,
+    ) -> None:
         self.spark, self.source = bronze.sparkSession, deliveries[0].source
         schema = common_schema([delivery.schema for delivery in deliveries])
         if only is not None and not (where and self.source.where):
@@ -134,10 +147,17 @@ class _Columns:
         self.meta, self.cells, self.said, self.kept = (self.ours + name for name in ("record", "cell", "said", "kept"))
         ids = [delivery.delivery_id for delivery in deliveries]
         of_source = bronze.where(F.col("delivery_id").isin(ids))
+        of_source = of_source if lines is None else of_source.join(F.broadcast(lines), on="record_id")
         readable = F.col("problem").isNull() | F.col("problem").startswith(_PARSED_ALL_THE_SAME)
         parsed = F.when(readable, F.from_json("record", schema, JSON_OPTIONS))
         by_place = StructType([StructField(f"c{place}", field.dataType) for place, field in enumerate(schema.fields)])
-        two = of_source.select(F.struct(*_BRONZE).alias(self.meta), parsed.cast(by_place).alias(self.cells))
+        two = of_source.select(
+            F.struct(*_BRONZE).alias(self.meta), parsed.cast(by_place).alias(self.cells), *(["_of"] if lines is not None else [])
+        )
+        if lines is not None:
+            words = " ".join(self.source.columns.get(name, "") for name in only or ()).lower()
+            filled = [f"c{place}" for place, name in enumerate(self.names) if name.lower() in words]
+            two = two.select(self.meta, self._with_cells_above(by_place.names, filled).alias(self.cells))
         self.exact = {name: F.col(f"{self.cells}.c{place}") for place, name in enumerate(self.names)}
         self.rows = two.select("*", *self._side_by_side(schema))
         if self.source.where and where:
@@ -150,6 +170,15 @@ class _Columns:
     def of(self, name: str) -> Column:
         """A column of bronze."""
         return F.col(f"{self.meta}.{name}")
+
+    def _with_cells_above(self, names: Sequence[str], filled: Sequence[str]) -> Column:
+        """A record's cells; where one of those to be filled is blank, the last one above it of the records of the same `_of`."""
+        place = [F.col(f"{self.meta}.{name}") for name in ("sequence", "file", "position")]
+        above = Window.partitionBy("_of").orderBy(*place).rowsBetween(Window.unboundedPreceding, Window.currentRow)
+        cells = {name: F.col(f"{self.cells}.{name}") for name in names}
+        said = {name: F.when(F.trim(cells[name].cast("string")) != "", cells[name]) for name in filled}
+        cells |= {name: F.last(value, ignorenulls=True).over(above) for name, value in said.items()}
+        return F.struct(*[value.alias(name) for name, value in cells.items()])
 
     def value(self, text: str) -> Column:
         """A source column when there is one of that very name (spaces, dots and quotes included), else a Spark SQL expression."""
@@ -203,8 +232,10 @@ def _prefix(taken: Sequence[str]) -> str:
     return prefix
 
 
-def _of_source(bronze: DataFrame, names: Sequence[str], deliveries: list[Delivery], limits: Limits) -> DataFrame:
-    columns = _Columns(bronze, deliveries, only=names)
+def _of_source(
+    bronze: DataFrame, names: Sequence[str], deliveries: list[Delivery], limits: Limits, lines: DataFrame | None = None
+) -> DataFrame:
+    columns = _Columns(bronze, deliveries, only=names, lines=lines)
     source, rows = columns.source, columns.rows
     if source.where:
         rows = rows.where(F.col(columns.kept))
@@ -227,6 +258,8 @@ def _of_source(bronze: DataFrame, names: Sequence[str], deliveries: list[Deliver
         F.array_compact(F.array(*notes)).alias("_notes"),
         *[F.lit(value).cast("string").alias(name) for name, value in settings.items()],
         F.lit(source.day_first).alias("_day_first"),
+        F.lit(source.excel_dates).alias("_excel_dates"),
+        F.lit(source.best_rating).cast("double").alias("_best_rating"),
     )
 
 

@@ -150,7 +150,7 @@ _SPOILERS = (
     _too_wide,
     _spoiler("price_in_range", "negative_price", price="-12.50"),
     _spoiler("price_in_range", "absurd_price", price="99999999999.00"),
-    _spoiler("updated_at_in_range", "absurd_year", changed="0001-01-01T00:00:00Z"),
+    _spoiler("updated_at_in_range", "absurd_year", changed="0223-01-01T00:00:00Z"),
     _spoiler("updated_at_in_range", "absurd_year", changed="9999-12-31T23:59:59Z"),
     _spoiler("says_something", "empty_record", name="", long_description=" ", brand="", category="", details=""),
     _spoiler("description_length", "huge_cell", long_description="very long " * 12_000),

@@ -230,7 +230,7 @@ _SPOILERS = (
         ordered_at=dice.choice(("01.01.0001 00:00:00", "31.12.9999 23:59:59")),
     ),
     lambda row, dice: _spoil(row, "purchased_at_present", "no_time", ordered_at=""),
-    lambda row, dice: _spoil(row, "price_in_range", "absurd_price", unit_price=dice.choice(("-5,00", "999999999,00"))),
+    lambda row, dice: _spoil(row, "price_in_range", "absurd_price", unit_price=dice.choice(("-5,00", "99999999999,00"))),
 )
 
 

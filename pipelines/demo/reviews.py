@@ -156,11 +156,12 @@ def _without_product(row: dict[str, Any], dice: Random) -> None:
 
 def _bad_rating(row: dict[str, Any], dice: Random) -> None:
     row["record"]["stars"] = dice.choice((0, 11, -1))
-    _reject(row, "rating_in_range", "absurd_rating")
+    row["truth"]["rating"] = None
+    row["truth"]["dirt"].append("absurd_rating")
 
 
 def _bad_year(row: dict[str, Any], dice: Random) -> None:
-    row["record"]["written"] = dice.choice(("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"))
+    row["record"]["written"] = dice.choice(("0223-01-01T00:00:00Z", "9999-12-31T23:59:59Z"))
     _reject(row, "reviewed_at_in_range", "absurd_year")
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from pipelines.masking import joined_words, words
+from pipelines.masking import joined_words, thing_words, words
 
 #: Characters that are looked at on each side.
 _BEFORE, _AFTER, _JOINED_BEFORE, _JOINED_AFTER = 90, 50, 16, 12
@@ -18,7 +18,9 @@ _TOKEN = re.compile(r"[^\W\d_]+|[0-9]+|[^\w ]|_")
 _JOINED = re.compile("[\u0590-\u08ff\u0900-\u109f\u1200-\u139f\u1780-\u17ff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]")
 _ENDS = frozenset("!?;。！？；\n\r")
 _LAST_WORD = re.compile(r"[^\W\d_]{1,12}$")
-_ASIDE = re.compile(r"[\s\"'“”„«»‹›()\[\]{}<>*|•·:,.!?;~_=-]*")
+_SHORT_LABEL = re.compile(r"(?i)(?<![^\W_])(?:[spmil]/n|p/no|a/n|[spmi]\.n\.)[\s:.#-]{0,3}$")
+_BESIDE, _BEHIND = re.compile("[0-9],? ?$"), re.compile(" ?,? ?[0-9]")
+_ASIDE = re.compile(r"[\s\"'“”„«»‹›()*|•·:,.!?;~_=-]*")
 
 
 class Said(IntEnum):
@@ -41,6 +43,7 @@ class Context:
     measured: bool
     counted: bool
     follows_word: bool
+    among_numbers: bool
 
     def heard(self, told: Said) -> Context:
         """With what was said of the number before it in a row of numbers."""
@@ -69,21 +72,24 @@ def telling_beginning(text: str, start: int) -> bool:
 
 def _with_end(text: str, start: int, end: int, before: Said, label: bool) -> Context:
     after = text[end : end + _AFTER]
-    follows = _TOKEN.findall(after)
+    follows, quote = _TOKEN.findall(after), [text[start - 1 : start]]
     first = words.fold(follows[0]) if follows else ""
     return Context(
         said=before if before == Said.THING else max(before, _told_after(after, follows)),
         before=before,
         label=label,
         alone=_alone(text, start, end),
-        measured=first in joined_words.units() or (bool(follows) and follows[0] in joined_words.MARKS_AFTER),
+        measured=first in joined_words.units() or (follows[:1] != quote and bool(follows) and follows[0] in joined_words.MARKS_AFTER),
         counted=first in joined_words.counted(),
         follows_word=bool(follows) and after[:1] == " " and follows[0].isalpha(),
+        among_numbers=_BESIDE.search(text, max(0, start - 3), start) is not None or _BEHIND.match(text, end) is not None,
     )
 
 
 def _before(before: str) -> tuple[Said, bool]:
     """What the nearest telling word says, and whether it is this number's label."""
+    if _SHORT_LABEL.search(before):
+        return Said.THING, True
     said, label, distance = _told_by_words(before)
     if _JOINED.search(before):
         for kind, table in (
@@ -119,7 +125,9 @@ def _told_by_words(before: str) -> tuple[Said, bool, int]:
             continue
         word = words.fold(token)
         kind = _kind(word, token, between == 0)
-        if kind in (Said.PHONE, Said.CALL):
+        if word == "hp" and place and words.fold(tokens[place - 1].group()) in ("no", "nomor", "nomer"):
+            kind = Said.PHONE  # Indonesia's "hand phone"; alone the letters are a brand's
+        if kind in (Said.PHONE, Said.CALL) and not (place and tokens[place - 1].group().isdigit()):  # no "6 cell battery"
             return kind, between == 0, distance
         if kind == Said.THING and between < _MOST_FOR_THINGS:
             return kind, between == 0, distance
@@ -137,11 +145,11 @@ def _told_by_words(before: str) -> tuple[Said, bool, int]:
 
 
 def _kind(word: str, token: str, near: bool) -> Said:
-    if word in words.phone_words() or any(part in word for part in ("telefon", "hotline", "whatsapp", "telephone", "handynum", "mobilnum")):
+    if word in words.phone_words() or word.startswith(words.PHONE_BEGINNINGS) or any(part in word for part in words.PHONE_PARTS):
         return Said.PHONE
-    if word in words.calling_words():
+    if word in words.calling_words() or word.startswith(words.CALLING_BEGINNINGS):
         return Said.CALL
-    if word in words.thing_words() or word.startswith(words.THING_BEGINNINGS):
+    if token in thing_words.THING_CAPITALS or word in thing_words.thing_words() or word.startswith(thing_words.THING_BEGINNINGS):
         return Said.THING
     if near and (token in joined_words.MONEY_CODES or word in joined_words.money_words()):
         return Said.THING
@@ -151,14 +159,15 @@ def _kind(word: str, token: str, near: bool) -> Said:
 def _told_after(after: str, follows: list[str]) -> Said:
     """Whether the words behind the number say that it is somebody's phone's."""
     possessive = False
-    for token in follows[:5]:
+    for place, token in enumerate(follows[:5]):
         if token in _ENDS or token == ".":
             break
         word = words.fold(token)
-        if possessive and word in words.number_words():
+        phone = word in words.phone_words()
+        if possessive and (phone or word in words.number_words() or word in words.calling_words()):
             return Said.PHONE
-        if word in words.phone_words() or word in words.calling_words():
-            return Said.PHONE if possessive else Said.CALL
+        if (phone and place and follows[place - 1] == "(") or word.startswith(words.CALLED_BEHIND):
+            return Said.CALL
         possessive = possessive or word in words.possessives()
     near = after[:_JOINED_AFTER].replace(" ", "")
     return Said.CALL if _JOINED.search(near) and any(part in near for part in joined_words.after_parts()) else Said.NOTHING

@@ -76,14 +76,62 @@ def counted() -> frozenset[str]:
 
 #: Marks of money and measure that touch a number or stand a space from it.
 MARKS_BEFORE = frozenset("$€£¥₹₽₩₺₫฿₴₦₱₪₡₲₵₸₾₼¢%±×≈~≤≥<>^*°Øø")
-MARKS_AFTER = frozenset("$€£¥₹₽₩₺₫฿₴₦₱₪₡₲₵₸₾₼¢%×°\"″′²³個枚本台円元")
+MARKS_AFTER = frozenset('$€£¥₹₽₩₺₫฿₴₦₱₪₡₲₵₸₾₼¢%×°"″′²³個枚本台円元')
 #: Before a number: it is a price. Codes count in capitals alone.
 MONEY_CODES = frozenset(
-    "USD EUR GBP CHF INR RS JPY CNY RMB KRW BRL AUD CAD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY TL RUB IDR RP VND PHP THB MYR RM SGD HKD TWD ZAR"
-    " MXN ARS CLP COP PEN EGP AED SAR ILS MRP".split()
+    [
+        "USD",
+        "EUR",
+        "GBP",
+        "CHF",
+        "INR",
+        "RS",
+        "JPY",
+        "CNY",
+        "RMB",
+        "KRW",
+        "BRL",
+        "AUD",
+        "CAD",
+        "NZD",
+        "SEK",
+        "NOK",
+        "DKK",
+        "PLN",
+        "CZK",
+        "HUF",
+        "RON",
+        "BGN",
+        "TRY",
+        "TL",
+        "RUB",
+        "IDR",
+        "RP",
+        "VND",
+        "PHP",
+        "THB",
+        "MYR",
+        "RM",
+        "SGD",
+        "HKD",
+        "TWD",
+        "ZAR",
+        "MXN",
+        "ARS",
+        "CLP",
+        "COP",
+        "PEN",
+        "EGP",
+        "AED",
+        "SAR",
+        "ILS",
+        "MRP",
+    ]
 )
 
 
 @cache
 def money_words() -> frozenset[str]:
-    return words("rs mrp usd eur price prices preis preise prix precio precios preço prezzo cena ár fiyat цена ціна cost costs kostet coûte cuesta uvp")
+    return words(
+        "rs mrp usd eur price prices preis preise prix precio precios preço prezzo cena fiyat цена ціна cost costs kostet coûte cuesta uvp"
+    )

@@ -5,19 +5,29 @@ from __future__ import annotations
 import re
 
 from pipelines.masking.context import Context, Said, context, joins, telling_beginning
-from pipelines.masking.numbers import Run, Window, is_no_phone, may_begin, runs, windows
+from pipelines.masking.numbers import Run, Window, is_isbn, is_list, is_no_phone, is_resolution, may_begin, runs, windows
 from pipelines.masking.plans import Known, Written, every_region, international, known
 
 #: What is looked at in one text; beyond it every run of digits that could be a phone number is masked without a closer look.
-MOST_WINDOWS = 4_000
-_EXTENSION = re.compile(r" ?(?:,? ?(?:ext|extn|extension|durchwahl|dw|int|доб|anexo|poste|interno|ramal)\.? ?|x ?|# ?)[0-9]{1,6}(?![0-9])", re.IGNORECASE)
+MOST_WINDOWS = 500
+_EXTENSION = re.compile(
+    r" ?(?:,? ?(?:ext|extn|extension|durchwahl|dw|int|доб|anexo|poste|interno|ramal)\.? ?|x ?|# ?)[0-9]{1,6}(?![0-9])", re.IGNORECASE
+)
 _TRUNK_IN_BRACKETS = re.compile(r"\(0+\) ?")
 _AMERICAN = re.compile(r"1?(?:[2-9][0-9]{2}[2-9]|5551|[2-9][0-9]{2}1(?=55))[0-9]{6}")
-_COARSE = re.compile(r"(?<![0-9.])0[1-9][0-9]|[0-9]{6}")
+_COARSE = re.compile(r"(?<![0-9.])0[1-9]|[0-9]{4}")
 #: Regions whose people often leave the trunk prefix away, so that a bare mobile number in a sentence is one.
-_BARE_REGIONS = frozenset("IN BR MX AR CO VE EC CL PE TR KR PK BD US CA".split())
+_BARE_REGIONS = frozenset(["IN", "BR", "MX", "AR", "CO", "VE", "EC", "CL", "PE", "TR", "KR", "PK", "BD", "US", "CA"])
+#: Regions where an area code may be of any length, and what follows it in any groups.
+_FREE_REGIONS = frozenset({"DE", "AT"})
+#: Signs that join digits to what stands before them.
+_JOINING = "-/.#=_@\\&?~,:*"
+#: Lengths of the groups of a tyre's size, which a fixed line may have by chance.
+_OF_TYRES = (3, 2, 2, 2)
 _SHORTEST_ANNOUNCED, _SHORTEST_CALLED, _LONGEST_NATIONAL = 6, 7, 13
-_SHORTEST_BARE = 8
+_SHORTEST_BARE, _SHORTEST_ALONE = 8, 7
+#: Signs of a run that may hold more than one number.
+_LONGEST_RUN = 18
 _TRUNK_LENGTHS = range(9, 13)
 
 
@@ -44,27 +54,39 @@ class Finder:
             if best is None:
                 first += 1
                 continue
-            (start, end), first, told = best
-            found.append((start, end))
+            span, first, told = best
+            found += [span] if span else []
         return found
 
-    def _best(self, run: Run, first: int, told: Said) -> tuple[tuple[int, int], int, Said] | None:
+    def _best(self, run: Run, first: int, told: Said) -> tuple[tuple[int, int] | None, int, Said] | None:
         """The best window that begins with this group: one that a plan knows before one that words alone announce."""
         announced = None
         said: Context | None = None
+        measured = False
         for after, window in windows(self.text, run, first):
             self.left -= 1
             said = context(self.text, window.start, window.end) if said is None else said.ending(self.text, window.start, window.end)
             here = said.heard(told)
-            if is_no_phone(window, here.said == Said.PHONE) or self._touches(window, here):
+            measured = measured or here.measured
+            if measured and not window.plus and not window.digits.startswith("0"):
                 continue
-            sure = self._is_known(window, here)
-            if sure or (announced is None and self._is_announced(window, here)):
+            if is_list(window.groups) or (is_isbn(window) and len(window.digits) == 13):
+                return None, after, told
+            if is_no_phone(window, here.said >= Said.CALL, here.said == Said.PHONE) or self._touches(window, here):
+                continue
+            sure = self._is_known(window, here) and not self._is_cut(run, window, after)
+            ends = after == len(run.places) or run.places[-1][1] - window.start > _LONGEST_RUN
+            if sure or (announced is None and ends and self._is_announced(window, here)):
                 span = (window.start, _with_extension(self.text, window.end))
                 if sure:
                     return span, after, max(here.said, Said.CALL)
                 announced = (span, after, here.said)
         return announced
+
+    def _is_cut(self, run: Run, window: Window, after: int) -> bool:
+        """Whether a few digits more follow a number that neither "+" nor a zero leads: it is part of a list."""
+        rest = sum(end - start for start, end in run.places[after:])
+        return len(window.groups) > 1 and 0 < rest < _SHORTEST_ANNOUNCED and not (window.plus or window.digits.startswith("0"))
 
     def _is_known(self, window: Window, here: Context) -> bool:
         """Whether a plan knows the number, and the words and the shape leave it one."""
@@ -76,36 +98,44 @@ class Finder:
             return False
         digits = window.digits
         if here.said >= Said.CALL:
+            if len(digits) < _SHORTEST_CALLED and not here.label and here.said == here.before:
+                return False
             if _is_american(window) or any(k.written != Written.OTHERWISE for k in known(digits, window.groups, self.regions)):
                 return True
             return any(k.written != Written.OTHERWISE for k in known(digits, window.groups, every_region()))
-        if len(digits) < _SHORTEST_BARE:
+        if len(digits) < (_SHORTEST_ALONE if here.alone else _SHORTEST_BARE):
             return False
         if _is_american(window) and self._american_alone(window, here):
             return True
         found = known(digits, window.groups, self.regions)
-        return any(_stands_alone(one, window) if here.alone else self._stands_in_sentence(one, window, here) for one in found)
+        if here.alone:
+            return window.said.count("/") < 2 and not is_resolution(window.groups) and any(_stands_alone(one, window) for one in found)
+        return any(self._stands_in_sentence(one, window, here) for one in found)
 
     def _american_alone(self, window: Window, here: Context) -> bool:
         if {"US", "CA"}.isdisjoint(self.regions):
             return False
-        return here.alone or any(sign in window.said for sign in "-.(") or (not here.follows_word) or window.digits.startswith(("555", "1"))
+        if here.alone or any(sign in window.said for sign in "-.("):
+            return True
+        return not here.among_numbers and (not here.follows_word or window.digits.startswith(("555", "1")))
 
     def _stands_in_sentence(self, one: Known, window: Window, here: Context) -> bool:
         digits = window.digits
-        if len(window.groups) > 1 and one.written < Written.AREA:
+        if len(window.groups) > 1 and one.written < (Written.AREA if one.region in _FREE_REGIONS else Written.JOINED):
             return False
         if digits.startswith("0"):
             if one.mobile:
                 return one.written != Written.SOLID or len(digits) in (10, 11)
-            return one.written >= Written.AREA and (len(window.groups) > 2 or any(sign in window.said for sign in "-/("))
-        if not one.mobile or one.written != Written.EXACT:
+            if one.written == Written.EXACT and len(digits) > 8:
+                return True
+            return len(window.groups) > 1 and (len(window.groups) > 2 or any(sign in window.said for sign in "-/("))
+        if one.prefixed and one.written >= Written.JOINED and (one.mobile or "(" in window.said):
+            return True
+        if not one.mobile or one.written != Written.EXACT or here.follows_word or here.among_numbers:
             return False
-        if one.dialled_bare:
-            return one.region in _BARE_REGIONS and not here.follows_word
-        if _is_thousands(window.groups) or set(map(len, window.groups)) == {2}:
-            return self.named and not here.follows_word
-        return not here.follows_word
+        if one.bare:
+            return one.region in _BARE_REGIONS
+        return self.named or len(set(map(len, window.groups))) > 1
 
     def _is_announced(self, window: Window, here: Context) -> bool:
         """Whether the words suffice, or the shape of a trunk prefix with an area."""
@@ -114,7 +144,7 @@ class Finder:
             return False
         if here.said == Said.PHONE:
             fewest = _SHORTEST_ANNOUNCED if here.label else _SHORTEST_CALLED + 1
-            return fewest <= len(digits) <= _LONGEST_NATIONAL and len(window.groups) <= 6 or _by_digit(window)
+            return (fewest <= len(digits) <= _LONGEST_NATIONAL and len(window.groups) <= 6) or _by_digit(window)
         if len(digits) not in _TRUNK_LENGTHS or not digits.startswith("0") or digits.startswith("00"):
             return False
         area = len(window.groups) > 1 and len(window.groups[0]) > 1 and min(map(len, window.groups)) > 1
@@ -131,9 +161,8 @@ class Finder:
             if last.isalnum() or last == "_":
                 if not joins(last) and not (told and last.isalpha() and telling_beginning(self.text, window.start)):
                     return True
-            elif last in "-/.#=_@\\&?~,:*" and len(before) == 2 and (before[0].isalnum()):
-                if before[0].isdigit() or (last not in ":," and not told):
-                    return True
+            elif last in _JOINING and before[0].isalnum() and len(before) == 2 and (before[0].isdigit() or (last not in ":," and not told)):
+                return True
         if not after:
             return False
         if (after[0].isalnum() and not joins(after[0]) and not _EXTENSION.match(self.text, window.end)) or after[0] in "_%@":
@@ -148,7 +177,9 @@ def _is_international(window: Window, here: Context) -> bool:
     digits = digits if window.plus else digits[2:]
     if not 7 <= len(digits) <= 15:
         return False
-    status = international(digits)
+    small = max(map(len, window.groups)) <= 2 and any(len(group) == 1 for group in window.groups[2:])
+    listed = small and here.said < Said.CALL and "(0)" not in window.said
+    status = "" if listed else international(digits)
     if status == "valid" and (window.plus or here.said != Said.THING):
         return True
     if here.said == Said.THING or not status:
@@ -167,13 +198,15 @@ def _is_american(window: Window) -> bool:
 
 def _stands_alone(one: Known, window: Window) -> bool:
     """Whether a number that is all there is on its line is one of this region's."""
-    if one.written >= Written.AREA:
-        return True
-    return one.written == Written.SOLID and (one.mobile or window.digits.startswith("0"))
-
-
-def _is_thousands(groups: tuple[str, ...]) -> bool:
-    return len(groups) > 1 and all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3
+    if one.bare and not one.mobile and one.region not in _BARE_REGIONS:
+        return False
+    leads = one.mobile or one.prefixed or window.digits.startswith("0") or one.region == "ES"
+    if not leads and (one.written != Written.EXACT or tuple(map(len, window.groups)) == _OF_TYRES):
+        return False
+    trunk = one.prefixed or window.digits.startswith("0")
+    if one.written >= (Written.AREA if trunk else Written.JOINED):
+        return one.written == Written.EXACT or len(window.digits) >= _SHORTEST_BARE
+    return len(window.digits) >= _SHORTEST_BARE and one.written == Written.SOLID and (one.mobile or window.digits.startswith("0"))
 
 
 def _by_digit(window: Window) -> bool:

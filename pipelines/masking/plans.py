@@ -5,6 +5,7 @@ The plans are those of `phonenumbers` (Google's libphonenumber; ITU-T E.164 and 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,15 +18,15 @@ from phonenumbers.phonemetadata import NumberFormat, PhoneMetadata
 from phonenumbers.re_util import re_compile
 
 from pipelines.masking.groupings import LOCAL_GROUPS
+from pipelines.masking.words import listed
 
 #: Regions whose numbers are known where a shop names none: those that most shops deliver to.
-DEFAULT_REGIONS: tuple[str, ...] = tuple(
-    "US GB DE FR IT ES PT NL BE LU CH AT IE DK SE NO FI IS PL CZ SK HU RO BG GR CY MT SI HR RS BA ME MK AL XK EE LV LT UA BY MD RU KZ GE AM AZ UZ"
-    " TR IL AE SA QA KW BH OM JO LB EG MA DZ TN IQ IR PK IN BD LK NP CN HK MO TW JP KR SG MY TH VN ID PH KH MM AU NZ ZA NG KE GH TZ UG ET SN CI CM"
-    " CA MX BR AR CL CO PE EC UY PY BO VE CR PA GT DO PR SV HN NI CU JM TT".split()
+DEFAULT_REGIONS: tuple[str, ...] = listed(
+    "US GB DE FR IT ES PT NL BE LU CH AT IE DK SE NO FI IS PL CZ SK HU RO BG GR CY MT SI HR RS BA ME MK AL XK EE LV LT UA BY MD RU"
+    " KZ GE AM AZ UZ TR IL AE SA QA KW BH OM JO LB EG MA DZ TN IQ IR PK IN BD LK NP CN HK MO TW JP KR SG MY TH VN ID PH KH MM AU"
+    " NZ ZA NG KE GH TZ UG ET SN CI CM CA MX BR AR CL CO PE EC UY PY BO VE CR PA GT DO PR SV HN NI CU JM TT",
 )
 _LINES = ("fixed_line", "toll_free", "shared_cost", "premium_rate", "voip", "personal_number", "uan", "pager")
-_GROUP = re.compile(r"\$1|\\[0-9]")
 
 
 class Written(IntEnum):
@@ -40,12 +41,12 @@ class Written(IntEnum):
 
 @dataclass(frozen=True)
 class Known:
-    """A number as one region knows it. `trunk`: its trunk prefix stands before it, or the region has none."""
+    """A number as one region knows it. `prefixed`: its trunk prefix stands before it; `bare`: the region has one, and it does not."""
 
     region: str
     mobile: bool
-    trunk: bool
-    dialled_bare: bool
+    prefixed: bool
+    bare: bool
     written: Written
 
 
@@ -54,17 +55,17 @@ class Plan:
 
     def __init__(self, region: str) -> None:
         data = PhoneMetadata.metadata_for_region(region)
-        if data is None:
-            raise KeyError(region)
+        if data is None or data.country_code is None or data.general_desc is None:
+            raise ValueError(f"expected a region of phonenumbers, found {region!r}; name one of phonenumbers.SUPPORTED_REGIONS")
         self.region, self.trunk = region, data.national_prefix or ""
         self.code = data.country_code
-        self._strip = re_compile(data.national_prefix_for_parsing) if data.national_prefix_for_parsing else None
+        self._strip = _compiled(data.national_prefix_for_parsing) if data.national_prefix_for_parsing else None
         self._transform = data.national_prefix_transform_rule
         self._mobile = _pattern(data.mobile)
         self._lines = [pattern for name in _LINES if (pattern := _pattern(getattr(data, name, None)))]
-        self._formats = [*data.number_format, *_ALT_NUMBER_FORMATS.get(data.country_code, ())]
-        lengths = {length for kind in (data.general_desc,) for length in kind.possible_length}
-        self.lengths = frozenset(lengths)
+        main = PhoneMetadata.metadata_for_region(phonenumbers.region_code_for_country_code(data.country_code))
+        self._formats = [*(data.number_format or (main.number_format if main else ())), *_ALT_NUMBER_FORMATS.get(data.country_code, ())]
+        self.lengths = frozenset(data.general_desc.possible_length)
 
     def national(self, digits: str) -> Iterator[tuple[str, bool]]:
         """The number behind the country code that the digits may mean, and whether a trunk prefix stood before it."""
@@ -87,12 +88,12 @@ class Plan:
     def groups(self, number: str) -> Iterator[tuple[str, ...]]:
         """The groups in which the region writes the number, without trunk prefix."""
         for form in self._formats:
-            if form.pattern and _leads(form, number) and (found := re_compile(form.pattern).fullmatch(number)):
+            if form.pattern and _leads(form, number) and (found := _compiled(form.pattern).fullmatch(number)):
                 yield tuple(found.groups())
         for lengths in LOCAL_GROUPS.get(self.region, ()):
             if sum(lengths) == len(number):
                 places = [sum(lengths[:count]) for count in range(len(lengths) + 1)]
-                yield tuple(number[start:end] for start, end in zip(places, places[1:], strict=False))
+                yield tuple(number[start:end] for start, end in itertools.pairwise(places))
 
 
 def known(digits: str, groups: tuple[str, ...], regions: tuple[str, ...]) -> tuple[Known, ...]:
@@ -100,8 +101,9 @@ def known(digits: str, groups: tuple[str, ...], regions: tuple[str, ...]) -> tup
     found = []
     for plan, number, trunk, mobile in _knowing(digits, regions):
         rest = _without_trunk(groups, digits, number)
-        written = Written.OTHERWISE if rest is None else _written(rest, plan, number)
-        found.append(Known(plan.region, mobile, trunk or not plan.trunk, not trunk and bool(plan.trunk), written))
+        # with a carrier's or a mobile prefix in its midst (Argentina's 15) a number is not compared
+        written = Written.JOINED if rest is None else _written(rest, plan, number)
+        found.append(Known(plan.region, mobile, trunk, not trunk and bool(plan.trunk), written))
     return tuple(sorted(found, key=lambda one: -one.written))
 
 
@@ -118,7 +120,7 @@ def _knowing(digits: str, regions: tuple[str, ...]) -> tuple[tuple[Plan, str, bo
 
 @cache
 def plans(regions: tuple[str, ...]) -> tuple[Plan, ...]:
-    return tuple(Plan(region) for region in regions)
+    return tuple(Plan(region) for region in regions if region in phonenumbers.SUPPORTED_REGIONS)
 
 
 @cache
@@ -130,17 +132,13 @@ def every_region() -> tuple[str, ...]:
 @lru_cache(maxsize=20_000)
 def international(digits: str) -> str:
     """Of digits with a country code: `valid`, `possible` (of a length that the country has), or nothing."""
-    for length in (1, 2, 3):
-        code = int(digits[:length] or 0)
-        if code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
-            number = phonenumbers.PhoneNumber(country_code=code, national_number=int(digits[length:] or 0))
-            rest = digits[length:]
-            if rest.startswith("0"):  # the trunk zero that should have gone, and Italy's that must stay
-                number.italian_leading_zero = code == 39
-            if phonenumbers.is_valid_number(number):
-                return "valid"
-            return "possible" if phonenumbers.is_possible_number(number) else ""
-    return ""
+    try:
+        number = phonenumbers.parse(f"+{digits}")
+    except phonenumbers.NumberParseException:
+        return ""
+    if phonenumbers.is_valid_number(number):
+        return "valid"
+    return "possible" if phonenumbers.is_possible_number(number) else ""
 
 
 def _written(groups: tuple[str, ...], plan: Plan, number: str) -> Written:
@@ -178,9 +176,15 @@ def _without_trunk(groups: tuple[str, ...], digits: str, number: str) -> tuple[s
 
 def _leads(form: NumberFormat, number: str) -> bool:
     leading = form.leading_digits_pattern
-    return not leading or re_compile(leading[-1]).match(number) is not None
+    return not leading or _compiled(leading[-1]).match(number) is not None
 
 
 def _pattern(kind: object) -> re.Pattern[str] | None:
     text = getattr(kind, "national_number_pattern", None)
-    return re_compile(text) if text and text != "NA" else None
+    return _compiled(text) if text and text != "NA" else None
+
+
+@cache
+def _compiled(text: str) -> re.Pattern[str]:
+    """A pattern of the library's data; it meets digits alone, and few of them."""
+    return re_compile(text)

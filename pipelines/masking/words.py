@@ -26,6 +26,10 @@ def words(*texts: str) -> frozenset[str]:
     return frozenset(fold(" ".join(texts)).split())
 
 
+def listed(text: str, sign: str = " ") -> tuple[str, ...]:
+    return tuple(text.split(sign))
+
+
 def parts(*texts: str) -> tuple[str, ...]:
     """Parts of texts in joined scripts, as they stand in a plain text without spaces."""
     return tuple(plain(" ".join(texts)).text.split())
@@ -54,7 +58,7 @@ def phone_words() -> frozenset[str]:
 @cache
 def calling_words() -> frozenset[str]:
     return words(
-        "call calls calling ring dial text txt sms contact contacts reach reachable msg message messaged signal portable lines line sms-nr",
+        "call calls calling ring dial text txt sms contact contacts reach reachable msg message messaged portable sms-nr",
         "ruf rufe rufen ruft rufnummer anruf anrufe anrufen ruft melde melden meldet erreichen erreichst erreichbar erreicht kontakt kontaktiere",
         "kontaktieren kontakte simse schreib schreibt appelez appeler appelle appelles appel rappelez rappeler rappelle joindre joignez joignable",
         "contactez contacter contacte textez llama llamar llame llamad llamen llámame llámenos llamando márca marcar contacta contactar contacte",
@@ -103,50 +107,104 @@ def neutral_words() -> frozenset[str]:
         "ist sind lautet unter auf an der die das den dem von zu bitte mich uns mir jetzt gern gerne einfach heute oder und est sont au aux le la",
         "les l du de des moi nous sur par à svp ou et ici es son el al los las en por para con o y favor aquí è e il lo alla allo ai per da qui",
         "ou pelo pela no na nos nas do da o os é um ao pra mim gente het op aan met naar via mij ons en of is om to jest na do pod mnie nam lub",
-        "i po je nebo mi nám za sa si ma nás alebo på till mig oss er til meg meg mig og på os eller ja on tai minulle meille az a és vagy la pe",
+        "i po je nebo mi nám za sa si ma nás alebo på till mig oss er är til meg meg mig og på os eller ja on tai minulle meille az a és vagy la pe",
         "sau noi și în bu ve veya beni bize bizi lütfen için şu это по на мне нам или и с к в за мой до або та το στο για και στον μου με ή in",
     )
 
 
-#: They say that a number is that of a thing.
-@cache
-def thing_words() -> frozenset[str]:
-    return words(
-        "art part parts partno part# pn mpn oem oe sku ean gtin upc isbn issn asin jan mfr sn s/n serial serials ser model models mod modèle",
-        "modele modelo modello modellen модель модели item items position pos lot lote lotto partia batch charge chargen code codes códigos código",
-        "codice codici kod kodu kode kód kods koodi код коды коду produkt produktu produktnr product products produit producto produto prodotto",
-        "productos order orders ordre orden pedido pedidos ordine ordini commande commandes objednávka objednávky zamówienie zamówienia siparişim",
-        "sipariş tilaus rendelés comandă comanda заказ заказа заказу замовлення поръчка narudžba naročilo invoice rechnung facture factura fattura",
-        "fatura faktura fakturanr faktury счет счёт рахунок track tracking trackingnr sendung sendungsnr sendungsnummer paket paketnummer parcel",
-        "package packages packs pack packung shipment waybill awb colis suivi envío envio guía rastreio spedizione przesyłka przesyłki zásilka",
-        "kargo takip трек накладная посылка customer customerno kundennr kundennummer client clientno patent patents pat version versions ver",
-        "firmware build release revision rev ip ipv4 mac imei meid iccid vin fin vrn chassis fahrgestellnummer driver software bios kernel",
-        "size sizes größe größen grösse groesse groessen gr taille tailles talla tallas tamanho tamanhos taglia taglie misura misure rozmiar",
-        "rozmiary velikost velikosti veľkosť storlek storlekar størrelse størrelser koko koot méret méretek mărime mărimi beden ölçü размер",
-        "размеры розмір размери maat maten afmeting afmetingen masse maße maß dimensions dimension abmessung abmessungen resolution resolutions",
-        "auflösung résolution resolución risoluzione rozdzielczość разрешение coordinates coords coordinate koordinaten coordonnées gps lat lon lng",
-        "latitude longitude page pages seite seiten year years jahr jahre jahrgang season score scores range values value werte temp temps",
-        "temperature temperatures temperatur needle needles nadel nadeln aiguilles agujas ferri voltage output outputs barcode barkod strichcode",
-        "streepjescode штрихкод license licence lizenz key keys schlüssel licencia licença licenza activation voucher coupon gutschein gutscheincode",
-        "ticket case zip plz postcode postleitzahl flight cas iso din en spec specs ref refs réf rif references din iec astm type typ typen typ.",
-        "toner cartridge patrone filter filtre kit kits dozen count qty quantity menge anzahl stückzahl cantidad quantité quantità ilość antal",
-        "количество кол bestellnr auftrag auftragsnummer auftragsnr vorgang vorgangsnummer teilenr teile teil ersatzteil artnr artno articulo",
-        "artykuł artykułu nrart артикул арт парт серия серийный серійний каталожный каталожен деталь детали запчасть pieces lego isbn10 isbn13",
-        "asins nsn hs hts unspsc udi lottonr matnr material materialnr ids uuid guid hash md5 sha1 crc hex transaction txn receipt booking",
-        "bosch makita dewalt hella febi knipex wera festool hazet siemens philips mahle valeo denso ngk brembo stihl husqvarna mercedes bmw audi vw",
-        "toyota honda nissan hyundai kia renault peugeot citroen fiat ford opel volvo bissell dyson miele whirlpool electrolux indesit samsung lg",
-        "hilti metabo ryobi milwaukee einhell gardena karcher kärcher skf fag ina luk sachs gates contitech continental mann mann-filter knecht",
-        "pierburg lemförder bilstein trw ate zimmermann beru varta lexmark brother epson canon kyocera ricoh xerox geberit grohe hansgrohe viega",
-    )
-
-
-#: Beginnings of such words, also of what is joined in one word ("Artikelnummer", "серийный").
-THING_BEGINNINGS = (
-    *("artikel", "articl", "articul", "artigo", "articol", "artikl", "artykul", "teilen", "ersatzteil", "bestelln", "bestellc", "auftrags", "serien"),
-    *("seriennr", "serialn", "serie", "seryjn", "seriov", "sarja", "sorozat", "modelln", "modelc", "referen", "referê", "produktn", "produktc"),
-    *("productc", "produktkod", "kundenn", "rechnungs", "faktur", "sendungs", "tracking", "warenn", "katalog", "catalog", "каталож", "артикул"),
-    *("модел", "сери", "размер", "заказ", "версия", "прошивк", "koordinat", "coordin", "coorden", "gutschein", "lizenz", "zamowien", "objednav"),
-    *("barcod", "barkod", "strichcod", "codigo", "tamanh", "abmessung", "dimensi", "resolu", "temperatur", "kompatib", "compatib", "matricul"),
-    *("chassis", "fahrgestell", "inventar", "materialn", "zeichnungs", "chargen", "losnummer", "vertrags", "sayfa", "siparis", "urunko", "tilausn"),
-    *("ordern", "orderi", "ordrenr", "ordrenum", "lagernr", "varenr", "varenum", "bestillings", "varunr", "tuoten", "toote", "cikksz", "rendeles"),
+#: Beginnings of words that announce a phone number, and of those that ask for a call.
+PHONE_BEGINNINGS = (
+    "telef",
+    "teleph",
+    "telepon",
+    "telemov",
+    "mobilnum",
+    "mobiltel",
+    "mobilszam",
+    "handyn",
+    "puhelin",
+    "whatsapp",
+    "телефон",
+    "hotline",
+    "cellul",
+    "τηλεφων",
+)
+#: Beginnings of words that ask for a call behind the number ("0171 2345678 anrufen").
+CALLED_BEHIND = (
+    *(
+        "anruf",
+        "melden",
+        "kontakt",
+        "erreich",
+        "whatsapp",
+        "viber",
+        "aray",
+        "arars",
+        "ulas",
+        "calling",
+        "appele",
+        "rappel",
+        "llama",
+        "chiam",
+        "contatt",
+        "bellen",
+    ),
+    *(
+        "zadzwon",
+        "dzwon",
+        "zavol",
+        "soit",
+        "hivj",
+        "звон",
+        "позвон",
+        "дзвон",
+        "обад",
+        "καλεσ",
+        "skambin",
+        "zvan",
+        "helist",
+        "poklic",
+        "nazov",
+        "pozov",
+        "goi",
+    ),
+)
+#: Parts of such words where languages join them ("Bestellhotline", "Servicetelefon").
+PHONE_PARTS = ("telefon", "hotline", "telephone", "whatsapp")
+CALLING_BEGINNINGS = (
+    *(
+        "contact",
+        "contatt",
+        "kontakt",
+        "konktat",
+        "llama",
+        "llame",
+        "comunic",
+        "chiam",
+        "appele",
+        "rappel",
+        "zadzwon",
+        "dzwon",
+        "zavol",
+        "zvon",
+        "zvan",
+    ),
+    *(
+        "звон",
+        "дзвон",
+        "позвон",
+        "перезвон",
+        "skambin",
+        "piezvan",
+        "helist",
+        "soitta",
+        "hivj",
+        "hubung",
+        "anruf",
+        "erreichb",
+        "nazov",
+        "pozov",
+        "poklic",
+    ),
+    *("aray", "arars", "ulas", "contat", "obadet", "обад", "καλεσ", "τηλεφ", "свяж", "сообщ", "messag", "reachab"),
 )

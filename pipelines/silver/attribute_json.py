@@ -23,10 +23,25 @@ _VALUES = (
     "value", "values", "val", "v", "option", "options", "attributeValue", "attribute_value", "displayValue", "display_value", "value_name", "Value", "Values",
     "amount", "data", "content", "text",
 )  # fmt: skip
-_UNITS = ("unit", "units", "unitText", "unit_text", "unitCode", "unit_code", "uom", "unit_of_measure", "measure_unit", "Unit", "currency_code", "currency")
+#: Those of an object that is one entry, and of one that is a measure.
+_NAMES_ALONE, _MEASURES = ("key", "name", "label", "attribute", "property", "attribute_name", "attributeName"), ("value", "amount", "data")
+_UNITS = (
+    "unit",
+    "units",
+    "unitText",
+    "unit_text",
+    "unitCode",
+    "unit_code",
+    "uom",
+    "unit_of_measure",
+    "measure_unit",
+    "Unit",
+    "currency_code",
+    "currency",
+)
 _BESIDE = (
     "id", "namespace", "type", "@type", "locale", "scope", "language", "lang", "language_tag", "marketplace_id", "position", "visible", "variation",
-    "sectionName", "section", "group", "scale_min", "scale_max", "slug", "symbol", "label",
+    "sectionName", "section", "group", "scale_min", "scale_max", "slug", "symbol",
 )  # fmt: skip
 #: Outer names that say nothing of what is inside.
 _WRAPPER = (
@@ -41,30 +56,26 @@ _BARE_NUMBER = r"^\s*[-+]?[0-9.,]{1,30}\s*$"
 _DEPTH = 6
 _TYPE = "array<struct<name:string,value:string,shut:boolean,listed:boolean>>"
 
-_ARROW, _SYMBOL, _NIL = r"(?<!\\)([\"'])\s*=>\s*", r"(?<=[{,])\s*:([a-z_]\w*)\s*=>\s*", r"(?<=\": )(?:nil\b|NULL\b)"
+_ARROW, _SYMBOL, _NIL = r"(?<!\\)([\"'])\s*=>\s*", r"(?<=[{,])\s*:([a-z_]\w*)\s*=>\s*", r"(?<=[\"']: )(?:nil|NULL)(?=\s?(?:[,}\])]|$))"
 _PHP_ARRAY, _PHP_END = r"^(?:array\s?\(|\[)(?=\s*['\"][^'\"]{0,100}['\"]\s*=>)", r"[)\]]\s*$"
-#: What only looks like JSON, and its repairs in turn.
-_ODD = (
-    r"[:\[,(]\s?(?:None|True|False|nan|NaN|undefined|u['\"]|Decimal|OrderedDict|\()|^(?:OrderedDict|dict|Counter|defaultdict)?\(|^\"|\\\"\s?[:,}\]]|^[{\[]\s?\"\"[^:,}]"
-    r"|&quot;|[“”]|,\s?[}\]]"
-)
+#: JSON that was escaped or written as a text once more: what it begins with, and what is one quote too many there.
+_AS_TEXT = r"^\"\s?[{\[]"
+_BACKSLASHED, _DOUBLED, _DRESSED = r"^[{\[]\s?[{\[]?\s?\\\"", r"^[{\[]\s?[{\[]?\s?\"\"[^:,}\]]", r"^[{\[]\s?[{\[]?\s?(?:&quot;|[“”„])"
+_BACKSLASHED_QUOTE, _DOUBLED_QUOTE, _DRESSED_QUOTE = r"\\\"", '""', "&quot;|[“”„]"
+#: Reprs of Python, and commas before an end.
+_PYTHON = r"[:\[,(]\s?(?:None|True|False|nan|NaN|undefined|u['\"]|Decimal\(|\(\s?['\"])|^(?:OrderedDict|dict|Counter|\()|,\s?[}\]]"
 _REPAIRS = (
-    (r"&quot;|[“”]", '"'),
-    (r"^\"(?=[{\[])|(?<=[}\]])\"$", ""),
-    (r"\\(?=\")", ""),
-    (r"\"\"(?=[^:,}\]\s])|(?<=[^:,{\[\s])\"\"", '"'),
+    (r"^(?:OrderedDict|dict|Counter)\(|(?<=[\]}])\)$", ""),
     (r"(?<=[:\[,({])(\s?)u(?=['\"])", "$1"),
     (r"Decimal\((['\"][0-9.Ee+-]{1,40}['\"])\)", "$1"),
-    (r"^(?:OrderedDict|dict|Counter)\(|(?<=[\]}])\)$", ""),
-    (r"\(\s?(?=['\"])", "["),
-    (r"(?<=['\"0-9]|None|True|False),?\s?\)", "]"),
-    (r"^\(", "["),
-    (r"(?<=\]),?\s?\)$", "]"),
+    (r"(?<=[:\[,(]|[:\[,(]\s)\((?=\s?['\"])|^\((?=\s?[\[({'\"])", "["),
+    (r"\)(?<=(?:['\"\])],?|, [0-9]{1,9}|True|False|None)\))(?=\s?(?:[,}\])]|$))", "]"),
     (r"(?<=[:\[,])(\s?)(?:None|nan|NaN|undefined)(?=\s?[,}\]])", "$1null"),
     (r"(?<=[:\[,])(\s?)True(?=\s?[,}\]])", "$1true"),
     (r"(?<=[:\[,])(\s?)False(?=\s?[,}\]])", "$1false"),
     (r",(?=\s?[}\]])", ""),
 )
+_STARTS = r"^(?:[{\[(]|\"\s?[{\[]|(?:OrderedDict|dict|Counter)\(|array\s?\()"
 
 
 def looks_like_json(raw: Column) -> Column:
@@ -72,13 +83,11 @@ def looks_like_json(raw: Column) -> Column:
     return raw.rlike(_STARTS)
 
 
-_STARTS = r"^(?:[{\[(]|\"[{\[]|(?:OrderedDict|dict|Counter)\(|array\s?\()"
-
-
 def as_json(raw: Column) -> Column:
     """The text as JSON; what is none comes out as some other text that is none."""
     arrows = F.when(raw.contains("=>"), _without_arrows(raw)).otherwise(raw)
-    return bind(arrows, lambda text: F.when(text.rlike(_ODD), _repaired(text)).otherwise(text))
+    whole = bind(arrows, _unescaped)
+    return bind(whole, lambda text: F.when(text.rlike(_PYTHON), _repaired(text)).otherwise(text))
 
 
 def facts_of_json(text: Column) -> Column:
@@ -112,6 +121,17 @@ def _without_arrows(raw: Column) -> Column:
     return F.regexp_replace(F.regexp_replace(quoted, _SYMBOL, '"$1": '), _NIL, "null")
 
 
+def _unescaped(text: Column) -> Column:
+    held = F.get(F.from_json(F.concat(F.lit("["), text, F.lit("]")), _TEXTS, _JSON), F.lit(0))
+    return (
+        F.when(text.rlike(_AS_TEXT), F.coalesce(held, text))
+        .when(text.rlike(_BACKSLASHED), F.regexp_replace(text, _BACKSLASHED_QUOTE, '"'))
+        .when(text.rlike(_DOUBLED), F.regexp_replace(text, _DOUBLED_QUOTE, '"'))
+        .when(text.rlike(_DRESSED), F.regexp_replace(text, _DRESSED_QUOTE, '"'))
+        .otherwise(text)
+    )
+
+
 def _repaired(text: Column) -> Column:
     for pattern, replacement in _REPAIRS:
         text = F.regexp_replace(text, pattern, replacement)
@@ -142,24 +162,28 @@ def _opened(entry: Column) -> Column:
 def _of_object(entry: Column, values: Column) -> Column:
     said = F.struct(
         _first(values, _NAMES).alias("name"),
+        _first(values, _NAMES_ALONE).alias("name_alone"),
         _first(values, _VALUES).alias("value"),
+        _first(values, _MEASURES).alias("measure"),
         _first(values, _UNITS).alias("unit"),
         F.map_keys(values).alias("keys"),
     )
 
     def read(said: Column) -> Column:
-        of_an_entry = F.forall(said["keys"], lambda key: key.isin(*_NAMES, *_VALUES, *_UNITS, *_BESIDE))
-        of_a_measure = F.forall(said["keys"], lambda key: key.isin(*_VALUES, *_UNITS, *_BESIDE))
-        plain = F.size(said["keys"]) > 0
-        whole = _with_unit(said["value"], said["unit"])
+        of_a_measure = F.forall(said["keys"], lambda key: key.isin(*_MEASURES, *_UNITS, *_BESIDE))
+        named = entry["name"].isNotNull() | F.array_contains(said["keys"], "value")
+        of_an_entry = F.forall(said["keys"], lambda key: key.isin(*_NAMES_ALONE, "value", "values", *_UNITS, *_BESIDE))
+        entry_alone = of_an_entry & said["name_alone"].isNotNull()
+        known = F.when(~entry["name"].rlike(_WRAPPER), entry["name"])
+        whole = F.array(_entry(said["name"], _with_unit(said["value"], said["unit"])))
         return (
-            F.when(said["value"].isNotNull() & of_a_measure, F.array(_entry(entry["name"], whole)))
-            .when(said["name"].isNotNull() & said["value"].isNotNull() & (entry["listed"] | of_an_entry), F.array(_entry(said["name"], whole)))
+            F.when(said["measure"].isNotNull() & of_a_measure & named, F.array(_entry(known, _with_unit(said["measure"], said["unit"]))))
+            .when(said["name"].isNotNull() & said["value"].isNotNull() & (entry["listed"] | entry_alone), whole)
             .when(entry["listed"] & entry["name"].isNotNull() & said["name"].isNotNull(), F.array(_entry(entry["name"], said["name"])))
-            .when(plain, _children(entry["name"], values))
+            .otherwise(_children(entry["name"], values))
         )
 
-    return F.when(values.isNotNull(), bind(said, read))
+    return F.when(F.size(values) > 0, bind(said, read))
 
 
 def _children(name: Column, values: Column) -> Column:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from pipelines.silver.cells import plain_cell
-from pipelines.silver.expressions import bind, replace_each
-from pipelines.silver.units import UNIT, UNITS
+from pipelines.silver.expressions import bind
+from pipelines.silver.units import CASED, UNIT, UNITS
 
 _JSON = {"allowBackslashEscapingAnyCharacter": "true", "allowUnquotedControlChars": "true", "allowSingleQuotes": "true"}
 _LIST, _OBJECT = r"^\s*\[", r"^\s*\{"
@@ -17,7 +19,6 @@ _BARE_LIST, _BARE_COMMA = r"^\[([^\[\]{}\"]{1,2000})\]$", " ?, ?"
 _WORD_IN_CAMEL_CASE = r"(?<=\p{Ll})(?=\p{Lu}\p{Ll})"
 _APOSTROPHE, _NO_NAME, _AROUND_A_NAME = "['’`]", r"[^\p{L}\p{M}\p{N}]+", "^_|_$"
 
-_IDENTIFIER = r"(?:^|_)(?:asin|sku|ean|upc|gtin|isbn(?:_?1[03])?|issn|mpn|id|code|serial|model|part)(?:_|$)|^(?!number_of).*(?:_number|_no)$|^article$"
 _DIGIT, _NOT_ASCII = r"\p{Nd}", r"[^\x00-\x7f]"
 #: An apostrophe that keeps a spreadsheet from taking the text for a formula.
 PROTECTED = r"^'(?=[-+=@])(?![-+=@][^' ]{0,40}')"
@@ -26,30 +27,35 @@ _NUMBER = r"\p{Nd}++(?:[.,\u066b\u066c]\p{Nd}++|['’]\p{Nd}{3}(?!\p{Nd}))*+"
 _BETWEEN = r" ?(?:[-–—−~〜～xX×✕хХ*/+±]|to|bis|до) ?"
 #: Numbers of one measure: "1,5-2,0 kg", "122 x 147 x 122mm". So few that none is read often.
 _NUMBERS = rf"(?:{_NUMBER}{_BETWEEN}){{0,4}}+{_NUMBER}"
-_MEASURE = rf"(?:(?<![\p{{L}}\p{{N}}_.,])|(?<=[0-9][xX×*])|(?<=[0-9] [xX×*] )){_NUMBERS} ?+{UNIT}\.?"
+_MEASURE = rf"(?=\p{{Nd}})(?:(?<![\p{{L}}\p{{N}}_.,])|(?<=[0-9][xX×*])|(?<=[0-9] [xX×*] )){_NUMBERS} ?+{UNIT}\.?"
+#: Around a measure; no character of any text.
+_MARK = "\ufdde"
 _HEAD, _AFTER_THE_HEAD = f"^{_NUMBERS}", r"^ ?|\.$"
-_ODD_NUMBER = r"[,'’]|[^\x00-\x7f]"
+_ODD_NUMBER = r"^[^A-Za-z]*(?:[,'’]|[^\x00-\x7f])"
 _SWISS, _GERMAN = r"(?<=[0-9])['’](?=[0-9]{3}(?![0-9]))", r"(?<![0-9.,])([0-9]{1,3})\.([0-9]{3}),([0-9]{1,9})(?![0-9.,])"
-_THOUSANDS = r"(?<=(?<![0-9.,])[1-9][0-9]{0,2}(?:,[0-9]{3}){0,3}),(?=[0-9]{3}(?:,[0-9]{3}){0,3}(?:\.[0-9]{1,9})?(?![0-9.,]))"
+_THOUSANDS = r",(?<=(?<![0-9.,])[1-9][0-9]{0,2}(?:,[0-9]{3}){0,3},)(?=[0-9]{3}(?:,[0-9]{3}){0,3}(?:\.[0-9]{1,9})?(?![0-9.,]))"
 _DECIMAL_COMMA = "(?<![0-9.,])([0-9]{1,18}),([0-9]{1,9})(?![0-9.,])"
 _DECIMAL_ALONE = "^([0-9]+),([0-9])$|^(0),([0-9]+)$"
+#: A year in Russian, whose word begins as the gram does.
+_YEAR = r"^(?:19|20)[0-9]{2} ?г\.$"
 #: As machines write measures: "20.0000 CENTIMETER".
 _MACHINE, _ZEROS = r"^[0-9]{1,18}\.[0-9]{4} [A-Z_]{4,30}$", r"\.0{4}$|(?<=\.[0-9]{1,3})0{1,3}$"
 #: Spellings that most measures have already.
 _USUAL = ("cm", "mm", "kg", "g", "ml", "l", "W", "V", "GB", "inch", "mAh", "Hz", "h", "min")
 #: `UNITS` as one text, a few kB of the plan.
-_TABLE = "\n".join(f"{spelling}={unit}" for spelling, unit in UNITS.items())
+_TABLE = json.dumps(UNITS, ensure_ascii=False, separators=(",", ":"))
 
-_FULL_WIDTH = "[０-９][０-９Ａ-Ｚａ-ｚ．，]{1,40}+"
+#: Digits and letters as wide as Chinese signs.
+_FULL_WIDTH, _WIDE = (
+    "[０-９]",
+    "".join(chr(code) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF0C, 0xFF0E)),
+)
+_NARROW = "".join(chr(ord(sign) - 0xFEE0) for sign in _WIDE)
 _MARKED_NUMBER = r"^(?:[0-9][0-9.,/ ]{0,10}+(?:''|[\"″”'′’])(?: ?[x×*-] ?)?){1,5}+$"
 _INCH_MARK, _FOOT_MARK, _SPACES = r"(?:''|[\"″”]) ?([x×*-]?) ?", r"['′’] ?([x×*-]?) ?", " {2,}"
+#: How Shopify says that a product has no variants.
+NO_OPTION = "Default Title"
 _YES, _NO = "(?i)^(?:yes|true)$", "(?i)^(?:no|false)$"
-
-
-def normalised(entry: Column) -> Column:
-    """An entry (name in snake_case, value as plain text) with its value normalised, but for names of codes, which keep their spelling."""
-    value = F.when(entry["name"].rlike(_IDENTIFIER), entry["value"]).otherwise(_normalised_value(entry["value"]))
-    return F.struct(entry["name"].alias("name"), value.alias("value"))
 
 
 def snake_case(name: Column) -> Column:
@@ -67,15 +73,22 @@ def flat(value: Column) -> Column:
     return F.coalesce(listed, bare, inner, value)
 
 
-def _normalised_value(value: Column) -> Column:
-    with_units = F.when(value.rlike(_DIGIT), bind(F.regexp_replace(value, PROTECTED, ""), _with_measures)).otherwise(value)
-    decimal = F.regexp_replace(with_units, _DECIMAL_ALONE, "$1$3.$2$4")
-    return bind(decimal, lambda text: F.when(text.rlike(_YES), "yes").when(text.rlike(_NO), "no").otherwise(text))
+def normalised(value: Column) -> Column:
+    """A value (plain text): one space and the usual spelling of the unit behind numbers, which have no signs between thousands."""
+    narrow = F.when(value.rlike(_FULL_WIDTH), F.translate(value, _WIDE, _NARROW)).otherwise(value)
+    measured = F.when(value.rlike(_MARKED_NUMBER), _without_marks(value)).otherwise(_with_measures(narrow))
+    with_units = F.when(value.rlike(_DIGIT), measured).otherwise(value)
+    return (
+        F.when(value.rlike(_YES), "yes")
+        .when(value.rlike(_NO), "no")
+        .when(value != NO_OPTION, F.regexp_replace(with_units, _DECIMAL_ALONE, "$1$3.$2$4"))
+    )
 
 
 def _with_measures(value: Column) -> Column:
-    narrow = F.when(value.rlike(_FULL_WIDTH), replace_each(value, _FULL_WIDTH, plain_cell)).otherwise(value)
-    return bind(narrow, lambda text: F.when(text.rlike(_MARKED_NUMBER), _without_marks(text)).otherwise(replace_each(text, _MEASURE, _measure)))
+    # Marked and split at the marks: to split at a long pattern would compile it anew for every value.
+    parts = F.split(F.regexp_replace(value, _MEASURE, f"{_MARK}$0{_MARK}"), _MARK)
+    return F.array_join(F.transform(parts, lambda part, place: F.when(place % 2 == 1, _measure(part)).otherwise(part)), "")
 
 
 def _without_marks(value: Column) -> Column:
@@ -85,13 +98,14 @@ def _without_marks(value: Column) -> Column:
 
 
 def _measure(match: Column) -> Column:
-    def spelled(said: Column) -> Column:
-        number, unit = F.regexp_extract(said, _HEAD, 0), F.regexp_replace(F.regexp_replace(said, _HEAD, ""), _AFTER_THE_HEAD, "")
-        trimmed = F.when(said.rlike(_MACHINE), F.regexp_replace(number, _ZEROS, "")).otherwise(number)
-        read = F.when(number.rlike(_ODD_NUMBER), bind(number, _in_plain_digits)).otherwise(trimmed)
-        return F.concat(read, F.lit(" "), bind(F.translate(unit, "_", " "), _unit))
-
-    return bind(match, spelled)
+    number, unit = F.regexp_extract(match, _HEAD, 0), F.regexp_replace(F.regexp_replace(match, _HEAD, ""), _AFTER_THE_HEAD, "")
+    read = (
+        F.when(match.rlike(_ODD_NUMBER), _in_plain_digits(number))
+        .when(match.rlike(_MACHINE), F.regexp_replace(number, _ZEROS, ""))
+        .otherwise(number)
+    )
+    measure = F.concat(read, F.lit(" "), bind(F.translate(unit, "_", " "), _unit))
+    return F.when(match.rlike(_YEAR), match).otherwise(measure)
 
 
 def _in_plain_digits(numbers: Column) -> Column:
@@ -102,7 +116,6 @@ def _in_plain_digits(numbers: Column) -> Column:
 
 
 def _unit(unit: Column) -> Column:
-    lower = F.lower(unit)
-    table = F.str_to_map(F.lit(_TABLE), F.lit("\n"), F.lit("="))
-    other = bind(table, lambda known: F.coalesce(F.try_element_at(known, unit), F.try_element_at(known, lower), lower))
-    return F.when(unit.isin(*_USUAL), unit).otherwise(other)
+    spelled = F.when(unit.rlike(CASED), unit).otherwise(F.lower(unit))
+    known = F.from_json(F.lit(_TABLE), "map<string,string>")
+    return F.when(spelled.isin(*_USUAL), spelled).otherwise(F.coalesce(F.try_element_at(known, spelled), spelled))

@@ -5,78 +5,131 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from pipelines.silver.category_texts import paths_of_text
 from pipelines.silver.expressions import bind, fold
-from pipelines.silver.text import known_text, unescape
+from pipelines.silver.text import known_text
 
 _JSON = {"allowBackslashEscapingAnyCharacter": "true", "allowUnquotedControlChars": "true", "allowSingleQuotes": "true"}
-#: A text of more names is no path.
-MOST_LEVELS = 100
-#: The first separator that occurs parts the text, whose spaces are single; the others then belong to names.
-_SEPARATORS = (">>|»|›|→", "->|=>|>", r"\|\|?", "::", r" [/\\] ")
-_SPACES = r"\s+"
-_SLASH = "/"
-_SLASHES = "^(?:/[^/]++(?:/[^/]++)*+/?|[^/]++(?:/[^/]++){2,}+/?)$"
-_OTHER_SEPARATOR = r"[>|»›→]| / |://"
-_IN_A_NAME = ">> | > "
-_PATHS = r"^\[\s*\["
+_TEXTS, _LISTS, _MAP = "array<string>", "array<array<string>>", "map<string,string>"
+_PATHS = "array<array<string>>"
+#: A text of more names is no path, and one of more paths lists the shop's categories.
+MOST_LEVELS, MOST_PATHS = 100, 100
+
+_STARTS = r"^(?:[\[(]|\{\s?[\"'}]|\"\s?[\[{])"
+_AS_TEXT, _OF_LISTS, _OF_OBJECTS = r"^\"\s?[\[{]", r"^\[\s*\[", r"^\s*\{"
+_TUPLE, _TUPLE_START, _TUPLE_END = r"^\[?\s?\(\s?[\"'(]", r"\((?=\s?[\"'(])", r"(?<=[\"')\]]),?\s?\)"
 _LIST_START, _QUOTE_AT_END = r"^\[++\s*+[\"']?", "[\"']$"
-_TAG = r"(?i)</?(?:b|i|a|span|li|ul)\b[^<>]*>"
+#: What an object calls its path, its name, or the steps of its path.
+_WHOLE = ("fullName", "full_name", "fullPath", "full_path", "path", "breadcrumb", "breadcrumbs", "category_path", "hierarchy")
+_NAME = ("name", "title", "label", "value", "category", "category_name", "categoryName", "Name", "text", "term", "@value")
+_STEP = r"(?i)^(?:lvl|level|l|cat|category|c)[ _-]?[0-9]{1,2}$"
+_STEPS = r"> | >|>>|[»›→➔▸＞]| \| "
 _CUT = r"(?:\.\.|…)$"
 _ADDITION = r"^\s*[(\[,]"
 _WORD_END = " "
 
 
 def category_path(column: Column, title: Column, brand: Column) -> Column:
-    """The category of a product as array<string> from the root down; null where none is left.
+    """The first of `category_paths`; null where none is left."""
+    return F.get(category_paths(column, title, brand), F.lit(0))
 
-    Shapes: JSON arrays (of one path, of one text that holds a path, or of several paths, of which the first counts), the same
-    with single quotes, and texts parted by ">>", ">", "»", "|", "::" or " / ". A comma or "&" never parts ("Lingerie, Sleep &
-    Swimwear"); a slash without spaces does only in "/a/b" and in three or more parts ("Men/Women" is one name).
+
+def category_paths(column: Column, title: Column, brand: Column) -> Column:
+    """The categories of a product as array<array<string>>, each from the root down, as they stand in the cell; null where none is left.
+
+    Shapes: JSON (a list of names, of texts that hold paths, of lists, of objects with a name or a whole path), the same with single
+    quotes, as tuples, or as a text once more; and texts parted by ">", arrows, "|", "::" or " / " (`paths_of_text`).
     Dropped: empty and repeated neighbours; a last element that is the product's name, whole, cut off ("…") or with an
     addition in parentheses; a last element that is its parent with the brand in front ("Shorts > Alisha Shorts") where the
     brand is the product's own or, for products without brand, the beginning of the title. A text of more than `MOST_LEVELS` names is no path.
     """
-    few = bind(_elements(column), lambda names: F.when(F.size(names) <= MOST_LEVELS, names))
-    names = F.filter(F.transform(few, known_text), lambda name: name.isNotNull())
-    facts = F.struct(names.alias("path"), title.alias("title"), fold(title).alias("title_key"), fold(brand).alias("brand_key"))
+    facts = F.struct(
+        bind(F.trim(column), _raw_paths).alias("paths"),
+        title.alias("title"),
+        fold(title).alias("title_key"),
+        fold(brand).alias("brand_key"),
+    )
 
-    def trimmed(row: Column) -> Column:
-        path = _without_repeats(row["path"])
-        path = bind(path, lambda value: _drop_last_if(value, _is_product_name(F.element_at(value, -1), row, F.size(value))))
-        path = bind(path, lambda value: _drop_last_if(value, _is_brand_shelf(value, row)))
-        return bind(path, lambda value: F.when(F.size(value) > 0, value))
+    def read(row: Column) -> Column:
+        few = F.filter(row["paths"], lambda names: F.size(names) <= MOST_LEVELS)
+        paths = F.filter(F.transform(few, lambda names: _path(names, row)), lambda path: F.size(path) > 0)
+        return bind(F.slice(paths, 1, MOST_PATHS), lambda found: F.when(F.size(found) > 0, _without_ancestors(found)))
 
-    return F.when(column.isNotNull(), bind(facts, trimmed))
-
-
-def _elements(column: Column) -> Column:
-    """The names as they stand in the text: either a list of several, or one text that is still to be parted."""
-
-    def read(raw: Column) -> Column:
-        nested = F.when(raw.rlike(_PATHS), F.get(F.from_json(raw, "array<array<string>>", _JSON), F.lit(0)))
-        listed = F.when(raw.startswith("["), F.coalesce(nested, F.from_json(raw, "array<string>", _JSON)))
-        # A broken list, for example one cut off by an export, is read as the text it holds.
-        held = F.rtrim(F.regexp_replace(raw, _LIST_START, ""), F.lit("] \t\r\n"))
-        bare = F.when(raw.startswith("["), F.regexp_replace(held, _QUOTE_AT_END, "")).otherwise(raw)
-        return bind(F.struct(listed.alias("names"), bare.alias("text")), parted)
-
-    def parted(found: Column) -> Column:
-        names = found["names"]
-        holds_path = (F.size(names) == 1) | F.exists(names, lambda name: F.coalesce(name.rlike(_IN_A_NAME), F.lit(False)))
-        text = F.when(names.isNull(), found["text"]).when(holds_path, F.get(names, F.lit(0)))
-        return F.coalesce(bind(text, lambda one: F.when(one.isNotNull(), _split(one))), names)
-
-    return bind(F.trim(column), read)
+    return F.when(column.isNotNull(), bind(facts, read))
 
 
-def _split(text: Column) -> Column:
-    def read(value: Column) -> Column:
-        parts = F.when(value.rlike(_SLASHES) & ~value.rlike(_OTHER_SEPARATOR), F.split(value, _SLASH))
-        for pattern in _SEPARATORS:
-            parts = parts.when(value.rlike(pattern), F.split(value, pattern))
-        return parts.otherwise(F.array(value))
+def _path(names: Column, row: Column) -> Column:
+    known = F.filter(F.transform(names, known_text), lambda name: name.isNotNull())
+    path = bind(known, _without_repeats)
+    path = bind(path, lambda value: _drop_last_if(value, _is_product_name(F.element_at(value, -1), row, F.size(value))))
+    return bind(path, lambda value: _drop_last_if(value, _is_brand_shelf(value, row)))
 
-    return bind(F.regexp_replace(unescape(F.regexp_replace(text, _TAG, "")), _SPACES, " "), read)
+
+def _raw_paths(raw: Column) -> Column:
+    """The paths of a cell with their names as they stand."""
+    as_text = F.struct(F.lit(None).cast(_PATHS).alias("lists"), F.array(raw).alias("texts"))
+    found = F.when(raw.rlike(_STARTS), bind(bind(raw, _as_json), _of_json)).otherwise(as_text)
+    return bind(found, lambda held: F.coalesce(held["lists"], F.flatten(F.transform(held["texts"], paths_of_text))))
+
+
+def _as_json(raw: Column) -> Column:
+    held = F.get(F.from_json(F.concat(F.lit("["), raw, F.lit("]")), _TEXTS, _JSON), F.lit(0))
+    bracketed = F.regexp_replace(F.regexp_replace(raw, _TUPLE_START, "["), _TUPLE_END, "]")
+    return F.when(raw.rlike(_AS_TEXT), F.coalesce(held, raw)).when(raw.rlike(_TUPLE), bracketed).otherwise(raw)
+
+
+def _of_json(text: Column) -> Column:
+    """Either lists of names, or texts that hold a path each."""
+    whole = F.when(text.startswith("{"), F.concat(F.lit("["), text, F.lit("]"))).otherwise(text)
+    names = F.when(whole.startswith("["), F.transform(F.from_json(whole, _TEXTS, _JSON), _named))
+    # A broken list, for example one cut off by an export, is read as the text it holds.
+    bare = F.regexp_replace(F.rtrim(F.regexp_replace(text, _LIST_START, ""), F.lit("] \t\r\n")), _QUOTE_AT_END, "")
+
+    def of_names(found: Column) -> Column:
+        several = (F.size(found) == 1) | F.exists(found, _holds_path)
+        texts = F.when(found.isNull(), F.array(bare)).when(several, _paths_first(found))
+        lists = F.when(text.rlike(_OF_LISTS), _named_lists(F.from_json(text, _LISTS, _JSON))).when(~several, F.array(found))
+        return F.struct(lists.alias("lists"), texts.alias("texts"))
+
+    return bind(names, of_names)
+
+
+def _named_lists(lists: Column) -> Column:
+    return F.transform(lists, lambda names: F.transform(names, _named))
+
+
+def _holds_path(text: Column) -> Column:
+    return F.coalesce(text.rlike(_STEPS), F.lit(False))
+
+
+def _paths_first(texts: Column) -> Column:
+    """Texts that hold a path before those that hold one name, else in their order."""
+    return F.concat(F.filter(texts, _holds_path), F.filter(texts, lambda text: ~_holds_path(text)))
+
+
+def _named(item: Column) -> Column:
+    """The text of an item; of an object its whole path, else its name, else its steps."""
+
+    def of_object(values: Column) -> Column:
+        steps = F.filter(F.map_entries(values), lambda pair: pair["key"].rlike(_STEP) & pair["value"].isNotNull())
+        ordered = F.transform(F.array_sort(steps), lambda pair: pair["value"])
+        last = F.element_at(ordered, -1)
+        told = [F.try_element_at(values, F.lit(key)) for key in (*_WHOLE, *_NAME)]
+        return F.coalesce(*told, F.when(F.size(steps) > 0, F.when(_holds_path(last), last).otherwise(F.array_join(ordered, " > "))))
+
+    return F.when(item.rlike(_OF_OBJECTS), bind(F.from_json(item, _MAP, _JSON), of_object)).otherwise(item)
+
+
+def _without_ancestors(paths: Column) -> Column:
+    """Distinct paths, without those that another one goes on from: of ["Home"] and ["Home", "Pots"] the second says it all."""
+
+    def whole(found: Column) -> Column:
+        def goes_on(path: Column) -> Column:
+            return F.exists(found, lambda other: (F.size(other) > F.size(path)) & (F.slice(other, F.lit(1), F.size(path)) == path))
+
+        return F.filter(found, lambda path: ~goes_on(path))
+
+    return bind(F.array_distinct(paths), lambda found: F.when(F.size(found) > 1, whole(found)).otherwise(found))
 
 
 def _without_repeats(path: Column) -> Column:

@@ -5,117 +5,116 @@ From the Unicode Common Locale Data Repository as Babel 2.19.0 carries it; (c) U
 
 from __future__ import annotations
 
-#: By month, names that mean this one only, in 76 languages.
+#: By month, names that mean this one only, in 75 languages.
 MONTHS = {
     1: (
         "ean eanair ene enero gen gener genn gennaio ian ianuarie ion ionawr jaan jaanuar jan janar janeiro jannar janner januar "
         "januara januari januarie january januwari janv janvaris janvier led leden ledna oca ocak saus sausio sausis sij sijecanj "
         "sijecnja sty styczen stycznia tammi tammikuu tammikuuta urt urtarrila xan xaneiro yan yanvar ιαν ιανουαριοσ ιανουαριου "
         "нэгдүгээр сту студзень студзеня січ січень січня янв январь января яну януари јан јануар јануари қаң қаңтар հնվ հունվար "
-        "հունվարի בינואר בינו׳ ינואר ינו׳ جانفي جنوري كانونالثاني يناير ژانويه जनवरी जन॰ जाने जानेवारी জানু জানুয়ারি ਜਨ ਜਨਵਰੀ જાન્યુ "
-        "જાન્યુઆરી ஜன ஜனவரி జన జనవరి ಜನ ಜನವರಿ ജനു ജനുവരി දුරුතු มกราคม มค ມກ ມັງກອນ ဇန် ဇန်နဝါရီ იან იანვარი ጃን ጃንዋሪ មករា 一月"
+        "հունվարի בינו בינואר ינו ינואר جانفي جنو جنوري كانونالثاني يناير ژانويه जन जनवरी जाने जानेवारी জানু জানুয়ারি ਜਨ ਜਨਵਰੀ જાન્યુ "
+        "જાન્યુઆરી ஜன ஜனவரி జన జనవరి ಜನ ಜನವರಿ ജനു ജനുവരി දුරුතු มกราคม มค ມກ ມັງກອນ ဇန် ဇန်နဝါရီ იან იანვარი ጃን ጃንዋሪ មករា"
     ),
     2: (
         "chw chwef chwefror feabh feabhra feb febbr febbraio feber febr febreiro febrer febrero februar februara februari februarie "
         "februaris february februwari fev fevereiro fevr fevral fevrier fra frar helmi helmikuu helmikuuta lut lutego luty ots otsaila "
         "peb pebrero shk shkurt sub subat uno unor unora vas vasario vasaris veebr veebruar velj veljaca veljace φεβ φεβρουαριοσ "
         "φεβρουαριου ақп ақпан лют лютага лютии лютого люты феб фебруар фев февр февраль февраля февруари хоердугаар փետրվար փետրվարի "
-        "փտվ בפברואר בפבר׳ פברואר פבר׳ شباط فبراير فروري فوريه فيفري फ़रवरी फ़र॰ फेब्रु फेब्रुअरी फेब्रुवारी ফেব ফেব্রুয়ারি ਫ਼ਰ ਫ਼ਰਵਰੀ "
-        "ફેબ્રુ ફેબ્રુઆરી பிப் பிப்ரவரி ఫిబ్ర ఫిబ్రవరి ಫೆಬ್ರ ಫೆಬ್ರವರಿ ഫെബ്രു ഫെബ്രുവരി නවම් กพ กุมภาพันธ์ ກພ ກຸມພາ ဖေ ဖေဖော်ဝါရီ თებ "
-        "თებერვალი ፌብ ፌብሩዋሪ កុម្ភៈ 二月"
+        "փտվ בפבר בפברואר פבר פברואר شباط فبراير فبروري فروري فوريه فيفري फ़र फ़रवरी फेब्रु फेब्रुअरी फेब्रुवारी ফেব ফেব্রুয়ারি ਫ਼ਰ "
+        "ਫ਼ਰਵਰੀ ફેબ્રુ ફેબ્રુઆરી பிப் பிப்ரவரி ఫిబ్ర ఫిబ్రవరి ಫೆಬ್ರ ಫೆಬ್ರವರಿ ഫെബ്രു ഫെബ്രുവരി නවම් กพ กุมภาพันธ์ ກພ ກຸມພາ ဖေ ဖေဖော်ဝါရီ "
+        "თებ თებერვალი ፌብ ፌብሩዋሪ កុម្ភៈ"
     ),
     3: (
         "bre brezen brezna kov kovas kovo maa maalis maaliskuu maaliskuuta maart mac machi mae maerz mar marc marca march marcius marco "
         "marec maret mars marso mart marta martie marts martxoa marz marzec marzo marzu mas mashi maw mawrth mrt mrz ozu ozujak ozujka "
         "μαρ μαρτιοσ μαρτιου бер березень березня гуравдугаар мар март марта нау наурыз сак сакавік сакавіка մարտ մարտի մրտ במרץ מרץ "
-        "اذار مارس مارچ मार्च মার্চ ਮਾਰਚ માર્ચ மார் மார்ச் మార్చి ಮಾರ್ಚ್ മാർ മാർച്ച് මැදින් มีค มีนาคม ມນ ມີນາ မတ် მარ მარტი ማርች មីនា "
-        "三月"
+        "اذار مارس مارچ मार्च মার্চ ਮਾਰਚ માર્ચ மார் மார்ச் మార్చి ಮಾರ್ಚ್ മാർ മാർച്ച് මැදින් มีค มีนาคม ມນ ມີນາ မတ် მარ მარტი ማርች មីនា"
     ),
     4: (
         "abr abrell abril aib aibrean api apirila apr aprel april aprila aprile aprili aprilie aprilis aprill avr avril bal balandis "
         "balandzio dabr dabril dub duben dubna ebr ebrill eph ephreli huhti huhtikuu huhtikuuta kwi kwiecien kwietnia nis nisan pri "
         "prill tra travanj travnja απρ απριλιοσ απριλιου апр апрель апреля април дөрөвдүгээр кві квіт квітень квітня кра красавік "
-        "красавіка сәу сәуір ապր ապրիլ ապրիլի אפריל אפר׳ באפריל באפר׳ ابريل افريل اوريل اپريل نيسان अप्रिल अप्रैल एप्रि एप्रिल এপ্রি "
+        "красавіка сәу сәуір ապր ապրիլ ապրիլի אפר אפריל באפר באפריל ابريل افريل اوريل اپريل نيسان अप्रिल अप्रैल एप्रि एप्रिल এপ্রি "
         "এপ্রিল ਅਪ੍ਰੈ ਅਪ੍ਰੈਲ એપ્રિલ ஏப் ஏப்ரல் ఏప్రి ఏప్రిల్ ಏಪ್ರಿ ಏಪ್ರಿಲ್ ഏപ്രി ഏപ്രിൽ බක් เมย เมษายน ມສ ເມສາ ဧ ဧပြီ აპრ აპრილი ኤፕሪ "
-        "ኤፕሪል មេសា 四月"
+        "ኤፕሪል មេសា"
     ),
     5: (
         "beal bealtaine geg geguze geguzes kve kveten kvetna mag maggio mai maiatza maig maijs maio maj maja majus may mayis mayo mee "
         "mei mej mejju mey meyi svi svibanj svibnja touko toukokuu toukokuuta μαι μαιοσ μαιου маи мам мамыр мая мај тавдугаар тра трав "
         "травень травня մայիս մայիսի մյս במאי מאי ايار ماي مايو مه مي ميي मई मे মে ਮਈ મે மே మే ಮೇ മേയ് වෙසක් พค พฤษภาคม ພພ ພຶດສະພາ မေ "
-        "მაი მაისი ሜይ ឧសភា 五月"
+        "მაი მაისი ሜይ ឧសភា"
     ),
     6: (
         "birz birzelio birzelis cerven cervna cvn cze czerwca czerwiec eka ekaina giu giugno gun gunju haz haziran hun hunyo iun iunie "
         "iyn iyun juin jun juna june junho juni junie junij junijs junio junius juny juuni kesa kesakuu kesakuuta lipanj lipnja meh "
         "mehefin meith meitheamh qer qershor xuno ιουν ιουνιοσ ιουνιου зургаадугаар июн июнь июня мау маусым чер черв червень червня "
         "чэр чэрвень чэрвеня юни јун јуни հնս հունիս հունիսի ביוני יוני جوان جون حزيران يونيو ژوين जुन जून জুন ਜੂਨ જૂન ஜூன் జూన్ ಜೂನ್ "
-        "ജൂൺ පොසොන් มิถุนายน มิย ມິຖ ມິຖຸນາ ဇွန် ივნ ივნისი ጁን មិថុនា 六月"
+        "ജൂൺ පොසොන් มิถุนายน มิย ມິຖ ມິຖຸນາ ဇွန် ივნ ივნისი ጁን មិថុនា"
     ),
     7: (
         "cervence cervenec cvc gor gorff gorffennaf heina heinakuu heinakuuta hul hulyo iuil iul iulie iyl iyul juil juill juillet jul "
         "jula julai julayi julho juli julie julij julijs julio juliol julius july juuli korr korrik liep liepa liepos lipca lipiec lug "
         "luglio lul lulju srpanj srpnja tem temmuz uzt uztaila xul xullo ιουλ ιουλιοσ ιουλιου долоодугаар июл июль июля лип липень "
-        "липня ліп ліпень ліпеня шіл шілде юли јул јули հլս հուլիս հուլիսի ביולי יולי تموز جولاي جولايي جويليه يوليو يوليوز ژوييه जुलाई "
-        "जुलै जुल॰ জুল জুলাই ਜੁਲਾ ਜੁਲਾਈ જુલાઈ ஜூலை జులై ಜುಲೈ ജൂലൈ ඇසළ กค กรกฎาคม ກລ ກໍລະກົດ ဇူ ဇူလိုင် ივლ ივლისი ጁላይ កក្កដា 七月"
+        "липня ліп ліпень ліпеня шіл шілде юли јул јули հլս հուլիս հուլիսի ביולי יולי تموز جول جولاي جولايي جويليه يوليو يوليوز ژوييه "
+        "जुल जुलाई जुलै জুল জুলাই ਜੁਲਾ ਜੁਲਾਈ જુલાઈ ஜூலை జులై ಜುಲೈ ജൂലൈ ඇසළ กค กรกฎาคม ກລ ກໍລະກົດ ဇူ ဇူလိုင် ივლ ივლისი ጁላይ កក្កដា"
     ),
     8: (
         "abu abuztua ag aga agasti ago agost agosti agosto ags agt agu agust agustos agustus aou aout aug august augusta augusti "
         "augusts augustus augusztus avg avgust avq avqust awst aww awwissu dag dagost elo elokuu elokuuta gush gusht kol kolovoz "
         "kolovoza lun lunasa ogo ogos rugp rugpjucio rugpjutis sie sierpien sierpnia srpen srpna αυγ αυγουστοσ αυγουστου авг август "
-        "августа жні жнівень жніуня наимдугаар сер серп серпень серпня там тамыз օգոստոս օգոստոսի օգս אוגוסט אוג׳ באוגוסט באוג׳ اب "
-        "اغسطس اوت اگست اگوست غشت अगस्ट अगस्त अग॰ ऑग ऑगस्ट আগ আগস্ট ਅਗ ਅਗਸਤ ઑગસ્ટ ஆக ஆகஸ்ட் ఆగ ఆగస్టు ಆಗ ಆಗಸ್ಟ್ ഓഗ ഓഗസ്റ്റ് නිකිණි สค "
-        "สิงหาคม ສຫ ສິງຫາ ဩ ဩဂုတ် აგვ აგვისტო ኦገስ ኦገስት សីហា 八月"
+        "августа жні жнівень жніуня наимдугаар сер серп серпень серпня там тамыз օգոստոս օգոստոսի օգս אוג אוגוסט באוג באוגוסט اب اغسطس "
+        "اوت اگست اگوست غشت अग अगस्ट अगस्त ऑग ऑगस्ट আগ আগস্ট ਅਗ ਅਗਸਤ ઑગસ્ટ ஆக ஆகஸ்ட் ఆగ ఆగస్టు ಆಗ ಆಗಸ್ಟ್ ഓഗ ഓഗസ്റ്റ് නිකිණි สค สิงหาคม "
+        "ສຫ ສິງຫາ ဩ ဩဂုတ် აგვ აგვისტო ኦገስ ኦገስት សីហា"
     ),
     9: (
         "eyl eylul ira iraila meanfomhair medi mfomh rugs rugsejis rugsejo ruj rujan rujna sen sentabr sentyabr sep sept septemba "
         "septembar september septembra septembre septembrie septembris septhemba septiembre set setembre setembro setiembre settembre "
         "settembru setyembre sht shtator syys syyskuu syyskuuta szept szeptember wrz wrzesien wrzesnia zar zari σεπ σεπτεμβριοσ "
         "σεπτεμβριου вер верасень верасня вересень вересня есдүгээр сен сент сентябрь сентября сеп септембар септември қыр қыркүиек սեպ "
-        "սեպտեմբեր սեպտեմբերի בספטמבר בספט׳ ספטמבר ספט׳ ايلول سبتمبر ستمبر سپتامبر شتنبر सप्टें सप्टेंबर सितंबर सित॰ सेप्टेम्बर সেপ "
+        "սեպտեմբեր սեպտեմբերի בספט בספטמבר ספט ספטמבר ايلول سبتمبر ستمبر سپتامبر سپتمبر شتنبر सप्टें सप्टेंबर सित सितंबर सेप्टेम्बर সেপ "
         "সেপ্ট সেপ্টেম্বর ਸਤੰ ਸਤੰਬਰ સપ્ટે સપ્ટેમ્બર செப் செப்டம்பர் సెప్టెం సెప్టెంబర్ ಸೆಪ್ಟೆಂ ಸೆಪ್ಟೆಂಬರ್ സെപ്റ്റം സെപ്റ്റംബർ බිනර กย "
-        "กันยายน ກຍ ກັນຍາ စက် စက်တင်ဘာ სექ სექტემბერი ሴፕቴ ሴፕቴምበር កញ្ញា 九月"
+        "กันยายน ກຍ ກັນຍາ စက် စက်တင်ဘာ სექ სექტემბერი ሴፕቴ ሴፕቴምበር កញ្ញា"
     ),
     10: (
         "deireadhfomhair dfomh doct doctubre eki ekim hyd hydref loka lokakuu lokakuuta oct october octobre octombrie octubre okt "
         "oktabr okthoba oktoba oktobar oktober oktobra oktobris oktoober oktubre oktyabr ott ottobre ottubru out outubro paz "
         "pazdziernik pazdziernika rij rijen rijna spal spalio spalis tet tetor urr urria οκτ οκτωβριοσ οκτωβριου аравдугаар жов жовт "
-        "жовтень жовтня кас кастрычнік кастрычніка окт октобар октомври октябрь октября қаз қазан հոկ հոկտեմբեր հոկտեմբերի אוקטובר אוק׳ "
-        "באוקטובר באוק׳ اكتبر اكتوبر تشرينالاول अक्टूबर अक्टू॰ अक्टोबर ऑक्टो ऑक्टोबर অক্টো অক্টোবর ਅਕਤੂ ਅਕਤੂਬਰ ઑક્ટો ઑક્ટોબર அக் "
-        "அக்டோபர் అక్టో అక్టోబర్ ಅಕ್ಟೋ ಅಕ್ಟೋಬರ್ ഒക്ടോ ഒക്ടോബർ වප් ตค ตุลาคม ຕລ ຕຸລາ အောက် အောက်တိုဘာ ოქტ ოქტომბერი ኦክቶ ኦክቶበር តុលា 十月"
+        "жовтень жовтня кас кастрычнік кастрычніка окт октобар октомври октябрь октября қаз қазан հոկ հոկտեմբեր հոկտեմբերի אוק אוקטובר "
+        "באוק באוקטובר اكتبر اكتوبر تشرينالاول अक्टू अक्टूबर अक्टोबर ऑक्टो ऑक्टोबर অক্টো অক্টোবর ਅਕਤੂ ਅਕਤੂਬਰ ઑક્ટો ઑક્ટોબર அக் அக்டோபர் "
+        "అక్టో అక్టోబర్ ಅಕ್ಟೋ ಅಕ್ಟೋಬರ್ ഒക്ടോ ഒക്ടോബർ වප් ตค ตุลาคม ຕລ ຕຸລາ အောက် အောက်တိုဘာ ოქტ ოქტომბერი ኦክቶ ኦክቶበር តុលា"
     ),
     11: (
         "aza azaroa kas kasim lapkr lapkricio lapkritis listopadu marras marraskuu marraskuuta nen nentor nob nobyembre noiembrie nop "
         "nov novemba novembar november novembra novembre novembris novembro novembru noviembre noy noyabr samh samhain stu studeni "
         "studenoga tach tachwedd νοε νοεμβριοσ νοεμβριου арваннэгдүгээр лис лист листопад листопада ліс лістапад лістапада нов новембар "
-        "ное ноември ноя нояб ноябрь ноября қар қараша նոյ նոյեմբեր նոյեմբերի בנובמבר בנוב׳ נובמבר נוב׳ تشرينالثاني نوامبر نوفمبر نومبر "
-        "نونبر नवंबर नव॰ नोभेम्बर नोव्हें नोव्हेंबर নভে নভেম্বর ਨਵੰ ਨਵੰਬਰ નવે નવેમ્બર நவ நவம்பர் నవం నవంబర్ ನವೆಂ ನವೆಂಬರ್ നവം നവംബർ ඉල් "
-        "พย พฤศจิกายน ພຈ ພະຈິກ နို နိုဝင်ဘာ ნოე ნოემბერი ኖቬም ኖቬምበር វិច្ឆិកា 十一月"
+        "ное ноември ноя нояб ноябрь ноября қар қараша նոյ նոյեմբեր նոյեմբերի בנוב בנובמבר נוב נובמבר تشرينالثاني نوامبر نوفمبر نومبر "
+        "نونبر नव नवंबर नोभेम्बर नोव्हें नोव्हेंबर নভে নভেম্বর ਨਵੰ ਨਵੰਬਰ નવે નવેમ્બર நவ நவம்பர் నవం నవంబర్ ನವೆಂ ನವೆಂಬರ್ നവം നവംബർ ඉල් "
+        "พย พฤศจิกายน ພຈ ພະຈິກ နို နိုဝင်ဘာ ნოე ნოემბერი ኖቬም ኖቬምበር វិច្ឆិកា"
     ),
     12: (
         "abe abendua ara aralik dec decembar december decembra decembre decembrie decembris decembro dek dekabr des desemba desember "
         "desembre dets detsember dez dezember dezembro dhj dhjetor dic dicembre dicembru diciembre dis disemba disember disyembre gru "
         "grudnia grudzien gruod gruodis gruodzio joulu joulukuu joulukuuta noll nollaig pro prosinac prosinca prosince prosinec rhag "
         "rhagfyr δεκ δεκεμβριοσ δεκεμβριου арванхоердугаар гру груд грудень грудня дек декабрь декабря декември дец децембар жел "
-        "желтоқсан сне снежань снежня դեկ դեկտեմբեր դեկտեմբերի בדצמבר בדצמ׳ דצמבר דצמ׳ دجنبر دسامبر دسمبر ديسمبر كانونالاول डिसें "
-        "डिसेंबर डिसेम्बर दिसंबर दिस॰ ডিসে ডিসেম্বর ਦਸੰ ਦਸੰਬਰ ડિસે ડિસેમ્બર டிச டிசம்பர் డిసెం డిసెంబర్ ಡಿಸೆಂ ಡಿಸೆಂಬರ್ ഡിസം ഡിസംബർ "
-        "උඳුවප් ธค ธันวาคม ທວ ທັນວາ ဒီ ဒီဇင်ဘာ დეკ დეკემბერი ዲሴም ዲሴምበር ធ្នូ 十二月"
+        "желтоқсан сне снежань снежня դեկ դեկտեմբեր դեկտեմբերի בדצמ בדצמבר דצמ דצמבר دجنبر دسامبر دسم دسمبر ديسمبر كانونالاول डिसें "
+        "डिसेंबर डिसेम्बर दिस दिसंबर ডিসে ডিসেম্বর ਦਸੰ ਦਸੰਬਰ ડિસે ડિસેમ્બર டிச டிசம்பர் డిసెం డిసెంబర్ ಡಿಸೆಂ ಡಿಸೆಂಬರ್ ഡിസം ഡിസംബർ "
+        "උඳුවප් ธค ธันวาคม ທວ ທັນວາ ဒီ ဒီဇင်ဘာ დეკ დეკემბერი ዲሴም ዲሴምበር ធ្នូ"
     ),
 }
 #: Names that mean different months in different languages (hr: October, pl: November), with the month in each.
 OF_ONE_LANGUAGE = {
-    "cs:lis": 11,
-    "cs:listopad": 11,
-    "cs:srp": 8,
-    "hr:lip": 6,
-    "hr:lis": 10,
-    "hr:listopad": 10,
-    "hr:listopada": 10,
-    "hr:srp": 7,
-    "pl:lip": 7,
-    "pl:lis": 11,
-    "pl:listopad": 11,
-    "pl:listopada": 11,
+    "cs/lis": 11,
+    "cs/listopad": 11,
+    "cs/srp": 8,
+    "hr/lip": 6,
+    "hr/lis": 10,
+    "hr/listopad": 10,
+    "hr/listopada": 10,
+    "hr/srp": 7,
+    "pl/lip": 7,
+    "pl/lis": 11,
+    "pl/listopad": 11,
+    "pl/listopada": 11,
 }
 #: Before noon, after noon.
 HALVES = {
@@ -131,39 +130,40 @@ HALVES = {
 #: By offset, long names of zones, parted by semicolons.
 ZONES = {
     "+00:00": (
-        "am uilioch larnach; amser cyffredniol cydlynol; coordinated universal time; es gudumlu evrensel zaman; gecoordineerde "
+        "am uilioch larnach; amser cyffredniol cydlynol; aul; coordinated universal time; es gudumlu evrensel zaman; gecoordineerde "
         "wereldtijd; gekoordineerde universele tyd; gio phoi hop quoc te; greenwich mean time; heure moyenne de greenwich; hin "
         "universali koordinat; hora coordenada universal; hora del meridiano de greenwich; hora padrao da europa ocidental; hora "
-        "universal coordinada; horario padrao da europa ocidental; horario universal coordenado; isikhathi somhlaba esididiyelwe; "
+        "universal coordinada; horario padrao da europa ocidental; horario universal coordenado; huk; isikhathi somhlaba esididiyelwe; "
         "koordinalt vilagido; koordinasiya edilmis umumdunya vaxti; koordinatali universal vaqt; koordineeritud maailmaaeg; koordinerad "
         "universell tid; koordineret universaltid; koordinert universaltid; koordinierte weltzeit; koordinirano svjetsko vrijeme; "
         "koordinisano univerzalno vreme; koordinovany svetovy cas; mfumo wa kuratibu saa ulimwenguni; mittlere greenwich zeit; ora "
         "universale e koordinuar; ordu unibertsal koordinatua; pasaulio suderintasis laikas; samræmdur alþjoðlegur timi; tempo "
         "coordinato universale; temps universal coordinat; temps universel coordonne; tiempo universal coordinado; timpul universal "
-        "coordonat; universalais koordinetais laiks; univerzalni koordinirani cas; uniwersalny czas koordynowany; utc yleisaika; waktu "
-        "universal selaras; waktu universal terkoordinasi; western european standard time; συντονισμενη παγκοσμια ωρα; бирдиктүү "
-        "дүинөлүк убакыт; всемирное координированное время; дүниежүзілік үилестірілген уақыт; за всесвітнім координованим часом; "
-        "координирано универзално време; координирано универсално време; координисано универзално време; олон улсын зохицуулалттаи цаг; "
-        "універсальны каардынаваны час; համաշխարհային կոորդինացված ժամանակ; זמן אוניברסלי מתואם; التوقيت العالمي المنسق; زمان هماهنگ "
-        "جهاني; كوارڈينيٹڈ يونيورسل ٹايم; समन्वित विश्व समय; समन्वित वैश्विक वेळ; समन्वित वैश्विक समय; স্থানাংকিত আন্তর্জাতিক সময়; "
-        "ਕੋਔਰਡੀਨੇਟੇਡ ਵਿਆਪਕ ਵੇਲਾ; સંકલિત યુનિવર્સલ સમય; ஒருங்கிணைந்த சர்வதேச நேரம்; సమన్వయ సార్వజనీన సమయం; ಸಂಘಟಿತ ಸಾರ್ವತ್ರಿಕ ಸಮಯ; "
-        "കോർഡിനേറ്റഡ് യൂണിവേഴ്സൽ സമയം; සමකක්ෂ සාර්ව වේලාව; เวลาสากลเชิงพิกัด; ເວລາສາກົນເຊີງພິກັດ; ညှိထားသည့် ကမ္ဘာ့ စံတော်ချိန်; "
-        "მსოფლიო კოორდინირებული დრო; የተቀነባበረ ሁለገብ ሰዓት; ម៉ោងសកលដែលមានការសម្រួល; 世界標準時間; 协调世界时; 協定世界時; 협정 세계시"
+        "coordonat; tu; universalais koordinetais laiks; univerzalni koordinirani cas; uniwersalny czas koordynowany; utc; utc "
+        "yleisaika; waktu universal selaras; waktu universal terkoordinasi; western european standard time; συντονισμενη παγκοσμια ωρα; "
+        "бирдиктүү дүинөлүк убакыт; всемирное координированное время; дүниежүзілік үилестірілген уақыт; за всесвітнім координованим "
+        "часом; координирано универзално време; координирано универсално време; координисано универзално време; олон улсын "
+        "зохицуулалттаи цаг; універсальны каардынаваны час; համաշխարհային կոորդինացված ժամանակ; זמן אוניברסלי מתואם; التوقيت العالمي; "
+        "التوقيت العالمي المنسق; زمان هماهنگ جهاني; كوارڈينيٹڈ يونيورسل ٹايم; यूटीसी; समन्वित विश्व समय; समन्वित वैश्विक वेळ; समन्वित "
+        "वैश्विक समय; ইউটিসি; স্থানাংকিত আন্তর্জাতিক সময়; ਕੋਔਰਡੀਨੇਟੇਡ ਵਿਆਪਕ ਵੇਲਾ; સંકલિત યુનિવર્સલ સમય; ஒருங்கிணைந்த சர்வதேச நேரம்; "
+        "సమన్వయ సార్వజనీన సమయం; ಸಂಘಟಿತ ಸಾರ್ವತ್ರಿಕ ಸಮಯ; കോർഡിനേറ്റഡ് യൂണിവേഴ്സൽ സമയം; യുടിസി; සමකක්ෂ සාර්ව වේලාව; සවිවේ; "
+        "เวลาสากลเชิงพิกัด; ເວລາສາກົນເຊີງພິກັດ; ညှိထားသည့် ကမ္ဘာ့ စံတော်ချိန်; მსოფლიო კოორდინირებული დრო; የተቀነባበረ ሁለገብ ሰዓት; "
+        "ម៉ោងសកលដែលមានការសម្រួល; 世界標準時間; 协调世界时; 協定世界時; 협정 세계시"
     ),
     "+01:00": (
         "britische sommerzeit; british summer time; central european standard time; centraleuropeisk normaltid; centraleuropæisk "
-        "normaltid; czas srodkowoeuropejski standardowy; heure d ete britannique; heure normale d europe centrale; hora de verano "
-        "britanica; hora de verao da europa ocidental; hora estandar de europa central; hora estandard d europa central; horario de "
+        "normaltid; czas srodkowoeuropejski standardowy; heure dete britannique; heure normale deurope centrale; hora de verano "
+        "britanica; hora de verao da europa ocidental; hora estandar de europa central; hora estandard deuropa central; horario de "
         "verao da europa ocidental; irish standard time; kozep europai teli ido; midden europese standaardtijd; mitteleuropaische "
-        "normalzeit; normaltid for sentral europa; ora standard dell europa centrale; srednjeevropski standardni cas; srednjoeuropsko "
+        "normalzeit; normaltid for sentral europa; ora standard delleuropa centrale; srednjeevropski standardni cas; srednjoeuropsko "
         "standardno vrijeme; stredoeuropsky standardny cas; stredoevropsky standardni cas; west africa time; western european summer "
         "time; средњеевропско стандардно време"
     ),
     "+02:00": (
         "austrumeiropas ziemas laiks; central africa time; central european summer time; centraleuropeisk sommartid; centraleuropæisk "
-        "sommertid; czas srodkowoeuropejski letni; eastern european standard time; heure d ete d europe centrale; hora d estiu d europa "
-        "central; hora de verano de europa central; ida euroopa standardaeg; israel standard time; ita euroopan normaaliaika; kozep "
-        "europai nyari ido; midden europese zomertijd; mitteleuropaische sommerzeit; ora legale dell europa centrale; ora standard a "
+        "sommertid; czas srodkowoeuropejski letni; eastern european standard time; heure dete deurope centrale; hora de verano de "
+        "europa central; hora destiu deuropa central; ida euroopa standardaeg; israel standard time; ita euroopan normaaliaika; kozep "
+        "europai nyari ido; midden europese zomertijd; mitteleuropaische sommerzeit; ora legale delleuropa centrale; ora standard a "
         "europei de est; rytu europos ziemos laikas; sommertid for sentral europa; south africa standard time; srednjeevropski poletni "
         "cas; srednjoeuropsko ljetno vrijeme; stredoeuropsky letny cas; stredoevropsky letni cas; χειμερινη ωρα ανατολικησ ευρωπησ; за "
         "східноєвропеиським стандартним часом; източноевропеиско стандартно време; средњеевропско летње време; שעון מזרח אירופה חורף"
@@ -174,81 +174,38 @@ ZONES = {
         "turkiye standart saati; θερινη ωρα ανατολικησ ευρωπησ; за східноєвропеиським літнім часом; източноевропеиско лятно часово "
         "време; москва стандартное время; שעון מזרח אירופה קיץ"
     ),
-    "+03:30": (
-        "iran standard time"
-    ),
-    "+04:00": (
-        "gulf standard time"
-    ),
-    "+05:00": (
-        "pakistan standard time"
-    ),
-    "+05:30": (
-        "india standard time; भारतीय मानक समय"
-    ),
-    "+06:00": (
-        "bangladesh standard time"
-    ),
-    "+07:00": (
-        "gio dong duong; indochina time; waktu indonesia barat; western indonesia time; เวลาอินโดจีน"
-    ),
+    "+03:30": ("iran standard time"),
+    "+04:00": ("gulf standard time"),
+    "+05:00": ("pakistan standard time"),
+    "+05:30": ("india standard time; भारतीय मानक समय"),
+    "+06:00": ("bangladesh standard time"),
+    "+07:00": ("gio dong duong; indochina time; waktu indonesia barat; western indonesia time; เวลาอินโดจีน"),
     "+08:00": (
         "australian western standard time; china standard time; hong kong standard time; malaysia time; philippine standard time; "
         "singapore standard time; taiwan standard time; 中国标准时间; 中國標準時間; 台北標準時間"
     ),
-    "+09:00": (
-        "japan standard time; korean standard time; 日本標準時; 한국 표준시"
-    ),
-    "+09:30": (
-        "australian central standard time"
-    ),
-    "+10:00": (
-        "australian eastern standard time"
-    ),
-    "+10:30": (
-        "australian central daylight time"
-    ),
-    "+11:00": (
-        "australian eastern daylight time"
-    ),
-    "+12:00": (
-        "new zealand standard time"
-    ),
-    "+13:00": (
-        "new zealand daylight time"
-    ),
-    "-02:30": (
-        "newfoundland daylight time"
-    ),
+    "+09:00": ("japan standard time; korean standard time; 日本標準時; 한국 표준시"),
+    "+09:30": ("australian central standard time"),
+    "+10:00": ("australian eastern standard time"),
+    "+10:30": ("australian central daylight time"),
+    "+11:00": ("australian eastern daylight time"),
+    "+12:00": ("new zealand standard time"),
+    "+13:00": ("new zealand daylight time"),
+    "-02:30": ("newfoundland daylight time"),
     "-03:00": (
-        "argentina standard time; atlantic daylight time; brasilia standard time; hora estandar de argentina; horario padrao de "
-        "brasilia"
+        "argentina standard time; atlantic daylight time; brasilia standard time; hora estandar de argentina; horario padrao de brasilia"
     ),
-    "-03:30": (
-        "newfoundland standard time"
-    ),
-    "-04:00": (
-        "atlantic standard time; eastern daylight time; heure avancee de l est; hora de verano oriental; venezuela time"
-    ),
+    "-03:30": ("newfoundland standard time"),
+    "-04:00": ("atlantic standard time; eastern daylight time; heure avancee de lest; hora de verano oriental; venezuela time"),
     "-05:00": (
-        "central daylight time; colombia standard time; eastern standard time; heure normale de l est; hora estandar de colombia; hora "
+        "central daylight time; colombia standard time; eastern standard time; heure normale de lest; hora estandar de colombia; hora "
         "estandar oriental; peru standard time"
     ),
-    "-06:00": (
-        "central standard time; hora estandar central; mountain daylight time"
-    ),
-    "-07:00": (
-        "mountain standard time; pacific daylight time"
-    ),
-    "-08:00": (
-        "alaska daylight time; pacific standard time"
-    ),
-    "-09:00": (
-        "alaska standard time"
-    ),
-    "-10:00": (
-        "hawaii time"
-    ),
+    "-06:00": ("central standard time; hora estandar central; mountain daylight time"),
+    "-07:00": ("mountain standard time; pacific daylight time"),
+    "-08:00": ("alaska daylight time; pacific standard time"),
+    "-09:00": ("alaska standard time"),
+    "-10:00": ("hawaii time"),
 }
 #: Letters with accents, and those without.
 ACCENTED = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿāăąćĉċčďđēĕėęěĝğġģĥħĩīĭįıĵķĺļľłńņňōŏőŕŗřśŝşšţťũūŭůűųŵŷźżžșțΐάέήίΰςϊϋόύώйѐёѓїќѝўạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹآأؤإئةىکی"

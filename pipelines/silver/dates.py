@@ -1,133 +1,172 @@
-"""Points in time in the usual shapes, to UTC timestamps."""
+"""Points in time as shops write them, to UTC timestamps."""
 
 from __future__ import annotations
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind, lookup, short
+from pipelines.silver.cells import plain_cell
+from pipelines.silver.date_words import in_numbers
+from pipelines.silver.epochs import NUMBER, moment_of_number
+from pipelines.silver.expressions import bind, short
+from pipelines.silver.time_zones import parted
 
-_CLOCK = r"(?:[T, ]+(?:um |at |à )?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?: ?([AaPp])\.?[Mm]\.?)?)?"
-_ZONE = r" ?(Z|z|UTC|GMT|[-+]\d{2}:?\d{2}|[-+]\d{2})?(?: ?\([A-Za-z ]{1,40}\))?"
-_WEEKDAY = r"^(?:\p{L}{2,12}\.?,? +)?"
-_YEAR_FIRST = rf"^(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_CLOCK}{_ZONE}$"
-_COMPACT = rf"^((?:19|20)\d{{2}})(0[1-9]|1[0-2])([0-2]\d|3[01])(?:T?(\d{{2}})(\d{{2}})(\d{{2}})?(\.\d+)?()?)?{_ZONE}$"
-_NUMERIC = rf"^(\d{{1,2}})[./-] ?(\d{{1,2}})[./-] ?(\d{{4}}|\d{{2}}){_CLOCK}{_ZONE}$"
-_MONTH_DAY_YEAR = rf"^(\d{{1,2}}) (\d{{1,2}}), ?(\d{{4}}){_CLOCK}{_ZONE}$"
-_DAY_NAME_YEAR = rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[ -]+(?:de |of )?(\p{{L}}{{3,12}})\.?,?[ -]+(?:de |of )?(\d{{4}}|\d{{2}}){_CLOCK}{_ZONE}$"
-_NAME_DAY_YEAR = rf"{_WEEKDAY}(\p{{L}}{{3,12}})\.? +(\d{{1,2}})(?:st|nd|rd|th)?,? +(\d{{4}}){_CLOCK}{_ZONE}$"
-_C_TIME = r"^\p{L}{3} (\p{L}{3}) +(\d{1,2}) (\d{1,2}):(\d{2}):(\d{2})()() (UTC|GMT)?(?:[A-Z]{3,4})? ?(\d{4})$"
-_DIGITS = r"^[-+]?[0-9.]+(?:[eE][0-9+]+)?$"
-_SPACES = r"\s+"
-_SEPARATOR = "[./-]"
-_POINT = "^[.,]"
-_COLON = ":"
-_OFFSET = r"(\d{2})(\d{2})$"
+#: What most shops deliver, which Spark reads itself. Years before 1920 are looked at more closely.
+_ISO_DAY = r"^(?:19[2-9]|20\d)\d-\d{2}-\d{2}$"
+_ISO_LOCAL = r"^(?:19[2-9]|20\d)\d-\d{2}-\d{2}[ T](?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d{1,9})?$"
+_ISO_ZONED = r"^(?:19[2-9]|20\d)\d-\d{2}-\d{2}[ T](?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d{1,9})? ?(?:Z|[-+]\d{2}:?\d{2})$"
 
-#: First letters of the months in English, German, French, Spanish, Italian, Dutch and Portuguese; June and July of the Romance
-#: languages take four ("juin", "juil"), so four letters are looked up before three.
-_MONTHS = {
-    name: str(number)
-    for number, names in enumerate(
-        (
-            "jan ene gen",
-            "feb fév fev",
-            "mar mär mrt maa",
-            "apr avr abr",
-            "may mai mei mag",
-            "jun juin giu",
-            "jul juil lug",
-            "aug aoû aou ago",
-            "sep set",
-            "oct okt ott out",
-            "nov",
-            "dec dez déc dic",
-        ),
-        1,
-    )
-    for name in names.split()
-}
+#: Dates that programs hand over or print as their own literals, and what is the date in them.
+_WRAPPED = r"^[^\p{L}\p{N}-]|^(?:new |[A-Za-z0-9_.]{1,30} ?[(\[{'\"])|\d{4}:\d{2}:|[^\p{L}\p{N}.)\]]$"
+_WRAPPERS = (
+    (
+        r"^\{ ?[\"']?(?:\$date|_?seconds)[\"']? ?: ?(?:\{ ?[\"']?\$numberLong[\"']? ?: ?)?[\"']?([^\"'{},]{1,60}?)[\"']? ?(?:,[^{}]{0,60})?\}{1,2}$",
+        "$1",
+    ),
+    (r"^\{ ?[\"']date[\"'] ?: ?[\"']([^\"']{8,30})[\"'][^{}]{0,60}[\"']timezone[\"'] ?: ?[\"']([^\"']{1,40})[\"'] ?\}$", "$1 $2"),
+    (r"^\\?/Date\((-?\d{1,18})(?:[-+]\d{4})?\)\\?/$", "$1"),
+    (r"^(?:new )?[A-Za-z0-9_.]{1,30} ?\(? ?[\"']([^\"']{4,60})[\"'](?:, ?[^()]{0,60})?\)?$", "$1"),
+    (r"^(?:new Date\(|[A-Za-z]{1,20}\(seconds=)(-?\d{9,18})(?:, ?[^()]{0,60})?\)$", "$1"),
+    (r"^(?:=?[Dd][Aa][Tt][Ee]\(|(?:datetime\.)?date(?:time)?\(|\[)(\d{4})[,;] ?(\d{1,2})[,;] ?(\d{1,2})[)\]]$", "$1-$2-$3"),
+    (
+        r"^(?:(?:datetime\.)?datetime\(|\[)(\d{4}), ?(\d{1,2}), ?(\d{1,2}), ?(\d{1,2}), ?(\d{1,2})(?:, ?(\d{1,2})(?:, ?\d{1,9})?)?[)\]]$",
+        "$1-$2-$3 $4:$5:$6",
+    ),
+    (r"^(\d{4}):(\d{2}):(\d{2})(?= )", "$1-$2-$3"),
+    (r"(\d{4}):(?=\d{2}:\d{2})", "$1 "),
+    (r"^~[UDN]\[([^\[\]]{8,60})\]$|^#inst ?", "$1"),
+    (r"^[=@#\"'“”‘’]{1,3}|[#\"'“”‘’]{1,3}$", ""),
+)
+
+#: Numbers, with the plainest letters: nothing in it that needs the tables of words.
+_IN_NUMBERS = (
+    r"^(?!\d{1,2}:)\d[-0-9:./, ]{3,}+(?:[Tt][0-9:.,]{2,}+)?(?: ?[AaPp]\.?(?:[Mm]\.?)?)?(?: ?(?:[Zz]|UTC|GMT|[-+]\d{1,2}(?::?\d{2})?))?$"
+)
+_ISO_WEEK, _ISO_ORDINAL = r"^(\d{4})-?[Ww](\d{2})-?([1-7])(?![0-9-])", r"^(\d{4})-(\d{3})(?![0-9-])"
+_DAY_OF_YEAR_OR_WEEK = rf"{_ISO_WEEK}|{_ISO_ORDINAL}"
+
+_CLOCK = (
+    r"(?:(?: - |[Tt, _])++(\d{1,2})(?::|[.-](?=\d{2}))(\d{1,2})?(?:(?::|[.-](?=\d{2}))(\d{1,2})?(?:[.,:](\d{1,9}))?)?"
+    r"(?: ?([AaPp])\.?(?:[Mm]\.?)?)?)?"
+)
+_ZONE = r" ?(Z|z|UTC|GMT|[-+]\d{2}:?\d{2}|[-+]\d{1,2}|~[^ ]{1,60})?$"
+_YEAR_FIRST = rf"^(\d{{4}}|Y\d{{2}})[-/. ] ?(\d{{1,2}})[-/. ] ?(\d{{1,2}})\.?{_CLOCK}{_ZONE}"
+_COMPACT_CLOCK = r"(?:[Tt _-]?([01]\d|2[0-4]):?(\d{2}):?(\d{2})?[.,]?(\d{3}|(?<=[.,])\d{1,9})?()?)?"
+_COMPACT = rf"^((?:19|20)\d{{2}})(0[1-9]|1[0-2])([0-2]\d|3[01]){_COMPACT_CLOCK}{_ZONE}"
+_NUMERIC = rf"^(\d{{1,2}})[./-] ?(\d{{1,2}})[./-] ?(\d{{4}}|\d{{2}})\.?{_CLOCK}{_ZONE}"
+_MONTH_DAY_YEAR = rf"^(\d{{1,2}}) (\d{{1,2}}), ?(\d{{4}}){_CLOCK}{_ZONE}"
+_BAR, _SEPARATOR = "[|]", "[./-]"
+#: Years of two digits up to it are of this century.
+_LAST_OF_2000 = "68"
+#: What programs write for "never", each the first day that one of them knows.
+_NEVER = ("0001-01-01", "1899-12-30", "1900-01-01")
+#: Years of the calendars of Iran and Arabia, which are read as no date.
+_HIJRI = (1300, 1499)
 
 
-def timestamp(column: Column, day_first: Column, time_zone: Column) -> Column:
+def timestamp(
+    column: Column,
+    day_first: Column,
+    time_zone: Column,
+    language: Column | None = None,
+    excel_dates: Column | None = None,
+    orders: bool = False,
+) -> Column:
     """The moment a text means, as a timestamp (UTC); null where it cannot be read.
 
-    Read are ISO 8601 and its relatives, compact dates, "02 26, 2014" (month, day), numeric dates (with dots day first; with
-    slashes and dashes as `day_first` says, unless a number over 12 decides), names of months in seven languages, epoch
-    seconds, milli- and microseconds by their length, and shorter whole numbers as an order (1970 plus that many seconds).
-    A text without zone is in `time_zone` (null: UTC). Years of two digits: 00 to 68 are 2000 to 2068.
+    Read are ISO 8601 and its relatives, numeric dates (with dots day first; with slashes and dashes as `day_first` says, unless a number
+    over 12 decides), months by their names in some 75 languages, eras of Japan, Thailand and Taiwan, what programs print (`/Date(...)/`,
+    `{"$date": ...}`), numbers (`moment_of_number`). A date without a day (`2014`, `May 2023`), one of another calendar, and the first
+    days of programs' calendars, which stand for none, are unknown. A text without zone is in `time_zone` (null: UTC), where a time that
+    the change of clocks skips is an hour later, and of two the first counts. Years of two digits: 00 to 68 are 2000 to 2068.
     A text that is longer than any date (`SHORT`) is none.
     """
+    home = F.coalesce(time_zone, F.lit("UTC"))
+    of_source = language if language is not None else F.lit(None).cast("string")
+    days = excel_dates if excel_dates is not None else F.lit(False)
 
     def read(text: Column) -> Column:
-        fields = F.coalesce(
-            _fields(text, _YEAR_FIRST, (1, 2, 3), 4),
-            _numeric(text, day_first),
-            _fields(text, _MONTH_DAY_YEAR, (3, 1, 2), 4),
-            _fields(text, _DAY_NAME_YEAR, (3, 2, 1), 4),
-            _fields(text, _NAME_DAY_YEAR, (3, 1, 2), 4),
-            _fields(text, _COMPACT, (1, 2, 3), 4),
-            _fields(text, _C_TIME, (9, 1, 2), 3),
-        )
-        return F.coalesce(bind(fields, lambda found: _moment(found, time_zone)), F.when(text.rlike(_DIGITS), _since_1970(text)))
+        numeric = text.rlike(NUMBER) | text.rlike(_IN_NUMBERS)
+        numbers = F.when(numeric, text).otherwise(_of_words(text, home, of_source))
+        found = bind(numbers, lambda one: bind(_fields(one, day_first), lambda fields: _moment(fields, home)))
+        return F.coalesce(found, F.when(text.rlike(NUMBER), moment_of_number(text, home, days, orders)))
 
-    return bind(short(F.trim(F.regexp_replace(column, _SPACES, " "))), lambda text: F.when(text != "", read(text)))
-
-
-def _fields(text: Column, pattern: str, places: tuple[int, int, int], clock: int) -> Column:
-    """[year, month, day, hour, minute, second, fraction, am/pm, zone] as the texts that `pattern` finds; null where it does not match.
-
-    Year, month and day are its groups at `places`, the others follow one another from `clock`.
-    """
-    groups = [F.regexp_extract(text, pattern, place) for place in (*places, *range(clock, clock + 6))]
-    return F.when(text.rlike(pattern), F.array(*groups))
-
-
-def _numeric(text: Column, day_first: Column) -> Column:
-    """As `_fields`, for two numbers of which either may be the day."""
-
-    def ordered(found: Column) -> Column:
-        first, second, separator = found[1].try_cast("int"), found[2].try_cast("int"), F.regexp_extract(text, _SEPARATOR, 0)
-        day_leads = (first > 12) | ((second <= 12) & ((separator == ".") | F.coalesce(day_first, F.lit(False))))
-        turned = F.concat(F.slice(found, 1, 1), F.array(found[2], found[1]), F.slice(found, 4, 6))
-        return F.when(found.isNotNull(), F.when(day_leads, turned).otherwise(found))
-
-    return bind(_fields(text, _NUMERIC, (3, 1, 2), 4), ordered)
-
-
-def _since_1970(text: Column) -> Column:
-    """Seconds since 1970, or the finer unit that the number's size tells."""
-    number = text.try_cast("decimal(38,6)")
-    size = F.abs(number)
-    seconds = (
-        F.when(size < 100_000_000_000, number)
-        .when(size < 100_000_000_000_000, number / 1000)
-        .when(size < 100_000_000_000_000_000, number / 1_000_000)
+    others = bind(plain_cell(short(column)), lambda text: F.when(text != "", bind(_bare(text), read)))
+    return (
+        F.when(column.rlike(_ISO_LOCAL), F.concat_ws(" ", column, home).try_cast("timestamp"))
+        .when(column.rlike(_ISO_ZONED), column.try_cast("timestamp"))
+        .when(column.rlike(_ISO_DAY), F.concat_ws(" ", column, F.lit("00:00:00"), home).try_cast("timestamp"))
+        .otherwise(others)
     )
-    return F.timestamp_micros((seconds * 1_000_000).try_cast("bigint"))
 
 
-def _moment(fields: Column, time_zone: Column) -> Column:
+def _bare(text: Column) -> Column:
+    """The date without what a program put around it, days of weeks and of the year as days of months."""
+
+    def unwrapped(given: Column) -> Column:
+        for pattern, instead in _WRAPPERS:
+            given = F.regexp_replace(given, pattern, instead)
+        return given
+
+    def of_month(given: Column) -> Column:
+        year, week, day = (F.regexp_extract(given, _ISO_WEEK, place).try_cast("int") for place in (1, 2, 3))
+        monday = F.trunc(F.concat_ws("-", year, F.lit("01-04")).try_cast("date"), "week")
+        in_week = F.date_add(monday, (week - 1) * 7 + day - 1)
+        of_week = bind(in_week, lambda date: F.when(F.weekofyear(date) == week, date))
+        first = F.concat(F.regexp_extract(given, _ISO_ORDINAL, 1), F.lit("-01-01")).try_cast("date")
+        number = F.regexp_extract(given, _ISO_ORDINAL, 2).try_cast("int")
+        of_year = bind(F.date_add(first, number - 1), lambda date: F.when((number > 0) & (F.year(date) == F.year(first)), date))
+        return F.concat(F.coalesce(of_week, of_year), F.regexp_replace(given, _DAY_OF_YEAR_OR_WEEK, ""))
+
+    plain = F.when(text.rlike(_WRAPPED), unwrapped(text)).otherwise(text)
+    return bind(plain, lambda given: F.when(given.rlike(_DAY_OF_YEAR_OR_WEEK), of_month(given)).otherwise(given))
+
+
+def _of_words(text: Column, home: Column, language: Column) -> Column:
+    return bind(parted(text, home), lambda two: F.concat_ws(" ~", F.trim(in_numbers(two[0], language)), F.nullif(two[1], F.lit(""))))
+
+
+def _fields(text: Column, day_first: Column) -> Column:
+    """[year, month, day, hour, minute, second, fraction, a/p, zone] as texts; null for another shape."""
+    return F.coalesce(
+        _found(text, _YEAR_FIRST, "$1|$2|$3|$4|$5|$6|$7|$8|$9"),
+        bind(_found(text, _NUMERIC, "$3|$1|$2|$4|$5|$6|$7|$8|$9"), lambda found: _in_order(text, found, day_first)),
+        _found(text, _MONTH_DAY_YEAR, "$3|$1|$2|$4|$5|$6|$7|$8|$9"),
+        _found(text, _COMPACT, "$1|$2|$3|$4|$5|$6|$7|$8|$9"),
+    )
+
+
+def _found(text: Column, pattern: str, fields: str) -> Column:
+    return F.when(text.rlike(pattern), F.split(F.regexp_replace(text, pattern, fields), _BAR))
+
+
+def _in_order(text: Column, found: Column, day_first: Column) -> Column:
+    """Of two numbers either may be the day."""
+    first, second = found[1].try_cast("int"), found[2].try_cast("int")
+    dots = F.regexp_extract(text, _SEPARATOR, 0) == "."
+    day_leads = (first > 12) | ((second <= 12) & (dots | F.coalesce(day_first, F.lit(False))))
+    turned = F.concat(F.slice(found, 1, 1), F.array(found[2], found[1]), F.slice(found, 4, 6))
+    return F.when(found.isNotNull(), F.when(day_leads, turned).otherwise(found))
+
+
+def _moment(fields: Column, home: Column) -> Column:
     year, month, day, hour, minute, second, fraction, half, zone = (fields[place] for place in range(9))
-    years = year.try_cast("int")
-    years = F.when(F.length(year) == 2, years + F.when(years <= 68, 2000).otherwise(1900)).otherwise(years)
-    short = F.lower(month)
-    months = F.coalesce(month.try_cast("int"), lookup(_MONTHS, F.substring(short, 1, 4), F.substring(short, 1, 3)).cast("int"))
-    hours = F.coalesce(hour.try_cast("int"), F.lit(0)) % F.when(half == "", 24).otherwise(12) + F.when(F.lower(half) == "p", 12).otherwise(
-        0
-    )
-    seconds = F.concat(F.when(second == "", "0").otherwise(second), F.lit("."), F.regexp_replace(fraction, _POINT, ""), F.lit("0"))
-    digits = F.rpad(F.regexp_replace(zone, _COLON, ""), 5, "0")
-    offset = F.when(F.lower(zone).isin("z", "utc", "gmt"), "UTC").when(zone != "", F.regexp_replace(digits, _OFFSET, "$1:$2"))
-    return F.when(
-        F.coalesce(hour.try_cast("int"), F.lit(0)) < 24,
-        F.try_make_timestamp(
-            years,
-            months,
-            day.try_cast("int"),
-            hours,
-            F.coalesce(minute.try_cast("int"), F.lit(0)),
-            F.substring(seconds, 1, 9).try_cast("decimal(8,6)"),
-            F.coalesce(offset, time_zone, F.lit("UTC")),
-        ),
-    )
+    two = F.right(year, F.lit(2))
+    years = F.when(F.length(year) == 4, year).otherwise(F.concat(F.when(two <= _LAST_OF_2000, "20").otherwise("19"), two))
+    date = bind(F.concat_ws("-", years, month, day).try_cast("date"), _known_day)
+    hours = F.coalesce(hour.try_cast("int"), F.lit(0))
+    afternoon = F.lower(half) == "p"
+    # a day ends at 24:00; 0 to 12 with a half of the day, but "14:30 pm" is said as well
+    of_day = F.when(half == "", hours % 24).when((hours <= 12) | afternoon, hours % 12 + F.when(afternoon, 12).otherwise(0))
+    late = (half == "") & (hours == 24)
+    minutes, seconds = (F.when(part == "", "0").otherwise(part) for part in (minute, second))
+    named = F.ltrim(zone, F.lit("~"))
+    at = F.when(F.upper(named).isin("Z", "UTC", "GMT"), "UTC").when(named != "", named).otherwise(home)
+    clock = F.concat(of_day, F.lit(":"), minutes, F.lit(":"), seconds, F.lit("."), fraction, F.lit("0"))
+    whole = F.concat_ws(" ", F.when(late, F.date_add(date, 1)).otherwise(date), clock, at)
+    late_by = minutes.try_cast("int") + seconds.try_cast("int") > 0
+    return F.when(date.isNotNull() & (hours <= 24) & of_day.isNotNull() & ~(late & late_by), whole.try_cast("timestamp"))
+
+
+def _known_day(date: Column) -> Column:
+    return F.when(~F.year(date).between(*_HIJRI) & ~date.cast("string").isin(*_NEVER), date)

@@ -49,7 +49,7 @@ def lookup(table: Mapping[str, str], *keys: Column) -> Column:
 
     The table is one literal of the plan, whose text Spark writes out again for every stage: keep it small, use it once.
     """
-    folded = F.from_json(F.lit(json.dumps(dict(table), separators=(",", ":"))), "map<string,string>")
+    folded = F.from_json(F.lit(json.dumps(dict(table), ensure_ascii=False, separators=(",", ":"))), "map<string,string>")
     return bind(folded, lambda known: F.coalesce(*(F.try_element_at(known, key) for key in keys)))
 
 

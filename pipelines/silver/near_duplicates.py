@@ -29,8 +29,13 @@ _MOST_TYPING_ERRORS = 50
 _LETTERS_COMPARED = (5, 100)
 
 _BETWEEN_WORDS = " "
-_NUMBER = "[0-9]++(?:[.,][0-9]++)*+"
-_DIGIT = "[0-9]"
+# Marks are vowels in many scripts; variation selectors are none.
+_NO_WORD = "[[^\\p{L}\\p{N}\\p{M}][\ufe00-\ufe0f\u20e3]]+"
+_NUMBER = "\\p{Nd}++(?:[.,]\\p{Nd}++)*+"
+#: Scripts without spaces between words: there every two neighbouring signs are a word.
+_SPACELESS = "[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}ー\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}]"
+_PAIR, _LAST_OF_PAIRS = f"({_SPACELESS})(?=({_SPACELESS}))", f"(?<={_SPACELESS}{{2}} ){_SPACELESS}(?!{_SPACELESS})"
+_SPACES = " {2,}+"
 
 _OWN_ID = (
     r"(?:^|_)(?:asin|sku|ean|upc|gtin|isbn(?:_?1[03])?|issn)(?:_|$)|^(?:product|item|article|listing|seller)_(?:id|code|number|no)$|^id$"
@@ -65,6 +70,8 @@ _NOISE = (
     "les",
 )
 _TURNS = ("not", "no", "without", "non", "never", "nicht", "ohne", "kein", "keine", "sans", "sin", "senza", "zonder", "sem")
+#: Numbers, also Chinese ones, and the signs of "not" and "without" where pairs of signs are words.
+_TELLING = "\\p{N}|[一二三四五六七八九十百千万两兩双雙单單半不无無没沒非未]|^(?:ない|なし|せん|ไม)$"
 
 
 def with_duplicate_of(products: DataFrame) -> DataFrame:
@@ -72,7 +79,8 @@ def with_duplicate_of(products: DataFrame) -> DataFrame:
 
     Products repeat each other when brand, attributes (own ids such as the ASIN apart), the numbers in the titles and the
     titles agree, and the words of title and description are equal or nearly so (Jaccard at least `JACCARD`, differences are
-    typing errors or additions without numbers). Short and empty texts never repeat anything. Groups are transitive.
+    typing errors or additions without numbers). In scripts without spaces pairs of neighbouring signs count as words, and there are no
+    typing errors: one sign more often means another thing. Short and empty texts never repeat anything. Groups are transitive.
     """
     texts = _distinct_texts(products)
     roots = _smallest_in_group(_near_pairs(texts))
@@ -93,7 +101,7 @@ def text_group(title: Column, description: Column) -> Column:
 def _distinct_texts(products: DataFrame) -> DataFrame:
     """One row per text and block that can repeat: text_id (its smallest product_id), title words, block, text, words."""
     eligible = (F.length("text") >= _FEWEST_LETTERS) & (F.size(F.split("text", _BETWEEN_WORDS)) >= _FEWEST_WORDS)
-    rows = products.select("product_id", _block().alias("block"), _text().alias("text"), fold(F.col("title")).alias("title_key"))
+    rows = products.select("product_id", _block().alias("block"), _text().alias("text"), _worded(F.col("title")).alias("title_key"))
     grouped = (
         rows.where(eligible)
         .groupBy("block", "text")
@@ -103,15 +111,30 @@ def _distinct_texts(products: DataFrame) -> DataFrame:
 
 
 def _text() -> Column:
-    return fold(F.concat_ws(" ", "title", "description"))
+    return _worded(F.concat_ws(" ", "title", "description"))
+
+
+def _worded(text: Column) -> Column:
+    """Words in lower case, parted by single spaces."""
+
+    def in_pairs(folded: Column) -> Column:
+        pairs = F.regexp_replace(F.regexp_replace(folded, _PAIR, "$1$2 "), _LAST_OF_PAIRS, " ")
+        return F.when(folded.rlike(_SPACELESS), F.trim(F.regexp_replace(pairs, _SPACES, " "))).otherwise(folded)
+
+    return bind(_folded(text), in_pairs)
+
+
+def _folded(text: Column) -> Column:
+    """`fold`, with the marks that are vowels."""
+    return F.trim(F.regexp_replace(F.lower(text), _NO_WORD, " "))
 
 
 def _block() -> Column:
     """What must be equal before texts are compared at all."""
     facts = F.filter(F.map_entries("attributes"), lambda entry: ~entry["key"].rlike(_OWN_ID))
-    lowered = F.array_sort(F.transform(facts, lambda entry: F.concat_ws("=", entry["key"], fold(entry["value"]))))
+    lowered = F.array_sort(F.transform(facts, lambda entry: F.concat_ws("=", entry["key"], _folded(entry["value"]))))
     numbers = F.array_sort(F.regexp_extract_all("title", F.lit(_NUMBER), F.lit(0)))
-    return F.xxhash64(fold(F.col("brand")), F.coalesce(lowered, F.array()), F.coalesce(numbers, F.array()), F.col("title").isNull())
+    return F.xxhash64(_folded(F.col("brand")), F.coalesce(lowered, F.array()), F.coalesce(numbers, F.array()), F.col("title").isNull())
 
 
 def _near_pairs(texts: DataFrame) -> DataFrame:
@@ -192,7 +215,7 @@ def _same_but_for_typing(one: Column, other: Column, additions: bool) -> Column:
 
     def judge(only: Column) -> Column:
         a, b = only["a"], only["b"]
-        tells = F.exists(F.concat(a, b), lambda word: word.rlike(_DIGIT) | word.isin(*_TURNS))
+        tells = F.exists(F.concat(a, b), lambda word: word.rlike(_TELLING) | word.isin(*_TURNS))
         few = (F.size(a) <= _MOST_TYPING_ERRORS) & (F.size(b) <= _MOST_TYPING_ERRORS)
         typed = few & F.forall(a, lambda word: is_typing_error(word, b)) & F.forall(b, lambda word: is_typing_error(word, a))
         one_sided = ((F.size(a) == 0) | (F.size(b) == 0)) if additions else ((F.size(a) == 0) & (F.size(b) == 0))

@@ -10,13 +10,17 @@ from pyspark.sql import functions as F
 from pipelines.silver.cells import plain_cell
 from pipelines.silver.expressions import bind, first_known, short
 from pipelines.silver.order_state_words import BESIDE, BOUGHT, NO, NOT_BOUGHT, YES
-from pipelines.silver.words import plain_words, plain_words_of, table_of
+from pipelines.silver.words import lookup_of_many, plain_words, table_of
 
-CANCELLED, STANDS, UNKNOWN = "cancelled", "stands", "unknown"
+CANCELLED, STANDS, UNKNOWN = "c", "s", "u"
+#: A part of a cell that says no state.
+_SILENT = ""
 
 #: What most cells of most shops say.
 _OFTEN = {
-    **dict.fromkeys(("false", "0", "completed", "complete", "paid", "shipped", "delivered", "fulfilled", "processing", "wc-completed"), STANDS),
+    **dict.fromkeys(
+        ("false", "0", "completed", "complete", "paid", "shipped", "delivered", "fulfilled", "processing", "wc-completed"), STANDS
+    ),
     **dict.fromkeys(("true", "1", "cancelled", "canceled", "refunded", "returned", "wc-cancelled", "wc-refunded"), CANCELLED),
 }
 _NUMBER = r"^[0-9]{1,9}\.0{1,9}$"
@@ -25,6 +29,7 @@ _TICK, _NO_TICK = "^[✓✔☑✅]$", "^[✗✘☐❌✖⨯]$"
 _DATE = r"^(?:[0-9]{4}[-/.]?[0-9]{2}[-/.]?[0-9]{2}|[0-9]{1,2}[-/. ]{1,2}(?:[0-9]{1,2}|\p{L}{3,12})[-/., ]{1,3}[0-9]{2,4}|[0-9]{10}|[0-9]{13})(?![0-9])"
 _NO_DATE = r"^[0-]{8,10}(?![0-9])"
 #: Between two states of one cell: `paid, refunded`, `Shipped - Returned to Seller`.
+_SPACE = " "
 _PARTS = r" [-–—>] |[,;|/>:()\[\]+&]"
 
 
@@ -35,7 +40,9 @@ def order_state(column: Column) -> Column:
     """
 
     def told(raw: Column) -> Column:
-        return bind(first_known(plain_cell(short(raw))), lambda text: F.when(text.isNull() | (text == ""), _if_short(raw)).otherwise(_read(text)))
+        return bind(
+            first_known(plain_cell(short(raw))), lambda text: F.when(text.isNull() | (text == ""), _if_short(raw)).otherwise(_read(text))
+        )
 
     often = F.lower(column)
     quick = F.when(column.isNull(), STANDS)
@@ -50,14 +57,11 @@ def _if_short(raw: Column) -> Column:
 
 
 def _read(text: Column) -> Column:
-    words = F.filter(F.transform(F.split(text, _PARTS), _phrase), lambda part: part != "")
-    whole = plain_words(text)
-    phrases = bind(F.concat(F.array(whole), words), lambda found: F.transform(found, _of_phrase))
     return (
         F.when(text.rlike(_NO_DATE) | text.rlike(_NO_TICK), STANDS)
         .when(text.rlike(_DATE) | text.rlike(_TICK), CANCELLED)
         .when(text.rlike(_NUMBER), _of_number(text))
-        .otherwise(bind(phrases, _of_all))
+        .otherwise(_of_words(text))
     )
 
 
@@ -66,35 +70,44 @@ def _of_number(text: Column) -> Column:
     return F.when(value == 0, STANDS).when(value == 1, CANCELLED).otherwise(UNKNOWN)
 
 
-def _phrase(part: Column) -> Column:
-    """A part's words without those that only say whose state it is."""
-    beside = F.array(*[F.lit(word) for word in sorted(_tables()[2])])
-    return F.array_join(F.array_except(F.split(plain_words(part), _SPACE), beside), " ")
+def _of_words(text: Column) -> Column:
+    """The whole cell's state where it is known, else that of its parts, with and without the words that only say whose state it is."""
+    parts = F.filter(F.transform(F.split(text, _PARTS), plain_words), lambda part: part != "")
+    beside = F.split(F.lit(" ".join(words_beside())), _SPACE)
+
+    def told(plain: Column) -> Column:
+        telling = F.transform(plain, lambda part: F.array_join(F.array_except(F.split(part, _SPACE), beside), " "))
+        phrases = F.concat(F.array(plain_words(text)), plain, telling)
+        return bind(F.transform(phrases, _of_phrase), lambda states: _of_all(states, F.size(plain)))
+
+    return bind(parts, told)
 
 
 def _of_phrase(phrase: Column) -> Column:
-    cancelled, stands, _ = _tables()
-    return F.when(phrase.isin(*cancelled), CANCELLED).when(phrase.isin(*stands), STANDS).otherwise(UNKNOWN)
+    return F.when(phrase == "", _SILENT).otherwise(F.coalesce(lookup_of_many(known_states(), phrase), F.lit(UNKNOWN)))
 
 
-def _of_all(states: Column) -> Column:
-    """The whole cell's state where it is known, else that of its parts."""
-    whole, parts = F.get(states, F.lit(0)), F.slice(states, 2, F.size(states))
-    all_stand = (F.size(parts) > 0) & F.forall(parts, lambda state: state == STANDS)
-    return (
-        F.when(whole != UNKNOWN, whole)
-        .when(F.exists(parts, lambda state: state == CANCELLED), CANCELLED)
-        .when(all_stand, STANDS)
-        .otherwise(UNKNOWN)
-    )
+def _of_all(states: Column, parts: Column) -> Column:
+    whole, plain, telling = F.get(states, F.lit(0)), F.slice(states, 2, parts), F.slice(states, parts + 2, parts)
 
+    def of_parts(known: Column) -> Column:
+        return (
+            F.when(F.array_contains(known, CANCELLED), CANCELLED)
+            .when(F.array_contains(known, UNKNOWN) | ~F.array_contains(known, STANDS), UNKNOWN)
+            .otherwise(STANDS)
+        )
 
-_SPACE = " "
+    of_each = F.zip_with(plain, telling, lambda one, other: F.when(one == UNKNOWN, other).otherwise(one))
+    return F.when(whole.isin(CANCELLED, STANDS), whole).otherwise(bind(of_each, of_parts))
 
 
 @cache
-def _tables() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Phrases that mean cancelled, phrases that mean that the order stands, words beside a state."""
+def known_states() -> dict[str, str]:
+    """What every known phrase means."""
     cancelled, stands = table_of(NOT_BOUGHT) | table_of(YES), table_of(BOUGHT) | table_of(NO)
-    beside = {word for phrase in table_of(BESIDE) for word in phrase.split()}
-    return tuple(sorted(cancelled)), tuple(sorted(stands)), tuple(sorted(beside))
+    return dict.fromkeys(sorted(cancelled), CANCELLED) | dict.fromkeys(sorted(stands), STANDS)
+
+
+@cache
+def words_beside() -> tuple[str, ...]:
+    return tuple(sorted({word for phrase in table_of(BESIDE) for word in phrase.split()}))

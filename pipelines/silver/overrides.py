@@ -9,7 +9,7 @@ from pipelines.silver.category import category_path
 from pipelines.silver.expressions import bind
 from pipelines.silver.identifiers import identifier
 from pipelines.silver.products import PASSTHROUGH
-from pipelines.silver.reviews import rating
+from pipelines.silver.rating import rating
 
 _BETWEEN = " > "  # as a pattern and as a text
 
@@ -71,5 +71,5 @@ def given_sentiment(value: Column) -> Column:
 
 
 def star(stars: Column) -> Column:
-    """A rating as the nearest whole star, `1` to `5`, halves up; null outside of them."""
-    return F.when(stars.between(1, 5), F.round(stars).cast("int").cast("string"))
+    """A rating as the nearest whole star, `1` to `5`, halves up, half a star is one; null outside of them."""
+    return F.when((stars > 0) & (stars <= 5), F.greatest(F.round(stars), F.lit(1.0)).cast("int").cast("string"))

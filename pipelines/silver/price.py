@@ -2,180 +2,154 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from functools import reduce
+
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import WORD_END, WORD_START, bind, short
+from pipelines.silver.currencies import CODES, NUMBERS, THREE_DECIMALS
+from pipelines.silver.expressions import bind, first_known, lookup, short
+from pipelines.silver.issues import unreadable
+from pipelines.silver.price_marks import SURE
+from pipelines.silver.price_numbers import NUMBER, has, number
+from pipelines.silver.price_parts import MARK, amounts, is_negative
+from pipelines.silver.price_signs import UNREADABLE, UNSURE, currency_of, with_signs
 from pipelines.silver.text import plain_text
 
-_CODES = (
-    "AED|ARS|AUD|BDT|BGN|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|JPY|KES|KRW|KZT|LKR|MAD|MXN|MYR|NGN|NOK|"
-    "NPR|NZD|PEN|PHP|PKR|PLN|QAR|RON|RSD|RUB|SAR|SEK|SGD|THB|TRY|TWD|UAH|USD|VND|ZAR"
-)
-#: Marks in the order in which they are tried: "R$" and "US$" before "$", "C$" is Canadian, "Rs" is not "R".
-_MARKS = (
-    (r"US ?\$|U\.S\. ?\$|us-dollar", "USD"),
-    (r"R\$", "BRL"),
-    (r"CA?\$", "CAD"),
-    (r"AU?\$", "AUD"),
-    (r"NZ\$", "NZD"),
-    (r"HK\$", "HKD"),
-    (r"S\$", "SGD"),
-    (r"NT\$", "TWD"),
-    (r"MX\$", "MXN"),
-    (r"(?<!\p{L})Rs\.?(?!\p{L})|(?<!\p{L})Re\.(?!\p{L})|₹|rupees?", "INR"),
-    (rf"€|{WORD_START}euros?{WORD_END}", "EUR"),
-    (r"£", "GBP"),
-    (rf"zł|{WORD_START}zl{WORD_END}", "PLN"),
-    (rf"{WORD_START}RMB{WORD_END}|元", "CNY"),
-    (r"円", "JPY"),
-    (r"₽|руб\.?", "RUB"),
-    (rf"₺|{WORD_START}TL{WORD_END}", "TRY"),
-    (r"₩|원", "KRW"),
-    (r"฿", "THB"),
-    (r"₫", "VND"),
-    (r"₪", "ILS"),
-    (r"₴|грн\.?", "UAH"),
-    (r"₦", "NGN"),
-    (r"₱", "PHP"),
-    (r"Kč", "CZK"),
-    (rf"{WORD_START}Ft{WORD_END}", "HUF"),
-    (rf"{WORD_START}lei{WORD_END}", "RON"),
-    (r"лв\.?", "BGN"),
-    (rf"{WORD_START}(?:[SF]Fr\.?|Fr\.)", "CHF"),
-)
-_DOLLARS = ("USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP")
-#: "kr" without a default that is a crown: which of four currencies it is cannot be told.
-_UNSURE = "kr"
-_CROWNS = ("SEK", "NOK", "DKK", "CZK")
-_KR = rf"{WORD_START}kr{WORD_END}"
-_CODE = rf"(?i)(?<![A-Za-z])({_CODES})(?![A-Za-z])"
-_SAYS = tuple((f"(?i){mark}", currency) for mark, currency in _MARKS)
-_SAYS_KR = f"(?i){_KR}"
-_YEN = "[¥￥]"
-_MARK = rf"(?:(?<![A-Za-z])(?:{_CODES})(?![A-Za-z])|{'|'.join(mark for mark, _ in _MARKS)}|\$|¥|￥|{_KR}\.?)"
-_ANY_MARK = f"(?i){_MARK}"
-
-# Nine groups of digits at most: eight of three digits are more than any amount holds.
-_NUMBER = (
-    r"(?>[0-9]++(?:\.[0-9]++)?+[eE][-+]?[0-9]{1,3}|[0-9]{1,3}(?:[ '’][0-9]{3}){1,8}+(?:[.,][0-9]++)?+"
-    r"|[0-9]++(?:[.,][0-9]++){0,8}+|[.,][0-9]++)"
-)
-_ONE_NUMBER = f"^{_NUMBER}$"
-_MARKED = rf"(?i){_MARK} ?({_NUMBER})"
-_TRAILING_MARK = rf"(?i)(?<![0-9])({_NUMBER}) ?{_MARK}"
-_NEGATIVE = rf"^(?:[-−–] ?{_NUMBER}|{_NUMBER} ?[-−]|\( ?{_NUMBER} ?\))$"
-_SIGNS = r"^[-−–(] ?| ?[-−)]$"
-_WHOLE_AMOUNT = r"([0-9]) ?(?:[.,] ?[-–—]{1,2}|/[-=]|[.,]$)(?= |$)"
-_FILLER = (
-    rf"(?i){WORD_START}(?:price|preis|prix|precio|prezzo|prijs|mrp|m\.r\.p\.|rrp|uvp|from|only|now|just|ab|nur|statt|desde|dès|à partir de|"
-    r"approx\.?|ca\.?|each|per (?:piece|item|unit)|pro stück|"
-    r"(?:incl?|inkl|zzgl|excl?|exkl|plus)\.?(?: \d+ ?%)? ?(?:vat|mwst|ust|tax(?:es)?|gst|tva|iva|btw|of all taxes)\.?)(?!\p{L})"
-    r"|(?<=[\p{L}\p{Nd}_])/ ?(?:piece|item|unit|each|stück|ea)(?!\p{L})|[:*~]"
-)
-_RANGE = rf"^{_NUMBER} ?(?:-|–|—|to|bis|until|à) ?{_NUMBER}$"
-_FREE = r"(?i)^(?:free|gratis|kostenlos|umsonst|gratuit|grátis|for free|free of charge)!?$"
-_BARE = "^[0-9.]+$"
-_SPACES = r"\s+"
-
-_BLANK = "[ '’]"
-_SEPARATOR, _NO_SEPARATOR = "[.,]", "[^.,]"
-_LAST_SEPARATOR = "([.,])[0-9]*$"
-_FRACTION, _FRACTION_DIGITS = "[.,][0-9]*$", "[.,]([0-9]*)$"
-_THOUSANDS = "^[1-9][0-9]{0,2}[.,][0-9]{3}$"
-_IN_GROUPS = "^[0-9]{1,3}(?:[.,][0-9]{2,3}+(?=[.,]))*+[.,][0-9]{3}$"
-_EXPONENT = "[eE]"
+#: What most shops write, read at once: no word, no mark, and no doubt about the separator.
+_PLAIN = r"^[0-9]{1,15}(?:\.(?:[0-9]{1,2}|[0-9]{4,20})|(?:\.[0-9]{1,20})?[eE][-+]?[0-9]{1,3})?$"
+_ISO_CODE, _NUMERIC_CODE = "^[A-Z]{3}$", "^[0-9]{1,3}$"
+_ANY_MARK = rf"¢?{MARK}"
+_EXACT = "decimal(38,16)"
+_TIMES = {"k": 10**3, "w": 10**4, "l": 10**5, "m": 10**6, "c": 10**7, "h": 10**8, "b": 10**9, "j": 10}
 
 
-def price(column: Column, default_currency: Column) -> Column:
-    """struct(amount decimal(18,2), currency string) of a price text; both null where no single price can be read.
+def price(column: Column, default_currency: Column, cell: Column | None = None, sign: Column | None = None) -> Column:
+    """struct(amount decimal(18,2), currency string, doubt string) of a price text; amount and currency null where no single price can be read.
 
-    The currency comes from a mark or code in the text, else it is `default_currency`; a bare "$" or "kr" follows a default
-    that is a dollar or a crown. Of several amounts that each carry a mark, and of a range, the lowest counts. "free" is 0.
-    Parentheses, a leading and a trailing minus make it negative (for the gate to judge); "5.-", "5,-" and "899/-" are whole
-    amounts. With one kind of separator, once, before exactly three digits, a comma parts thousands and a dot decimals, except
-    that beside a mark of a currency written with decimal commas the dot parts thousands too ("1.234 €"). Half cents round up.
+    The currency comes from a mark, code or word beside the amount, else from the currency's own `cell`, which says it by code,
+    number, mark or word, else it is `default_currency`. A mark that several currencies share ("$", "kr", "¥", "Rs") means the
+    shop's own where that is one of them, else the commonest, if there is one; in a cell of its own it then means none. Of several
+    amounts that each carry a mark, of a range, and of an old and a new price the lowest counts; shipping, savings, discounts and,
+    beside others, prices of a part ("12,90 €/kg", "12 x 9,99 €") do not. "free" is 0. Parentheses, a leading and a trailing minus
+    make it negative (for the gate to judge). "99p" is in hundredths, "12.5K" and "1.5 lakh" are multiplied. Half cents round up.
     A text that is longer than any price (`SHORT`) is none.
+
+    `sign` is what the whole column tells (`decimal_sign`). `doubt` is "price" where thousands and decimals cannot be told apart,
+    "currency" where one is said that cannot be read or is one of several.
     """
+    return price_of_plain(plain_text(column), default_currency, cell, sign)
 
-    return price_of_plain(plain_text(column), default_currency)
 
-
-def price_of_plain(text: Column, default_currency: Column) -> Column:
+def price_of_plain(text: Column, default_currency: Column, cell: Column | None = None, sign: Column | None = None) -> Column:
     """`price` of what is plain text already."""
+    nothing = F.lit(None).cast("string")
+    given = {
+        "text": short(text),
+        "cell": F.coalesce(first_known(F.trim(nothing if cell is None else cell)), F.lit("")),
+        "default": F.coalesce(default_currency, F.lit("")),
+        "sign": nothing if sign is None else sign,
+    }
+    return bind(F.struct(*[value.alias(name) for name, value in given.items()]), _read)
 
-    def read(plain: Column) -> Column:
-        pair = F.struct(_currency(plain, default_currency).alias("currency"), plain.alias("text"))
+
+def price_issues(given: Column, paid: str) -> list[Column]:
+    """What is to be noted of the cell of a price that was read as the column `paid`."""
+    doubt = F.col(f"{paid}.doubt")
+    return [
+        F.when(doubt == "price", "price: thousands or decimals").otherwise(unreadable("price", given, F.col(f"{paid}.amount"))),
+        F.when(doubt == "currency", "currency: unreadable"),
+    ]
+
+
+def _read(known: Column) -> Column:
+    """The words of both cells become signs at one place of the plan, and only where they must."""
+    code, plain = F.upper(known["cell"]), known["text"].rlike(_PLAIN)
+    told = F.when(code == "", known["default"]).when(code.rlike(_ISO_CODE) & has(CODES, code), code)
+    words = F.array(F.when(~plain, known["text"]), F.when(told.isNull(), short(known["cell"])))
+
+    def both(seen: Column) -> Column:
+        own = F.coalesce(seen["told"], _told(known["cell"], F.get(seen["signs"], F.lit(1)), known["default"]))
+        return bind(own, lambda own: bind(priced(seen, own), lambda found: _result(found, own)))
+
+    def priced(seen: Column, own: Column) -> Column:
+        at_once = F.struct(known["text"].try_cast(_EXACT).alias("value"), own.alias("currency"), F.lit(False).alias("unsure"))
+        return F.when(seen["plain"], at_once).otherwise(_priced(amounts(F.get(seen["signs"], F.lit(0))), own, known["sign"]))
+
+    return bind(F.struct(told.alias("told"), plain.alias("plain"), F.transform(words, with_signs).alias("signs")), both)
+
+
+def _told(cell: Column, signs: Column, default: Column) -> Column:
+    """What the cell of a currency says, `UNREADABLE` where it cannot be read or is a mark of several."""
+    numbers = {entry[:3]: entry[3:] for entry in NUMBERS.split()}
+    by_number = F.when(cell.rlike(_NUMERIC_CODE), lookup(numbers, F.lpad(cell, 3, "0")))
+
+    def by_words(marks: Column) -> Column:
+        codes = F.array_distinct(F.filter(marks, lambda mark: ~mark.contains("$") & ~mark.contains("¢")))
+        mark = F.get(marks, F.lit(0))
+        shared = bind(currency_of(mark, default), lambda currency: F.when((currency == default) | currency.isin(*SURE), currency))
+        return F.when(F.size(codes) == 1, F.get(codes, F.lit(0))).when(F.size(codes) == 0, F.when(mark.startswith("$"), shared))
+
+    return F.coalesce(by_number, bind(F.regexp_extract_all(signs, F.lit(_ANY_MARK), F.lit(0)), by_words), F.lit(UNREADABLE))
+
+
+def _priced(parts: Column, own: Column, sign: Column) -> Column:
+    """struct(value, currency, unsure) of what `amounts` found; `own` is the currency of an amount without a mark."""
+
+    def lowest(seen: Column) -> Column:
+        codes = F.filter(seen["marks"], lambda mark: ~mark.contains("$") & ~mark.contains("¢"))
+        several = F.size(F.array_distinct(codes)) > 1
+        mark = F.coalesce(F.when(F.array_contains(codes, own), own), F.get(codes, F.lit(0)), F.get(seen["marks"], F.lit(0)))
         return bind(
-            pair,
-            lambda known: F.struct(
-                _amount(known["text"], known["currency"]).alias("amount"),
-                F.nullif(F.coalesce(known["currency"], default_currency), F.lit(_UNSURE)).alias("currency"),
-            ),
+            F.struct(F.coalesce(currency_of(mark, own), own).alias("currency"), several.alias("several")),
+            lambda said: _lowest(seen["parts"], said, sign),
         )
 
+    marks = bind(parts, lambda found: F.struct(found.alias("parts"), _marks(F.array_join(found["found"], "|")).alias("marks")))
+    return bind(marks, lowest)
+
+
+def _marks(text: Column) -> Column:
+    return F.regexp_extract_all(text, F.lit(_ANY_MARK), F.lit(0))
+
+
+def _lowest(parts: Column, said: Column, sign: Column) -> Column:
+    currency = said["currency"]
+    found = F.when(said["several"], F.filter(parts["found"], lambda one: one.contains(currency))).otherwise(parts["found"])
+    read = F.transform(found, lambda one: _value(one, currency, parts["negative"], sign))
     return bind(
-        bind(short(text), read),
-        lambda found: F.struct(found["amount"].alias("amount"), F.when(found["amount"].isNotNull(), found["currency"]).alias("currency")),
+        read,
+        lambda values: F.struct(
+            F.when(parts["free"], F.lit(0).cast(_EXACT))
+            .when(~F.exists(values, lambda one: one["unsure"]), F.array_min(F.transform(values, lambda one: one["value"])))
+            .alias("value"),
+            currency.alias("currency"),
+            F.exists(values, lambda one: one["unsure"]).alias("unsure"),
+        ),
     )
 
 
-def _currency(text: Column, default: Column) -> Column:
-    """What the text itself says, else null."""
-    code = F.upper(F.regexp_extract(text, _CODE, 1))
-    said = F.when(code != "", code)
-    for pattern, currency in _SAYS:
-        said = said.when(text.rlike(pattern), currency)
-    said = said.when(text.contains("$"), F.when(default.isin(*_DOLLARS), default).otherwise("USD"))
-    said = said.when(text.rlike(_YEN), F.when(default == "CNY", "CNY").otherwise("JPY"))
-    said = said.when(text.rlike(_SAYS_KR), F.when(default.isin(*_CROWNS), default).otherwise(_UNSURE))
-    return F.when(text.rlike(_BARE), None).otherwise(said)
+def _value(one: Column, currency: Column, negative: Column, sign: Column) -> Column:
+    """struct(value, unsure) of one amount with its marks."""
+    small = F.when(has(THREE_DECIMALS, currency), F.lit(Decimal("0.001"))).otherwise(F.lit(Decimal("0.01")))
+    smaller = F.when(one.contains("¢"), small).otherwise(F.lit(Decimal("1.000")))
+    times = reduce(lambda chain, step: chain.when(one.contains(step[0]), step[1]), _TIMES.items(), F.when(F.lit(False), 1)).otherwise(1)
+    factor = times * F.when(negative | is_negative(one), -1).otherwise(1)
+    read = number(F.regexp_extract(one, NUMBER, 0), one.rlike(MARK), currency, sign)
+    return bind(
+        read,
+        lambda found: F.struct(
+            F.try_multiply(F.try_multiply(found["value"], smaller), factor).try_cast(_EXACT).alias("value"), found["unsure"].alias("unsure")
+        ),
+    )
 
 
-def _amount(text: Column, currency: Column) -> Column:
-    bare = F.regexp_replace(F.regexp_replace(text, _ANY_MARK, " "), _FILLER, " ")
-    bare = F.trim(F.regexp_replace(F.regexp_replace(bare, _WHOLE_AMOUNT, "$1"), _SPACES, " "))
-    marked = F.regexp_extract_all(text, F.lit(_MARKED), F.lit(1))
-    trailing = F.regexp_extract_all(text, F.lit(_TRAILING_MARK), F.lit(1))
-
-    def from_parts(parts: Column) -> Column:
-        negative = parts["bare"].rlike(_NEGATIVE)
-        single = F.regexp_replace(parts["bare"], _SIGNS, "")
-        texts = (
-            F.when(parts["bare"].rlike(_RANGE), F.regexp_extract_all(parts["bare"], F.lit(_NUMBER), F.lit(0)))
-            .when(single.rlike(_ONE_NUMBER), F.array(single))
-            .when(F.size(parts["marked"]) > 0, parts["marked"])
-            .otherwise(parts["trailing"])
-        )
-        lowest = F.array_min(F.transform(texts, lambda number: _number(number, currency)))
-        return F.when(parts["bare"].rlike(_FREE), F.lit(0).cast("decimal(38,16)")).otherwise(
-            F.when(negative, F.lit(-1)).otherwise(F.lit(1)) * lowest
-        )
-
-    parts = F.struct(bare.alias("bare"), marked.alias("marked"), trailing.alias("trailing"))
-    return F.round(bind(parts, from_parts), 2).try_cast("decimal(18,2)")
-
-
-def _number(text: Column, currency: Column) -> Column:
-    """The value of one number in whatever notation, as decimal(38,16); null where the separators make no sense."""
-
-    def read(value: Column) -> Column:
-        last_mark = F.regexp_extract(value, _LAST_SEPARATOR, 1)
-        marks = F.regexp_replace(value, _NO_SEPARATOR, "")
-        both = marks.contains(".") & marks.contains(",")
-        thousands = value.rlike(_THOUSANDS)
-        comma_currency = currency.isin(
-            "EUR", "BRL", "PLN", "DKK", "NOK", "SEK", "CZK", "HUF", "TRY", "RUB", "IDR", "VND", "CLP", "COP", "ARS"
-        )
-        repeated = ~both & (F.length(marks) > 1)
-        grouped = repeated | (thousands & ((last_mark == ",") | F.coalesce(comma_currency, F.lit(False))))
-        whole = F.regexp_replace(value, _SEPARATOR, "")
-        decimal = F.concat(
-            F.regexp_replace(F.regexp_replace(value, _FRACTION, ""), _SEPARATOR, ""),
-            F.lit("."),
-            F.regexp_extract(value, _FRACTION_DIGITS, 1),
-        )
-        plain = F.when(value.rlike(_EXPONENT), value).when((last_mark == "") | grouped, whole).otherwise(decimal)
-        return F.when(~repeated | value.rlike(_IN_GROUPS), plain.try_cast("decimal(38,16)"))
-
-    return bind(F.regexp_replace(text, _BLANK, ""), read)
+def _result(found: Column, own: Column) -> Column:
+    amount = F.round(found["value"], 2).try_cast("decimal(18,2)")
+    unsure = found["currency"].startswith(UNSURE)
+    return F.struct(
+        amount.alias("amount"),
+        F.when(amount.isNotNull() & ~unsure, F.nullif(found["currency"], F.lit(""))).alias("currency"),
+        F.when(found["unsure"], "price").when(unsure | own.startswith(UNSURE), "currency").alias("doubt"),
+    )

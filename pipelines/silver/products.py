@@ -6,20 +6,21 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from pipelines.silver.attributes import attributes
-from pipelines.silver.category import category_path
-from pipelines.silver.column_facts import Narrow
+from pipelines.silver.category import MOST_PATHS, category_paths
+from pipelines.silver.column_facts import Narrow, with_column_facts
 from pipelines.silver.dates import timestamp
+from pipelines.silver.exported_texts import without_escapes
 from pipelines.silver.expressions import fold
 from pipelines.silver.identifiers import identifier, is_destroyed
 from pipelines.silver.issues import issues, unreadable
 from pipelines.silver.language import language
-from pipelines.silver.price import price_of_plain
+from pipelines.silver.price import price_issues, price_of_plain
+from pipelines.silver.price_numbers import decimal_sign
 from pipelines.silver.text import known_text, known_texts
 
 _LIST_OF_TEXTS = r"^\s*\[\s*(?:\"|\])"
-ISO_CURRENCY = "^[A-Z]{3}$"
 _LANGUAGE = r"^\s*([A-Za-z]{2})(?:[-_][A-Za-z]{2,4})?\s*$"
-_EMPTY_LIST, _NO_FACTS = r"^\[[\s\"']*\]$", r"^[\[{]\s*[\]}]$|=>\s*nil\}$"
+_EMPTY_LIST, _NO_FACTS = r"^\[[\s\"']*\]$", r"^[\[{]\s*[\]}]$|=>\s*nil\}$|^Title: Default Title$"
 
 #: Columns of the landed record that travel along for the row split and the accounting.
 PASSTHROUGH = ("_record_id", "_source", "_ids", "_problem", "_notes", "_source_place", "_place", "_sequence", "_file", "_position")
@@ -31,11 +32,12 @@ def silver_products(canonical: DataFrame, narrow: Narrow) -> DataFrame:
 
     A value that was there and cannot be read becomes null and is named in `issues`; nothing raises.
     """
-    read = canonical.withColumns(
+    given = narrow("price").where(F.col("price").isNotNull())  # costs nothing where no price is mapped
+    read = with_column_facts(canonical, given, {"_decimal_sign": decimal_sign(F.col("price"))}).withColumns(
         {
             "texts": known_texts(_joined_texts("title"), _joined_texts("description"), F.col("brand"), F.col("price")),
             "facts": attributes(F.col("attributes")),
-            "changed": timestamp(F.col("updated_at"), F.col("_day_first"), F.col("_time_zone")),
+            "changed": timestamp(F.col("updated_at"), F.col("_day_first"), F.col("_time_zone"), F.col("_language"), F.col("_excel_dates")),
         }
     )
     title, description = F.get("texts", F.lit(0)), F.get("texts", F.lit(1))
@@ -44,29 +46,35 @@ def silver_products(canonical: DataFrame, narrow: Narrow) -> DataFrame:
             "name": title,
             "about": description,
             "maker": F.coalesce(F.get("texts", F.lit(2)), known_brand(F.col("facts"))),
-            "paid": price_of_plain(F.get("texts", F.lit(3)), _iso_currency()),
+            "paid": price_of_plain(F.get("texts", F.lit(3)), F.upper("_currency"), F.col("currency"), F.col("_decimal_sign")),
         }
     )
     spelled = with_frequent_spelling(named, "maker", narrow("brand").select(known_text(F.col("brand")).alias("maker")))
-    path = category_path(F.col("category"), F.col("name"), F.col("maker"))
-    return spelled.withColumn("path", path).select(
-        identifier(F.col("product_id")).alias("product_id"),
-        F.col("name").alias("title"),
-        F.col("about").alias("description"),
-        F.col("maker").alias("brand"),
-        F.col("path").alias("category_path"),
-        F.col("facts").alias("attributes"),
-        F.col("paid.amount").alias("price"),
-        F.col("paid.currency").alias("currency"),
-        _language().alias("language"),
-        F.col("changed").alias("updated_at"),
-        completeness("name", "about", "maker", "path", "facts", "paid.amount").alias("completeness"),
-        _issues().alias("issues"),
-        F.col("_source").alias("source"),
-        F.col("_record_id").alias("record_id"),
-        F.trim("product_id").alias("_spelling"),
-        destroyed(identifier(F.col("product_id"))).alias("_more_reasons"),
-        *PASSTHROUGH,
+    paths = category_paths(F.col("category"), F.col("name"), F.col("maker"))
+    return (
+        spelled.withColumn("paths", paths)
+        .withColumn("path", F.get("paths", F.lit(0)))
+        .select(
+            identifier(F.col("product_id")).alias("product_id"),
+            F.col("name").alias("title"),
+            F.col("about").alias("description"),
+            F.col("maker").alias("brand"),
+            F.col("path").alias("category_path"),
+            F.when(F.size("paths") > 1, F.slice("paths", 2, MOST_PATHS)).alias("more_paths"),
+            F.col("facts").alias("attributes"),
+            F.col("paid.amount").alias("price"),
+            F.col("paid.currency").alias("currency"),
+            _language().alias("language"),
+            F.col("changed").alias("updated_at"),
+            completeness("name", "about", "maker", "path", "facts", "paid.amount").alias("completeness"),
+            _issues().alias("issues"),
+            F.col("_source").alias("source"),
+            F.col("_record_id").alias("record_id"),
+            F.trim("product_id").alias("_spelling"),
+            identifier(F.col("parent_id")).alias("_parent"),
+            destroyed(identifier(F.col("product_id"))).alias("_more_reasons"),
+            *PASSTHROUGH,
+        )
     )
 
 
@@ -97,15 +105,10 @@ def known_brand(facts: Column) -> Column:
 
 
 def _joined_texts(name: str) -> Column:
-    """Descriptions that came as a list of paragraphs, as one text."""
+    """A text without the escapes of exports; descriptions that came as a list of paragraphs, as one text."""
     column = F.col(name)
     listed = F.from_json(column, "array<string>")
-    return F.when(column.rlike(_LIST_OF_TEXTS), F.coalesce(F.array_join(listed, "\n"), column)).otherwise(column)
-
-
-def _iso_currency() -> Column:
-    said = F.upper(F.trim(F.col("currency")))
-    return F.coalesce(F.when(said.rlike(ISO_CURRENCY), said), F.upper("_currency"))
+    return F.when(column.rlike(_LIST_OF_TEXTS), F.coalesce(F.array_join(listed, "\n"), column)).otherwise(without_escapes(column))
 
 
 def _language() -> Column:
@@ -125,7 +128,6 @@ def _issues() -> Column:
         unreadable("description", _joined_texts("description"), F.col("about"), "no readable text"),
         unreadable("category", F.regexp_replace("category", _EMPTY_LIST, ""), F.col("path"), "only the product's name, or unreadable"),
         unreadable("attributes", F.regexp_replace("attributes", _NO_FACTS, ""), F.col("facts")),
-        unreadable("price", F.col("price"), F.col("paid.amount")),
+        *price_issues(F.col("price"), "paid"),
         unreadable("updated_at", F.col("updated_at"), F.col("changed")),
-        F.when((F.trim("currency") != "") & ~F.upper(F.trim("currency")).rlike(ISO_CURRENCY), "currency: unreadable"),
     )

@@ -2,82 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from pipelines.silver.column_facts import Narrow
+from pipelines.silver.column_facts import Narrow, with_column_facts
 from pipelines.silver.dates import timestamp
-from pipelines.silver.expressions import short
 from pipelines.silver.identifiers import identifier, is_destroyed
 from pipelines.silver.issues import issues, unreadable
+from pipelines.silver.order_lines import no_product, with_order_columns
+from pipelines.silver.order_states import STANDS, UNKNOWN, order_state
 from pipelines.silver.people import user_key
-from pipelines.silver.price import price
-from pipelines.silver.products import ISO_CURRENCY, PASSTHROUGH, destroyed
+from pipelines.silver.price import price, price_issues
+from pipelines.silver.price_numbers import decimal_sign
+from pipelines.silver.products import PASSTHROUGH, destroyed
+from pipelines.silver.quantity import quantity, three_decimals
 
-_CANCELLED_WORDS = (
-    "true",
-    "t",
-    "1",
-    "1.0",
-    "yes",
-    "y",
-    "ja",
-    "oui",
-    "si",
-    "cancelled",
-    "canceled",
-    "returned",
-    "refunded",
-    "return",
-    "refund",
-)
 #: Credit notes in the numbering of many shops: the invoice's number with a "C" in front.
 _CREDIT_NOTE = r"^[Cc][0-9]{4,}$"
-_NO_DIGITS_OF_A_NUMBER = r"^\+|(?<=[0-9]),(?=[0-9]{3}(?:\D|$))"
 
 
-def silver_purchases(canonical: DataFrame, secret: bytes, narrow: Narrow) -> DataFrame:
-    """One typed row per landed line, in the columns of silver/purchases, plus `PASSTHROUGH`.
+def silver_purchases(canonical: DataFrame, secret: bytes, narrow: Narrow, sold: Sequence[str] = ()) -> DataFrame:
+    """One typed row per landed line, in the columns of silver/purchases, plus `_no_product` and `PASSTHROUGH`.
 
-    A line is cancelled by its flag, a credit note's order id or a negative quantity, which is kept without its sign. Quantity
-    is 1 where none is given; one that cannot be read is 1 as well and noted.
+    A line is cancelled by its state, a credit note's order id or a negative quantity, which is kept without its sign. A state that
+    nobody knows counts as cancelled and is noted. Quantity is 1 where none is given; one that cannot be read is 1 as well and noted.
+    `_no_product`: shipping, taxes, vouchers and the like; not what the catalogue has under such an id (`sold`).
     """
-    typed = canonical.withColumns(
+    facts = {"_three_decimals": three_decimals(F.col("quantity")), "_decimal_sign": decimal_sign(F.col("price"))}
+    given = narrow("quantity", "price").where(F.coalesce("quantity", "price").isNotNull())  # costs nothing where neither is mapped
+    lines = with_column_facts(with_order_columns(canonical, narrow), given, facts)
+    typed = lines.withColumns(
         {
             "order": identifier(F.col("order_id")),
-            "pieces": F.round(F.regexp_replace(short(F.trim("quantity")), _NO_DIGITS_OF_A_NUMBER, "").try_cast("decimal(38,6)"), 0),
-            "bought": timestamp(F.col("purchased_at"), F.col("_day_first"), F.col("_time_zone")),
-            "paid": price(F.col("price"), _currency()),
+            "product": identifier(F.col("product_id")),
+            "state": order_state(F.col("cancelled")),
+            "counted": quantity(F.col("quantity"), F.coalesce("_three_decimals", F.lit(False))),
+            "bought": timestamp(
+                F.col("purchased_at"), F.col("_day_first"), F.col("_time_zone"), F.col("_language"), F.col("_excel_dates"), orders=True
+            ),
+            "paid": price(F.col("price"), F.upper("_currency"), F.col("currency"), F.col("_decimal_sign")),
         }
     )
     return typed.select(
         user_key(F.col("user_id"), secret).alias("user_key"),
-        identifier(F.col("product_id")).alias("product_id"),
+        F.col("product").alias("product_id"),
         F.col("bought").alias("purchased_at"),
-        F.coalesce(F.abs("pieces").try_cast("bigint"), F.lit(1).cast("bigint")).alias("quantity"),
+        F.coalesce(F.abs("counted.pieces"), F.lit(1).cast("bigint")).alias("quantity"),
         F.col("paid.amount").alias("price"),
         F.col("paid.currency").alias("currency"),
         F.col("order").alias("order_id"),
         _cancelled().alias("cancelled"),
         issues(
             F.when(is_destroyed(F.trim("user_id")), "user_id: its digits are lost"),
-            unreadable("quantity", F.col("quantity"), F.col("pieces").try_cast("bigint")),
-            unreadable("price", F.col("price"), F.col("paid.amount")),
+            unreadable("quantity", F.col("quantity"), F.col("counted.pieces")),
+            F.when(F.col("counted.rounded"), "quantity: rounded to whole pieces"),
+            F.when(F.col("state") == UNKNOWN, "cancelled: unknown state"),
+            *price_issues(F.col("price"), "paid"),
             unreadable("purchased_at", F.col("purchased_at"), F.col("bought")),
         ).alias("issues"),
         F.col("_source").alias("source"),
         F.col("_record_id").alias("record_id"),
-        destroyed(identifier(F.col("product_id"))).alias("_more_reasons"),
+        destroyed(F.col("product")).alias("_more_reasons"),
+        no_product(F.col("product"), sold).alias("_no_product"),
         *PASSTHROUGH,
     )
 
 
 def _cancelled() -> Column:
-    flagged = F.lower(F.trim("cancelled")).isin(*_CANCELLED_WORDS)
-    conditions = (flagged, F.col("order").rlike(_CREDIT_NOTE), F.col("pieces") < 0)
+    conditions = (F.col("state") != STANDS, F.col("order").rlike(_CREDIT_NOTE), F.col("counted.pieces") < 0)
     return F.greatest(*(F.coalesce(condition, F.lit(False)) for condition in conditions))
-
-
-def _currency() -> Column:
-    said = F.upper(F.trim("currency"))
-    return F.coalesce(F.when(said.rlike(ISO_CURRENCY), said), F.upper("_currency"))

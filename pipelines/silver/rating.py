@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from functools import reduce
-
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from pipelines.silver.cells import plain_cell
 from pipelines.silver.column_facts import Narrow, with_column_facts
-from pipelines.silver.expressions import bind, first_known, lookup, short
+from pipelines.silver.expressions import bind, first_known, short
 from pipelines.silver.rating_words import classes
 from pipelines.silver.text import plain_text
-from pipelines.silver.words import without_accents
+from pipelines.silver.words import lookup_of_many, without_accents
 
 STARS = 5
 #: Of a column on a scale above five at least this share of the cells says more than five; fewer are strays that say nothing of the others.
@@ -22,6 +20,8 @@ _FEW = 3
 _TWENTY = 20
 
 _BARE = r"^[0-9]{1,4}(?:[.,][0-9]{1,6})?$"
+#: What most cells of most shops say that is no number alone.
+_QUICK = r"^([0-9](?:[.,][0-9]{1,2})?)(?: ?/ ?| out of )(5|5\.0|10|100)(?: stars?)?$"
 _MARKUP = "[<&]"
 _KEYCAP = "[\u20e3\u20dd]"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨"
@@ -34,31 +34,35 @@ _NUMERALS = "一二两兩三四五六七八九十"
 _TOKEN = rf"-?[0-9]+(?:[.,][0-9]+)?|[{_NUMERALS}]|[\p{{L}}\p{{Mc}}&&[^{_NUMERALS}]]+|[^\s\p{{L}}\p{{Mc}},.;:!|·•\"'_~\[\]{{}}–—-]"
 _NUMBER, _A_NUMBER = r"-?[0-9]+(?:[.,][0-9]+)?", r"^-?[0-9]"
 _SILENT = "[F ]"
-_LETTER_OR_DIGIT, _DIGIT = r"[\p{L}0-9]", "[0-9]"
+_DIGIT = "[0-9]"
+#: Beside a drawing: `(123)`, `123 reviews`.
+_COUNT_ALONE = r"^ *(?:\( ?[0-9][0-9.,]* ?\p{L}{0,20} ?\)|[0-9][0-9.,]* \p{L}{1,20}) *$"
 
 #: What may follow: how many people said so.
-_COUNT = r"(?:\(#[CS]*\)|\(C+#\)|C*#C+|C+#)?C*$"
-#: Shapes of a cell: `#` a number, the letters of `rating_words`. In the first two the first number is the rating, then the second one.
-_OF_SCALE = rf"^[SOC]*#H?[SH]*(?:\(?[OM]+#S?\)?|\(#S?I+\))S*{_COUNT}"
-_SCALE_FIRST = rf"^(?:[SC]*#S?[IM]+S*|M+#S?)S?#H?S*{_COUNT}"
+_COUNT = r"(?:\(#+[CS]*\)|\(C+#+\)|#+C+|C+(?:#C*)?)?$"
+#: Shapes of a cell: `#` a number, the letters of `rating_words`. In the first two the rating and its scale, in this order and in the other.
+_OF_SCALE = rf"^[SOC]*#[SH]*(?:\(?[OM]+#S*\)?|\(#S*I+\)S*){_COUNT}"
+_SCALE_FIRST = rf"^(?:[SC]*#S*[IM]+S*|M+#S*(?:[IM]+S*)?)#[SH]*{_COUNT}"
 _SHARE = rf"^C*(?:#P+|P#){_COUNT}"
-_IN_STARS = rf"^[SC]*(?:S#H?|#H?S)[SH]*{_COUNT}"
-_ALONE = r"^#H?(?:\(#[CS]*\)|#C+)?$"
+_IN_STARS = rf"^C*(?:S[SC]*#[SH]*(?!C)|#H?S[SH]*){_COUNT}"
+_ALONE = r"^#H?(?:\(#+[CS]*\)|#C+)?$"
 _AND_HALF = "^[^#]*#[^#]*H"
 
 
 def rating(column: Column, best: Column | None = None) -> Column:
     """Stars as a double: `4`, `4,5`, `4½`, `4.0 out of 5 stars`, `8/10` (brought to five), `80%`, `★★★★☆`, `five stars`.
 
-    A number alone counts up to `best` (five where it is not given; null: no number alone can be read). None is null, and so is what
-    cannot be read or is too long. A number beyond the scale comes out beyond five.
+    A number alone counts up to `best` (five where it is not given; null: no number alone can be read). Null for none (`0`), for what
+    lies beyond its scale, and for what cannot be read.
     """
     top = F.lit(float(STARS)) if best is None else best
-
-    def read(text: Column) -> Column:
-        return F.when(text.rlike(_BARE), _number(text) / top * STARS).otherwise(_read(text, top))
-
-    return bind(bind(plain_cell(short(column)), read), lambda stars: F.nullif(stars, F.lit(0.0)))
+    rated, scale = (F.regexp_extract(column, _QUICK, group) for group in (1, 2))
+    stars = (
+        F.when(column.rlike(_BARE), _number(column) * STARS / top)
+        .when(column.rlike(_QUICK), _number(rated) * STARS / _number(scale))
+        .otherwise(bind(plain_cell(short(column)), lambda text: _read(text, top)))
+    )
+    return bind(F.round(stars, 6), lambda found: F.when((found > 0) & (found <= STARS), found))
 
 
 def with_best_rating(rows: DataFrame, narrow: Narrow) -> DataFrame:
@@ -77,7 +81,8 @@ def with_best_rating(rows: DataFrame, narrow: Narrow) -> DataFrame:
         "_parts_of_one": F.count_if((number > 0) & (number < 1)),
         "_above_one": F.count_if(number > 1),
     }
-    told = with_column_facts(rows, narrow("rating").withColumn("_bare", bare), facts, of=("_source",))
+    given = narrow("rating").where(F.col("rating").isNotNull()).withColumn("_bare", bare)
+    told = with_column_facts(rows, given, facts, of=("_source",))
     found = bind(F.struct(*facts), _found)
     known = told.withColumn("_best", F.coalesce(F.col("_best_rating"), found)).withColumn("_best_note", _best_note())
     return known.drop(*facts)
@@ -98,9 +103,10 @@ def _found(seen: Column) -> Column:
 
 
 def _best_note() -> Column:
-    unsaid = F.col("_best_rating").isNull() & plain_cell(short(F.col("rating"))).rlike(_BARE)
+    usual = F.col("_best_rating").isNotNull() | (F.coalesce(F.col("_best"), F.lit(0.0)) == STARS)
+    alone = plain_cell(short(F.col("rating"))).rlike(_BARE)
     scaled = F.concat(F.lit("rating: read on a scale to "), F.col("_best").cast("int").cast("string"))
-    return F.when(unsaid & F.col("_best").isNull(), "rating: its scale is unclear, say best_rating").when(unsaid & (F.col("_best") != STARS), scaled)
+    return F.when(usual, None).when(alone, F.coalesce(scaled, F.lit("rating: its scale is unclear, say best_rating")))
 
 
 def _number(text: Column) -> Column:
@@ -110,7 +116,7 @@ def _number(text: Column) -> Column:
 def _read(text: Column, top: Column) -> Column:
     seen = F.when(text.rlike(_MARKUP), plain_text(text)).otherwise(text)
     seen = F.translate(F.regexp_replace(F.lower(seen), _KEYCAP, ""), _CIRCLED, "123456789")
-    return bind(_with_fractions(without_accents(seen)), lambda plain: F.when(plain.rlike(_SIGN), _drawn(plain, top)).otherwise(_in_words(plain, F.lit(""), top)))
+    return bind(_with_fractions(without_accents(seen)), lambda plain: _of_parts(plain, top))
 
 
 def _with_fractions(text: Column) -> Column:
@@ -119,49 +125,58 @@ def _with_fractions(text: Column) -> Column:
     return F.regexp_replace(F.regexp_replace(halves, _AND_A_QUARTER, ".25"), _AND_THREE_QUARTERS, ".75")
 
 
-def _drawn(text: Column, top: Column) -> Column:
-    """What is said beside the drawing counts first; drawn stars must be up to five, or be filled up to five or ten."""
-    full, half, empty = (F.length(F.regexp_replace(text, pattern, "")).cast("double") for pattern in (_NOT_FULL, _NOT_HALF, _NOT_EMPTY))
+def _of_parts(text: Column, top: Column) -> Column:
+    """What is said beside a drawing counts first, then the drawing, unless numbers stand there that nobody understands."""
+    star = F.when(text.rlike(_SIGN), "S").otherwise("")
+    beside = F.regexp_replace(text, _SIGN, " ")
+    parts = F.struct(_shaped(star, beside).alias("told"), beside.alias("beside"), text.alias("text"))
+
+    def read(part: Column) -> Column:
+        understood = ~part["beside"].rlike(_DIGIT) | part["beside"].rlike(_COUNT_ALONE)
+        drawn = F.when(part["text"].rlike(_SIGN) & understood, _drawn(part["text"]))
+        return F.coalesce(_by_shape(part["told"], top), drawn)
+
+    return bind(parts, read)
+
+
+def _drawn(text: Column) -> Column:
+    """Drawn stars: up to five of them, or filled up to five or ten by empty ones."""
+    full, half, empty = _left_without(text, _NOT_FULL), _left_without(text, _NOT_HALF), _left_without(text, _NOT_EMPTY)
 
     def counted(drawn: Column) -> Column:
-        value, all_ = drawn["full"] + drawn["half"] / 2, drawn["full"] + drawn["half"] + drawn["empty"]
+        value, filled = drawn["full"] + drawn["half"] / 2, drawn["full"] + drawn["half"] + drawn["empty"]
         alone = (drawn["empty"] == 0) & (value <= STARS)
-        return F.when(value > 0, F.when(alone | (all_ == STARS), value).when(all_ == 2 * STARS, value / 2))
+        return F.when(value > 0, F.when(alone | (filled == STARS), value).when(filled == 2 * STARS, value / 2))
 
-    beside = F.regexp_replace(text, _SIGN, " ")
-    drawn = bind(F.struct(full.alias("full"), half.alias("half"), empty.alias("empty")), counted)
-    said = bind(beside, lambda rest: F.struct(_in_words(rest, F.lit("S"), top).alias("stars"), _only_counts(rest).alias("counts")))
-    return bind(F.struct(said.alias("said"), drawn.alias("drawn")), lambda both: F.coalesce(both["said.stars"], F.when(both["said.counts"], both["drawn"])))
+    return bind(F.struct(full.alias("full"), half.alias("half"), empty.alias("empty")), counted)
 
 
-def _only_counts(rest: Column) -> Column:
-    return ~rest.rlike(_DIGIT) | rest.rlike(_COUNT_ALONE)
+def _left_without(text: Column, pattern: str) -> Column:
+    return F.length(F.regexp_replace(text, pattern, "")).cast("double")
 
 
-_COUNT_ALONE = r"^ *(?:\( ?[0-9][0-9.,]* ?\p{L}{0,20} ?\)|[0-9][0-9.,]* \p{L}{1,20}) *$"
-
-
-def _in_words(text: Column, star: Column, top: Column) -> Column:
-    """The rating of a text by its shape; `star` is what was drawn before it."""
+def _shaped(star: Column, text: Column) -> Column:
+    """struct(shape, first, second): the text's numbers and what kinds of words stand around them."""
     tokens = F.regexp_extract_all(text, F.lit(_TOKEN), F.lit(0))
-    said = F.transform(tokens, lambda token: F.when(token.rlike(_A_NUMBER), token).otherwise(F.coalesce(lookup(classes(), token), F.lit("?"))))
-    numbers_and_classes = F.concat(star, F.array_join(said, " "))
+    said = F.transform(
+        tokens, lambda token: F.when(token.rlike(_A_NUMBER), token).otherwise(F.coalesce(lookup_of_many(classes(), token), F.lit("?")))
+    )
 
     def shaped(told: Column) -> Column:
         shape = F.regexp_replace(F.regexp_replace(told, _NUMBER, "#"), _SILENT, "")
         numbers = F.transform(F.regexp_extract_all(told, F.lit(_NUMBER), F.lit(0)), _number)
         return F.struct(shape.alias("shape"), F.get(numbers, F.lit(0)).alias("first"), F.get(numbers, F.lit(1)).alias("second"))
 
-    return bind(bind(numbers_and_classes, shaped), lambda told: _by_shape(told, top))
+    return bind(F.concat(star, F.array_join(said, " ")), shaped)
 
 
 def _by_shape(told: Column, top: Column) -> Column:
     shape, first, second = told["shape"], told["first"], told["second"]
     half = F.when(shape.rlike(_AND_HALF), 0.5).otherwise(0.0)
     return (
-        F.when(shape.rlike(_SHARE), first / 100 * STARS)
-        .when(shape.rlike(_OF_SCALE), F.when(second >= 3, (first + half) / second * STARS))
-        .when(shape.rlike(_SCALE_FIRST), F.when(first >= 3, (second + half) / first * STARS))
+        F.when(shape.rlike(_SHARE), first * STARS / 100)
+        .when(shape.rlike(_OF_SCALE), F.when(second >= 3, (first + half) * STARS / second))
+        .when(shape.rlike(_SCALE_FIRST), F.when(first >= 3, (second + half) * STARS / first))
         .when(shape.rlike(_IN_STARS), first + half)
-        .when(shape.rlike(_ALONE), (first + half) / top * STARS)
+        .when(shape.rlike(_ALONE), (first + half) * STARS / top)
     )

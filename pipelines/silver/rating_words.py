@@ -23,7 +23,7 @@ WORDS = {
         / ⁄ ∕
     """,
     "I": """
-        のうち つ星のうち 星のうち つのうち 段階中 段階評価中 段階評価で 段階で 点満点中 点満点で 点中 星中 星中的 つ中 つ星中 个中的 中的 中 分中的 分中 만점에 점만점에 만점 중 중에 개중
+        のうち つ星のうち 星のうち つのうち 段階中 段階評価中 段階評価で 段階で 点満点中 点満点で 点満点 点中 星中 星中的 つ中 つ星中 个中的 中的 中 分中的 分中 만점에 점만점에 만점 중 중에 개중
         से üzerinden ból ből csillagból közül سے মধ্যে dən
     """,
     "M": "满分 滿分 满分为 最高 最高分 最多 总分 總分 max maximum maximal maximaal massimo máximo maks toplam",
@@ -41,10 +41,10 @@ WORDS = {
         calificado calificada puntuación puntuado con en nota promedio y valutato valutata valutazione voto punteggio giudizio e avaliado avaliada avaliação classificação com pontuação
         gewaardeerd waardering beoordeling beoordeeld met cijfer gemiddeld en betyg betygsatt med poäng och vurderet vurdering til bedømmelse ud og vurdert karakter ocena oceniono oceniony ocenione
         hodnocení hodnoceno hodnotenie hodnotené értékelés értékelve evaluat evaluare la notă βαθμολογία βαθμολογήθηκε με αξιολόγηση arvostelu tuotteesta arvosana arvio оценка оценено рейтинг на с
-        оцінка оцінено oy aldı puan puanı değerlendirme דורג דירוג تم التقييم تقييم بتقييم أصل امتیاز رتبه の の評価 評価 評価は 評点 点 つ 평점 점 점으로 평가됨 평가 개 评分 評分 评级 分 颗 顆 得分 评价 个 của được
+        оцінка оцінено oy aldı puan puanı değerlendirme דורג דירוג تم التقييم تقييم بتقييم أصل امتیاز رتبه の の評価 評価 評価は 評点 点 つ 평점 점 점으로 평가됨 평가 개 评分 評分 评级 分 颗 顆 得分 得 评价 个 của được
         xếp hạng điểm đánh giá dinilai peringkat nilai penilaian ให้คะแนน คะแนน रेटिंग अंक में এর points point pts punkte punkt punkten pkt puntos punti pontos punten poeng баллов балла балл punktów
         bodů bodov pont pisteen pistettä poin per por pour je
-        excellent very good great fair okay ok poor bad terrible awful perfect sehr gut super très bien muy bueno excelente ottimo buono ótimo bom goed отлично хорошо
+        excellent very good great fair okay ok poor bad terrible awful perfect sehr gut super bien muy bueno excelente ottimo buono ótimo bom goed отлично хорошо
     """,
     "0": "zero null cero nul",
     "1": "one ein eins einen un une uno una um uma één een jeden jedna один одна bir 한 하나 一 واحد אחד एक satu một หนึ่ง ett",
@@ -64,7 +64,7 @@ WORDS = {
 @cache
 def classes() -> dict[str, str]:
     """Every word, without its accents, and its class; of several classes the first in `WORDS`."""
-    table: dict[str, str] = {}
+    table = {"(": "(", ")": ")"}
     for kind, words in WORDS.items():
         for word in words.split():
             table.setdefault(without_accents_of(word.lower()), kind)

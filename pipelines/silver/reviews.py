@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from pipelines.silver.column_facts import Narrow
 from pipelines.silver.dates import timestamp
-from pipelines.silver.expressions import bind, short
 from pipelines.silver.identifiers import identifier, is_destroyed, whole
 from pipelines.silver.issues import issues, unreadable
 from pipelines.silver.language import language
 from pipelines.silver.people import mask_people, user_key
 from pipelines.silver.products import PASSTHROUGH, destroyed
+from pipelines.silver.rating import rating, with_best_rating
 from pipelines.silver.text import known_texts
 
-_DECIMAL_COMMA = "(?<=[0-9]),(?=[0-9])"
-_NUMBER, _SIGNED_NUMBER = r"^([0-9]+(?:\.[0-9]+)?)", "^(-?[0-9.]+)"
-_SCALE = "(?i)^[0-9.]+ ?(?:/|out of|of|von|sur|de) ?([0-9]+)"
-_STARS = r"(?i)^-?[0-9]+(?:\.[0-9]+)?(?:[eE][0-9]+)? ?(?:stars?|sterne?|étoiles?|estrellas?)?$"
-_DRAWN_STARS, _NO_STAR = "^[★⭐☆ ]+$", "[^★⭐]"
-_PERCENT = "^[0-9.]+ ?%$"
 
-
-def silver_reviews(canonical: DataFrame, secret: bytes, narrow: Narrow) -> DataFrame:
+def silver_reviews(canonical: DataFrame, secret: bytes, narrow: Narrow, regions: tuple[str, ...] = ()) -> DataFrame:
     """One typed row per landed record, in the columns of silver/reviews but `known_product`, plus `PASSTHROUGH`.
 
-    `secret` keys the users' hashes. Without an id of its own a review is known by the hash of product, user, time and text.
+    `secret` keys the users' hashes; `regions` are where they live, for their phone numbers. Without an id of its own a review is known by the hash of product, user, time and text.
     """
-    typed = canonical.withColumn("texts", F.transform(known_texts(F.col("title"), F.col("text")), mask_people)).withColumns(
+    rows = with_best_rating(canonical, narrow)
+    typed = rows.withColumn("texts", known_texts(F.col("title"), F.col("text"))).withColumns(
         {
             "product": identifier(F.col("product_id")),
             "own_id": whole(identifier(F.col("review_id"))),
             "user_key": user_key(F.col("user_id"), secret),
-            "stars": rating(F.col("rating")),
-            "headline": F.get("texts", F.lit(0)),
-            "body": F.get("texts", F.lit(1)),
-            "written": timestamp(F.col("reviewed_at"), F.col("_day_first"), F.col("_time_zone")),
+            "stars": rating(F.col("rating"), F.col("_best")),
+            "headline": mask_people(F.get("texts", F.lit(0)), regions),
+            "body": mask_people(F.get("texts", F.lit(1)), regions),
+            "written": timestamp(F.col("reviewed_at"), F.col("_day_first"), F.col("_time_zone"), F.col("_language"), F.col("_excel_dates")),
         }
     )
     said = [F.coalesce(F.col(name).cast("string"), F.lit("")) for name in ("product", "user_key", "written", "headline", "body")]
@@ -53,6 +47,7 @@ def silver_reviews(canonical: DataFrame, secret: bytes, narrow: Narrow) -> DataF
             F.when(is_destroyed(F.trim("review_id")), "review_id: its digits are lost"),
             F.when(is_destroyed(F.trim("user_id")), "user_id: its digits are lost"),
             unreadable("rating", F.col("rating"), F.col("stars")),
+            F.col("_best_note"),
             unreadable("title", F.col("title"), F.col("headline"), "no readable text"),
             unreadable("text", F.col("text"), F.col("body"), "no readable text"),
             unreadable("reviewed_at", F.col("reviewed_at"), F.col("written")),
@@ -73,20 +68,3 @@ def with_own_ids(reviews: DataFrame) -> DataFrame:
     taken = reviews.withColumn("_first", first)
     named = F.when(F.col("_source_place") > F.col("_first"), F.concat_ws(":", "_ids", "review_id")).otherwise(F.col("review_id"))
     return taken.withColumn("review_id", named).drop("_first")
-
-
-def rating(column: Column) -> Column:
-    """Stars as a double: "4", "4,5", "4.0 out of 5 stars", "8/10" (brought to five), "80%", "★★★★☆"; null where unreadable or too long."""
-
-    def read(text: Column) -> Column:
-        number = F.regexp_extract(text, _NUMBER, 1).try_cast("double")
-        scale = F.regexp_extract(text, _SCALE, 1).try_cast("double")
-        drawn = F.length(F.regexp_replace(text, _NO_STAR, "")).cast("double")
-        return (
-            F.when(text.rlike(_DRAWN_STARS), drawn)
-            .when(text.rlike(_PERCENT), number / 20)
-            .when(scale > 0, number / scale * 5)
-            .when(text.rlike(_STARS), F.regexp_extract(text, _SIGNED_NUMBER, 1).try_cast("double"))
-        )
-
-    return bind(F.regexp_replace(short(F.trim(column)), _DECIMAL_COMMA, "."), read)

@@ -10,7 +10,7 @@ from pyspark.sql import Column, DataFrame, Window, WindowSpec
 from pyspark.sql import functions as F
 
 #: What becomes of a record. Rows in = the sum over these, and what the settings' `where` filters.
-FATES = ("kept", "duplicate", "superseded", "continuation", "quarantined")
+FATES = ("kept", "duplicate", "superseded", "continuation", "no_product", "quarantined")
 #: The reason of a row whose id is another one's in another spelling (`00789` with an invisible character, `90` and `90.0`).
 AMBIGUOUS = "product_id_ambiguous"
 #: Where a record stood, from the coarsest to the finest, all numbers: its source's place in the settings, the place of its file's
@@ -39,7 +39,7 @@ def settle(typed: DataFrame, key: Sequence[str], order: Sequence[str] = ()) -> D
     rejected = F.size("_reasons") > 0
     continues = F.col("_head").isNotNull() if "_head" in typed.columns else F.lit(False)
     group = Window.partitionBy(*key, "_spread")
-    newest = group.orderBy((~rejected & ~continues).desc(), *_latest_first(typed, key, order))
+    newest = group.orderBy((~rejected & ~continues).desc(), *latest_first(typed, key, order))
     content, spelled_otherwise = _content(typed), _spelled_otherwise(typed, newest)
     ranked = typed.withColumns(
         {"_rank": F.row_number().over(newest), "_same": content == F.first(content).over(newest), "_ambiguous": spelled_otherwise}
@@ -61,9 +61,11 @@ def settle_purchases(typed: DataFrame, key: Sequence[str]) -> DataFrame:
     """Adds `_fate` as `settle` does, for lines: those of one key in its newest delivery are one purchase.
 
     The first of them is kept with the sum of their quantities, the others count as duplicates; lines of the same key in older
-    deliveries are superseded. Sources that number their orders by themselves (`_ids`) never meet.
+    deliveries are superseded. Sources that number their orders by themselves (`_ids`) never meet. What was charged beside products
+    (`_no_product`) is no purchase, and nothing wrong.
     """
-    rejected = F.size("_reasons") > 0
+    no_product = F.col("_no_product") if "_no_product" in typed.columns else F.lit(False)
+    rejected = (F.size("_reasons") > 0) | no_product
     group = Window.partitionBy(*(name for name in key if name != "source"), "_ids", "_spread", rejected)
     newest = group.orderBy(*(F.col(name).desc() for name in SOURCE_AND_DELIVERY), *FILE_AND_POSITION)
     delivery = F.struct(*SOURCE_AND_DELIVERY)
@@ -71,13 +73,20 @@ def settle_purchases(typed: DataFrame, key: Sequence[str]) -> DataFrame:
     in_newest = delivery == F.col("_latest")
     summed = ranked.withColumn("_sum", F.sum(F.when(in_newest, F.col("quantity"))).over(group))
     kept = ~rejected & (F.col("_rank") == 1)
-    fate = F.when(rejected, "quarantined").when(kept, "kept").when(in_newest, "duplicate").otherwise("superseded")
+    fate = (
+        F.when(no_product, "no_product")
+        .when(rejected, "quarantined")
+        .when(kept, "kept")
+        .when(in_newest, "duplicate")
+        .otherwise("superseded")
+    )
     return summed.withColumns({"_fate": fate, "quantity": F.when(kept, F.col("_sum")).otherwise(F.col("quantity"))}).drop(
         "_rank", "_latest", "_sum"
     )
 
 
-def _latest_first(typed: DataFrame, key: Sequence[str], order: Sequence[str]) -> list[Column]:
+def latest_first(typed: DataFrame, key: Sequence[str], order: Sequence[str]) -> list[Column]:
+    """The order in which the first record of a key is the one that stays."""
     exact = [(F.col("_spelling") == F.col(key[0])).desc_nulls_last()] if "_spelling" in typed.columns else []
     later = [F.col(name).desc_nulls_last() for name in (*order, *FILE_AND_POSITION)]
     return [*(F.col(name).desc_nulls_last() for name in SOURCE_AND_DELIVERY), *exact, *later]

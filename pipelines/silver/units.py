@@ -26,7 +26,7 @@ _ANY_CASE = {
     "mg": "mg|milligram|milligrams|milligramme|milligrammes|milligramm|miligramo|miligramos|miligramas|мг|миллиграмм|毫克|ミリグラム|밀리그램|มก|มิลลิกรัม"
     "|मिलीग्राम|ملغ|ملجم|ملليجرام|میلی‌گرم|מ״ג|מ\"ג",
     "µg": "mcg|microgram|micrograms|microgramme|microgrammes|мкг|微克|마이크로그램",
-    "g": "g|gm|gms|gr|gram|grams|gramme|grammes|gramm|gramo|gramos|grama|gramas|grammi|grammo|gramów|gramy|gramů|grammaa|grame|gam|г|гр|грамм|грамма|граммов"
+    "g": "gm|gms|gr|gram|grams|gramme|grammes|gramm|gramo|gramos|grama|gramas|grammi|grammo|gramów|gramy|gramů|grammaa|grame|gam|гр|грамм|грамма|граммов"
     "|克|公克|グラム|그램|กรัม|ก|ग्राम|جم|غم|غرام|جرام|گرم|γρ|γραμμάρια|גרם|গ্রাম",
     "kg": "kg|kgs|kilo|kilos|kilogram|kilograms|kilogramme|kilogrammes|kilogramm|kilogramo|kilogramos|quilo|quilos|quilograma|quilogramas|chilogrammi"
     "|kilogramów|kilogramy|kilogramů|кг|кило|килограмм|килограмма|килограммов|公斤|千克|キログラム|キロ|㎏|킬로그램|킬로|กก|กิโลกรัม|กิโล|किलो|किग्रा|किलोग्राम"
@@ -97,9 +97,9 @@ _ANY_CASE = {
 }  # fmt: skip
 #: By unit, its spellings of which another case means something else: gigabit and gigabyte, megawatt and milliwatt.
 _EXACT = {
-    "m": "m|м|MTR", "cm": "CMT", "mm": "MMT", "inch": "INH", "ft": "FOT", "kg": "KGM", "g": "GRM", "lb": "LBR", "oz": "ONZ", "l": "LTR", "ml": "MLT",
+    "m": "m|м|MTR", "cm": "CMT", "mm": "MMT", "inch": "INH", "ft": "FOT", "kg": "KGM", "g": "g|г|GRM", "lb": "LBR", "oz": "ONZ", "l": "LTR", "ml": "MLT",
     "nm": "nm|нм", "µm": "µm|μm|мкм", "µg": "µg|μg", "µl": "µl|μl|µL|μL", "µF": "µF", "μF": "μF", "nF": "nF", "pF": "pF", "mF": "mF",
-    "Gb": "Gb|Gbit", "Mb": "Mb|Mbit", "Kb": "Kb|Kbit|kbit", "Tb": "Tb|Tbit", "GiB": "GiB", "MiB": "MiB", "KiB": "KiB", "TiB": "TiB",
+    "Gb": "Gb", "Mb": "Mb", "Kb": "Kb", "Tb": "Tb", "Gbit": "Gbit", "Mbit": "Mbit", "kbit": "kbit|Kbit", "GiB": "GiB", "MiB": "MiB", "KiB": "KiB", "TiB": "TiB",
     "Gbps": "Gbps", "Mbps": "Mbps", "kbps": "kbps|Kbps", "MBps": "MBps", "GBps": "GBps",
     "mW": "mW|мВт", "MW": "MW|МВт", "GW": "GW", "mV": "mV|мВ", "MV": "MV", "V": "В|VLT", "W": "WTT", "kW": "KWT", "mA": "mA|мА", "µA": "µA|μA", "A": "AMP",
     "mHz": "mHz", "Pa": "Pa|Па", "hPa": "hPa|гПа", "kPa": "kPa|кПа", "MPa": "MPa|МПа", "N": "Н", "Nm": "Nm|N·m|Нм", "kN": "kN", "J": "Дж",
@@ -129,11 +129,13 @@ def _one_of(words: Iterable[str]) -> str:
 
 
 _LOWER, _CASED, _WORDS = _spellings(_ANY_CASE), _spellings(_EXACT), _spellings(_AT_AN_END)
-#: Unit by spelling, as it stands or in lower case; a spelling in lower case that is not here is the unit itself.
+#: Unit by spelling: as it stands where it is `CASED`, else in lower case; a spelling that is not here is the unit itself.
 UNITS = {**{spelling: unit for spelling, unit in _LOWER.items() if spelling != unit}, **_CASED, **_WORDS}
+CASED = f"^(?:{_one_of([*_CASED, *_WORDS])})$"
 _END_OF_A_MEASURE = r"(?=\.?+(?:$| ?[x×*,;/)(]| by | [HWLDhwld](?!\p{L})))"
+_FIRST = "".join(sorted({re.escape(sign) for spelling in (*_LOWER, *_CASED, *_WORDS) for sign in (spelling[0], spelling[0].upper())}))
 #: Any unit; nothing of a word or number may follow.
 UNIT = (
-    rf"(?:(?iu:{_one_of(_LOWER)})(?![\p{{L}}\p{{M}}\p{{N}}_])|{_one_of(_CASED)}(?![\p{{L}}\p{{M}}\p{{N}}_])"
+    rf"(?=[{_FIRST}])(?:(?iu:{_one_of(_LOWER)})(?![\p{{L}}\p{{M}}\p{{N}}_])|{_one_of(_CASED)}(?![\p{{L}}\p{{M}}\p{{N}}_])"
     rf"|{_one_of(_WORDS)}(?![\p{{L}}\p{{N}}_]){_END_OF_A_MEASURE})"
 )

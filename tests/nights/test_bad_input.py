@@ -51,7 +51,7 @@ PRODUCTS = (
     ",No key,Nobody knows this one.,1.00,2026-01-05\r\n"
     "A3,Cheap,Too cheap.,-5.00,2026-01-05\r\n"
     "A4,Dear,Too dear.,99999999999.00,2026-01-05\r\n"
-    "A5,Old,Older than paper.,5.00,0001-01-01\r\n"
+    "A5,Old,Older than paper.,5.00,0223-01-01\r\n"
     "A6,Far,From the future.,5.00,9999-12-31\r\n"
     "A7,Odd,The price is no price.,call us,2026-01-05\r\n"
     "A8,Few columns\r\n"
@@ -112,7 +112,8 @@ def test_good_records_come_through(cleaned):
 def test_values_that_cannot_be_read_are_named(cleaned):
     products, reviews, _, _ = cleaned
     assert products.loc["A7", "price"] is None and any("price" in issue for issue in products.loc["A7", "issues"])
-    assert reviews.loc["R4", "rating"] != reviews.loc["R4", "rating"] and any("rating" in i for i in reviews.loc["R4", "issues"])
+    for review in ("R4", "R5"):
+        assert reviews.loc[review, "rating"] != reviews.loc[review, "rating"] and any("rating" in i for i in reviews.loc[review, "issues"])
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,6 @@ def test_values_that_cannot_be_read_are_named(cleaned):
         (("products", "A5"), "updated_at_in_range"),
         (("products", "A6"), "updated_at_in_range"),
         (("products", "B4"), "cell_too_long"),
-        (("reviews", "R5"), "rating_in_range"),
         (("reviews", "R6"), "product_id_present"),
     ],
 )
@@ -136,7 +136,7 @@ def test_unreadable_records_are_quarantined_whole(cleaned):
     # without key, A3 to A6, A9 and B4 are rejected; B1 is there twice, B2 in two states
     told = {table: {name: count for name, count in of_table.items() if count} for table, of_table in counts.items()}
     assert told["silver/products"] == {"in": 17, "kept": 8, "quarantined": 7, "duplicates": 1, "superseded": 1}
-    assert told["silver/reviews"] == {"in": 7, "kept": 4, "quarantined": 3}
+    assert told["silver/reviews"] == {"in": 7, "kept": 5, "quarantined": 2}
 
 
 def test_a_record_with_fields_too_few_is_kept_and_noted(cleaned):

@@ -185,7 +185,7 @@ def test_every_kind_of_dirt_is_there(shop, table, kinds):
 def test_noted_dirt_is_in_the_bytes(shop):
     text = (shop / "data" / "products.csv").read_bytes()
     assert text.startswith(b"\xef\xbb\xbf")
-    for sign in ("â€", "&amp;", "\u00a0", "\u200b", '"=>"', " >> ", " | ", "<p>", "0001-01-01", "9999-12-31"):
+    for sign in ("â€", "&amp;", "\u00a0", "\u200b", '"=>"', " >> ", " | ", "<p>", "0223-01-01", "9999-12-31"):
         assert sign.encode() in text or sign.replace('"', '""').encode() in text, sign
     assert re.search("[\u0300-\u036f]", text.decode("utf-8")), "no combining character"
     widths = Counter(len(row) for row in read_csv(shop / "data" / "products.csv"))

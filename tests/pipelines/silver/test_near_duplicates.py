@@ -90,3 +90,39 @@ def test_group_is_one_for_equal_words(spark):
         .collect()
     ]
     assert groups[0] == groups[1] != groups[2] and groups[3] is None and len(groups[0]) == 16
+
+
+SPACELESS = {
+    "zh": ("折叠水杯", "采用食品级硅胶制成的折叠水杯，轻巧便携，耐高温，适合户外旅行和办公室使用，附带防尘盖。"),
+    "ja": ("クッションカバー", "北欧風のやわらかな織り生地を使ったクッションカバーです。お手持ちの中材を入れてお使いください。"),
+    "th": ("หมอนอิง", "หมอนอิงผ้าฝ้ายลายดอกไม้เนื้อนุ่มซักเครื่องได้เหมาะสำหรับโซฟาและเตียงนอน"),
+    "lo": ("ໝອນ", "ໝອນຜ້າຝ້າຍນຸ່ມລາຍດອກໄມ້ເໝາະສຳລັບໂຊຟາແລະຕຽງນອນໃນເຮືອນຂອງທ່ານ"),
+    "km": ("ខ្នើយ", "ខ្នើយក្រណាត់កប្បាសទន់លំនាំផ្កាស័ក្តិសមសម្រាប់សាឡុងនិងគ្រែក្នុងផ្ទះ"),
+    "my": ("ခေါင်းအုံး", "ပန်းပုံစံပါသောချည်ထည်ခေါင်းအုံးနူးညံ့ပြီးဆိုဖာနှင့်အိပ်ရာအတွက်သင့်တော်သည်"),
+}
+
+
+def test_scripts_without_spaces(spark):
+    zh, ja, th = SPACELESS["zh"][1], SPACELESS["ja"][1], SPACELESS["th"][1]
+    same = [(f"{code}{number}", *texts, None) for code, texts in SPACELESS.items() for number in (1, 2)]
+    more = [("zk1", "水杯甲", zh, None), ("zk2", "水杯甲", zh.replace("，", " ") + "赠送挂绳", None)]
+    variants = [
+        ("va1", "杯子 红", zh, None),
+        ("va2", "杯子 蓝", zh, None),
+        ("vb1", "水杯乙", zh + "红色", None),
+        ("vb2", "水杯乙", zh + "蓝色", None),
+        ("vc1", "三件装杯", zh, None),
+        ("vc2", "四件装杯", zh, None),
+        ("vd1", "水杯丙", zh + "一套三只", None),
+        ("vd2", "水杯丙", zh, None),
+        ("ve1", "水杯丁", zh + "不含杯盖", None),
+        ("ve2", "水杯丁", zh, None),
+        ("vf1", "カバー Ｌ", ja, None),
+        ("vf2", "カバー Ｍ", ja, None),
+        ("vg1", "หมอนสีแดง", th, None),
+        ("vg2", "หมอนสีดำ", th, None),
+        ("vh1", "杯子", "水杯", None),
+        ("vh2", "杯子", "水杯", None),
+    ]
+    expected = {f"{code}2": f"{code}1" for code in SPACELESS} | {"zk2": "zk1"}
+    assert duplicates(spark, [*same, *more, *variants]) == expected

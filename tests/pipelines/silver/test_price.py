@@ -97,7 +97,7 @@ CURRENCIES = {
     "free": "XXX",
     "kr 199": None,
     "n/a": None,
-    "SALE 5": None,
+    "SALE 5": "XXX",
 }
 
 

@@ -13,7 +13,7 @@ from expectations.tables import silver_purchases as purchases_table
 from expectations.tables import silver_reviews as reviews_table
 from pipelines.silver.products import PASSTHROUGH, silver_products
 from pipelines.silver.purchases import silver_purchases
-from pipelines.silver.reviews import rating, silver_reviews
+from pipelines.silver.reviews import silver_reviews
 
 pytestmark = pytest.mark.spark
 SECRET = b"test secret"
@@ -138,27 +138,6 @@ def test_reviews_are_read_masked_and_keyed(spark):
     assert first.review_id == second.review_id and len(first.review_id) == 64
     assert (third.review_id, third.rating, third.text, third.user_key) == ("R9", None, None, None)
     assert third.issues == ["rating: unreadable"]
-
-
-def test_ratings_in_usual_notations(spark):
-    from silver_rows import differences, through
-
-    given = {
-        "4": 4.0,
-        "4.0": 4.0,
-        "4,5": 4.5,
-        "4.0 out of 5 stars": 4.0,
-        "8/10": 4.0,
-        "80%": 4.0,
-        "★★★★☆": 4.0,
-        "5 stars": 5.0,
-        "-1": -1.0,
-        "0": 0.0,
-        "good": None,
-        "": None,
-        "nan": None,
-    }
-    assert not differences(list(given), through(spark, rating, list(given)), list(given.values()))
 
 
 def test_purchases_are_read_and_cancellations_found(spark):

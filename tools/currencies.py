@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes pipelines/silver/currencies.py from Unicode CLDR (through Babel) and the numbers of ISO 4217 (through Java).
 
-    .venv/bin/python tools/make-currencies
+    .venv/bin/python tools/currencies.py
 
 Runs by hand, where Babel or Java brings new currencies; the cleaner itself needs neither.
 """
@@ -23,7 +23,7 @@ TARGET = Path(__file__).parents[1] / "pipelines/silver/currencies.py"
 SINCE = 1999
 #: Newer than some Javas.
 NUMBERS = {"MRU": 929, "STN": 930, "SLE": 925, "VES": 928, "VED": 926, "XCG": 532, "ZWG": 924}
-HEADER = '''"""The currencies of ISO 4217. Made by tools/make-currencies; not to be changed by hand.
+HEADER = '''"""The currencies of ISO 4217. Made by tools/currencies.py; not to be changed by hand.
 
 Source: Unicode CLDR through Babel {babel}, under the Unicode License v3 (Unicode-3.0); numbers: ISO 4217 through java.util.Currency.
 """
@@ -36,7 +36,7 @@ def main() -> None:
     digits = {code: numbers.get_currency_precision(code) for code in sorted(used)}
     commas = decimal_commas(used)
     text = HEADER.format(babel=babel.__version__)
-    text += constant("CODES", "Those in use, and those that went out of use since 1999.", sorted(used))
+    text += constant("CODES", f"Those in use, and those that went out of use since {SINCE}.", sorted(used))
     text += constant("WITHOUT_DECIMALS", "Prices in these are whole numbers.", [code for code, places in digits.items() if places == 0])
     text += constant("THREE_DECIMALS", "Prices in these have three decimals.", [code for code, places in digits.items() if places == 3])
     text += constant("DECIMAL_COMMA", "Where most of the countries that pay in it write decimals with a comma.", sorted(commas))
@@ -75,8 +75,8 @@ def iso_numbers(used: set[str]) -> dict[str, int]:
 
 def constant(name: str, says: str, words: list[str]) -> str:
     lines = textwrap.wrap(" ".join(words), 120)
-    body = "\n".join(f'        "{line} "' for line in lines)
-    return f"#: {says}\n{name} = tuple(\n    (\n{body}\n    ).split()\n)\n"
+    body = "\n".join(f'    "{line}{" " if line is not lines[-1] else ""}"' for line in lines)
+    return f"#: {says}\n{name} = (\n{body}\n)\n"
 
 
 if __name__ == "__main__":

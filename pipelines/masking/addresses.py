@@ -1,0 +1,235 @@
+"""E-mail addresses, also those written to be read by people alone ("anna [at] example dot org"), and names in social networks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pipelines.masking.words import listed, words
+
+#: Signs that are looked at in one text; beyond them whatever touches an "@" is masked.
+_MOST_SIGNS = 3_000
+_AT_WORDS = "at|ät|arroba|chiocciola|arobase|małpa|malpa|собака|apenstaartje|zavináč|zavinac|kukac"
+_DOT_WORDS = "dot|punkt|punto|ponto|point|kropka|точка|nokta|tečka|bodka|pont|titik|piste|punt"
+_AT = re.compile(rf" ?(?:[\[({{<] ?(?:{_AT_WORDS}|@|a|et) ?[\])}}>]|@|%40|&#64;|&commat;) ?| (?:{_AT_WORDS}) |_at_|-at-", re.IGNORECASE)
+_LOCAL = re.compile(r"(?:\"[^\"\n]{1,62}\"|(?:[\w+-]{1,30} ?(?:[\[({] ?(?:dot|punkt|punto|\.) ?[\])}]| dot ) ?){0,2}[\w.+&'~-]{1,64})$")
+_DOT = rf"(?:\.|。| ?[\[({{<] ?(?:{_DOT_WORDS}|\.|d) ?[\])}}>] ?| (?:{_DOT_WORDS}) | \. ?|\. |,|_dot_|-dot-)"
+_DOMAIN = re.compile(rf"((?:[\w-]{{1,63}}{_DOT}){{1,4}})([^\W\d_]{{2,24}})(?![\w-])", re.IGNORECASE)
+_PLAIN_DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,5}(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59})(?![\w]|-\w)", re.IGNORECASE)
+_COMPUTER = re.compile(r"\[?(?:IPv6:[0-9a-f:.]{2,45}\]|[0-9]{1,3}(?:\.[0-9]{1,3}){3}\]?)(?![\w.])", re.IGNORECASE)
+_COARSE = re.compile(r"[^\s@]{1,64}@[^\s@]{1,64}")
+_TELLING_LOCAL = re.compile(r"[\w-][._+\d]|\d")
+_SPELLED = re.compile(rf"[\w-] ?[\[({{<] ?(?:{_DOT_WORDS}|\.|d)| (?:{_DOT_WORDS}) |_dot_|-dot-", re.IGNORECASE)
+
+_LINK = re.compile(
+    r"(?<![\w.@-])(?:https?://)?(?:www\.|m\.)?(?:t\.me|telegram\.me|telegram\.dog|wa\.me|api\.whatsapp\.com/send\?phone=|m\.me|instagr\.am|instagram\.com|facebook\.com|fb\.com"
+    r"|fb\.me|tiktok\.com|twitter\.com|x\.com|linkedin\.com/in|vk\.com|ok\.ru|snapchat\.com/add|threads\.net|line\.me/ti/p|weibo\.com|skype:|discord\.gg)/?[@~+]{0,2}"
+    r"([A-Za-z0-9][\w.-]{2,40})",
+    re.IGNORECASE,
+)
+_PAGES = frozenset(
+    [
+        "p",
+        "reel",
+        "reels",
+        "explore",
+        "share",
+        "sharer",
+        "watch",
+        "groups",
+        "pages",
+        "events",
+        "hashtag",
+        "search",
+        "login",
+        "status",
+        "home",
+        "help",
+        "about",
+        "stories",
+        "tv",
+        "photo",
+        "photos",
+        "video",
+        "videos",
+        "marketplace",
+    ]
+)
+_HANDLE = re.compile(r"(?<![\w@/.])@([A-Za-z0-9_][\w.]{1,31})(?![\w@])")
+_NAMED = re.compile(
+    r"(?<![^\W_])(?:insta|instagram|ig|telegram|tg|snap|snapchat|tiktok|twitter|discord|skype|threema|wechat|weixin|kik|vk|qq|line id|facebook|fb)"
+    r"(?: ?-?(?:id|name|handle|user|username|nick|acc|account|profile))?(?: is| ist)? ?[:=] ?([A-Za-z0-9][\w.-]{3,31})(?![\w@])",
+    re.IGNORECASE,
+)
+_ASIAN = re.compile(
+    r"(?:微信号?|威信|薇信|wechat|weixin|vx|QQ号?|扣扣|카톡|카카오톡|ライン|LINE)(?: ?id)?[ :是:]{0,3}([A-Za-z][\w-]{4,19}|[1-9][0-9]{5,10})(?![\w-])",
+    re.IGNORECASE,
+)
+_NETWORKS_BEFORE = 24
+_NETWORK_WORD = re.compile(
+    r"(?:insta|instagram|ig|telegram|tg|snap|snapchat|tiktok|twitter|discord|threads|facebook|fb|youtube|mastodon|bluesky|follow me|folge mir|find me|dm me)(?: ?[:=-]| at| on| unter| is| ist)? ?$",
+    re.IGNORECASE,
+)
+
+#: Without any of them a text is not searched for what they begin.
+_SPELLED_HINTS = listed(
+    "%40|&#64;|&commat;|(at|[at|{at|<at|( at|[ at|{ at|(a)|[a]|(ät|[ät|{ät|_at_|-at-|arroba|chiocciola|arobase|małpa|malpa|собака"
+    "|apenstaartje|zavin|kukac| dot | punkt |at gmail|at hotmail|at yahoo|at outlook|at gmx|at icloud|at aol|at proton"
+    "|at googlemail|at live|at web",
+    "|",
+)
+_LINK_HINTS = (".me/", ".com/", ".am/", ".ru/", ".gg/", ".net/", ".dog/", "skype:", "whatsapp.com")
+_NETWORK_HINTS = (
+    "insta",
+    "ig",
+    "telegram",
+    "tg",
+    "snap",
+    "tiktok",
+    "twitter",
+    "discord",
+    "skype",
+    "threema",
+    "wechat",
+    "weixin",
+    "kik",
+    "vk",
+    "qq",
+    "line",
+    "facebook",
+    "fb",
+    "微信",
+    "威信",
+    "薇信",
+    "vx",
+    "扣扣",
+    "카톡",
+    "카카오톡",
+    "ライン",
+)
+
+#: Ends of names of files, which stand behind "@" in names of pictures ("logo@2x.png").
+_FILES = frozenset(
+    [
+        "png",
+        "jpg",
+        "jpeg",
+        "gif",
+        "svg",
+        "webp",
+        "bmp",
+        "ico",
+        "pdf",
+        "js",
+        "ts",
+        "css",
+        "html",
+        "htm",
+        "php",
+        "zip",
+        "mp",
+        "mp3",
+        "mp4",
+        "mov",
+        "txt",
+        "md",
+        "json",
+        "xml",
+        "csv",
+        "py",
+    ]
+)
+_NO_PEOPLE = frozenset({"git"})
+
+
+@cache
+def _mail_hosts() -> frozenset[str]:
+    """Hosts that give nothing but mailboxes: behind "at" they make an address of the word before it."""
+    return words(
+        "gmail googlemail hotmail outlook yahoo ymail icloud aol proton protonmail gmx live msn mail posteo mailbox tutanota fastmail zoho yandex rambler",
+        "libero virgilio alice tiscali orange wanadoo free laposte sfr freenet arcor tonline seznam centrum onet interia wp o2 naver daum hanmail qq rediffmail",
+        "bigpond btinternet comcast verizon bluewin sapo uol bol terra ukr abv freemail citromail bk inbox list",
+    )
+
+
+@cache
+def _endings() -> frozenset[str]:
+    return words(
+        "com org net info biz name edu gov mil int io dev app online site shop store xyz club live email cloud tech group pro mobi eu asia cat me tv cc co",
+        "ac ad ae af al am ao ar at au az ba bd be bg bh bn bo br by bz ca ch ci cl cm cn cr cu cy cz de dj dk do dz ec ee eg es et fi fj fm fo fr ga ge gg gh gi",
+        "gl gr gt gy hk hn hr ht hu id ie il im in iq ir is it je jm jo jp ke kg kh kr kw ky kz la lb li lk lt lu lv ly ma mc md mg mk ml mm mn mo mt mu mv mx my",
+        "mz na ng ni nl no np nu nz om pa pe pg ph pk pl pr ps pt py qa re ro rs ru rw sa sc sd se sg si sk sl sm sn so sr st su sv sy sz th tj tk tm tn to tr tt tw",
+        "tz ua ug uk us uy uz va vc ve vg vn ye za zm zw berlin hamburg wien bayern koeln рф",
+    )
+
+
+@cache
+def _writing_words() -> frozenset[str]:
+    return words(
+        "email mail mails e mailen mailt mailto write writes schreib schreiben schreibt contact contactez reach address adresse kontakt ecrivez ecris courriel",
+        "correo escribe escribeme escribid scrivi scrivimi scrivetemi posta indirizzo escreva escreve napisz pisz adres pište napiš skriv skriva írj cím",
+        "почта почту пишите напишите мейл имейл send sends sent message adresi yaz yazın",
+    )
+
+
+def address_spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Spans with their masks: e-mail addresses, links to people's pages, names in networks."""
+    folded = text.lower()
+    if "@" in text or any(hint in folded for hint in _SPELLED_HINTS):
+        yield from _mail_spans(text)
+    for found in _LINK.finditer(text) if any(hint in folded for hint in _LINK_HINTS) else ():
+        if found.group(1).lower() not in _PAGES:
+            yield found.start(), found.end(), "[handle]"
+    for found in _HANDLE.finditer(text) if "@" in text else ():
+        if _NETWORK_WORD.search(text, max(0, found.start() - _NETWORKS_BEFORE), found.start()):
+            yield found.start(), found.end(), "[handle]"
+    if any(hint in folded for hint in _NETWORK_HINTS):
+        for found in (*_NAMED.finditer(text), *_ASIAN.finditer(text)):
+            if any(sign.isdigit() or sign == "_" for sign in found.group(1)):
+                yield found.start(1), found.end(1), "[handle]"
+
+
+def _mail_spans(text: str) -> Iterator[tuple[int, int, str]]:
+    end = 0
+    for count, sign in enumerate(_AT.finditer(text)):
+        if count == _MOST_SIGNS:
+            yield from ((found.start(), found.end(), "[email]") for found in _COARSE.finditer(text, end))
+            return
+        if sign.start() >= end and (span := _mail(text, sign, end)):
+            end = span[1]
+            yield *span, "[email]"
+
+
+def _mail(text: str, sign: re.Match[str], earliest: int) -> tuple[int, int] | None:
+    before = _LOCAL.search(text[max(earliest, sign.start() - 130) : sign.start()])
+    local = before.group().lstrip("'.&~-") if before else ""
+    if not any(letter.isalnum() for letter in local) or local.lower() in _NO_PEOPLE:
+        return None
+    start, exact = sign.start() - len(local), sign.group() in ("@", "%40", "&#64;", "&commat;")
+    if exact and (found := _COMPUTER.match(text, sign.end())):
+        return start, found.end()
+    if exact and (found := _PLAIN_DOMAIN.match(text, sign.end())):
+        ending = found.group().rpartition(".")[2].lower()
+        return (start, found.end()) if ending not in _FILES else None
+    found = _DOMAIN.match(text, sign.end())
+    if (
+        found is None
+        or text[found.end() : found.end() + 1] == "/"
+        or (words(found.group(2)).isdisjoint(_endings()) and found.group(2).isascii())
+    ):
+        return None
+    if "@" in sign.group() or sign.group().strip(" ")[:1] in tuple("[({<&%_"):
+        return (start, found.end()) if _is_said_plainly(found, local, text, start) else None
+    host = words(found.group(1).strip(" .,").replace("-", "").partition(".")[0].partition(" ")[0])
+    telling = _TELLING_LOCAL.search(local) is not None or not words(
+        *text[max(0, start - 40) : start].replace(":", " ").split()[-4:]
+    ).isdisjoint(_writing_words())
+    sure = not host.isdisjoint(_mail_hosts()) if _SPELLED.search(found.group(1)) else False
+    return (start, found.end()) if sure or telling else None
+
+
+def _is_said_plainly(domain: re.Match[str], local: str, text: str, start: int) -> bool:
+    """Whether the dots are sure: a comma or a dot with a space may end a sentence, unless a host of mailboxes stands before it."""
+    doubtful = "," in domain.group(1) or ". " in domain.group(1)
+    return not doubtful or not words(domain.group(1).replace(",", " ").replace(".", " ")).isdisjoint(_mail_hosts())
