@@ -19,7 +19,19 @@ DATA_VARIABLE = "NIGHTSHELF_DATA"
 
 #: Canonical columns by table; those that a source must map come first.
 CANONICAL: dict[str, tuple[str, ...]] = {
-    "products": ("product_id", "title", "description", "brand", "category", "attributes", "price", "currency", "language", "updated_at", "parent_id"),
+    "products": (
+        "product_id",
+        "title",
+        "description",
+        "brand",
+        "category",
+        "attributes",
+        "price",
+        "currency",
+        "language",
+        "updated_at",
+        "parent_id",
+    ),
     "reviews": ("product_id", "review_id", "user_id", "rating", "title", "text", "reviewed_at"),
     "purchases": ("user_id", "product_id", "purchased_at", "quantity", "price", "currency", "order_id", "cancelled"),
     "overrides": ("task", "key", "value"),

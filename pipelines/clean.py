@@ -50,7 +50,7 @@ class _Cleaner:
 
 CLEANERS: dict[str, _Cleaner] = {
     "products": _Cleaner(
-        lambda night, rows, narrow: silver_products(rows, narrow),
+        lambda night, rows, narrow: silver_products(rows, narrow, night.shop.regions),
         lambda rows, key: settle(rows, key, ("updated_at",)),
         lambda night, kept: with_duplicate_of(kept),
     ),
@@ -63,7 +63,7 @@ CLEANERS: dict[str, _Cleaner] = {
     ),
     "purchases": _Cleaner(lambda night, rows, narrow: silver_purchases(rows, night.secret, narrow, _sold(night)), settle_purchases),
     "overrides": _Cleaner(
-        lambda night, rows, narrow: silver_overrides(rows),
+        lambda night, rows, narrow: silver_overrides(rows, night.shop.regions),
         finished=lambda night, kept: with_known_key(
             kept, night.lake.read_or_empty(TABLES["silver/products"]), night.lake.read_or_empty(TABLES["silver/reviews"])
         ),
@@ -100,7 +100,9 @@ def _inputs(night: Night, name: str, deliveries: list[Delivery]) -> str:
     sources = [(d.delivery_id, d.place, d.sequence, _SETTINGS_THAT_CLEAN(d.source)) for d in deliveries]
     looked_up = [night.lake.content_version(TABLES[table]) for table in _LOOKED_UP.get(name, ())]
     sold = _sold(night) if name == "purchases" else []
-    return fingerprint(CLEANING, name, sources, night.shop.limits.model_dump(), looked_up, sold, key_fingerprint(night.secret))
+    return fingerprint(
+        CLEANING, name, sources, night.shop.limits.model_dump(), night.shop.regions, looked_up, sold, key_fingerprint(night.secret)
+    )
 
 
 def _sold(night: Night) -> list[str]:

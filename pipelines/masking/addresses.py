@@ -63,7 +63,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _ASIAN = re.compile(
-    r"(?:微信号?|威信|薇信|wechat|weixin|vx|QQ号?|扣扣|카톡|카카오톡|ライン|LINE)(?: ?id)?[ :是:]{0,3}([A-Za-z][\w-]{4,19}|[1-9][0-9]{5,10})(?![\w-])",
+    r"(?:微信号?|威信|薇信|(?<![A-Za-z-])(?:wechat|weixin|vx|QQ号?|LINE(?= ?(?:id|:)))|扣扣|카톡|카카오톡|ライン)(?: ?id)?[ :是:]{0,3}([A-Za-z][\w-]{4,19}|[1-9][0-9]{5,10})(?![\w-])",
     re.IGNORECASE,
 )
 _NETWORKS_BEFORE = 24

@@ -7,7 +7,8 @@ import re
 from pipelines.masking import words
 
 _BEFORE, _MOST_WORDS = 48, 3
-_WORD = re.compile(r"[^\W\d_]+")
+#: A word that no digit touches: "BSN20073" is a product's number.
+_WORD = re.compile(r"(?<![0-9_])[^\W\d_]++(?![0-9_])")
 #: Words between a label and its value.
 _BETWEEN = words.words(
     "is are was the a an my your no nr num number numero numéro nummer numer number's номер мой моя ist lautet meine mein est mon ma es mi il mio è mój moj of de da do n nº code id"

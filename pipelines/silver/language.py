@@ -89,7 +89,7 @@ def language(column: Column) -> Column:
     """
 
     def read(text: Column) -> Column:
-        foreign = F.when(text.rlike(_NO_LATIN), _by_script(text))
+        foreign = F.when(text.rlike(_NOT_ASCII) & text.rlike(_NO_LATIN), _by_script(text))
         return F.coalesce(foreign, _in_latin(text))
 
     return bind(F.substring(column, 1, _BEGINNING), lambda text: F.when(text.isNotNull(), read(text)))

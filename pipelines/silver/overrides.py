@@ -8,18 +8,19 @@ from pyspark.sql import functions as F
 from pipelines.silver.category import category_path
 from pipelines.silver.expressions import bind
 from pipelines.silver.identifiers import identifier
+from pipelines.silver.people import mask_people
 from pipelines.silver.products import PASSTHROUGH
 from pipelines.silver.rating import rating
 
 _BETWEEN = " > "  # as a pattern and as a text
 
 
-def silver_overrides(canonical: DataFrame) -> DataFrame:
+def silver_overrides(canonical: DataFrame, regions: tuple[str, ...] = ()) -> DataFrame:
     """Typed overrides, one row per landed record: task, key, value trimmed; empty texts become null; a sentiment in its one
     spelling where it can be read; a category as `A > B` (as JSON where that would be misread), null where it names none."""
     task, value = (F.nullif(F.trim(name), F.lit("")) for name in ("task", "value"))
     sentiment = F.coalesce(given_sentiment(value), value)
-    right = F.when(task == "category", given_category(value)).when(task == "sentiment", sentiment).otherwise(value)
+    right = F.when(task == "category", given_category(value)).when(task == "sentiment", sentiment).otherwise(mask_people(value, regions))
     return canonical.select(
         task.alias("task"),
         identifier(F.col("key")).alias("key"),

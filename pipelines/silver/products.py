@@ -14,6 +14,7 @@ from pipelines.silver.expressions import fold
 from pipelines.silver.identifiers import identifier, is_destroyed
 from pipelines.silver.issues import issues, unreadable
 from pipelines.silver.language import language
+from pipelines.silver.people import mask_people
 from pipelines.silver.price import price_issues, price_of_plain
 from pipelines.silver.price_numbers import decimal_sign
 from pipelines.silver.text import known_text, known_texts
@@ -26,9 +27,9 @@ _EMPTY_LIST, _NO_FACTS = r"^\[[\s\"']*\]$", r"^[\[{]\s*[\]}]$|=>\s*nil\}$|^Title
 PASSTHROUGH = ("_record_id", "_source", "_ids", "_problem", "_notes", "_source_place", "_place", "_sequence", "_file", "_position")
 
 
-def silver_products(canonical: DataFrame, narrow: Narrow) -> DataFrame:
-    """One typed row per landed record, in the columns of silver/products but `duplicate_of`, plus `PASSTHROUGH`. `narrow` looks at some columns of the
-    same records again.
+def silver_products(canonical: DataFrame, narrow: Narrow, regions: tuple[str, ...] = ()) -> DataFrame:
+    """One typed row per landed record, in the columns of silver/products but `duplicate_of`, plus `PASSTHROUGH`. `narrow` looks at some
+    columns of the same records again; `regions` are where the shop's people live, for phone numbers in texts.
 
     A value that was there and cannot be read becomes null and is named in `issues`; nothing raises.
     """
@@ -43,8 +44,8 @@ def silver_products(canonical: DataFrame, narrow: Narrow) -> DataFrame:
     title, description = F.get("texts", F.lit(0)), F.get("texts", F.lit(1))
     named = read.withColumns(
         {
-            "name": title,
-            "about": description,
+            "name": mask_people(title, regions),
+            "about": mask_people(description, regions),
             "maker": F.coalesce(F.get("texts", F.lit(2)), known_brand(F.col("facts"))),
             "paid": price_of_plain(F.get("texts", F.lit(3)), F.upper("_currency"), F.col("currency"), F.col("_decimal_sign")),
         }

@@ -7,7 +7,19 @@ from collections.abc import Callable, Sequence
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-PRODUCTS = ["product_id", "title", "description", "brand", "category", "attributes", "price", "currency", "language", "updated_at", "parent_id"]
+PRODUCTS = [
+    "product_id",
+    "title",
+    "description",
+    "brand",
+    "category",
+    "attributes",
+    "price",
+    "currency",
+    "language",
+    "updated_at",
+    "parent_id",
+]
 REVIEWS = ["review_id", "product_id", "user_id", "rating", "title", "text", "reviewed_at"]
 #: Where a record stands, unless a test says otherwise.
 ORDER = {"_source_place": 0, "_place": 1, "_sequence": 1, "_file": 0, "_position": 1}
@@ -30,7 +42,15 @@ def differences(given: Sequence, found: Sequence, expected: Sequence) -> list[st
 
 def canonical(spark: SparkSession, columns: list[str], rows: list[dict], **settings) -> DataFrame:
     """Canonical rows as bronze hands them on, each a file's next line; `_record_id` and what stands in `ORDER` may be given per row."""
-    settings = {"_currency": None, "_day_first": False, "_time_zone": "UTC", "_language": None, "_excel_dates": False, "_best_rating": None, **settings}
+    settings = {
+        "_currency": None,
+        "_day_first": False,
+        "_time_zone": "UTC",
+        "_language": None,
+        "_excel_dates": False,
+        "_best_rating": None,
+        **settings,
+    }
     schema = ", ".join(f"{name} string" for name in columns)
     schema += ", _source string, _ids string, _record_id string, _problem string, _notes array<string>"
     schema += ", _source_place int, _place long, _sequence long, _file int, _position long, _currency string, _day_first boolean, _time_zone string, _language string, _excel_dates boolean, _best_rating double"

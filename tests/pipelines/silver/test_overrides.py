@@ -13,7 +13,7 @@ WRITTEN = {
     "a": ("category", " Home/Kitchen/Mugs ", "Home > Kitchen > Mugs", ["Home", "Kitchen", "Mugs"]),
     "b": ("category", '["Home", "Tea &amp; Coffee"]', "Home > Tea & Coffee", ["Home", "Tea & Coffee"]),
     "c": ("category", "Mugs", "Mugs", ["Mugs"]),
-    "j": ("category", "Home \u00bb Size > XL", '["Home","Size > XL"]', ["Home", "Size > XL"]),
+    "j": ("category", "Home \u00bb Size > XL", "Home > Size > XL", ["Home", "Size", "XL"]),
     "k": ("category", '["[5] Mugs", "XL"]', '["[5] Mugs","XL"]', ["[5] Mugs", "XL"]),
     "d": ("category", "N/A", None, None),
     "l": ("category", " ", None, None),
