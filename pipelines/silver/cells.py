@@ -20,6 +20,7 @@ _SPACES = "[\\x00-\\x20\\x7f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u2
 _NOT_ASCII = r"[^\x00-\x7f]"
 #: Signs of other scripts that stand between digits, and dashes that nobody tells apart from the plain one.
 _SIGNS = {"\u066b": ".", "\u066c": ",", "\u2010": "-", "\u2011": "-", "\u2212": "-", "\ufe63": "-"}
+_IN_PYTHON = (re.compile(_INVISIBLE), re.compile(_SPACES))
 _FIRST_FULL_WIDTH, _AFTER_FULL_WIDTH = 0xFF01, 0xFF5F
 _FULL_WIDTH_MARKS = range(0xFFE0, 0xFFE7)
 
@@ -38,13 +39,8 @@ def plain_cell(column: Column) -> Column:
 def plain_cell_of(text: str) -> str:
     """`plain_cell` of one Python text."""
     if not text.isascii():
-        text = _patterns()[0].sub("", text).translate(str.maketrans(*_plain_signs()))
-    return _patterns()[1].sub(" ", text).strip(" ")
-
-
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return re.compile(_INVISIBLE), re.compile(_SPACES)
+        text = _IN_PYTHON[0].sub("", text).translate(str.maketrans(*_plain_signs()))
+    return _IN_PYTHON[1].sub(" ", text).strip(" ")
 
 
 @cache

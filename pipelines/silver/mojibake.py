@@ -34,7 +34,6 @@ _CODE_PAGES = {
     "mac_roman": (_LATIN + _CYRILLIC + _SEMITIC, _DASHES_AND_QUOTES),
     "cp437": (_LATIN + _CYRILLIC, _DASHES_AND_QUOTES),
     "cp850": (_LATIN + _CYRILLIC, _DASHES_AND_QUOTES),
-    "cp866": (_LATIN + _CYRILLIC, _DASHES_AND_QUOTES),
 }
 
 
@@ -47,7 +46,7 @@ _PAGES = {name: _page(name) for name in _CODE_PAGES}
 _WINDOWS = _PAGES["cp1252"]
 #: What tells that a text was read in one of the other code pages: see the three patterns of what is certain.
 _OTHERS = {"cp1254": "alone", "iso8859_2": "controls"}
-_OTHERS |= dict.fromkeys(("cp1250", "cp1257", "cp1251", "cp1253", "mac_roman", "cp437", "cp850", "cp866"), "neighbours")
+_OTHERS |= dict.fromkeys(("cp1250", "cp1257", "cp1251", "cp1253", "mac_roman", "cp437", "cp850"), "neighbours")
 _OTHERS |= dict.fromkeys(("cp1255", "cp1256", "cp874"), "itself")
 
 
@@ -67,7 +66,8 @@ def _leads(which: int) -> str:
 
 
 _FOLLOWING = _class(character for page in _PAGES.values() for character in page[:0x40] + _UPPER_HALF[:0x40])
-#: Cheap, and true of some texts that are meant as they stand.
+# Both are cheap, the first more so, and both true of some texts that are meant as they stand.
+_NEIGHBOURS = "[^\\x00-\\x7f]{2}|[\u00c2\u00c3\u00d0]"
 _SUSPECT = f"{_leads(0)}{_FOLLOWING}|{_leads(1)}{_FOLLOWING}{{2}}|[\u00c2\u00c3](?:\\s|$)|\u00c3[a-z]|\u00e2\u20ac"
 
 # From here on in octets, each as the character of its number. T: the octets that follow a first one.
@@ -122,7 +122,7 @@ def repaired(text: Column) -> Column:
         return F.when(given.rlike(_SUSPECT), bind(given, _decoded)).otherwise(given)
 
     passes = F.sequence(F.lit(1), F.lit(3))
-    return F.when(text.rlike(_SUSPECT), F.aggregate(passes, text, once)).otherwise(text)
+    return F.when(text.rlike(_NEIGHBOURS) & text.rlike(_SUSPECT), F.aggregate(passes, text, once)).otherwise(text)
 
 
 def _decoded(text: Column) -> Column:

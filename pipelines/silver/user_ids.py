@@ -6,23 +6,20 @@ import hmac
 import re
 from decimal import Decimal
 
+from pipelines.silver import identifiers as ids
 from pipelines.silver.cells import plain_cell_of
-from pipelines.silver.identifiers import (
-    DECIMAL_END,
-    DIGITS_AT_LEAST,
-    EXPONENT,
-    EXPONENT_DIGITS,
-    FIFTEEN_DIGITS,
-    FORMULA,
-    FORMULA_TEXT,
-    LONGEST,
-    MANTISSA_FRACTION,
-    NO_IDS,
-    QUOTED,
-    SPREADSHEET_EXPONENT,
-    WHOLE_FLOAT,
-)
 
+#: As Spark reads ids.
+_FORMULA = re.compile(ids.FORMULA)
+_FORMULA_TEXT = re.compile(ids.FORMULA_TEXT)
+_QUOTED = re.compile(ids.QUOTED)
+_WHOLE_FLOAT = re.compile(ids.WHOLE_FLOAT)
+_EXPONENT = re.compile(ids.EXPONENT)
+_SPREADSHEET_EXPONENT = re.compile(ids.SPREADSHEET_EXPONENT)
+_MANTISSA_FRACTION = re.compile(ids.MANTISSA_FRACTION)
+_EXPONENT_DIGITS = re.compile(ids.EXPONENT_DIGITS)
+_FIFTEEN_DIGITS = re.compile(ids.FIFTEEN_DIGITS)
+_DECIMAL_END = re.compile(ids.DECIMAL_END)
 #: How shops call a customer who gave no account.
 _GUESTS = frozenset((
     "0", "-1", "guest", "guests", "guest user", "guest customer", "anonymous", "anonym", "anonymus", "anonyme", "anonimo", "anónimo", "anônimo",
@@ -37,8 +34,8 @@ def customer_id(raw: str) -> str | None:
     """A user's id as `identifier` reads ids, e-mail addresses in lower case; None for guests, whatever their name in this shop, for what
     names nobody, and for ids that lost digits."""
     text = plain_cell_of(raw)
-    name = text if len(text) > LONGEST else _read(text)
-    if name.lower() in NO_IDS or name.lower() in _GUESTS or lost_digits(name):
+    name = text if len(text) > ids.LONGEST else _read(text)
+    if name.lower() in ids.NO_IDS or name.lower() in _GUESTS or lost_digits(name):
         return None
     return name.lower() if _ADDRESS.fullmatch(name) else name
 
@@ -51,23 +48,23 @@ def user_key(user_id: str, secret: bytes) -> str | None:
 
 def lost_digits(name: str) -> bool:
     """Whether a spreadsheet took the id for a number and cut its digits off: many ids then look alike."""
-    if len(name) > LONGEST or not ("+" in name or len(name) >= DIGITS_AT_LEAST):
+    if len(name) > ids.LONGEST or not ("+" in name or len(name) >= ids.DIGITS_AT_LEAST):
         return False
-    if re.search(FIFTEEN_DIGITS, name):
+    if _FIFTEEN_DIGITS.search(name):
         return True
-    fraction, exponent = re.search(MANTISSA_FRACTION, name), re.search(EXPONENT_DIGITS, name)
+    fraction, exponent = _MANTISSA_FRACTION.search(name), _EXPONENT_DIGITS.search(name)
     digits = len(fraction[1]) if fraction else 0
-    return bool(re.search(SPREADSHEET_EXPONENT, name) and exponent and int(exponent[1]) > digits)
+    return bool(_SPREADSHEET_EXPONENT.search(name) and exponent and int(exponent[1]) > digits)
 
 
 def _read(text: str) -> str:
-    if re.search(FORMULA, text):
-        text = re.sub(FORMULA_TEXT, "", text)
-    elif re.search(QUOTED, text):
+    if _FORMULA.search(text):
+        text = _FORMULA_TEXT.sub("", text)
+    elif _QUOTED.search(text):
         text = text[1:]
-    elif re.search(WHOLE_FLOAT, text):
+    elif _WHOLE_FLOAT.search(text):
         text = text.partition(".")[0]
-    elif re.search(EXPONENT, text) and not lost_digits(text):
+    elif _EXPONENT.search(text) and not lost_digits(text):
         text = _written_out(text)
     return text.strip(" ")
 
@@ -76,4 +73,4 @@ def _written_out(number: str) -> str:
     """As Spark casts it: to 38 digits, four of them behind the point."""
     value = Decimal(number)
     whole = value.adjusted() < 34
-    return re.sub(DECIMAL_END, "", f"{value.quantize(Decimal('0.0001')):f}") if whole else number
+    return _DECIMAL_END.sub("", f"{value.quantize(Decimal('0.0001')):f}") if whole else number

@@ -51,7 +51,14 @@ def test_an_anonymous_pattern_is_refused(tmp_path, monkeypatch):
 
 def test_the_known_patterns_are_found():
     java = patterns.java_patterns()
-    for name in ("price.NUMBER", "attributes._PAIR_END", "category._SLASHES", "text._TAGS[4]", "dates._YEAR_FIRST", "masking._TELLING"):
+    for name in (
+        "price.NUMBER",
+        "attribute_texts._PAIR_END",
+        "category_texts._SLASHES",
+        "markup._TAGS[4]",
+        "dates._YEAR_FIRST",
+        "masking._TELLING",
+    ):
         assert f"pipelines.silver.{name}" in java
     assert "silver/products: currency_form" in java
     assert {"udfs.words._WORD", "udfs.slots._RUN_END", "training.grounding._LEANING"} <= set(patterns.python_patterns())
