@@ -243,7 +243,7 @@ def user_key(
 ) -> None:
     """The user_key of each user id, to join the shop's own users with gold tables. None for guests and ids that lost digits."""
     from pipelines import user_keys
-    from pipelines.silver import user_ids
+    from pipelines.silver.values import user_ids
 
     loaded = load(shop, data, lake)
     secret = guarded(lambda: user_keys.user_key_secret(loaded, shop))

@@ -1,4 +1,4 @@
-"""Masks for what identifies a person in a text: e-mail addresses, phone numbers, accounts, cards, national ids.
+"""Masks for what identifies a person in a text: e-mail addresses, phone numbers, accounts, cards, national ids. Pure Python, no JVM.
 
 Names of people, streets and towns are not masked: no list tells them from words and brands.
 """

@@ -1,0 +1,1 @@
+"""Text files, line by line: csv and JSON to records and rejected pieces, each line accounted for. Pure Python, no JVM."""

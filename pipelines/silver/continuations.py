@@ -5,8 +5,8 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from pipelines.silver.attributes import MOST_FACTS, UNNAMED, attributes
 from pipelines.silver.expressions import bind
+from pipelines.silver.facts.attributes import MOST_FACTS, UNNAMED, attributes
 from pipelines.silver.products import completeness
 from pipelines.silver.settle import SOURCE_AND_DELIVERY, latest_first
 

@@ -9,7 +9,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from pipelines.silver.column_facts import Narrow
-from pipelines.silver.words import lookup_of_many, plain_words, table_of
+from pipelines.silver.values.words import lookup_of_many, plain_words, table_of
 
 _OF_FILE = ("_source", "_place", "_sequence", "_file")
 #: What an order says once, on its first line.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from pipelines.silver.category import category_path
 from pipelines.silver.expressions import bind
-from pipelines.silver.identifiers import identifier
+from pipelines.silver.facts.category import category_path
 from pipelines.silver.people import mask_people
 from pipelines.silver.products import PASSTHROUGH
-from pipelines.silver.rating import rating
+from pipelines.silver.values.identifiers import identifier
+from pipelines.silver.values.rating import rating
 
 _BETWEEN = " > "  # as a pattern and as a text
 

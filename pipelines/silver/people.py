@@ -6,8 +6,8 @@ import pandas as pd
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver import user_ids
 from pipelines.silver.masking import mask_people
+from pipelines.silver.values import user_ids
 
 __all__ = ["mask_people", "user_key"]
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from pipelines.silver.attributes import attributes
-from pipelines.silver.category import MOST_PATHS, category_paths
 from pipelines.silver.column_facts import Narrow, with_column_facts
-from pipelines.silver.dates import timestamp
-from pipelines.silver.exported_texts import without_escapes
 from pipelines.silver.expressions import fold
-from pipelines.silver.identifiers import identifier, is_destroyed
+from pipelines.silver.facts.attributes import attributes
+from pipelines.silver.facts.category import MOST_PATHS, category_paths
 from pipelines.silver.issues import issues, unreadable
-from pipelines.silver.language import language
 from pipelines.silver.people import mask_people
-from pipelines.silver.price import price_issues, price_of_plain
-from pipelines.silver.price_numbers import decimal_sign
-from pipelines.silver.text import known_text, known_texts
+from pipelines.silver.texts.exported_texts import without_escapes
+from pipelines.silver.texts.language import language
+from pipelines.silver.texts.text import known_text, known_texts
+from pipelines.silver.values.dates import timestamp
+from pipelines.silver.values.identifiers import identifier, is_destroyed
+from pipelines.silver.values.price import price_issues, price_of_plain
+from pipelines.silver.values.price_numbers import decimal_sign
 
 _LIST_OF_TEXTS = r"^\s*\[\s*(?:\"|\])"
 _LANGUAGE = r"^\s*([A-Za-z]{2})(?:[-_][A-Za-z]{2,4})?\s*$"

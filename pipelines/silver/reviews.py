@@ -6,14 +6,14 @@ from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from pipelines.silver.column_facts import Narrow
-from pipelines.silver.dates import timestamp
-from pipelines.silver.identifiers import identifier, is_destroyed, whole
 from pipelines.silver.issues import issues, unreadable
-from pipelines.silver.language import language
 from pipelines.silver.people import mask_people, user_key
 from pipelines.silver.products import PASSTHROUGH, destroyed
-from pipelines.silver.rating import rating, with_best_rating
-from pipelines.silver.text import known_texts
+from pipelines.silver.texts.language import language
+from pipelines.silver.texts.text import known_texts
+from pipelines.silver.values.dates import timestamp
+from pipelines.silver.values.identifiers import identifier, is_destroyed, whole
+from pipelines.silver.values.rating import rating, with_best_rating
 
 
 def silver_reviews(canonical: DataFrame, secret: bytes, narrow: Narrow, regions: tuple[str, ...] = ()) -> DataFrame:

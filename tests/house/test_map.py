@@ -1,7 +1,8 @@
-"""The map in the README names every file of the four packages, and no file that is not there."""
+"""Every folder of the four packages says what it holds, and the README's map says the same."""
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -9,22 +10,27 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("expectations", "udfs", "training", "pipelines")
 
 
-def mapped() -> set[str]:
-    text = (ROOT / "README.md").read_text()
-    block = re.search(r"## Map\n.*?```\n(.*?)```", text, re.S)
-    assert block, "the README has no section 'Map' with a code block"
-    files, folders = set(), []
-    for line in block[1].splitlines():
-        depth = (len(line) - len(line.lstrip())) // 4
-        for word in line.split("#")[0].split():
-            if word.endswith("/"):
-                folders = [*folders[:depth], word.rstrip("/")]
-            elif word.endswith(".py"):
-                files.add("/".join([*folders[:depth], word]))
-    return files
+def folders() -> dict[str, str]:
+    """Every folder with code, and what its `__init__.py` says."""
+    found = {}
+    for package in PACKAGES:
+        for folder in sorted({file.parent for file in (ROOT / package).rglob("*.py")}):
+            tree = ast.parse((folder / "__init__.py").read_text())
+            found[str(folder.relative_to(ROOT))] = " ".join((ast.get_docstring(tree) or "").split())
+    return found
 
 
-def test_the_map_is_true():
-    real = {str(path.relative_to(ROOT)) for package in PACKAGES for path in (ROOT / package).rglob("*.py") if path.name != "__init__.py"}
-    assert mapped() - real == set(), "the map names files that are not there"
-    assert real - mapped() == set(), "files that the map does not name"
+def test_every_folder_says_what_it_holds():
+    assert {folder for folder, text in folders().items() if len(text) < 40} == set()
+
+
+def test_the_map_says_what_the_folders_say():
+    mapped = dict(re.findall(r"^\| `([^`]+)/` \| (.+) \|$", (ROOT / "README.md").read_text(), re.M))
+    said = {folder: text for folder, text in mapped.items() if folder.split("/")[0] in PACKAGES}
+    assert set(said) == set(folders())
+    assert {folder: text for folder, text in folders().items() if not text.startswith(said[folder])} == {}
+
+
+def test_the_map_names_no_folder_that_is_not_there():
+    mapped = re.findall(r"^\| `([^`]+)/` \|", (ROOT / "README.md").read_text(), re.M)
+    assert [folder for folder in mapped if not (ROOT / folder).is_dir()] == []

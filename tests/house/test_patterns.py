@@ -52,11 +52,11 @@ def test_an_anonymous_pattern_is_refused(tmp_path, monkeypatch):
 def test_the_known_patterns_are_found():
     java = patterns.java_patterns()
     for name in (
-        "price.NUMBER",
-        "attribute_texts._PAIR_END",
-        "category_texts._SLASHES",
-        "markup._TAGS[4]",
-        "dates._YEAR_FIRST",
+        "values.price.NUMBER",
+        "facts.attribute_texts._PAIR_END",
+        "facts.category_texts._SLASHES",
+        "texts.markup._TAGS[4]",
+        "values.dates._YEAR_FIRST",
         "masking._TELLING",
     ):
         assert f"pipelines.silver.{name}" in java

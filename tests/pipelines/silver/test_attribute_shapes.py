@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from silver_rows import differences, through
 
-from pipelines.silver.attributes import attributes
+from pipelines.silver.facts.attributes import attributes
 
 pytestmark = pytest.mark.spark
 

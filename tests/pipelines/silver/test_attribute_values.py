@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from silver_rows import differences, through
 
-from pipelines.silver.attribute_values import normalised
+from pipelines.silver.facts.attribute_values import normalised
 
 pytestmark = pytest.mark.spark
 

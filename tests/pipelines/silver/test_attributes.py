@@ -1,7 +1,7 @@
 import pytest
 from silver_rows import differences, through
 
-from pipelines.silver.attributes import attributes
+from pipelines.silver.facts.attributes import attributes
 
 pytestmark = pytest.mark.spark
 

@@ -2,7 +2,7 @@ import pytest
 from pyspark.sql import functions as F
 from silver_rows import differences, through
 
-from pipelines.silver.category import category_path, category_paths
+from pipelines.silver.facts.category import category_path, category_paths
 
 pytestmark = pytest.mark.spark
 

@@ -4,10 +4,10 @@ import pytest
 from pyspark.sql import functions as F
 from silver_rows import PRODUCTS, PURCHASES, REVIEWS, canonical, differences, looked, through
 
-from pipelines.silver.dates import timestamp
 from pipelines.silver.products import silver_products
 from pipelines.silver.purchases import silver_purchases
 from pipelines.silver.reviews import silver_reviews
+from pipelines.silver.values.dates import timestamp
 
 pytestmark = pytest.mark.spark
 

@@ -12,14 +12,14 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from silver_rows import PRODUCTS, PURCHASES, REVIEWS, canonical, looked, through
 
-from pipelines.silver.attributes import MOST_FACTS, attributes
-from pipelines.silver.category import MOST_LEVELS, category_path
+from pipelines.silver.facts.attributes import MOST_FACTS, attributes
+from pipelines.silver.facts.category import MOST_LEVELS, category_path
 from pipelines.silver.near_duplicates import with_duplicate_of
 from pipelines.silver.overrides import silver_overrides
-from pipelines.silver.price import price
 from pipelines.silver.products import silver_products
 from pipelines.silver.purchases import silver_purchases
 from pipelines.silver.reviews import silver_reviews
+from pipelines.silver.values.price import price
 
 pytestmark = pytest.mark.spark
 SECRET = b"test secret"

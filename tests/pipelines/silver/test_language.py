@@ -1,7 +1,7 @@
 import pytest
 from silver_rows import differences, through
 
-from pipelines.silver.language import language
+from pipelines.silver.texts.language import language
 
 pytestmark = pytest.mark.spark
 

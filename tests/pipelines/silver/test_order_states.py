@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from silver_rows import differences, through
 
-from pipelines.silver.order_state_words import BOUGHT, NO, NOT_BOUGHT, YES
-from pipelines.silver.order_states import CANCELLED, STANDS, UNKNOWN, known_states, order_state
-from pipelines.silver.words import plain_words, plain_words_of, table_of
+from pipelines.silver.values.order_state_words import BOUGHT, NO, NOT_BOUGHT, YES
+from pipelines.silver.values.order_states import CANCELLED, STANDS, UNKNOWN, known_states, order_state
+from pipelines.silver.values.words import plain_words, plain_words_of, table_of
 
 pytestmark = pytest.mark.spark
 

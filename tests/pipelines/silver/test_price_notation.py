@@ -8,11 +8,11 @@ import pytest
 from pyspark.sql import functions as F
 from silver_rows import PRODUCTS, PURCHASES, canonical, differences, looked, through
 
-from pipelines.silver.currencies import CODES, NUMBERS, THREE_DECIMALS, WITHOUT_DECIMALS
-from pipelines.silver.price import price
-from pipelines.silver.price_numbers import BOTH
 from pipelines.silver.products import silver_products
 from pipelines.silver.purchases import silver_purchases
+from pipelines.silver.values.currencies import CODES, NUMBERS, THREE_DECIMALS, WITHOUT_DECIMALS
+from pipelines.silver.values.price import price
+from pipelines.silver.values.price_numbers import BOTH
 
 pytestmark = pytest.mark.spark
 

@@ -6,8 +6,8 @@ from silver_rows import PURCHASES, canonical, differences, looked, through
 
 from pipelines.silver.order_lines import no_product, sold_all_the_same
 from pipelines.silver.purchases import silver_purchases
-from pipelines.silver.quantity import quantity
 from pipelines.silver.settle import settle_purchases, with_spread
+from pipelines.silver.values.quantity import quantity
 
 pytestmark = pytest.mark.spark
 SECRET = b"test secret"

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from silver_rows import REVIEWS, canonical, differences, looked, through
 
-from pipelines.silver.rating import rating
 from pipelines.silver.reviews import silver_reviews
+from pipelines.silver.values.rating import rating
 
 pytestmark = pytest.mark.spark
 

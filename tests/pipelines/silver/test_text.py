@@ -1,7 +1,7 @@
 import pytest
 from silver_rows import differences, through
 
-from pipelines.silver.text import is_page_fragment, known_text, plain_text
+from pipelines.silver.texts.text import is_page_fragment, known_text, plain_text
 
 pytestmark = pytest.mark.spark
 

@@ -6,10 +6,10 @@ import pytest
 from pyspark.sql import functions as F
 from silver_rows import differences, through
 
-from pipelines.silver.entities import unescape
 from pipelines.silver.expressions import bind
-from pipelines.silver.text import plain_text
-from pipelines.silver.unicode_form import composed
+from pipelines.silver.texts.entities import unescape
+from pipelines.silver.texts.text import plain_text
+from pipelines.silver.texts.unicode_form import composed
 
 pytestmark = pytest.mark.spark
 

@@ -3,7 +3,7 @@
 import pytest
 from silver_rows import differences, through
 
-from pipelines.silver.mojibake import repaired
+from pipelines.silver.texts.mojibake import repaired
 
 pytestmark = pytest.mark.spark
 

@@ -7,9 +7,9 @@ import json
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.cells import plain_cell
 from pipelines.silver.expressions import bind
-from pipelines.silver.units import CASED, UNIT, UNITS
+from pipelines.silver.facts.units import CASED, UNIT, UNITS
+from pipelines.silver.values.cells import plain_cell
 
 _JSON = {"allowBackslashEscapingAnyCharacter": "true", "allowUnquotedControlChars": "true", "allowSingleQuotes": "true"}
 _LIST, _OBJECT = r"^\s*\[", r"^\s*\{"
@@ -20,8 +20,6 @@ _WORD_IN_CAMEL_CASE = r"(?<=\p{Ll})(?=\p{Lu}\p{Ll})"
 _APOSTROPHE, _NO_NAME, _AROUND_A_NAME = "['’`]", r"[^\p{L}\p{M}\p{N}]+", "^_|_$"
 
 _DIGIT, _NOT_ASCII = r"\p{Nd}", r"[^\x00-\x7f]"
-#: An apostrophe that keeps a spreadsheet from taking the text for a formula.
-PROTECTED = r"^'(?=[-+=@])(?![-+=@][^' ]{0,40}')"
 
 _NUMBER = r"\p{Nd}++(?:[.,\u066b\u066c]\p{Nd}++|['’]\p{Nd}{3}(?!\p{Nd}))*+"
 _BETWEEN = r" ?(?:[-–—−~〜～xX×✕хХ*/+±]|to|bis|до) ?"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.currencies import DECIMAL_COMMA, THREE_DECIMALS, WITHOUT_DECIMALS
 from pipelines.silver.expressions import bind
-from pipelines.silver.price_marks import CFA, CROWNS
+from pipelines.silver.values.currencies import DECIMAL_COMMA, THREE_DECIMALS, WITHOUT_DECIMALS
+from pipelines.silver.values.price_marks import CFA, CROWNS
 
 #: What a column tells where some of its values prove a decimal comma and others a decimal point.
 BOTH = "both"

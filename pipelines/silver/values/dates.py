@@ -5,11 +5,11 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.cells import plain_cell
-from pipelines.silver.date_words import in_numbers
-from pipelines.silver.epochs import NUMBER, moment_of_number
 from pipelines.silver.expressions import bind, short
-from pipelines.silver.time_zones import parted
+from pipelines.silver.values.cells import plain_cell
+from pipelines.silver.values.date_words import in_numbers
+from pipelines.silver.values.epochs import NUMBER, moment_of_number
+from pipelines.silver.values.time_zones import parted
 
 #: What most shops deliver, which Spark reads itself. Years before 1920 are looked at more closely.
 _ISO_DAY = r"^(?:19[2-9]|20\d)\d-\d{2}-\d{2}$"

@@ -8,14 +8,14 @@ from functools import reduce
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.currencies import CODES, NUMBERS, THREE_DECIMALS
 from pipelines.silver.expressions import bind, first_known, lookup, short
 from pipelines.silver.issues import unreadable
-from pipelines.silver.price_marks import SURE
-from pipelines.silver.price_numbers import NUMBER, has, number
-from pipelines.silver.price_parts import MARK, amounts, is_negative
-from pipelines.silver.price_signs import UNREADABLE, UNSURE, currency_of, with_signs
-from pipelines.silver.text import plain_text
+from pipelines.silver.texts.text import plain_text
+from pipelines.silver.values.currencies import CODES, NUMBERS, THREE_DECIMALS
+from pipelines.silver.values.price_marks import SURE
+from pipelines.silver.values.price_numbers import NUMBER, has, number
+from pipelines.silver.values.price_parts import MARK, amounts, is_negative
+from pipelines.silver.values.price_signs import UNREADABLE, UNSURE, currency_of, with_signs
 
 #: What most shops write, read at once: no word, no mark, and no doubt about the separator.
 _PLAIN = r"^[0-9]{1,15}(?:\.(?:[0-9]{1,2}|[0-9]{4,20})|(?:\.[0-9]{1,20})?[eE][-+]?[0-9]{1,3})?$"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.attribute_json import as_json, facts_of_json, looks_like_json, texts_of_list
-from pipelines.silver.attribute_texts import facts_of_text
-from pipelines.silver.attribute_values import PROTECTED, flat, normalised, snake_case
 from pipelines.silver.expressions import bind, first_known
-from pipelines.silver.text import plain_text
+from pipelines.silver.facts.attribute_json import as_json, facts_of_json, looks_like_json, texts_of_list
+from pipelines.silver.facts.attribute_texts import facts_of_text
+from pipelines.silver.facts.attribute_values import PROTECTED, flat, normalised, snake_case
+from pipelines.silver.texts.text import plain_text
 
 _ENTRIES = "array<struct<name:string,value:string>>"
 

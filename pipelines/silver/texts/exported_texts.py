@@ -5,8 +5,8 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.attribute_values import PROTECTED
-
+#: An apostrophe that keeps a spreadsheet from taking the text for a formula.
+PROTECTED = r"^'(?=[-+=@])(?![-+=@][^' ]{0,40}')"
 _ODD = r"^'[-+=@]|\\[nrt\"]"
 #: Escaped ends of lines: not before a small letter, for "C:\new" is a place; but behind the end of a sentence or a tag, and where there are two.
 _LINE_ENDS = r"(?<!:)(?:\\[rnt])++(?![a-z])|(?<=[.!?;,>)\]\s])(?:\\[rn])++|(?:\\[rn]){2,}+"

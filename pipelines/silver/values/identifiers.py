@@ -5,8 +5,8 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.cells import plain_cell
 from pipelines.silver.expressions import bind
+from pipelines.silver.values.cells import plain_cell
 
 #: Most ids of most shops: a digit among letters, digits, dashes; no word for nothing, and too short to have lost digits.
 _PLAIN = r"^(?=[A-Za-z_-]{0,40}[0-9])(?![0-9]{18})[A-Za-z0-9_-]{1,40}$"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from pipelines.silver.words import without_accents_of
+from pipelines.silver.values.words import without_accents_of
 
 WORDS = {
     "S": """

@@ -8,7 +8,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from pipelines.silver.expressions import bind
-from pipelines.silver.language_words import (
+from pipelines.silver.texts.language_words import (
     CYRILLIC_LETTERS,
     CYRILLIC_NEEDED,
     CYRILLIC_WORDS,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.entities import unescape
 from pipelines.silver.expressions import bind, first_known
-from pipelines.silver.markup import is_page_fragment, without_escapes, without_shortcodes, without_tags
-from pipelines.silver.mojibake import repaired
-from pipelines.silver.unicode_form import composed, single_spaced
+from pipelines.silver.texts.entities import unescape
+from pipelines.silver.texts.markup import is_page_fragment, without_escapes, without_shortcodes, without_tags
+from pipelines.silver.texts.mojibake import repaired
+from pipelines.silver.texts.unicode_form import composed, single_spaced
 
 __all__ = ["is_page_fragment", "known_text", "known_texts", "plain_text", "unescape"]
 

@@ -6,8 +6,8 @@ import hmac
 import re
 from decimal import Decimal
 
-from pipelines.silver import identifiers as ids
-from pipelines.silver.cells import plain_cell_of
+from pipelines.silver.values import identifiers as ids
+from pipelines.silver.values.cells import plain_cell_of
 
 #: As Spark reads ids.
 _FORMULA = re.compile(ids.FORMULA)

@@ -9,10 +9,10 @@ from functools import cache
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.cells import plain_cell
-from pipelines.silver.currencies import CODES
 from pipelines.silver.expressions import bind, replace_each
-from pipelines.silver.price_words import shared, signs
+from pipelines.silver.values.cells import plain_cell
+from pipelines.silver.values.currencies import CODES
+from pipelines.silver.values.price_words import shared, signs
 
 #: What a word that is in no table becomes.
 UNKNOWN = "?"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.category_texts import paths_of_text
 from pipelines.silver.expressions import bind, fold
-from pipelines.silver.text import known_text
+from pipelines.silver.facts.category_texts import paths_of_text
+from pipelines.silver.texts.text import known_text
 
 _JSON = {"allowBackslashEscapingAnyCharacter": "true", "allowUnquotedControlChars": "true", "allowSingleQuotes": "true"}
 _TEXTS, _LISTS, _MAP = "array<string>", "array<array<string>>", "map<string,string>"

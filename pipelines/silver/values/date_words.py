@@ -5,8 +5,8 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.date_names import ACCENTED, BARE, HALVES, MONTHS, OF_ONE_LANGUAGE
 from pipelines.silver.expressions import bind, replace_each
+from pipelines.silver.values.date_names import ACCENTED, BARE, HALVES, MONTHS, OF_ONE_LANGUAGE
 
 _NO_DATE = "!"
 #: What words become: a mark of hours (H), minutes (N), seconds (S), of a month by the number before it (M) or behind it (T); a half of the

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.cells import plain_cell
 from pipelines.silver.expressions import bind, short
+from pipelines.silver.values.cells import plain_cell
 
 _WHOLE = r"^[0-9]{1,6}$"
 #: Units that count pieces; a weight or a length is no number of pieces.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from pipelines.silver.cells import plain_cell
 from pipelines.silver.column_facts import Narrow, with_column_facts
 from pipelines.silver.expressions import bind, first_known, short
-from pipelines.silver.rating_words import classes
-from pipelines.silver.text import plain_text
-from pipelines.silver.words import lookup_of_many, without_accents
+from pipelines.silver.texts.text import plain_text
+from pipelines.silver.values.cells import plain_cell
+from pipelines.silver.values.rating_words import classes
+from pipelines.silver.values.words import lookup_of_many, without_accents
 
 STARS = 5
 #: Of a column on a scale above five at least this share of the cells says more than five; fewer are strays that say nothing of the others.

@@ -7,10 +7,10 @@ from functools import cache
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.cells import plain_cell
 from pipelines.silver.expressions import bind, first_known, short
-from pipelines.silver.order_state_words import BESIDE, BOUGHT, NO, NOT_BOUGHT, YES
-from pipelines.silver.words import lookup_of_many, plain_words, table_of
+from pipelines.silver.values.cells import plain_cell
+from pipelines.silver.values.order_state_words import BESIDE, BOUGHT, NO, NOT_BOUGHT, YES
+from pipelines.silver.values.words import lookup_of_many, plain_words, table_of
 
 CANCELLED, STANDS, UNKNOWN = "c", "s", "u"
 #: A part of a cell that says no state.

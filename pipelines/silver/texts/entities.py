@@ -12,7 +12,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from pipelines.silver.expressions import bind, lookup, replace_each
-from pipelines.silver.unicode_form import character
+from pipelines.silver.texts.unicode_form import character
 
 # The 27 characters that Windows-1252 has where Latin-1 has the C1 controls, and those controls, in the same order.
 _CP1252 = "".join(bytes([b]).decode("cp1252", "ignore") for b in range(0x80, 0xA0))
