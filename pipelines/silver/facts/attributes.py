@@ -8,7 +8,8 @@ from pyspark.sql import functions as F
 from pipelines.silver.expressions import bind, first_known
 from pipelines.silver.facts.attribute_json import as_json, facts_of_json, looks_like_json, texts_of_list
 from pipelines.silver.facts.attribute_texts import facts_of_text
-from pipelines.silver.facts.attribute_values import PROTECTED, flat, normalised, snake_case
+from pipelines.silver.facts.attribute_values import flat, normalised, snake_case
+from pipelines.silver.texts.exported_texts import PROTECTED
 from pipelines.silver.texts.text import plain_text
 
 _ENTRIES = "array<struct<name:string,value:string>>"
