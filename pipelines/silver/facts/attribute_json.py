@@ -75,12 +75,29 @@ _REPAIRS = (
     (r"(?<=[:\[,])(\s?)False(?=\s?[,}\]])", "$1false"),
     (r",(?=\s?[}\]])", ""),
 )
+#: An object of names and texts alone, none of which says that it is an entry, a measure or something in something: most of most shops'.
+_PLAIN_TEXT = r"\"[^\"\\{}\[\]&]{0,2000}+\""
+_PLAIN_PAIR = rf"{_PLAIN_TEXT}: ?(?:{_PLAIN_TEXT}|null)"
+_PLAIN_OBJECT = rf"^\{{{_PLAIN_PAIR}(?:, ?{_PLAIN_PAIR}){{0,100}}+\}}$"
+_OF_AN_ENTRY = rf"\"(?:{'|'.join(_VALUES)})\" ?:"
 _STARTS = r"^(?:[{\[(]|\"\s?[{\[]|(?:OrderedDict|dict|Counter)\(|array\s?\()"
 
 
 def looks_like_json(raw: Column) -> Column:
     """Whether to look for facts in braces or brackets."""
     return raw.rlike(_STARTS)
+
+
+def is_plain_object(raw: Column) -> Column:
+    """Whether `plain_facts` reads the text as `facts_of_json` would, in a fraction of the time."""
+    return raw.rlike(_PLAIN_OBJECT) & ~raw.rlike(_OF_AN_ENTRY)
+
+
+def plain_facts(raw: Column) -> Column:
+    """array<struct<name,value>> of an object of texts."""
+    return F.transform(
+        F.map_entries(F.from_json(raw, _MAP)), lambda pair: F.struct(pair["key"].alias("name"), pair["value"].alias("value"))
+    )
 
 
 def as_json(raw: Column) -> Column:

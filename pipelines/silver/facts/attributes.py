@@ -6,7 +6,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from pipelines.silver.expressions import bind, first_known
-from pipelines.silver.facts.attribute_json import as_json, facts_of_json, looks_like_json, texts_of_list
+from pipelines.silver.facts.attribute_json import as_json, facts_of_json, is_plain_object, looks_like_json, plain_facts, texts_of_list
 from pipelines.silver.facts.attribute_texts import facts_of_text
 from pipelines.silver.facts.attribute_values import flat, normalised, snake_case
 from pipelines.silver.texts.exported_texts import PROTECTED
@@ -59,7 +59,8 @@ def _entries(raw: Column) -> Column:
 
     nothing = F.struct(F.lit(None).cast(_ENTRIES).alias("facts"), raw.alias("text"))
     structured = F.when(looks_like_json(raw), bind(as_json(raw), of_json)).otherwise(nothing)
-    return bind(structured, lambda found: F.coalesce(found["facts"], bind(found["text"], facts_of_text)))
+    closely = bind(structured, lambda found: F.coalesce(found["facts"], bind(found["text"], facts_of_text)))
+    return F.when(is_plain_object(raw), plain_facts(raw)).otherwise(closely)
 
 
 def _plain(entries: Column) -> Column:
