@@ -13,9 +13,14 @@ _MOST_SIGNS = 3_000
 _AT_WORDS = "at|ät|arroba|chiocciola|arobase|małpa|malpa|собака|apenstaartje|zavináč|zavinac|kukac"
 _DOT_WORDS = "dot|punkt|punto|ponto|point|kropka|точка|nokta|tečka|bodka|pont|titik|piste|punt"
 _AT = re.compile(rf" ?(?:[\[({{<] ?(?:{_AT_WORDS}|@|a|et) ?[\])}}>]|@|%40|&#64;|&commat;) ?| (?:{_AT_WORDS}) |_at_|-at-", re.IGNORECASE)
-_LOCAL = re.compile(r"(?:\"[^\"\n]{1,62}\"|(?:[\w+-]{1,30} ?(?:[\[({] ?(?:dot|punkt|punto|\.) ?[\])}]| dot ) ?){0,2}[\w.+&'~-]{1,64})$")
+_LOCAL = re.compile(
+    r"(?:\"[^\"\n]{1,62}\"|(?<![\w.+&'~-])(?:[\w+-]{1,30} ?(?:[\[({] ?(?:dot|punkt|punto|\.) ?[\])}]| dot ) ?){0,2}[\w.+&'~-]{1,64})$"
+)
 _DOT = rf"(?:\.|。| ?[\[({{<] ?(?:{_DOT_WORDS}|\.|d) ?[\])}}>] ?| (?:{_DOT_WORDS}) | \. ?|\. |,|_dot_|-dot-)"
-_DOMAIN = re.compile(rf"((?:[\w-]{{1,63}}{_DOT}){{1,4}})([^\W\d_]{{2,24}})(?![\w-])", re.IGNORECASE)
+#: Not in the middle of a word, where a search would begin anew at every letter of a long one.
+_START = r"(?:(?<![^\W_])(?<![^\W_]-)|(?<=%40)|(?<=at-))"
+_LABEL = r"[^\W_](?:[^\W_]|[-_](?!dot[-_])){0,62}+"
+_DOMAIN = re.compile(rf"{_START}((?:{_LABEL}{_DOT}){{1,4}})([^\W\d_]{{2,24}})(?![\w-])", re.IGNORECASE)
 _PLAIN_DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,5}(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59})(?![\w]|-\w)", re.IGNORECASE)
 _COMPUTER = re.compile(r"\[?(?:IPv6:[0-9a-f:.]{2,45}\]|[0-9]{1,3}(?:\.[0-9]{1,3}){3}\]?)(?![\w.])", re.IGNORECASE)
 _COARSE = re.compile(r"[^\s@]{1,64}@[^\s@]{1,64}")

@@ -39,7 +39,7 @@ def plant(shelf: Shelf) -> None:
     _purchases(shelf.folder / "data" / "purchases.csv", people)
     _products(shelf.folder / "data" / "products.csv", people)
     with (shelf.folder / "data" / "overrides.csv").open("a", encoding="utf-8") as file:
-        file.write(f"description,100004,Ask {people[0]['email']} for more of it\n")
+        file.write(f"descriptions,100004,Ask {people[0]['email']} for more of it\n")
 
 
 def _reviews(file: Path, people: list[dict[str, str]]) -> None:
@@ -55,7 +55,8 @@ def _reviews(file: Path, people: list[dict[str, str]]) -> None:
             "nickname": one["name"],
             "street": one["street"],
         }
-        record["stars"] = 99 if number % 3 == 0 else 4  # one in three goes to the quarantine
+        if number % 3 == 0:  # one in three goes to the quarantine
+            record["written"] = "9999-12-31T00:00:00Z"
         text = json.dumps(record)
         lines.append(text[:-2] if number % 10 == 0 else text)
     file.write_bytes(gzip.compress("\n".join([*lines, ""]).encode()))
@@ -72,8 +73,12 @@ def _purchases(file: Path, people: list[dict[str, str]]) -> None:
 
 def _products(file: Path, people: list[dict[str, str]]) -> None:
     rows = rows_of(file)
+    whole = [row for row in rows[1:] if len(row) == len(rows[0])]
     for number, one in enumerate(people[:20]):
-        row = dict(zip(rows[0], rows[1 + number], strict=True)) | {"sku": f"PL-{number}"}
-        row["Long Description"] = f"A mug of stoneware, glazed by hand. Questions to {one['email']} or {one['phone']}."
+        row = dict(zip(rows[0], whole[number], strict=True))
+        row |= {
+            "sku": f"PL-{number}",
+            "Long Description": f"A mug of stoneware, glazed by hand. Ask {one['email']} or ring {one['phone']}.",
+        }
         rows.append(list(row.values()))
     write_rows(file, rows)

@@ -110,6 +110,7 @@ def terminal_to(file: Path) -> Iterator[None]:
 
 def rows_of(path: Path) -> list[list[str]]:
     """The lines of a csv file, its header first."""
+    csv.field_size_limit(sys.maxsize)  # readers of the project's own set it for the whole process
     return list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
 
 

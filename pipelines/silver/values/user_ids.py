@@ -27,7 +27,7 @@ _GUESTS = frozenset((
     "not logged in", "no account", "visitor", "(none)", "(guest)",
 ))  # fmt: skip
 #: An address names one person however it is written.
-_ADDRESS = re.compile(r"[^@\s]{1,200}@[^@\s]{1,200}\.[^@\s.]{2,60}")
+_ADDRESS = re.compile(r"\A[^@\s]{1,200}@[^@\s]{1,200}\.[^@\s.]{2,60}")
 
 
 def customer_id(raw: str) -> str | None:

@@ -114,7 +114,7 @@ def test_what_brought_nights_down_is_read_or_noted(spark):
     facts = through(
         spark, attributes, ["size: " + numbers, "x: " + spaced, several, several + "; more: 1", '{"a":' * 5000 + "1" + "}" * 5000]
     )
-    assert facts[:2] == [{"size": numbers}, {"x": "a b"}]
+    assert facts[:2] == [{"size": numbers.rstrip(",")}, {"x": "a b"}]
     assert (len(facts[2]), facts[3], facts[4]) == (MOST_FACTS, None, None)
     deep = "/".join("abc"[number % 3] for number in range(MOST_LEVELS))
     paths = through(
