@@ -18,7 +18,7 @@ _LOCAL = re.compile(
 )
 _DOT = rf"(?:\.|。| ?[\[({{<] ?(?:{_DOT_WORDS}|\.|d) ?[\])}}>] ?| (?:{_DOT_WORDS}) | \. ?|\. |,|_dot_|-dot-)"
 #: Not in the middle of a word, where a search would begin anew at every letter of a long one.
-_START = r"(?:(?<![^\W_])(?<![^\W_]-)|(?<=%40)|(?<=at-))"
+_START = r"(?:(?<![^\W_])(?<![^\W_][-_])|(?<=%40)|(?<=at[-_]))"
 _LABEL = r"[^\W_](?:[^\W_]|[-_](?!dot[-_])){0,62}+"
 _DOMAIN = re.compile(rf"{_START}((?:{_LABEL}{_DOT}){{1,4}})([^\W\d_]{{2,24}})(?![\w-])", re.IGNORECASE)
 _PLAIN_DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,5}(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59})(?![\w]|-\w)", re.IGNORECASE)

