@@ -12,7 +12,7 @@ from patterns import python_patterns
 from udfs.words import sentences
 
 #: Seconds for one search of a whole text; a slow machine is asked again.
-LIMITS = {1_000: 0.5, 30_000: 0.5, 1_000_000: 2.0}
+LIMITS = {1_000: 0.5, 30_000: 0.5, 1_000_000: 8.0}
 #: Of the longest texts a pattern meets those kinds that took it longest at the length before.
 SLOWEST = 4
 _TRIES = 3
