@@ -6,14 +6,13 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from pipelines.silver.expressions import bind
-from pipelines.silver.facts.attributes import MOST_FACTS, UNNAMED, attributes
+from pipelines.silver.facts.attributes import BETWEEN_VALUES, MOST_FACTS, UNNAMED, attributes, joined
 from pipelines.silver.products import completeness
 from pipelines.silver.settle import SOURCE_AND_DELIVERY, latest_first
 
 _FILE = (*SOURCE_AND_DELIVERY, "_file")
 #: What is filled, each together with what belongs to it.
 _FILLED = (("description",), ("brand",), ("category_path", "more_paths"), ("language",), ("updated_at",))
-_ALSO = ", "
 
 
 def with_head(typed: DataFrame, families: bool = False) -> DataFrame:
@@ -132,14 +131,8 @@ def _merged(own: Column, more: Column) -> Column:
     pairs = F.transform(more, lambda fact: F.struct(fact["key"], fact["value"]))
     all_of_them = F.concat(F.coalesce(F.map_entries(own), F.array().cast("array<struct<key:string,value:string>>")), pairs)
 
-    def joined(facts: Column) -> Column:
-        names = F.array_sort(F.array_distinct(F.transform(facts, lambda fact: fact["key"])))
+    def parted(fact: Column) -> Column:
+        values = F.when(fact["key"] == UNNAMED, F.array(fact["value"])).otherwise(F.split(fact["value"], BETWEEN_VALUES))
+        return F.transform(values, lambda value: F.struct(fact["key"].alias("name"), value.alias("value")))
 
-        def values(name: Column) -> Column:
-            said = F.transform(F.filter(facts, lambda fact: fact["key"] == name), lambda fact: fact["value"])
-            items = F.array_distinct(F.flatten(F.transform(said, lambda value: F.split(value, _ALSO))))
-            return F.when(name == UNNAMED, F.array_join(F.array_distinct(said), "; ")).otherwise(F.array_join(items, _ALSO))
-
-        return F.map_from_arrays(names, F.transform(names, values))
-
-    return F.when(more.isNull(), own).otherwise(bind(all_of_them, joined))
+    return F.when(more.isNull(), own).otherwise(bind(F.flatten(F.transform(all_of_them, parted)), joined))

@@ -17,6 +17,9 @@ _ENTRIES = "array<struct<name:string,value:string>>"
 #: Where values go that came without a name ({"value"=>"Dry clean only"}).
 UNNAMED = "other"
 
+#: Between the values of one name.
+BETWEEN_VALUES = ", "
+
 #: A text of more facts is none of a product, but something else in the wrong column.
 MOST_FACTS = 1000
 
@@ -38,11 +41,11 @@ def attributes(column: Column) -> Column:
 
     def read(raw: Column) -> Column:
         some = F.slice(_entries(raw), 1, MOST_FACTS + 1)
-        return bind(F.transform(bind(some, _plain), _normalised), joined)
+        return bind(F.transform(bind(some, _plain), _normalised), few)
 
-    def joined(entries: Column) -> Column:
+    def few(entries: Column) -> Column:
         known = F.filter(entries, lambda entry: entry["value"].isNotNull())
-        return F.when(F.size(entries) <= MOST_FACTS, bind(known, lambda facts: F.when(F.size(facts) > 0, _joined(facts))))
+        return F.when(F.size(entries) <= MOST_FACTS, bind(known, lambda facts: F.when(F.size(facts) > 0, joined(facts))))
 
     return bind(F.trim(column), lambda raw: F.when(raw != "", read(raw)))
 
@@ -84,11 +87,12 @@ def _normalised(entry: Column) -> Column:
     return F.struct(F.coalesce(entry["name"], F.lit(UNNAMED)).alias("name"), value.alias("value"))
 
 
-def _joined(entries: Column) -> Column:
+def joined(entries: Column) -> Column:
+    """map<string,string> of array<struct<name,value>>: names sorted, distinct values of one name as one text, in their order."""
     names = F.array_sort(F.array_distinct(F.transform(entries, lambda entry: entry["name"])))
 
     def value(name: Column) -> Column:
         values = F.array_distinct(F.transform(F.filter(entries, lambda entry: entry["name"] == name), lambda entry: entry["value"]))
-        return F.when(name == UNNAMED, F.array_join(values, "; ")).otherwise(F.array_join(values, ", "))
+        return F.when(name == UNNAMED, F.array_join(values, "; ")).otherwise(F.array_join(values, BETWEEN_VALUES))
 
     return F.map_from_arrays(names, F.transform(names, value))
