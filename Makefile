@@ -49,7 +49,7 @@ java:
 	@tools/ensure-java
 
 .venv/jars: .venv/installed | java
-	tools/ensure-java $(VENV)/python -c 'from pipelines.session import spark_session; spark_session("jars").stop()'
+	tools/ensure-java $(VENV)/python -c 'from pipelines.lake.session import spark_session; spark_session("jars").stop()'
 	@touch $@  # two processes that both fetched Delta's jars would be in each other's way
 
 .venv/installed: pyproject.toml constraints.txt

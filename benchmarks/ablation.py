@@ -23,11 +23,11 @@ from levels import best_nodes
 from pooled import DEFAULT, SPLITS, markdown
 from quality_sets import SETS
 
-from expectations.recipe import CategoryRecipe
-from training import category
-from training.examples import inputs_frame, split_rows
-from udfs import categorize
-from udfs.engine import Running
+from expectations.tasks.category import CategoryRecipe
+from training.datasets.examples import inputs_frame, split_rows
+from training.trainers import category
+from udfs.engine.batching import Running
+from udfs.predictors import category as categories
 
 _NO_VIEWS = {"drop_facts": 0.0, "shuffle_facts": False, "drop_description": 0.0, "title_from_facts": 0.0, "mask_words": 0.0, "typos": 0.0}
 
@@ -130,16 +130,16 @@ def answered(examples: pd.DataFrame, change: str, seed: int, arguments: argparse
     with tempfile.TemporaryDirectory() as place:
         folder = category.fit(examples.drop(left_out), recipe_of(change, seed, arguments), Path(place) / "model")
         seconds = round(time.monotonic() - started, 1)
-        predictor = categorize.load(folder, Running(arguments.threads))
+        predictor = categories.load(folder, Running(arguments.threads))
         said = {split: at_level(predictor, split_rows(examples, split), arguments.level) for split in SPLITS}
     return {"seconds": seconds, "epochs": folder.manifest["history"]["epochs"], "companion": folder.manifest["companion"], **said}
 
 
-def at_level(predictor: categorize.Categorizer, rows: pd.DataFrame, level: int) -> dict[str, list[int]]:
+def at_level(predictor: categories.Categorizer, rows: pd.DataFrame, level: int) -> dict[str, list[int]]:
     """Of the rows that have so many levels: their numbers, and truth and answer as numbers of nodes (-1: not in the model)."""
     truth = [tuple(json.loads(target)) for target in rows["target"]]
     deep = [at for at, path in enumerate(truth) if len(path) >= level]
-    texts = categorize.render(inputs_frame(rows.iloc[deep], categorize.COLUMNS), predictor.exclude)
+    texts = categories.render(inputs_frame(rows.iloc[deep], categories.COLUMNS), predictor.exclude)
     tree = predictor.tree
     said, _ = best_nodes(tree, predictor.node_probabilities(predictor.scorer.score(texts).values(len(tree.paths))), level)
     names = sorted({truth[at][:level] for at in deep} | {node for node in tree.nodes if len(node) == level})

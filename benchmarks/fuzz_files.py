@@ -106,8 +106,8 @@ def run_through_spark(arguments: argparse.Namespace, outcomes: Counter[tuple[str
     from expectations.shop import Limits, Source
     from pipelines.bronze.files import inspect
     from pipelines.bronze.read import read_delivery
-    from pipelines.lake import Lake
-    from pipelines.session import expect, spark_session
+    from pipelines.lake.session import expect, spark_session
+    from pipelines.lake.tables import Lake
 
     os.environ.setdefault(_SECRET, "a secret of the benchmark")
     spark = spark_session("fuzz-files", master=arguments.master)

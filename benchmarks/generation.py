@@ -27,8 +27,8 @@ def compared(rows: int, new_tokens: int, rounds: int, device: str) -> dict[str, 
     """Best seconds of both, their ratio, and the share of texts that are the same."""
     import torch
 
-    from udfs.form import made_for
-    from udfs.generate import Decoding, NoGuard, Request, write
+    from udfs.generation.decoding import Decoding, NoGuard, Request, write
+    from udfs.kernels.execution_plan import made_for
 
     model, prompts = random_model().to(device), random_prompts(rows)
     ready = made_for(model, "fp32", device)

@@ -42,8 +42,8 @@ def main() -> None:
     arguments = _arguments()
     import torch
 
-    from udfs.base import find_base
-    from udfs.reader import tokenize_on
+    from udfs.models.base_models import find_base
+    from udfs.models.text_reader import tokenize_on
 
     tokenize_on(1)  # as a Spark task of one core does; its processes inherit it
 
@@ -119,11 +119,11 @@ def fitted(folder: Path, change: dict[str, Any], most: float, arguments: argpars
     """One fit of so many epochs that there are some fifty steps."""
     import torch
 
-    from expectations.recipe import SentimentRecipe
-    from training.fit import fit_classifier
-    from training.labelled import Classes, Labelled
-    from training.watch import Unwatched
-    from udfs.base import find_base
+    from expectations.tasks.sentiment import SentimentRecipe
+    from training.datasets.labeled import Classes, Labelled
+    from training.finetuning.loop import fit_classifier
+    from training.tracking.callbacks import Unwatched
+    from udfs.models.base_models import find_base
 
     at: list[tuple[float, float]] = []
 
@@ -157,7 +157,7 @@ def scored(bases: dict[str, Path], most: float, arguments: argparse.Namespace) -
     """Rows a second of ours and rivals, and how many of their labels are ours."""
     import torch
 
-    from udfs import any_model
+    from udfs.predictors import any_text
 
     found = {}
     taught, asked = labelled(900, 3000, 3), labelled(arguments.reviews, arguments.titles, 7)
@@ -168,7 +168,7 @@ def scored(bases: dict[str, Path], most: float, arguments: argparse.Namespace) -
                 classifier = Path(place)
                 write_classifier(classifier, *taught[kind], str(folder), "cuda")
                 loaded = loaded_here(place, precision)
-                print(f"score {name}, {kind}: {any_model.form_of(loaded)}", flush=True)
+                print(f"score {name}, {kind}: {any_text.form_of(loaded)}", flush=True)
                 pipelines = {size: piped(place, size, dtype) for size, dtype in ((256, torch.bfloat16), (32, torch.float32))}
                 systems = partial(rivals, classifier, loaded, by_tasks, pipelines, arguments)
                 for run in systems(rows[: len(rows) // 4]).values():  # the first batches of each shape cost more
@@ -210,19 +210,19 @@ def shared(folder: Path, rows: list[str], per_second: dict[str, float], most: fl
 
 def loaded_here(folder: str, precision: str) -> Any:
     """The model in a guarded child of this process, on the card."""
-    from udfs import any_model
-    from udfs.engine import Running
+    from udfs.engine.batching import Running
+    from udfs.predictors import any_text
 
-    return any_model.load(any_model.find_text_model(folder), Running(1, precision, guarded=True, gpu="0"))
+    return any_text.load(any_text.find_text_model(folder), Running(1, precision, guarded=True, gpu="0"))
 
 
 def labels(loaded: Any, rows: list[str], ahead: bool, size: int) -> list[str]:
     """As in `score_text`, Arrow batches of `size` rows."""
-    from udfs import any_model
-    from udfs.windows import answered
+    from udfs.engine.windows import answered
+    from udfs.predictors import any_text
 
     batches = (pd.Series(rows[start : start + size]) for start in range(0, len(rows), size))
-    found = answered(batches, lambda each: any_model.predict(loaded, each.tolist()), ahead)
+    found = answered(batches, lambda each: any_text.predict(loaded, each.tolist()), ahead)
     return [label for window in found for label in window.rows["label"]]
 
 

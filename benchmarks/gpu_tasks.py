@@ -30,7 +30,7 @@ echo "{\\"name\\": \\"gpu\\", \\"addresses\\": [${found:-\\"none\\"}]}"
 
 def main() -> None:
     arguments = _arguments()
-    from udfs.base import device_here
+    from udfs.models.base_models import device_here
 
     with tempfile.TemporaryDirectory() as place:
         spark = session(Path(place), arguments.tasks, arguments.memory)
@@ -55,7 +55,7 @@ def session(place: Path, tasks: int, memory: int) -> Any:
     """One executor of so many tasks and MiB, each task with its share of the card."""
     import pyspark
 
-    from pipelines.session import spark_session
+    from pipelines.lake.session import spark_session
 
     os.environ.setdefault("SPARK_HOME", str(Path(pyspark.__file__).parent))
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_ROOT), str(_ROOT / "benchmarks"), os.environ.get("PYTHONPATH", "")]))
@@ -90,7 +90,7 @@ def given(spark: Any, tasks: int) -> list[str]:
 
 def rivals(spark: Any, folder: Path, rows: list[str]) -> dict[str, Callable[[], list[str]]]:
     """Every way to score the rows; each answers with labels in the rows' order."""
-    from udfs.base import device_here
+    from udfs.models.base_models import device_here
 
     where = device_here()
     precision = "bf16" if where == "cuda" else "fp32"

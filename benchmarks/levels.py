@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from udfs.categorize import Tree
+from udfs.predictors.category import Tree
 
 
 def best_nodes(tree: Tree, of_nodes: np.ndarray, level: int) -> tuple[list[tuple[str, ...]], np.ndarray]:

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 import phonenumbers
 from masking_sets import ANNOUNCED, BARE, HARMLESS_DEV, HARMLESS_HELD_OUT, OTHER_DEV, OTHER_HELD_OUT, SPOKEN, filled
 
-from pipelines.masking import DEFAULT_REGIONS, mask
+from pipelines.masking.mask import DEFAULT_REGIONS, mask
 
 _NATIONAL, _INTERNATIONAL, _E164 = (getattr(phonenumbers.PhoneNumberFormat, name) for name in ("NATIONAL", "INTERNATIONAL", "E164"))
 _TYPES = {"mobile": phonenumbers.PhoneNumberType.MOBILE, "fixed": phonenumbers.PhoneNumberType.FIXED_LINE}
@@ -130,7 +130,7 @@ def speed(path: str, column: str) -> None:
     """Texts a second of the whole Spark expression over a file's texts; every hundredth has a phone number or an address at its end."""
     from pyspark.sql import functions as F
 
-    from pipelines.session import spark_session
+    from pipelines.lake.session import spark_session
     from pipelines.silver.masking import mask_people, may_hold_people
 
     spark = spark_session("masking", master="local[2]")

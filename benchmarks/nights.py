@@ -23,7 +23,7 @@ from typing import Any
 
 _EMPTY_JOB = """
 import sys
-from pipelines.session import spark_session
+from pipelines.lake.session import spark_session
 spark = spark_session("empty", "local[2]")
 print(spark.read.format("delta").load(sys.argv[1]).count())
 """
@@ -33,7 +33,7 @@ def main() -> None:
     arguments = _arguments()
     shutil.rmtree(arguments.folder, ignore_errors=True)
     from pipelines.demo.generate import generate, night
-    from pipelines.user_keys import make_key_file
+    from pipelines.silver.user_keys import make_key_file
 
     products, reviews = arguments.products, arguments.reviews
     generate(arguments.folder, products, reviews, products, seed=5)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from training.intervals import Interval, macro_f1_difference, ratio_difference
+from training.evaluation.bootstrap import Interval, macro_f1_difference, ratio_difference
 
 #: One run: `change`, `seed`, and for each split `row`, `truth` and `said`, numbers of equal length.
 Run = dict[str, Any]

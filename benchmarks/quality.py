@@ -20,18 +20,20 @@ import pandas as pd
 from levels import best_nodes
 from quality_sets import SETS
 
-from expectations.recipe import CategoryRecipe, ClassifierRecipe, SentimentRecipe
-from training import category, sentiment
-from training.baselines import fit_linear
-from training.calibrate import calibration_error
-from training.examples import inputs_frame, split_rows
-from training.intervals import mean_interval, paired_difference
-from udfs import categorize
-from udfs.engine import Running
-from udfs.sentiment import COLUMNS
-from udfs.sentiment import load as load_sentiment
-from udfs.sentiment import predict as predict_sentiment
-from udfs.sentiment import render as render_sentiment
+from expectations.recipe import ClassifierRecipe
+from expectations.tasks.category import CategoryRecipe
+from expectations.tasks.sentiment import SentimentRecipe
+from training.datasets.examples import inputs_frame, split_rows
+from training.evaluation.bootstrap import mean_interval, paired_difference
+from training.evaluation.calibration import calibration_error
+from training.finetuning.tfidf_baseline import fit_linear
+from training.trainers import category, sentiment
+from udfs.engine.batching import Running
+from udfs.predictors import category as categories
+from udfs.predictors.sentiment import COLUMNS
+from udfs.predictors.sentiment import load as load_sentiment
+from udfs.predictors.sentiment import predict as predict_sentiment
+from udfs.predictors.sentiment import render as render_sentiment
 
 
 def main() -> None:
@@ -70,10 +72,10 @@ def recipe_of(task: str, arguments: argparse.Namespace) -> ClassifierRecipe:
 def of_categories(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe) -> dict[str, Any]:
     """Figures of every level: of the rows that have so many levels."""
     test, train = split_rows(examples, "test"), split_rows(examples, "train")
-    predictor = categorize.load(folder, Running(recipe.threads))
+    predictor = categories.load(folder, Running(recipe.threads))
     texts = _category_texts(test, recipe)
     of_nodes = predictor.node_probabilities(predictor.scorer.score(texts).values(len(predictor.tree.paths)))
-    said = categorize.predict(predictor, inputs_frame(test, categorize.COLUMNS))
+    said = categories.predict(predictor, inputs_frame(test, categories.COLUMNS))
     truth, taught, learned = _paths(test), _paths(train), _category_texts(train, recipe)
     found: dict[str, Any] = {"test_rows": len(test), "published": published(said, truth), "levels": {}}
     for level in range(1, max(map(len, truth)) + 1):
@@ -152,7 +154,7 @@ def _macro_f1(truth: list[Any], said: list[Any]) -> float:
 
 
 def _category_texts(rows: pd.DataFrame, recipe: ClassifierRecipe) -> list[str]:
-    return categorize.render(inputs_frame(rows, categorize.COLUMNS), recipe.exclude)
+    return categories.render(inputs_frame(rows, categories.COLUMNS), recipe.exclude)
 
 
 def _paths(rows: pd.DataFrame) -> list[tuple[str, ...]]:

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from expectations.recipe import RecommendationRecipe
-from training import recommendations
+from expectations.tasks.recommendations import RecommendationRecipe
+from training.trainers import recommendations
 
 
 def main() -> None:

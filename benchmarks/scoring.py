@@ -33,8 +33,8 @@ MOST_TOKENS = 256
 
 def main() -> None:
     arguments = _arguments()
-    from pipelines.session import spark_session
-    from udfs.form import processor_name
+    from pipelines.lake.session import spark_session
+    from udfs.kernels.execution_plan import processor_name
 
     spark = spark_session("benchmark", master=f"local[{os.cpu_count()}]", conf={"spark.driver.memory": "2g"})
     taught, sampled, asked = labelled(900, 3000, 3), labelled(128, 128, 5), labelled(arguments.reviews, arguments.titles, 7)
@@ -75,7 +75,7 @@ def compared(alone: Callable[[list[str]], Callable[[], list[str]]], plain: list[
 
 def model_peak(run: Callable[[], Any]) -> int:
     """The most resident memory, in MiB, of the processes whose models worked in a run: others may wait, and hold more."""
-    from pipelines.memory import account, runs_models
+    from pipelines.scoring.memory import account, runs_models
 
     before = {}
     for process in filter(runs_models, Path("/proc").glob("[0-9]*")):
@@ -126,7 +126,7 @@ def write_classifier(path: Path, texts: list[str], classes: list[str], base: str
     from sklearn.linear_model import LogisticRegression
     from transformers import AutoTokenizer, BertForSequenceClassification
 
-    from udfs.base import find_base
+    from udfs.models.base_models import find_base
 
     weights = find_base(base).path
     names = dict(enumerate(sorted(set(classes))))
@@ -156,7 +156,7 @@ def demo_reviews(count: int) -> list[dict[str, Any]]:
 
 def rivals(spark: Any, folder: Path, rows: list[str], sample: list[str]) -> dict[str, Callable[[], list[str]]]:
     """Every way to score the rows; each answers with labels in the rows' order."""
-    from udfs.form import has_bf16, has_int8
+    from udfs.kernels.execution_plan import has_bf16, has_int8
 
     return {
         "nightshelf": ours_alone(spark, folder)(rows),

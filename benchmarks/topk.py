@@ -28,7 +28,7 @@ def main() -> None:
     dice = np.random.default_rng(0)
     users, items = (dice.standard_normal((n, arguments.dimensions), dtype=np.float32) for n in (arguments.users, arguments.items))
     sample = users[:_SAMPLE]
-    from udfs.topk import top_k
+    from udfs.retrieval.topk import top_k
 
     threads = torch.get_num_threads()
     torch.set_num_threads(1)

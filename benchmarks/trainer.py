@@ -26,12 +26,13 @@ import pandas as pd
 from looks import Look, compared, read_looks
 from quality_sets import SETS
 
-from expectations.recipe import RECIPES, ClassifierRecipe
-from pipelines.models import _ALLOCATOR
-from training import category, sentiment
-from training.examples import split_rows
-from udfs.base import find_base
-from udfs.form import processor_name
+from expectations.known_tasks import task as task_named
+from expectations.recipe import ClassifierRecipe
+from pipelines.lifecycle.training_job import _ALLOCATOR
+from training.datasets.examples import split_rows
+from training.trainers import category, sentiment
+from udfs.kernels.execution_plan import processor_name
+from udfs.models.base_models import find_base
 
 _HERE = Path(__file__).parent
 
@@ -43,7 +44,7 @@ def main() -> None:
     for name in arguments.sets:
         task, read = SETS[name]
         examples = sampled(read(arguments.data, arguments.seed), arguments)
-        recipe = RECIPES[task].model_validate(
+        recipe = task_named(task).recipe.model_validate(
             {
                 "task": task,
                 "seconds": 1e6,

@@ -13,9 +13,10 @@ from pathlib import Path
 import pandas as pd
 from looks import Watch
 
-from expectations.recipe import read_recipe
-from training import category, judge, sentiment
-from udfs.encoder import Encoder
+from expectations.known_tasks import read_recipe
+from training.finetuning import evaluator
+from training.trainers import category, sentiment
+from udfs.models.encoder import Encoder
 
 
 def main() -> None:
@@ -32,14 +33,14 @@ def main() -> None:
 
 def watched(watch: Watch, metric: str) -> None:
     """From now on every look stops the watch."""
-    look = judge.Judge.look
+    look = evaluator.Judge.look
 
-    def timed(self: judge.Judge, encoder: Encoder, epochs: float, half: bool) -> None:
+    def timed(self: evaluator.Judge, encoder: Encoder, epochs: float, half: bool) -> None:
         watch.pause()
         look(self, encoder, epochs, half)
         watch.go_on(epochs, self.seen[-1][metric])
 
-    judge.Judge.look = timed  # type: ignore[method-assign]
+    evaluator.Judge.look = timed  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

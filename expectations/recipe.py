@@ -27,6 +27,13 @@ class Recipe(Settings):
         return self.model_dump(mode="json")
 
 
+class Scheduled(Settings):
+    """Whether a task runs, and when it is trained again. Times are seconds, or texts such as '7d'."""
+
+    enabled: bool = True
+    retrain_after: Seconds = Field(default=7 * 86_400.0, gt=0)
+
+
 class Augment(Settings):
     """Views of a row that keep its label. Shares are of the rows, the facts or the words that are touched; 0 switches off."""
 
@@ -95,55 +102,3 @@ class ClassifierRecipe(Recipe):
         if self.method == "head" and self.distil.teachers:
             raise ValueError("expected method full or lora with distil.teachers: a head on a frozen base learns from labels alone")
         return self
-
-
-class EmbeddingRecipe(Recipe):
-    """Embeddings: the base as it is."""
-
-    task: Literal["embeddings"] = "embeddings"
-
-
-class CategoryRecipe(ClassifierRecipe):
-    """Category of a product."""
-
-    task: Literal["category"] = "category"
-    balance: Share = Field(default=1.0, description="how far rare classes count more: 0 not at all, 1 by the examples' weights")
-
-
-class SentimentRecipe(ClassifierRecipe):
-    """Sentiment of a review. Its text is not augmented: with a word left out ("not") it says another thing."""
-
-    task: Literal["sentiment"] = "sentiment"
-    balance: Share = Field(default=0.0, description="how far rare stars count more: 0 not at all, 1 by the examples' weights")
-    max_tokens: int = Field(default=160, ge=8, le=8192, description="inputs are cut here at the latest")
-    metric: Literal["accuracy", "macro_f1"] = Field(default="macro_f1", description="picks the best look")
-    most_epochs: float = Field(default=3.0, gt=0)
-    augment: Augment = Augment(share=0.0)
-
-
-class RecommendationRecipe(Recipe):
-    """Recommendations for users and products."""
-
-    task: Literal["recommendations"] = "recommendations"
-    k: int = Field(default=20, ge=1, le=500, description="length of a list")
-
-
-class DescriptionRecipe(Recipe):
-    """Descriptions from facts."""
-
-    task: Literal["descriptions"] = "descriptions"
-    lora_rank: int = Field(default=0, ge=0, le=256, description="0 tunes all weights, else adapters of that rank")
-
-
-RECIPES: dict[str, type[Recipe]] = {
-    "embeddings": EmbeddingRecipe,
-    "category": CategoryRecipe,
-    "sentiment": SentimentRecipe,
-    "recommendations": RecommendationRecipe,
-    "descriptions": DescriptionRecipe,
-}
-
-
-def read_recipe(said: dict[str, Any]) -> Recipe:
-    """The recipe that `resolved` wrote. Raises KeyError for an unknown task and pydantic's ValidationError for a bad value."""
-    return RECIPES[said["task"]].model_validate(said)

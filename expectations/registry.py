@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
+from expectations.known_tasks import TASKS
 from expectations.table import Table
 from expectations.tables import (
     bronze_deliveries,
     bronze_records,
     examples_items,
     examples_task,
-    gold_product_categories,
-    gold_product_descriptions,
-    gold_product_embeddings,
-    gold_product_sentiment,
-    gold_review_sentiment,
-    gold_similar_products,
-    gold_user_recommendations,
     ops_tables,
     scores_neighbours,
     scores_task,
@@ -33,15 +27,7 @@ SILVER: tuple[Table, ...] = (
     silver_quarantine.TABLE,
 )
 #: In the order in which they are published: a table stands behind those that it depends on.
-GOLD: tuple[Table, ...] = (
-    gold_product_embeddings.TABLE,
-    gold_product_categories.TABLE,
-    gold_review_sentiment.TABLE,
-    gold_product_sentiment.TABLE,
-    gold_user_recommendations.TABLE,
-    gold_similar_products.TABLE,
-    gold_product_descriptions.TABLE,
-)
+GOLD: tuple[Table, ...] = tuple(table for task in TASKS for table in task.gold)
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (

@@ -6,13 +6,14 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, create_model
 
+from expectations.known_tasks import TASKS
 from expectations.reader_options import reader_problems
-from expectations.recipe import CategoryRecipe, DescriptionRecipe, EmbeddingRecipe, RecommendationRecipe, SentimentRecipe
 from expectations.settings import Problem, Seconds, Settings, Share, nearest
+from expectations.task import Task
 from expectations.tracking import Tracking, without_credentials
 
 DATA_VARIABLE = "NIGHTSHELF_DATA"
@@ -84,45 +85,15 @@ class Limits(Settings):
     max_gzip_ratio: float = Field(default=200.0, ge=1)
 
 
-class Scheduled(Settings):
-    """Whether a task runs, and when it is trained again. Times are seconds, or texts such as '7d'."""
+if TYPE_CHECKING:
 
-    enabled: bool = True
-    retrain_after: Seconds = Field(default=7 * 86_400.0, gt=0)
+    class Tasks(Settings):
+        """`[tasks]`: a block of settings for every task."""
 
+        def __getattr__(self, name: str) -> Any: ...
 
-class EmbeddingSettings(Scheduled, EmbeddingRecipe):
-    """Settings of the product embeddings."""
-
-
-class CategorySettings(Scheduled, CategoryRecipe):
-    """Settings of the categories. `neighbours`: whether labelled products near to it speak for a product that is up for review."""
-
-    neighbours: bool = True
-
-
-class SentimentSettings(Scheduled, SentimentRecipe):
-    """Settings of the sentiment."""
-
-
-class RecommendationSettings(Scheduled, RecommendationRecipe):
-    """`include_bought`: whether a user may be shown what they bought."""
-
-    include_bought: bool = False
-
-
-class DescriptionSettings(Scheduled, DescriptionRecipe):
-    """`which`: `missing` writes for products without a description, `all` for every product."""
-
-    which: Literal["missing", "all"] = "missing"
-
-
-class Tasks(Settings):
-    embeddings: EmbeddingSettings = EmbeddingSettings()
-    category: CategorySettings = CategorySettings()
-    sentiment: SentimentSettings = SentimentSettings()
-    recommendations: RecommendationSettings = RecommendationSettings()
-    descriptions: DescriptionSettings = DescriptionSettings()
+else:
+    Tasks = create_model("Tasks", __base__=Settings, **{task.name: (task.settings, task.settings()) for task in TASKS})
 
 
 class Guards(Settings):
@@ -172,6 +143,10 @@ class Shop(Settings):
 
     def sources_of(self, table: str) -> list[Source]:
         return [source for source in self.sources if source.table == table]
+
+    def tasks_of(self, task: Task) -> Any:
+        """The settings of one task, of its own class."""
+        return getattr(self.tasks, task.name)
 
     def has(self, table: str) -> bool:
         return bool(self.sources_of(table))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.masking import mask
+from pipelines.masking.mask import mask
 
 _LONGEST = 1_000
 

@@ -1,4 +1,4 @@
-"""The night: land, clean, examples, train, score, publish. One lease, one ledger, one summary."""
+"""The night: land, clean, embed, examples, train, score, publish. One lease, one ledger, one summary."""
 
 from __future__ import annotations
 
@@ -11,29 +11,33 @@ from functools import partial
 from pathlib import Path
 
 from expectations.gate import Gate
+from expectations.known_tasks import TASKS
 from expectations.shop import Shop
-from expectations.tasks import CATEGORY, EMBEDDINGS, TASKS, Task
-from pipelines import models
+from expectations.task import Task
+from expectations.tasks.category import CATEGORY
+from expectations.tasks.embeddings import EMBEDDINGS
 from pipelines.bronze.files import LandingError
 from pipelines.bronze.land import Arrival, arrivals, assert_mappings, current, land
-from pipelines.clean import CLEANERS, clean
 from pipelines.errors import told
 from pipelines.examples.stage import example_writers, examples_fingerprint
-from pipelines.gold.plans import gold_plans, inputs_of, scoring_fingerprint
-from pipelines.lake import Lake
-from pipelines.lease import lease
-from pipelines.ledger import Ledger
-from pipelines.neighbours import LOOKED_UP, look_up_neighbours
-from pipelines.night_state import Night
-from pipelines.publish import PublishedSet, last_published, publish
-from pipelines.registered import register
-from pipelines.retention import forget_replaced_deliveries, forget_retired_scores
-from pipelines.scores import score
-from pipelines.session import expect, spark_session
-from pipelines.upkeep import keep_healthy
-from pipelines.user_keys import remember, user_key_secret
+from pipelines.gold.plans import gold_plans
+from pipelines.gold.publish import PublishedSet, last_published, publish
+from pipelines.lake.lease import lease
+from pipelines.lake.ledger import Ledger
+from pipelines.lake.maintenance import keep_healthy
+from pipelines.lake.retention import forget_replaced_deliveries, forget_retired_scores
+from pipelines.lake.session import expect, spark_session
+from pipelines.lake.tables import Lake
+from pipelines.lifecycle import training_job
+from pipelines.lifecycle.training_report import register
+from pipelines.run_context import Night
+from pipelines.scoring.inputs import rows_to_score, scoring_fingerprint
+from pipelines.scoring.nearest_labelled import LOOKED_UP, look_up_neighbours
+from pipelines.scoring.slices import score
+from pipelines.silver.stage import CLEANERS, clean
+from pipelines.silver.user_keys import remember, user_key_secret
 
-STAGES = ("land", "clean", "examples", "train", "score", "publish")
+STAGES = ("land", "clean", "embed", "examples", "train", "score", "publish")
 
 
 @dataclass(frozen=True)
@@ -91,15 +95,17 @@ def _run_stages(night: Night, arrived: list[Arrival], stages: tuple[str, ...], t
         _land(night, arrived)
     if "clean" in stages:
         _clean(night, arrived)
+    first, others = [task for task in tasks if task.first], [task for task in tasks if not task.first]
+    if "embed" in stages:
+        _score_first(night, first)
     if "examples" in stages:
-        _embed(night, tasks)
         for table, work in example_writers(night, tasks).items():
             _guarded(night, "examples", table, work)
         night.ledger.flush()
     if "train" in stages and training:
-        _train(night, [task for task in tasks if task is not EMBEDDINGS])
+        _train(night, others)
     if "score" in stages:
-        _score(night, [task for task in tasks if task is not EMBEDDINGS])
+        _score(night, others)
         if CATEGORY in tasks:
             _guarded(night, "score", LOOKED_UP, partial(look_up_neighbours, night, EMBEDDINGS in tasks))
     published = last_published(night.lake)
@@ -119,7 +125,7 @@ def skipped_tasks(shop: Shop) -> dict[str, str]:
         absent = [table for table in task.needs if not shop.has(table)]
         if absent:
             skipped[task.name] = f"the shop has no source for {' and '.join(absent)}"
-        elif not getattr(shop.tasks, task.name).enabled:
+        elif not shop.tasks_of(task).enabled:
             skipped[task.name] = "switched off in the settings"
     return skipped
 
@@ -152,16 +158,16 @@ def _clean(night: Night, arrived: list[Arrival]) -> None:
     night.ledger.flush()
 
 
-def _embed(night: Night, tasks: list[Task]) -> None:
-    """Vectors come first: recommenders learn from them. Their model is not trained, only put into a folder."""
-    if EMBEDDINGS in tasks:
-        if models.champion(night.shop, EMBEDDINGS) is None:
-            _train_now(night, [EMBEDDINGS])
-        _score(night, [EMBEDDINGS])
+def _score_first(night: Night, tasks: list[Task]) -> None:
+    """What other tasks learn from comes before their examples: vectors of products. Their model is not trained, only put into a folder."""
+    missing = [task for task in tasks if training_job.champion(night.shop, task) is None]
+    if missing:
+        _train_now(night, missing)
+    _score(night, tasks)
 
 
 def _train(night: Night, tasks: list[Task]) -> None:
-    reasons = {task: models.due(night.shop, task, examples_fingerprint(night, task)) for task in tasks}
+    reasons = {task: training_job.due(night.shop, task, examples_fingerprint(night, task)) for task in tasks}
     for task, reason in reasons.items():
         if reason:
             night.say(f"train {task.name}: {reason}")
@@ -175,27 +181,27 @@ def _train(night: Night, tasks: list[Task]) -> None:
 def _train_now(night: Night, tasks: list[Task]) -> None:
     with night.timed(f"train {', '.join(task.name for task in tasks)}") as clock:
         try:
-            report = models.train(night.shop, tasks, night.say)
-        except models.TrainingFailed as error:
+            report = training_job.train(night.shop, tasks, night.say)
+        except training_job.TrainingFailed as error:
             for task in tasks:
                 night.failed[f"model {task.name}"] = str(error)
             night.ledger.add("train", None, "failed", clock(), message=str(error))
             return
         register(night, report)
         for task in tasks:
-            models.remember_examples(night.shop, task, examples_fingerprint(night, task))
+            training_job.remember_examples(night.shop, task, examples_fingerprint(night, task))
     night.ledger.flush()
 
 
 def _score(night: Night, tasks: list[Task]) -> None:
     for task in tasks:
-        serving = models.champion(night.shop, task)
+        serving = training_job.champion(night.shop, task)
         if serving is not None and task.outputs:
             _guarded(night, "score", f"scores/{task.name}", partial(_score_task, night, task, serving))
     night.ledger.flush()
 
 
-def _score_task(night: Night, task: Task, serving: models.Champion) -> None:
+def _score_task(night: Night, task: Task, serving: training_job.Champion) -> None:
     """Scores what waits; a task whose rows and model are as they were, and that left no error behind, is not even looked at."""
     table, inputs = f"scores/{task.name}", scoring_fingerprint(night, task, serving)
     last = night.ledger.unchanged("score", table, inputs, night.lake.content_version(table))
@@ -204,7 +210,7 @@ def _score_task(night: Night, task: Task, serving: models.Champion) -> None:
         night.ledger.add("score", table, "unchanged", 0.0, counts, fingerprint=inputs, version=last.version)
         return
     with night.timed(f"score {task.name}") as clock:
-        done = score(night, task, inputs_of(night, task), serving.folder)
+        done = score(night, task, rows_to_score(night, task), serving.folder)
         counts = {"scored": done.scored, "failed": done.failed, "parked": done.parked, "left": done.left, "model_ms": done.milliseconds}
         counts |= done.measured
         if done.scored:
@@ -220,7 +226,7 @@ def _forget(night: Night, arrived: list[Arrival], tasks: list[Task]) -> None:
     if any(arrival.is_new for arrival in arrived):
         forget_replaced_deliveries(night.lake, night.shop, {arrival.delivery_id for arrival in arrived})
     for task in tasks if night.ledger.of_stage("train") else ():
-        serving = models.champion(night.shop, task)
+        serving = training_job.champion(night.shop, task)
         if serving is not None and task.outputs:
             forget_retired_scores(night.lake, night.shop, f"scores/{task.name}", serving.folder.version)
 

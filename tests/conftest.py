@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def spark():
     """One small local session with Delta, as the command line builds it for few records."""
-    from pipelines.session import expect, spark_session
+    from pipelines.lake.session import expect, spark_session
 
     session = spark_session("tests", master="local[2]", conf={"spark.driver.memory": "2g"})
     expect(session, 100, {})

@@ -13,9 +13,9 @@ SEGFAULT, EXIT, HANG, RAISE = "broken", "awful", "lamp", "poor"
 
 
 def serve(path: str, threads: int, precision: str):
-    """As `udfs.guarded.serve`, with a forward pass that reads its rows first."""
-    from udfs import guarded
-    from udfs.reader import read_tokenizer
+    """As `udfs.models.guarded.serve`, with a forward pass that reads its rows first."""
+    from udfs.models import guarded
+    from udfs.models.text_reader import read_tokenizer
 
     about, forward = guarded.serve(path, threads, precision)
     tokenizer = read_tokenizer(Path(path), 8)

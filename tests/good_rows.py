@@ -133,6 +133,6 @@ def good_rows(table: Table, count: int = 6) -> list[dict[str, Any]]:
 
 def frame(spark: Any, table: Table, rows: list[dict[str, Any]]) -> Any:
     """The rows as a frame of the table's columns; what a row does not say is null."""
-    from pipelines.few_rows import frame_of
+    from pipelines.lake.frames import frame_of
 
     return frame_of(spark, table.ddl(), [tuple(row.get(name) for name in table.column_names()) for row in rows])

@@ -15,7 +15,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 #: Where code meets cells through Spark, and where through Python.
-JAVA_SIDE = ("pipelines/silver", "pipelines/gold", "pipelines/examples", "pipelines/bronze", "pipelines/clean.py", "expectations")
+JAVA_SIDE = ("pipelines/silver", "pipelines/gold", "pipelines/examples", "pipelines/bronze", "pipelines/silver/stage.py", "expectations")
 PYTHON_SIDE = ("udfs", "training", "pipelines/masking", "pipelines/silver", "pipelines/gold", "pipelines/examples")
 #: They say and compile the tables' rules, whose patterns `java_patterns` lists as well.
 OF_RULES = ("expectations/rules.py", "expectations/to_spark.py")

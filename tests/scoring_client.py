@@ -13,7 +13,7 @@ import pandas as pd
 from pyspark import SparkContext
 from pyspark.sql import functions as F
 
-from pipelines.session import spark_session
+from pipelines.lake.session import spark_session
 from udfs.spark import concurrent_workers, running_models, score_text
 
 

@@ -11,10 +11,10 @@ def write_tiny_folder(base: Path, path: Path):
     """Writes a sealed sentiment folder with random weights into the empty folder `path`, its base model into `base`."""
     import torch
 
-    from udfs.base import load_encoder
-    from udfs.encoder import Encoder, write_encoder
-    from udfs.model_folder import seal
-    from udfs.reader import read_tokenizer
+    from udfs.models.base_models import load_encoder
+    from udfs.models.encoder import Encoder, write_encoder
+    from udfs.models.model_folder import seal
+    from udfs.models.text_reader import read_tokenizer
 
     write_tiny_base(base)
     torch.manual_seed(1)

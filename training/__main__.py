@@ -10,11 +10,11 @@ import os
 from pathlib import Path
 from typing import Any
 
-from expectations.recipe import read_recipe
+from expectations.known_tasks import read_recipe
 from expectations.tracking import Tracking
-from training.crew import disband, leave
+from training.finetuning.distributed import disband, leave
 from training.stage import run
-from training.tracking import Tracker
+from training.tracking.tracker import Tracker
 
 
 def main(arguments: list[str] | None = None) -> int:

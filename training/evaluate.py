@@ -16,16 +16,16 @@ from typing import Any
 
 import pandas as pd
 
-from expectations.tasks import task as task_named
-from training.answers import answers, held, held_rows, numbered
-from training.evaluation import evaluation
-from training.examples import NotEnoughExamples, examples_hash
-from training.intervals import mean_interval, paired_difference
-from training.page import page
+from expectations.known_tasks import task as task_named
+from training.datasets.examples import NotEnoughExamples, examples_hash
+from training.evaluation.bootstrap import mean_interval, paired_difference
+from training.evaluation.metrics import evaluation
+from training.evaluation.predictions import answers, held, held_rows, numbered
+from training.evaluation.report import page
 from training.stage import Progress, models_folder, task_data
-from udfs.champions import folders, read_champion, reads_as_today
-from udfs.model_folder import EVALUATION, MANIFEST, ModelFolder, ModelFolderError, open_folder
-from udfs.whole_file import write_whole
+from udfs.atomic_write import write_whole
+from udfs.models.champion_pointer import folders, read_champion, reads_as_today
+from udfs.models.model_folder import EVALUATION, MANIFEST, ModelFolder, ModelFolderError, open_folder
 
 #: Pages lie below the task's models, in this folder, named by the model that they are about.
 PAGES = "evaluation"
@@ -55,7 +55,7 @@ def evaluate(lake: str, task: str, shop: str = "", progress: Progress = print) -
     if not found:
         raise ModelFolderError(f"{models / task}: expected a model to evaluate, found none; run `nightshelf train` first")
     examples, items = task_data(lake, task)
-    if task in ("category", "sentiment"):
+    if hasattr(importlib.import_module(task_named(task).trainer), "answers"):
         body = _classifiers(lake, task, examples, found, progress)
     else:
         body = _others(task, examples, items, found, progress)
@@ -110,14 +110,14 @@ def _opened(path: Path, task: str) -> ModelFolder | None:
 
 
 def _classifiers(lake: str, task: str, examples: pd.DataFrame, found: dict[str, ModelFolder], progress: Progress) -> dict[str, Any]:
-    rows = held_rows(task, examples)
+    rows = held_rows(examples)
     if rows.empty:
         raise NotEnoughExamples(f"{task}: expected held-out rows, found none; the task waits for more data")
     said = {}
     for role, folder in found.items():
         progress(f"{task}: {role} {folder.kind} {folder.version} reads {len(rows):,} held-out rows")
-        said[role] = answers(folder, rows)
-    truth = held(task, examples, rows, [labels for labels, _ in said.values()], lake)
+        said[role] = answers(task_named(task), folder, rows)
+    truth = held(task_named(task), examples, rows, [labels for labels, _ in said.values()], lake)
     return evaluation(truth, {role: numbered(labels, answer, truth.classes) for role, (labels, answer) in said.items()})
 
 
@@ -125,7 +125,7 @@ def _others(
     task: str, examples: pd.DataFrame, items: dict[str, pd.DataFrame], found: dict[str, ModelFolder], progress: Progress
 ) -> dict[str, Any]:
     """The figures that the recipe itself measures on held-out rows, with paired intervals of the one that decides."""
-    module = importlib.import_module(task_named(task).recipe)
+    module = importlib.import_module(task_named(task).trainer)
     values, models = {}, {}
     for role, folder in found.items():
         progress(f"{task}: {role} {folder.kind} {folder.version} on held-out rows")

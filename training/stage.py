@@ -16,16 +16,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from expectations.known_tasks import task as task_named
 from expectations.recipe import ClassifierRecipe, Recipe
-from expectations.tasks import task as task_named
-from training.building import building, put
-from training.crew import CrewLost, crew
-from training.examples import NotEnoughExamples, examples_hash, read_examples, read_items
-from training.leaks import without_leaks
-from training.promote import crowned, decide
-from training.tracking import Tracker
-from udfs.champions import Champion, folders, read_champion, reads_as_today, write_champion
-from udfs.model_folder import ModelFolder, ModelFolderError, open_folder, write_metrics
+from training.datasets.examples import NotEnoughExamples, examples_hash, read_examples, read_items
+from training.datasets.leakage import without_leaks
+from training.finetuning.distributed import CrewLost, crew
+from training.promotion.decision import crowned, decide
+from training.promotion.staging import building, put
+from training.tracking.tracker import Tracker
+from udfs.models.champion_pointer import Champion, folders, read_champion, reads_as_today, write_champion
+from udfs.models.model_folder import ModelFolder, ModelFolderError, open_folder, write_metrics
 
 #: Model folders that stay beside the champion, newest first, so that going back costs no training.
 KEPT_FOLDERS = 4
@@ -63,10 +63,7 @@ def models_folder(lake: str) -> Path:
 def _report(models: Path, lake: str, recipe: Recipe, progress: Progress, tracker: Tracker) -> dict[str, Any]:
     started = time.monotonic()
     try:
-        if task_named(recipe.task).learns or recipe.task != "embeddings":
-            report = _trained(models, lake, recipe, progress, tracker)
-        else:
-            report = _sealed(models, recipe)
+        report = _trained(models, lake, recipe, progress, tracker) if task_named(recipe.task).learns else _sealed(models, recipe)
     except NotEnoughExamples as problem:
         report = {"outcome": "not enough examples", "why": str(problem)}
     except Exception as problem:  # one task's trouble is not the night's: the others train, the champion serves on
@@ -88,13 +85,13 @@ def _help(models: Path, lake: str, recipe: Recipe) -> None:
     """What a process that does not lead does for a task: its share of the fits. It writes nothing."""
     if not isinstance(recipe, ClassifierRecipe):
         return
-    from training.classifier import UNFINISHED, fitted
-    from udfs.base import find_base
+    from training.finetuning.text_classifier import UNFINISHED, fitted
+    from udfs.models.base_models import find_base
 
     try:
         examples, _ = task_data(lake, recipe.task)
-        module = importlib.import_module(task_named(recipe.task).recipe)
-        splits = module.splits(without_leaks(examples, recipe.task)[0], recipe)
+        module = importlib.import_module(task_named(recipe.task).trainer)
+        splits = module.splits(without_leaks(examples, recipe.task, texts_apart(module))[0], recipe)
         find_base(recipe.base_model)
     except Exception:  # the leader finds the same, and says so
         return
@@ -102,36 +99,35 @@ def _help(models: Path, lake: str, recipe: Recipe) -> None:
 
 
 def _sealed(models: Path, recipe: Recipe) -> dict[str, Any]:
-    from training.embeddings import seal_base
-
+    trainer = importlib.import_module(task_named(recipe.task).trainer)
     with building(models, recipe.task) as place:
-        folder = put(models, seal_base(recipe, place))
+        folder = put(models, trainer.seal_base(recipe, place))
     before = read_champion(models, recipe.task)
     write_champion(models, recipe.task, crowned(before, folder.version, "the base encoder as it is", {}, None))
     return {"outcome": "sealed", "why": "the base encoder as it is", "version": folder.version}
 
 
 def _trained(models: Path, lake: str, recipe: Recipe, progress: Progress, tracker: Tracker) -> dict[str, Any]:
-    recipe_module = importlib.import_module(task_named(recipe.task).recipe)
+    trainer = importlib.import_module(task_named(recipe.task).trainer)
     examples, items = task_data(lake, recipe.task)
-    examples, left_out = without_leaks(examples, recipe.task)
+    examples, left_out = without_leaks(examples, recipe.task, texts_apart(trainer))
     if left_out:
         progress(f"{recipe.task}: {left_out}")
     progress(f"{recipe.task}: {len(examples)} examples, budget {recipe.seconds:.0f} s")
     with building(models, recipe.task) as place:
-        baseline = put(models, recipe_module.fit_baseline(examples, recipe, place, **items))
+        baseline = put(models, trainer.fit_baseline(examples, recipe, place, **items))
     progress(f"{recipe.task}: baseline {baseline.kind} is fitted")
     challenger, problem = None, None
     try:
         with building(models, recipe.task) as place, tracker.watched(recipe, progress) as watch:
-            challenger = put(models, recipe_module.fit(examples, recipe, place, **items, **watch))
+            challenger = put(models, trainer.fit(examples, recipe, place, **items, **watch))
         progress(f"{recipe.task}: challenger {challenger.kind} {challenger.version} is trained")
     except CrewLost:  # its next start goes on where it was: nothing is to be decided without it
         raise
     except Exception as error:  # without a challenger the baseline may still have to serve
         problem = f"challenger failed with {type(error).__name__}: {error}"
         progress(f"{recipe.task}: {problem}")
-    report = _judged(models, recipe_module, examples, items, challenger, baseline, problem)
+    report = _judged(models, trainer, examples, items, challenger, baseline, problem)
     return {**report, "left_out": str(left_out)} if left_out else report
 
 
@@ -168,7 +164,12 @@ def _judged(
 def task_data(lake: str, task: str) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
     """A task's examples, and what its recipe takes beside them."""
     examples = read_examples(lake, task)
-    return examples, {"items": read_items(lake)} if task == "recommendations" else {}
+    return examples, {name: read_items(lake) for name in task_named(task).beside}
+
+
+def texts_apart(trainer: ModuleType) -> Callable[[pd.DataFrame], list[str]] | None:
+    """What says the texts that must not repeat across the splits of a task, None where its examples are no texts."""
+    return getattr(trainer, "texts_apart", None)
 
 
 def _serving(models: Path, task: str, champion: Champion | None) -> ModelFolder | None:

@@ -1,1 +1,3 @@
-"""Models at work: scoring, decoding, recommending, isolated processes. Needs no JVM but in `spark.py`; imports `expectations`."""
+"""Models at work: what runs inside a pandas UDF, and in a process of its own. No JVM but in `spark.py`. Imports
+`expectations`.
+"""

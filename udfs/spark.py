@@ -15,13 +15,14 @@ from pyspark import TaskContext
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from expectations.tasks import task as task_named
-from udfs import any_model
-from udfs.engine import Form, Running, cached
-from udfs.gpu import on_gpu
-from udfs.model_folder import ModelFolder
-from udfs.reader import tokenize_on
-from udfs.windows import answered, split
+from expectations.known_tasks import task as task_named
+from udfs.engine.batching import Form, Running
+from udfs.engine.devices import on_gpu
+from udfs.engine.windows import answered, split
+from udfs.models.loaded_models import cached
+from udfs.models.model_folder import ModelFolder
+from udfs.models.text_reader import tokenize_on
+from udfs.predictors import any_text
 
 #: Rows of a range that is spread over every worker there can be.
 _MOST_WORKERS = 65_536
@@ -42,7 +43,7 @@ def predict_udf(task_name: str, folder: str, how: Running) -> Callable:
 
     def predict(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         tokenize_on(how.threads)
-        module = importlib.import_module(task_named(task_name).udf)
+        module = importlib.import_module(task_named(task_name).predictor)
         placed = on_gpu(how, TaskContext.get())
         model = _model(module, folder, placed)
         for scored, sizes, seconds in answered(batches, partial(module.predict, model.predictor), _ahead(placed)):
@@ -69,7 +70,7 @@ def score_text(
     The struct: `status` (ok, truncated, null, empty, not_text, undecodable, error), `error`, and `label`, `probability` and
     `probabilities` of a classifier, `embedding` of an encoder, or `text` of a causal model.
     `model`: a model folder, a local folder of transformers, or a hub name, which executors must find too. `threads`: of one
-    task, by default `spark.task.cpus`. `precision` as in `udfs.form.best_form`. `embeddings`: a classifier also gives its
+    task, by default `spark.task.cpus`. `precision` as in `udfs.kernels.execution_plan.best_form`. `embeddings`: a classifier also gives its
     `embedding` of the text (mean-pooled, unit length), from the same pass. `sample`: some texts like those of the column; a model of
     transformers is rounded to int8 by them, and a faster precision serves where it says of them what fp32 says (without: of made-up
     texts; a model folder has its own). Runs one task per partition of `df`; materialise the result before filtering by it.
@@ -78,14 +79,14 @@ def score_text(
     """
     if text not in df.columns or into in df.columns:
         raise ValueError(f"expected a column {text!r} and none named {into!r}, found {', '.join(df.columns)}; rename, or name another")
-    found = any_model.find_text_model(model, embeddings, sample)
+    found = any_text.find_text_model(model, embeddings, sample)
     how = Running(threads or task_cores(df.sparkSession), precision, guarded=True, seconds_per_batch=seconds_per_batch)
 
     def predict(batches: Iterator[pd.Series]) -> Iterator[pd.DataFrame]:
         tokenize_on(how.threads)
         placed = on_gpu(how, TaskContext.get())
-        loaded = any_model.running(found, placed)
-        for scored, sizes, _ in answered(batches, lambda texts: any_model.predict(loaded, texts.tolist()), _ahead(placed)):
+        loaded = any_text.running(found, placed)
+        for scored, sizes, _ in answered(batches, lambda texts: any_text.predict(loaded, texts.tolist()), _ahead(placed)):
             yield from split(scored, sizes)
 
     scalar_iter = F.PandasUDFType.SCALAR_ITER
@@ -106,13 +107,13 @@ def running_models(
     """Starts the model in up to `workers` Python workers, as `score_text` would, and says how it runs there: precision, and
     budget in tokens per batch.
     """
-    found = any_model.find_text_model(model, embeddings, sample)
+    found = any_text.find_text_model(model, embeddings, sample)
     how = Running(threads or task_cores(spark), precision, guarded=True, seconds_per_batch=seconds_per_batch)
 
     def tell(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         for _ in batches:
-            loaded = any_model.running(found, on_gpu(how, TaskContext.get()))
-            yield pd.DataFrame([asdict(any_model.form_of(loaded))])
+            loaded = any_text.running(found, on_gpu(how, TaskContext.get()))
+            yield pd.DataFrame([asdict(any_text.form_of(loaded))])
 
     said = spark.range(0, workers, 1, workers).mapInPandas(tell, "precision string, tokens long")  # type: ignore[arg-type]
     rows = said.collect()
@@ -123,11 +124,11 @@ def recommend_to_users(histories: DataFrame, folder: str, k: int, include_bought
     """(`user_key`, `history` array of product_id, oldest first) to k rows per user: user_key, rank, product_id, score, reason."""
 
     def recommend(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-        from udfs import recommend as module
+        from udfs.predictors import recommendations
 
-        model = _model(module, folder, threads).predictor
+        model = _model(recommendations, folder, threads).predictor
         for batch in batches:
-            yield module.for_users(model, batch, k, include_bought)
+            yield recommendations.for_users(model, batch, k, include_bought)
 
     schema = "user_key string, rank int, product_id string, score double, reason string"
     return histories.mapInPandas(recommend, schema)  # type: ignore[arg-type]
@@ -137,11 +138,11 @@ def similar_products(products: DataFrame, folder: str, k: int, threads: int) -> 
     """(`product_id`) to k rows per product: product_id, rank, similar_product_id, score, reason."""
 
     def similar(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-        from udfs import recommend as module
+        from udfs.predictors import recommendations
 
-        model = _model(module, folder, threads).predictor
+        model = _model(recommendations, folder, threads).predictor
         for batch in batches:
-            yield module.similar(model, batch["product_id"].tolist(), k)
+            yield recommendations.similar(model, batch["product_id"].tolist(), k)
 
     schema = "product_id string, rank int, similar_product_id string, score double, reason string"
     return products.mapInPandas(similar, schema)  # type: ignore[arg-type]
@@ -180,7 +181,7 @@ class _Loaded:
 
 def _model(module: ModuleType, folder: str, how: Any) -> _Loaded:
     """The predictor of a folder, loaded once per worker process."""
-    from udfs.model_folder import open_folder
+    from udfs.models.model_folder import open_folder
 
     def load(folder: ModelFolder, how: Any) -> _Loaded:
         started = time.monotonic()

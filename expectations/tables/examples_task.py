@@ -1,5 +1,6 @@
 """examples/<task>: what the models learn from, and are judged by."""
 
+from expectations.known_tasks import TASKS
 from expectations.rules import between, in_set, required, unique
 from expectations.table import Column, Table
 
@@ -30,4 +31,4 @@ def examples(task: str) -> Table:
     )
 
 
-TABLES = tuple(examples(task) for task in ("category", "sentiment", "recommendations", "descriptions"))
+TABLES = tuple(examples(task.name) for task in TASKS if task.learns)

@@ -1,8 +1,9 @@
 """scores/<task>: what a model said of an input. Append-only; it is what makes nights cheap."""
 
+from expectations.known_tasks import TASKS
 from expectations.rules import required
 from expectations.table import Column, Table
-from expectations.tasks import TASKS, Task
+from expectations.task import Task
 
 
 def scores(task: Task) -> Table:

@@ -1,1 +1,3 @@
-"""Landing: what a shop delivers, as it came, and its columns under their canonical names. Imports `records`."""
+"""Landing: what a shop delivers, as it came, and its columns under their canonical names. Imports `records` and
+`lake`.
+"""

@@ -18,7 +18,7 @@ from expectations.settings import Problem, nearest
 from expectations.shop import CANONICAL, Limits, Source
 from pipelines.bronze.tolerant import expression, tried
 from pipelines.bronze.typed import JSON_OPTIONS, as_text, common_schema, common_type
-from pipelines.few_rows import frame_of
+from pipelines.lake.frames import frame_of
 from pipelines.records.shapes import CLASH
 
 #: Columns that stand beside the canonical ones: where a record came from (`ORDER`), and what its source's settings say.

@@ -17,8 +17,8 @@ from expectations.shop import CANONICAL, REQUIRED, Shop, Source
 from pipelines.bronze.canonical import Delivery, mapping_problems
 from pipelines.bronze.files import LandingError, LandingFile, delivery_id, inspect, nothing_found
 from pipelines.bronze.read import Delivered, read_delivery
-from pipelines.few_rows import frame_of
-from pipelines.lake import Lake
+from pipelines.lake.frames import frame_of
+from pipelines.lake.tables import Lake
 
 DELIVERIES = TABLES["bronze/deliveries"]
 #: Stands for the delivery of a snapshot source of corrections of which no file is left.

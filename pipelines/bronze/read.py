@@ -22,8 +22,8 @@ from expectations.settings import Problem
 from expectations.shop import Limits, Source
 from pipelines.bronze.files import LandingFile
 from pipelines.bronze.typed import JSON_OPTIONS, common_schema, portable
-from pipelines.few_rows import frame_of
-from pipelines.lake import Lake
+from pipelines.lake.frames import frame_of
+from pipelines.lake.tables import Lake
 from pipelines.records.reading import Reading, Refused, Row, Tally, read_file
 from pipelines.records.shapes import CLASH, merged, schema_of, text_columns
 

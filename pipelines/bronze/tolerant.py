@@ -7,7 +7,7 @@ from typing import Any
 from pyspark.sql import Column, SparkSession
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind
+from pipelines.expressions import bind
 
 
 def expression(spark: SparkSession, text: str) -> Column:

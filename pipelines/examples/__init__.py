@@ -1,1 +1,1 @@
-"""Examples: what the models learn from and are judged by, made of silver."""
+"""Examples: what the models learn from and are judged by, made of silver. Imports `scoring`, `silver` and `lake`."""

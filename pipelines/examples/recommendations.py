@@ -6,11 +6,12 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from pipelines.examples.split import with_split
+from pipelines.scoring.inputs import kept_purchases
 
 
 def examples_recommendations(purchases: DataFrame, earlier: DataFrame) -> DataFrame:
     """One example per user with purchases that were not cancelled: `input` lists [product_id, epoch seconds], oldest first."""
-    bought = _bought(purchases).select("user_key", "product_id", F.unix_timestamp("purchased_at").alias("seconds"))
+    bought = kept_purchases(purchases).select("user_key", "product_id", F.unix_timestamp("purchased_at").alias("seconds"))
     in_order = F.array_sort(F.array_distinct(F.collect_list(F.struct("seconds", "product_id"))))
     pairs = F.transform(in_order, lambda p: F.array(p["product_id"], p["seconds"].cast("string")))
     users = bought.groupBy("user_key").agg(F.to_json(pairs).alias("input"))
@@ -30,18 +31,3 @@ def examples_items(products: DataFrame, embeddings: DataFrame) -> DataFrame:
     return products.join(embeddings.select("product_id", "embedding"), on="product_id", how="left").select(
         "product_id", "embedding", described.alias("input"), F.col("duplicate_of").isNull().alias("recommendable")
     )
-
-
-def histories(purchases: DataFrame) -> DataFrame:
-    """What every user bought and did not give back: `user_key`, `history` array of product_id, oldest first, `times` array of
-    epoch seconds of the same length."""
-    bought = _bought(purchases).select(
-        "user_key", F.struct(F.unix_timestamp("purchased_at").alias("seconds"), "product_id").alias("bought")
-    )
-    in_order = bought.groupBy("user_key").agg(F.array_sort(F.array_distinct(F.collect_list("bought"))).alias("bought"))
-    return in_order.select("user_key", F.col("bought.product_id").alias("history"), F.col("bought.seconds").alias("times"))
-
-
-def _bought(purchases: DataFrame) -> DataFrame:
-    """What known users bought and kept; what guests did belongs to nobody's history."""
-    return purchases.where("not cancelled and user_key is not null")

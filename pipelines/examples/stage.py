@@ -9,81 +9,65 @@ from pyspark.sql import DataFrame
 
 from expectations.gate import failed
 from expectations.registry import TABLES
-from expectations.tasks import CATEGORY, DESCRIPTIONS, EMBEDDINGS, RECOMMENDATIONS, SENTIMENT, Task
-from pipelines.examples.category import examples_category
-from pipelines.examples.descriptions import examples_descriptions
+from expectations.task import Task
+from expectations.tasks.embeddings import EMBEDDINGS
+from pipelines.examples.labelled import labelled_examples
 from pipelines.examples.recommendations import examples_items, examples_recommendations
-from pipelines.examples.sentiment import examples_sentiment
-from pipelines.gold.product_embeddings import product_embeddings
-from pipelines.inputs import with_input
-from pipelines.ledger import fingerprint
-from pipelines.models import champion
-from pipelines.night_state import Night, StageFailed
-from pipelines.scores import current_scores
+from pipelines.lake.ledger import fingerprint
+from pipelines.lifecycle.training_job import champion
+from pipelines.run_context import Night, StageFailed
+from pipelines.scoring.inputs import rows_of
+from pipelines.scoring.scored_rows import with_score
+from pipelines.scoring.slices import current_scores
 
 #: Raise it whenever the same silver tables would make other examples than before.
 EXAMPLES = "examples-4"
 
-_SILVER = {
-    "category": ("silver/products", "silver/overrides"),
-    "descriptions": ("silver/products", "silver/overrides"),
-    "sentiment": ("silver/reviews", "silver/overrides"),
-    "recommendations": ("silver/purchases",),
-    "items": ("silver/products", "scores/embeddings"),
-}
-
 
 def example_writers(night: Night, tasks: list[Task]) -> dict[str, Callable[[], None]]:
-    """What writes `examples/<task>` for each task, and `examples/items` where something is recommended, by table name."""
-    builders: dict[str, tuple[Task, Callable[[DataFrame], DataFrame]]] = {
-        "category": (
-            CATEGORY,
-            lambda earlier: examples_category(
-                night.read("silver/products"), night.read("silver/overrides"), earlier, night.shop.tasks.category.exclude
-            ),
-        ),
-        "descriptions": (
-            DESCRIPTIONS,
-            lambda earlier: examples_descriptions(
-                night.read("silver/products"), night.read("silver/overrides"), earlier, night.shop.tasks.descriptions.exclude
-            ),
-        ),
-        "sentiment": (
-            SENTIMENT,
-            lambda earlier: examples_sentiment(
-                night.read("silver/reviews"), night.read("silver/overrides"), earlier, night.shop.tasks.sentiment.exclude
-            ),
-        ),
-        "recommendations": (RECOMMENDATIONS, lambda earlier: examples_recommendations(night.read("silver/purchases"), earlier)),
-        "items": (RECOMMENDATIONS, lambda earlier: _items(night)),
-    }
+    """What writes the tables of examples of each task that learns, by table name."""
     return {
-        f"examples/{name}": partial(_write, night, name, task, build)
-        for name, (task, build) in builders.items()
-        if task in tasks and not any(table in night.failed for table in _SILVER[name])
+        f"examples/{name}": partial(_write, night, name, task)
+        for task in tasks
+        if task.learns
+        for name in (task.name, *task.beside)
+        if not any(table in night.failed for table in _made_of(task, name))
     }
 
 
 def examples_fingerprint(night: Night, task: Task) -> str:
     """Fingerprint of what a task's model is trained on, as of the newest examples."""
-    names = [f"examples/{task.name}"] + (["examples/items"] if task is RECOMMENDATIONS else [])
+    names = [f"examples/{name}" for name in (task.name, *task.beside)]
     entries = {entry.table: entry for entry in night.ledger.of_stage("examples")}
     found = [entries.get(name) or night.ledger.last("examples", name) for name in names]
     return fingerprint([entry.fingerprint if entry else None for entry in found])
 
 
-def _write(night: Night, name: str, task: Task, build: Callable[[DataFrame], DataFrame]) -> None:
+def _made_of(task: Task, name: str) -> tuple[str, ...]:
+    """The tables that `examples/<name>` is made of."""
+    return {"recommendations": ("silver/purchases",), "items": ("silver/products", "scores/embeddings")}.get(name, task.reads)
+
+
+def _built(night: Night, name: str, task: Task, earlier: DataFrame) -> DataFrame:
+    if name == "recommendations":
+        return examples_recommendations(night.read("silver/purchases"), earlier)
+    if name == "items":
+        return _items(night)
+    return labelled_examples(rows_of(night, task), night.read("silver/overrides"), earlier, task)
+
+
+def _write(night: Night, name: str, task: Task) -> None:
     table = TABLES[f"examples/{name}"]
-    versions = [night.lake.content_version(source) for source in _SILVER[name]]
+    versions = [night.lake.content_version(source) for source in _made_of(task, name)]
     serving = champion(night.shop, EMBEDDINGS) if name == "items" else None
-    inputs = fingerprint(
-        EXAMPLES, name, versions, getattr(night.shop.tasks, task.name).exclude, serving.folder.version if serving else None
-    )
+    exclude, of_model = night.shop.tasks_of(task).exclude, serving.folder.version if serving else None
+    inputs = fingerprint(EXAMPLES, name, repr(task.labels), versions, exclude, of_model)
     if last := night.ledger.unchanged("examples", table.name, inputs, night.lake.content_version(table)):
         night.ledger.add("examples", table.name, "unchanged", 0.0, last.counts, fingerprint=inputs, version=last.version)
         return
     with night.timed(f"examples {name}") as clock:
-        rows = night.lake.stage(build(night.lake.read_or_empty(table)).select(*table.column_names()), night.run_id, table.name)
+        built = _built(night, name, task, night.lake.read_or_empty(table))
+        rows = night.lake.stage(built.select(*table.column_names()), night.run_id, table.name)
         checks = night.gate.audit(table, rows)
         night.ledger.checks += checks
         if broken := failed(checks):
@@ -94,9 +78,8 @@ def _write(night: Night, name: str, task: Task, build: Callable[[DataFrame], Dat
 
 
 def _items(night: Night) -> DataFrame:
-    products = with_input(night.read("silver/products"), EMBEDDINGS, night.shop.tasks.embeddings.exclude)
     serving = champion(night.shop, EMBEDDINGS)
     if serving is None:
         raise StageFailed("examples/items: expected product embeddings, found no model for them; run the embeddings task first")
-    scores = current_scores(night.lake, EMBEDDINGS, serving.folder.version)
-    return examples_items(products, product_embeddings(products, scores))
+    vectors = with_score(rows_of(night, EMBEDDINGS), current_scores(night.lake, EMBEDDINGS, serving.folder.version))
+    return examples_items(night.read("silver/products"), vectors)

@@ -1,1 +1,3 @@
-"""Gold: what readers query, made of silver and scores, and when each table is built anew."""
+"""Gold: what readers query, made of silver and scores; audited, committed and published as one set. Imports
+`scoring`, `silver` and `lake`.
+"""

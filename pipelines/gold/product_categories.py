@@ -5,9 +5,9 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from pipelines.gold.scored import with_score
+from pipelines.scoring.scored_rows import with_score
 from pipelines.silver.overrides import corrected_paths
-from udfs.neighbours import Sure
+from udfs.retrieval.knn import Sure
 
 #: From this calibrated confidence on, a prediction that differs from the given category makes that one suspect.
 SUSPECT_CONFIDENCE = 0.9

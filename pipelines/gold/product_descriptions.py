@@ -6,13 +6,6 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 
-def wants_description(products: DataFrame, overrides: DataFrame, which: str) -> DataFrame:
-    """The products that a text is written for: those without one (`missing`), or all; never those with a correction."""
-    corrected = overrides.where("task = 'descriptions'").select(F.col("key").alias("product_id"))
-    open_ones = products.join(corrected, on="product_id", how="left_anti")
-    return open_ones if which == "all" else open_ones.where("description is null")
-
-
 def product_descriptions(products: DataFrame, written: DataFrame, scores: DataFrame, overrides: DataFrame) -> DataFrame:
     """The shop's correction, else its own text, else the written one. `written` holds (`product_id`, `input_hash`) of the
     products that a text was written for; a text written for `all` replaces the given one."""

@@ -8,9 +8,9 @@ from operator import add
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from pipelines.gold.scored import with_score
+from pipelines.scoring.scored_rows import with_score
 from pipelines.silver.overrides import corrected_sentiments
-from udfs.sentiment import CLASS_STARS, LABELS, TARGETS, class_of, default_star
+from udfs.predictors.sentiment import CLASS_STARS, LABELS, TARGETS, class_of, default_star
 
 
 def review_sentiment(reviews: DataFrame, scores: DataFrame, overrides: DataFrame) -> DataFrame:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from pipelines.gold.rebuilt import stamped
-from udfs.model_folder import ModelFolder
+from pipelines.scoring.scored_rows import stamped
+from udfs.models.model_folder import ModelFolder
 from udfs.spark import similar_products as similar
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from pipelines.examples.recommendations import histories
-from pipelines.gold.rebuilt import stamped
-from udfs.model_folder import ModelFolder
+from pipelines.scoring.inputs import histories
+from pipelines.scoring.scored_rows import stamped
+from udfs.models.model_folder import ModelFolder
 from udfs.spark import recommend_to_users
 
 

@@ -1,1 +1,3 @@
-"""Cleaning: canonical texts to typed, masked rows, and which of several records of a key stays. Imports its rooms and `masking`."""
+"""Cleaning: canonical texts to typed, masked rows, and which of several records of a key stays. Imports its rooms,
+`masking`, `bronze` and `lake`.
+"""

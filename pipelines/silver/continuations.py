@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind
+from pipelines.expressions import bind
 from pipelines.silver.facts.attributes import BETWEEN_VALUES, MOST_FACTS, UNNAMED, attributes, joined
 from pipelines.silver.products import completeness
 from pipelines.silver.settle import SOURCE_AND_DELIVERY, latest_first

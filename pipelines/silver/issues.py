@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import first_known
+from pipelines.expressions import first_known
 
 
 def unreadable(name: str, given: Column, read: Column, reason: str = "unreadable") -> Column:

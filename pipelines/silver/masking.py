@@ -11,7 +11,7 @@ import pandas as pd
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.masking import mask
+from pipelines.masking.mask import mask
 
 # One look per text: the lookahead in front passes over letters, and each part behind it is bounded. Its classes are those of ASCII, which
 # cost a tenth of those of all scripts; digits of others are looked for where a text is not ASCII.

@@ -11,7 +11,7 @@ from pyspark.ml.functions import vector_to_array
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind, fold
+from pipelines.expressions import bind, fold
 
 #: At least this share of all words and word pairs of two texts is common.
 JACCARD = 0.8
@@ -243,3 +243,10 @@ def _smallest_in_group(pairs: DataFrame) -> DataFrame:
         if step.where("changed").isEmpty():
             break
     return labels
+
+
+def groups(products: DataFrame, alike: tuple[str, ...]) -> DataFrame:
+    """(`product_id`, `group`): a hash of the folded text of the columns `alike` of the product, or of the one that it repeats."""
+    texts = products.select(F.col("product_id").alias("_root"), F.sha2(fold(F.concat_ws(" ", *alike)), 256).alias("group"))
+    roots = products.select("product_id", F.coalesce("duplicate_of", "product_id").alias("_root"))
+    return roots.join(texts, on="_root", how="inner").drop("_root")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind
+from expectations.known_tasks import TASKS
+from expectations.task import Task
+from pipelines.expressions import bind
 from pipelines.silver.facts.category import category_path
 from pipelines.silver.people import mask_people
 from pipelines.silver.products import PASSTHROUGH
@@ -19,8 +21,13 @@ def silver_overrides(canonical: DataFrame, regions: tuple[str, ...] = ()) -> Dat
     """Typed overrides, one row per landed record: task, key, value trimmed; empty texts become null; a sentiment in its one
     spelling where it can be read; a category as `A > B` (as JSON where that would be misread), null where it names none."""
     task, value = (F.nullif(F.trim(name), F.lit("")) for name in ("task", "value"))
-    sentiment = F.coalesce(given_sentiment(value), value)
-    right = F.when(task == "category", given_category(value)).when(task == "sentiment", sentiment).otherwise(mask_people(value, regions))
+    stars = F.coalesce(given_sentiment(value), value)
+    of_kind = {"path": given_category(value), "stars": stars, "text": mask_people(value, regions)}
+    right = of_kind["text"]
+    for kind in ("path", "stars"):
+        right = F.when(task.isin([one.name for one in TASKS if one.correction and one.correction.reads == kind]), of_kind[kind]).otherwise(
+            right
+        )
     return canonical.select(
         task.alias("task"),
         identifier(F.col("key")).alias("key"),
@@ -37,9 +44,15 @@ def with_known_key(overrides: DataFrame, products: DataFrame, reviews: DataFrame
     of_products = products.select(F.col("product_id").alias("key"), F.lit(False).alias("_of_reviews"))
     of_reviews = reviews.select(F.col("review_id").alias("key"), F.lit(True).alias("_of_reviews"))
     known = of_products.union(of_reviews).withColumn("known_key", F.lit(True))
-    said = overrides.withColumn("_of_reviews", F.col("task") == "sentiment")
+    said = overrides.withColumn("_of_reviews", F.col("task").isin([one.name for one in TASKS if one.key_of_reviews]))
     joined = said.join(known, on=["key", "_of_reviews"], how="left")
     return joined.withColumn("known_key", F.coalesce("known_key", F.lit(False))).drop("_of_reviews")
+
+
+def with_correction(rows: DataFrame, overrides: DataFrame, task: Task) -> DataFrame:
+    """Adds `corrected`: what the shop said of the row of the task's silver table, null where it said nothing."""
+    said = overrides.where(F.col("task") == task.name).select(F.col("key").alias(task.key), F.col("value").alias("corrected"))
+    return rows.join(said, on=task.key, how="left")
 
 
 def corrected_paths(overrides: DataFrame) -> DataFrame:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from pipelines.expressions import fold
 from pipelines.silver.column_facts import Narrow, with_column_facts
-from pipelines.silver.expressions import fold
 from pipelines.silver.facts.attributes import attributes
 from pipelines.silver.facts.category import MOST_PATHS, category_paths
 from pipelines.silver.issues import issues, unreadable

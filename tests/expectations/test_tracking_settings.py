@@ -9,11 +9,11 @@ import pytest
 from corner_shop import SHOP
 
 import expectations.tracking
+from expectations.known_tasks import task
 from expectations.shop import ShopError, load_shop
-from expectations.tasks import task
 from expectations.tracking import without_credentials
-from pipelines import models
-from pipelines.checks import check_all, refuse_missing_extras
+from pipelines.cli.preflight import check_all, refuse_missing_extras
+from pipelines.lifecycle import training_job
 
 
 def load(folder, tracking):
@@ -110,7 +110,7 @@ def test_the_training_process_is_told_where_to_track(tmp_path, monkeypatch):
         told.append(json.loads(Path(arguments[3]).read_text()) if arguments[2:3] == ["--tracking"] else None)
         return [{"task": "category"}]
 
-    monkeypatch.setattr(models, "_reported", reported)
-    models.train(load(tmp_path, '[tracking]\nmlflow = "http://host"\n'), [task("category")], print)
-    models.train(load(tmp_path, ""), [task("category")], print)
+    monkeypatch.setattr(training_job, "_reported", reported)
+    training_job.train(load(tmp_path, '[tracking]\nmlflow = "http://host"\n'), [task("category")], print)
+    training_job.train(load(tmp_path, ""), [task("category")], print)
     assert told == [{"shop": "corner", "mlflow": "http://host", "experiment": None, "tensorboard": None, "seconds_per_task": 120.0}, None]

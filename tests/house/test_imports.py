@@ -13,10 +13,10 @@ SPARK_SIDE = "[name for name in sys.modules if name.split('.')[0] in ('pyspark',
 @pytest.mark.parametrize(
     "modules",
     [
-        "training.stage, training.__main__, training.evaluate, training.category, training.sentiment, training.descriptions, training.recommendations",
-        "udfs.categorize, udfs.sentiment, udfs.embed, udfs.describe, udfs.recommend, udfs.engine",
-        "expectations.shop, expectations.tasks, expectations.registry",
-        "pipelines.cli, pipelines.show, pipelines.readers, pipelines.models, pipelines.champions, pipelines.cli_models, pipelines.demo.generate",
+        "training.stage, training.__main__, training.evaluate, training.trainers.category, training.trainers.sentiment, training.trainers.descriptions, training.trainers.recommendations",
+        "udfs.predictors.category, udfs.predictors.sentiment, udfs.predictors.embeddings, udfs.predictors.descriptions, udfs.predictors.recommendations, udfs.engine.batching",
+        "expectations.shop, expectations.known_tasks, expectations.registry",
+        "pipelines.cli.app, pipelines.cli.table_views, pipelines.lake.reader, pipelines.lifecycle.training_job, pipelines.lifecycle.champions, pipelines.cli.model_commands, pipelines.demo.generate",
     ],
 )
 def test_no_spark_where_none_is_promised(modules):
@@ -25,7 +25,10 @@ def test_no_spark_where_none_is_promised(modules):
     assert found.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("module", ["pipelines.cli", "udfs.spark", "udfs.categorize", "udfs.describe", "udfs.recommend"])
+@pytest.mark.parametrize(
+    "module",
+    ["pipelines.cli.app", "udfs.spark", "udfs.predictors.category", "udfs.predictors.descriptions", "udfs.predictors.recommendations"],
+)
 def test_torch_is_imported_only_where_a_model_runs(module):
     code = f"import sys, {module}; print('torch' in sys.modules or 'transformers' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

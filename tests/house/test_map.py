@@ -1,4 +1,4 @@
-"""Every folder of the four packages says what it holds, and the README's map says the same."""
+"""Every folder of the four packages says what it holds, and the map in docs/architecture.md says the same."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+#: Where the map of the folders stands.
+MAP = ROOT / "docs" / "architecture.md"
 PACKAGES = ("expectations", "udfs", "training", "pipelines")
 
 
@@ -25,12 +27,12 @@ def test_every_folder_says_what_it_holds():
 
 
 def test_the_map_says_what_the_folders_say():
-    mapped = dict(re.findall(r"^\| `([^`]+)/` \| (.+) \|$", (ROOT / "README.md").read_text(), re.M))
+    mapped = dict(re.findall(r"^\| `([^`]+)/` \| (.+) \|$", (MAP).read_text(), re.M))
     said = {folder: text for folder, text in mapped.items() if folder.split("/")[0] in PACKAGES}
     assert set(said) == set(folders())
     assert {folder: text for folder, text in folders().items() if not text.startswith(said[folder])} == {}
 
 
 def test_the_map_names_no_folder_that_is_not_there():
-    mapped = re.findall(r"^\| `([^`]+)/` \|", (ROOT / "README.md").read_text(), re.M)
+    mapped = re.findall(r"^\| `([^`]+)/` \|", (MAP).read_text(), re.M)
     assert [folder for folder in mapped if not (ROOT / folder).is_dir()] == []

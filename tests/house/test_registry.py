@@ -6,8 +6,8 @@ import importlib
 
 import pytest
 
+from expectations.known_tasks import TASKS
 from expectations.registry import GOLD, TABLES
-from expectations.tasks import TASKS
 
 UDF_FUNCTIONS = {
     "embeddings": ("load", "predict", "RENDERING"),
@@ -16,24 +16,24 @@ UDF_FUNCTIONS = {
     "descriptions": ("load", "predict", "RENDERING"),
     "recommendations": ("load", "for_users", "similar"),
 }
-RECIPE_FUNCTIONS = ("METRIC", "fit", "fit_baseline", "held_out")
+TRAINER_FUNCTIONS = ("METRIC", "fit", "fit_baseline", "held_out")
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
 def test_every_task_has_its_parts(task):
-    udf = importlib.import_module(task.udf)
-    missing = [name for name in UDF_FUNCTIONS[task.name] if not hasattr(udf, name)]
+    predictor = importlib.import_module(task.predictor)
+    missing = [name for name in UDF_FUNCTIONS[task.name] if not hasattr(predictor, name)]
     if task.learns:
-        recipe = importlib.import_module(task.recipe)
-        missing += [name for name in RECIPE_FUNCTIONS if not hasattr(recipe, name)]
-    missing += [name for name in task.gold if name not in TABLES]
+        trainer = importlib.import_module(task.trainer)
+        missing += [name for name in TRAINER_FUNCTIONS if not hasattr(trainer, name)]
+    missing += [table.name for table in task.gold if table.name not in TABLES]
     if task.outputs and f"scores/{task.name}" not in TABLES:
         missing.append(f"scores/{task.name}")
     assert missing == []
 
 
 def test_every_gold_table_comes_of_one_task():
-    made = [name for task in TASKS for name in task.gold]
+    made = [table.name for task in TASKS for table in task.gold]
     assert sorted(made) == sorted(table.name for table in GOLD)
 
 

@@ -12,7 +12,7 @@ from shelf import Shelf
 
 from expectations.registry import GOLD, TABLES
 from expectations.shop import load_shop
-from pipelines.readers import published_sets
+from pipelines.lake.reader import published_sets
 
 #: When and by which run a row was made; a disturbed night makes the same rows at other times.
 STAMPS = ("scored_at", "run_id")

@@ -22,7 +22,7 @@ import psutil
 from deltalake.exceptions import DeltaError
 from shelf import Shelf, rows_of, write_rows
 
-from pipelines.cli_common import EXIT_LEASE
+from pipelines.cli.common import EXIT_LEASE
 
 VICTIMS = ("driver", "jvm", "worker")
 #: Room on the small disk for what a night writes, so that it is full when the fault says so and not before.
@@ -257,7 +257,7 @@ def _role(process: psutil.Process) -> str:
         return "gone"
     if "org.apache.spark.deploy.SparkSubmit" in words:  # and not the `java -version` that is asked before
         return "jvm"
-    return "daemon or worker" if "pyspark.daemon" in words else "guarded child" if "udfs.child" in words else "other"
+    return "daemon or worker" if "pyspark.daemon" in words else "guarded child" if "udfs.isolation.worker" in words else "other"
 
 
 def _fill(filler: Path) -> None:

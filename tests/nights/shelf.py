@@ -68,7 +68,7 @@ class Shelf:
 
     def versions(self) -> dict[str, int]:
         from expectations.shop import load_shop
-        from pipelines.readers import newest_versions
+        from pipelines.lake.reader import newest_versions
 
         return newest_versions(load_shop(self.settings))
 
@@ -81,7 +81,7 @@ class Shelf:
 def make_shop(folder: Path, products: int, reviews: int, purchases: int, seed: int = 11) -> Shelf:
     """A generated shop whose models get seconds, not minutes."""
     from pipelines.demo.generate import generate
-    from pipelines.user_keys import make_key_file
+    from pipelines.silver.user_keys import make_key_file
 
     generate(folder, products=products, reviews=reviews, purchases=purchases, seed=seed)
     make_key_file(folder)

@@ -10,8 +10,8 @@ from shelf import rows_of, write_rows
 from typer.testing import CliRunner
 
 from expectations.registry import GOLD
-from pipelines.cli import app
-from pipelines.cli_common import guarded
+from pipelines.cli.app import app
+from pipelines.cli.common import guarded
 
 pytestmark = pytest.mark.spark
 
@@ -54,7 +54,7 @@ def test_a_delivery_that_lost_most_rows_stops_at_the_gate_and_the_run_ends_with_
 
 
 def test_a_lake_in_use_ends_with_5(shelf):
-    from pipelines.lease import lease
+    from pipelines.lake.lease import lease
 
     with lease(str(shelf.lake), "another"):
         code, said = call("run", shelf.settings)

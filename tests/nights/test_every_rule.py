@@ -105,7 +105,7 @@ def records(table: str) -> list[dict[str, str]]:
 
 
 def make_corner_shop(shelf: Shelf) -> None:
-    from pipelines.user_keys import make_key_file
+    from pipelines.silver.user_keys import make_key_file
 
     (shelf.folder / "data").mkdir(parents=True)
     text = SETTINGS
@@ -138,10 +138,10 @@ def published(tmp_path_factory, spark):
     """(a lake whose gold tables hold good rows, a function that publishes other rows of some of them)."""
     from expectations.gate import Gate
     from expectations.shop import load_shop
-    from pipelines.lake import Lake
-    from pipelines.ledger import Ledger
-    from pipelines.night_state import Night
-    from pipelines.publish import GoldPlan, last_published, publish
+    from pipelines.gold.publish import GoldPlan, last_published, publish
+    from pipelines.lake.ledger import Ledger
+    from pipelines.lake.tables import Lake
+    from pipelines.run_context import Night
 
     shelf = Shelf(tmp_path_factory.mktemp("gold") / "shop")
     make_corner_shop(shelf)
@@ -168,7 +168,7 @@ def published(tmp_path_factory, spark):
 @pytest.mark.parametrize("number", range(max(map(len, CRITICAL.values()))))
 def test_a_critical_rule_keeps_the_published_version(published, number):
     """The rule of this number of every gold table at once: each is caught by itself, at its own table."""
-    from pipelines.publish import last_published
+    from pipelines.gold.publish import last_published
 
     lake, attempt = published
     rules = {name: of_table[number] for name, of_table in CRITICAL.items() if number < len(of_table)}
@@ -184,7 +184,7 @@ def test_a_critical_rule_of_silver_keeps_what_depends_on_it(shelf, monkeypatch):
     """A cleaner that lost its way: the gate stops the table, and every gold table made of it keeps its version."""
     from pyspark.sql import functions as F
 
-    import pipelines.clean as cleaning
+    import pipelines.silver.stage as cleaning
 
     lost = dataclasses.replace(
         cleaning.CLEANERS["products"], finished=lambda night, kept: cleaning.with_duplicate_of(kept).withColumn("currency", F.lit("euro"))

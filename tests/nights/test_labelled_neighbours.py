@@ -61,7 +61,7 @@ def write_products(shelf: Shelf, more: Sequence[tuple[str, str, str]] = ()) -> N
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory, spark):
-    from pipelines.user_keys import make_key_file
+    from pipelines.silver.user_keys import make_key_file
 
     shelf = Shelf(tmp_path_factory.mktemp("near") / "shop")
     (shelf.folder / "data").mkdir(parents=True)
@@ -129,7 +129,7 @@ def rakes(first, tmp_path_factory):
     """(the shop after a night that died over the neighbours of a new category, what it did, the versions that were on offer then, the
     shop after the next night, what that did).
     """
-    from pipelines import neighbours
+    from pipelines.scoring import nearest_labelled
 
     shelf = copied(first[0], tmp_path_factory.mktemp("rakes") / "shop")
     root = shelf.lake / "models" / "category" / "neighbours"
@@ -140,7 +140,7 @@ def rakes(first, tmp_path_factory):
         raise RuntimeError("the disk is full")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(neighbours, "write_whole", die)
+        patch.setattr(nearest_labelled, "write_whole", die)
         died = shelf.run(training=False)
     offered = shelf.versions()
     return died, offered, shelf, shelf.run()
@@ -191,7 +191,7 @@ def test_a_night_that_dies_over_the_neighbours_leaves_yesterdays_table_and_the_n
 
 @pytest.mark.slow
 def test_what_the_deadline_leaves_is_looked_up_in_the_next_night(near, monkeypatch):
-    from pipelines.night_state import Night
+    from pipelines.run_context import Night
 
     before = near.versions()
     write_products(near, [("R0", RAKES[0], "Garden > Rakes"), ("U99", "tall mug for tea and coffee, glazed", "")])

@@ -101,8 +101,8 @@ def test_what_a_deadline_leaves_undone_goes_on_in_the_next_night(first_night, re
 
 
 def test_a_rollback_offers_the_earlier_set_again(first_night, renamed, tmp_path, spark):
-    from pipelines.lake import Lake
-    from pipelines.publish import roll_back
+    from pipelines.gold.publish import roll_back
+    from pipelines.lake.tables import Lake
 
     shelf, first = copied(renamed[0], tmp_path / "shop"), first_night[0].versions()
     assert shelf.versions() != first
@@ -111,7 +111,7 @@ def test_a_rollback_offers_the_earlier_set_again(first_night, renamed, tmp_path,
 
 
 def test_a_second_night_on_the_same_lake_is_refused(shelf):
-    from pipelines.lease import LeaseHeld, lease
+    from pipelines.lake.lease import LeaseHeld, lease
 
     with lease(str(shelf.lake), "another"), pytest.raises(LeaseHeld, match="another"):
         shelf.run()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from shelf import rows_of, write_rows
 
-from pipelines.upkeep import FILES
+from pipelines.lake.maintenance import FILES
 
 NIGHTS = int(os.environ.get("NIGHTSHELF_NIGHTS", "60"))
 pytestmark = [pytest.mark.spark, pytest.mark.slow, pytest.mark.timeout(300 * NIGHTS)]
@@ -69,6 +69,6 @@ def test_nights_leave_no_slope(shelf):
 def shelf_sets(shelf) -> list[dict]:
     """The published sets on offer."""
     from expectations.shop import load_shop
-    from pipelines.readers import published_sets
+    from pipelines.lake.reader import published_sets
 
     return [{**row, "tables": dict(row["tables"])} for row in published_sets(load_shop(shelf.settings))]

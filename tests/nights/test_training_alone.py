@@ -14,7 +14,7 @@ import sys
 for name in ("pyspark", "py4j", "delta", "great_expectations"):
     sys.modules[name] = None
 sys.argv = ["nightshelf", "train", sys.argv[1], "--task", "recommendations"]
-from pipelines.cli import main
+from pipelines.cli.app import main
 main()
 """
 
@@ -30,7 +30,7 @@ def test_training_needs_no_spark(shelf):
 
 @pytest.mark.parametrize("command", [["status"], ["published"], ["show", "gold/product_categories", "-n", "2"]])
 def test_looking_at_the_lake_needs_no_java(shelf, command):
-    code = "import sys; sys.modules['pyspark'] = None; from pipelines.cli import main; main()"
+    code = "import sys; sys.modules['pyspark'] = None; from pipelines.cli.app import main; main()"
     arguments = [command[0], str(shelf.settings), *command[1:]]
     done = subprocess.run([sys.executable, "-c", code, *arguments], env={"PATH": "/nowhere"}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2_000:]

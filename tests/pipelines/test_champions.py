@@ -10,16 +10,16 @@ import pytest
 from typer.testing import CliRunner
 
 from expectations.shop import load_shop
-from expectations.tasks import CATEGORY
-from pipelines import champions, models
-from pipelines.cli import app
-from pipelines.lease import LeaseHeld, lease
+from expectations.tasks.category import CATEGORY
+from pipelines.cli.app import app
+from pipelines.lake.lease import LeaseHeld, lease
+from pipelines.lifecycle import champions, training_job
 from training.evaluate import roles
-from training.promote import crowned
+from training.promotion.decision import crowned
 from training.stage import KEPT_FOLDERS, _retire
-from udfs.categorize import RENDERING
-from udfs.champions import read_champion, write_champion
-from udfs.model_folder import ModelFolderError, seal, write_metrics
+from udfs.models.champion_pointer import read_champion, write_champion
+from udfs.models.model_folder import ModelFolderError, seal, write_metrics
+from udfs.predictors.category import RENDERING
 
 SETTINGS = """
 name = "corner"
@@ -36,7 +36,7 @@ product_id = "id"
 
 def model(shop, word: str, baseline: bool = False, age: int = 0, rendering: str = RENDERING):
     """A sealed folder with one file, so many seconds old."""
-    building = models.models_root(shop) / "category" / f"building-{word}"
+    building = training_job.models_root(shop) / "category" / f"building-{word}"
     building.mkdir(parents=True)
     (building / "words.txt").write_text(word)
     said = {"baseline": baseline, "examples_hash": f"of {word}", "rendering": rendering}
@@ -59,25 +59,25 @@ def shop(tmp_path):
 def versions(shop):
     """Three models, the second of which serves after the first did."""
     made = [model(shop, word, age=age) for age, word in enumerate(("first", "second", "third"))]
-    root = models.models_root(shop)
+    root = training_job.models_root(shop)
     write_champion(root, "category", crowned(None, made[0], "first won", {}, None))
     write_champion(root, "category", crowned(read_champion(root, "category"), made[1], "second won", {}, None))
     return made
 
 
 def call(shop, *arguments: str) -> tuple[int, str]:
-    done = CliRunner().invoke(app, ["models", str(models.models_root(shop).parents[1] / "shop.toml"), *arguments])
+    done = CliRunner().invoke(app, ["models", str(training_job.models_root(shop).parents[1] / "shop.toml"), *arguments])
     return done.exit_code, done.output
 
 
 def test_the_night_scores_with_what_a_person_promoted(shop, versions):
-    before = models.champion(shop, CATEGORY)
+    before = training_job.champion(shop, CATEGORY)
     champions.promote(shop, CATEGORY, versions[2])
-    after = models.champion(shop, CATEGORY)
+    after = training_job.champion(shop, CATEGORY)
     assert (before.folder.version, after.folder.version) == (versions[1], versions[2])
     assert after.trained_at == before.trained_at  # it is due when it was due
     assert after.examples_hash == "of third"
-    pointer = read_champion(models.models_root(shop), "category")
+    pointer = read_champion(training_job.models_root(shop), "category")
     assert (pointer.by, pointer.previous) == ("person", versions[1])
     assert [reign["version"] for reign in pointer.history] == versions[:2]
 
@@ -85,16 +85,16 @@ def test_the_night_scores_with_what_a_person_promoted(shop, versions):
 def test_a_roll_back_goes_to_the_champion_before_and_another_one_returns(shop, versions):
     assert champions.roll_back(shop, CATEGORY).version == versions[0]
     assert champions.roll_back(shop, CATEGORY).version == versions[1]
-    pointer = read_champion(models.models_root(shop), "category")
+    pointer = read_champion(training_job.models_root(shop), "category")
     assert [reign["version"] for reign in pointer.history] == [versions[0], versions[1], versions[0]]
     assert [reign["by"] for reign in pointer.history] == ["training", "training", "person"]
     assert versions[1] in pointer.history[-1]["why"]
 
 
 def test_an_altered_or_unknown_model_never_serves(shop, versions):
-    pointer = models.models_root(shop) / "category/champion.json"
+    pointer = training_job.models_root(shop) / "category/champion.json"
     before = pointer.read_bytes()
-    (models.models_root(shop) / "category" / versions[2] / "words.txt").write_text("other")
+    (training_job.models_root(shop) / "category" / versions[2] / "words.txt").write_text("other")
     with pytest.raises(ModelFolderError, match="found changed ones"):
         champions.promote(shop, CATEGORY, versions[2])
     with pytest.raises(champions.NoSuchModel, match=r"found '\.\./evil'"):
@@ -107,12 +107,12 @@ def test_an_altered_or_unknown_model_never_serves(shop, versions):
 def test_nobody_changes_the_champion_under_a_running_night(shop, versions):
     with lease(shop.lake, "a night"), pytest.raises(LeaseHeld, match="a night"):
         champions.roll_back(shop, CATEGORY)
-    assert read_champion(models.models_root(shop), "category").version == versions[1]
+    assert read_champion(training_job.models_root(shop), "category").version == versions[1]
 
 
 def test_the_first_champion_has_none_to_go_back_to(shop):
     only = model(shop, "only")
-    write_champion(models.models_root(shop), "category", crowned(None, only, "won", {}, None))
+    write_champion(training_job.models_root(shop), "category", crowned(None, only, "won", {}, None))
     with pytest.raises(champions.NoSuchModel, match=f"found {only} alone"):
         champions.roll_back(shop, CATEGORY)
 
@@ -125,16 +125,16 @@ def test_a_training_that_confirms_a_person_s_choice_leaves_it_theirs(shop, versi
 
 
 def test_a_pointer_from_before_there_was_a_history_is_read(shop, versions):
-    path = models.models_root(shop) / "category/champion.json"
+    path = training_job.models_root(shop) / "category/champion.json"
     said = {name: value for name, value in json.loads(path.read_text()).items() if name not in ("by", "history")}
     path.write_text(json.dumps(said))
-    assert read_champion(models.models_root(shop), "category").history == ()
-    assert models.champion(shop, CATEGORY).folder.version == versions[1]
+    assert read_champion(training_job.models_root(shop), "category").history == ()
+    assert training_job.champion(shop, CATEGORY).folder.version == versions[1]
 
 
 def test_the_champion_before_the_present_one_never_retires(shop, versions):
     newer = [model(shop, f"later {number}", age=-10 - number) for number in range(KEPT_FOLDERS + 2)]
-    root = models.models_root(shop)
+    root = training_job.models_root(shop)
     _retire(root, "category", read_champion(root, "category"))
     left = {path.name for path in (root / "category").iterdir() if path.is_dir()}
     assert left == {versions[1], versions[0], *newer[-(KEPT_FOLDERS - 1) :]}
@@ -164,15 +164,15 @@ def test_the_command_promotes_and_rolls_back_one_task_and_refuses_half_a_wish(sh
     code, said = call(shop, "--task", "category", "--promote", versions[2])
     assert code == 0 and "serving by hand" in said
     assert call(shop, "--task", "category", "--roll-back")[0] == 0
-    assert read_champion(models.models_root(shop), "category").version == versions[1]
+    assert read_champion(training_job.models_root(shop), "category").version == versions[1]
 
 
 def test_a_model_that_reads_its_rows_otherwise_than_today_serves_no_longer(shop, versions):
     old = model(shop, "old", rendering="category-0")
     with pytest.raises(champions.NoSuchModel, match="train again"):
         champions.promote(shop, CATEGORY, old)
-    reason, root = "the champion reads its rows otherwise than today's code", models.models_root(shop)
-    assert models.due(shop, CATEGORY, None) != reason and "champion" in roles(root, "category")
+    reason, root = "the champion reads its rows otherwise than today's code", training_job.models_root(shop)
+    assert training_job.due(shop, CATEGORY, None) != reason and "champion" in roles(root, "category")
     write_champion(root, "category", crowned(read_champion(root, "category"), old, "made before", {}, None))
-    assert models.due(shop, CATEGORY, None) == reason
+    assert training_job.due(shop, CATEGORY, None) == reason
     assert "champion" not in roles(root, "category")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from expectations.registry import TABLES
-from pipelines.examples.sentiment import examples_sentiment
+from expectations.tasks.sentiment import SENTIMENT
+from pipelines.examples.labelled import labelled_examples
+from pipelines.scoring.inputs import with_input
 
 pytestmark = pytest.mark.spark
 
@@ -26,6 +28,7 @@ def test_reviews_share_a_group_by_their_words_in_every_script(spark):
     overrides = spark.createDataFrame([], "task string, key string, value string")
     earlier = spark.createDataFrame([], "key string, origin string, split string")
     table = TABLES["examples/sentiment"]
-    found = {row["key"]: row["group"] for row in examples_sentiment(reviews, overrides, earlier).select(*table.column_names()).collect()}
+    examples = labelled_examples(with_input(reviews, SENTIMENT), overrides, earlier, SENTIMENT)
+    found = {row["key"]: row["group"] for row in examples.select(*table.column_names()).collect()}
     assert found["1"] == found["3"] and found["6"] == found["7"]
     assert len(set(found.values())) == 5

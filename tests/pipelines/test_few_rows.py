@@ -8,7 +8,7 @@ import pytest
 from spark_jobs import jobs_of
 
 from expectations.registry import TABLES
-from pipelines.few_rows import frame_of
+from pipelines.lake.frames import frame_of
 
 pytestmark = pytest.mark.spark
 

@@ -7,7 +7,7 @@ from deltalake import DeltaTable
 from spark_jobs import jobs_of
 
 from expectations.table import Column, Table
-from pipelines.lake import Lake, LakeError
+from pipelines.lake.tables import Lake, LakeError
 
 pytestmark = pytest.mark.spark
 

@@ -8,7 +8,7 @@ import pytest
 
 from expectations.gate import Check
 from expectations.rules import rows_at_least
-from pipelines.ledger import Ledger
+from pipelines.lake.ledger import Ledger
 
 
 class FullLake:
@@ -28,7 +28,7 @@ class FullLake:
 
 
 def test_a_flush_that_failed_half_way_goes_on_where_it_was(monkeypatch):
-    monkeypatch.setattr("pipelines.ledger.frame_of", MagicMock())
+    monkeypatch.setattr("pipelines.lake.ledger.frame_of", MagicMock())
     lake = FullLake(refused="ops/quality")
     ledger = Ledger(lake, "run")
     ledger.add("clean", "silver/products", "failed", 0.0)

@@ -30,8 +30,8 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def expected(folder):
     """(status, probability of `good`) of every text by the model itself, without Spark."""
-    from udfs.encoder import open_encoder
-    from udfs.softmax import softmax
+    from udfs.decisions.softmax import softmax
+    from udfs.models.encoder import open_encoder
 
     scored = open_encoder(folder, 1, "fp32").score(TEXTS)
     good = softmax(scored.values(2))[:, 1]

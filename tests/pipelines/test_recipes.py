@@ -8,11 +8,12 @@ import pytest
 from corner_shop import SHOP
 from typer.testing import CliRunner
 
-from expectations.recipe import RECIPES, Augment, ClassifierRecipe, Distil, read_recipe
+from expectations.known_tasks import TASKS, read_recipe
+from expectations.recipe import Augment, ClassifierRecipe, Distil
 from expectations.shop import ShopError, load_shop
-from expectations.tasks import TASKS
-from pipelines import models
-from pipelines.cli import app
+from expectations.tasks.category import CATEGORY, CategoryRecipe
+from pipelines.cli.app import app
+from pipelines.lifecycle import training_job
 
 CHANGED = """
 [tasks.category]
@@ -53,8 +54,8 @@ def test_what_is_printed_is_whole_and_is_input_that_means_the_same(tmp_path, tex
             plain = name not in ("task", "augment", "distil")
             assert not plain or f"\n{name} = " in f"\n{block}" or f"\n# {name} =" in f"\n{block}"
             assert not plain or not field.description or field.description in block
-    before = [models.recipe(load_shop(file), task) for task in TASKS]
-    again = [models.recipe(load_shop(shop_of(tmp_path, "\n" + said)), task) for task in TASKS]
+    before = [training_job.recipe(load_shop(file), task) for task in TASKS]
+    again = [training_job.recipe(load_shop(shop_of(tmp_path, "\n" + said)), task) for task in TASKS]
     assert before == again
     if text:
         assert before[1].seconds == 1800
@@ -64,12 +65,12 @@ def test_what_is_printed_is_whole_and_is_input_that_means_the_same(tmp_path, tex
 def test_printed_as_json_it_is_what_the_training_process_reads(tmp_path):
     file = shop_of(tmp_path, CHANGED)
     said = json.loads(printed(file, "--json", "--task", "category"))
-    assert [read_recipe(one) for one in said] == [models.recipe(load_shop(file), TASKS[1])]
+    assert [read_recipe(one) for one in said] == [training_job.recipe(load_shop(file), CATEGORY)]
 
 
-@pytest.mark.parametrize("task", RECIPES)
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
 def test_a_resolved_recipe_is_the_same_recipe(task):
-    recipe = RECIPES[task]()
+    recipe = task.recipe()
     assert read_recipe(json.loads(json.dumps(recipe.resolved()))) == recipe
 
 
@@ -130,6 +131,6 @@ def test_every_part_of_a_fit_can_be_set(tmp_path):
         "seed": 3,
     }
     lines = "\n".join(f"{name} = {json.dumps(value)}" for name, value in settings.items())
-    recipe = models.recipe(load_shop(shop_of(tmp_path, f"[tasks.category]\n{lines}\n")), TASKS[1])
+    recipe = training_job.recipe(load_shop(shop_of(tmp_path, f"[tasks.category]\n{lines}\n")), CATEGORY)
     assert {name: getattr(recipe, name) for name in settings} == settings
-    assert all(getattr(RECIPES["category"](), name) != value for name, value in settings.items())
+    assert all(getattr(CategoryRecipe(), name) != value for name, value in settings.items())

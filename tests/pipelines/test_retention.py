@@ -10,8 +10,8 @@ import pytest
 from expectations.registry import TABLES
 from expectations.shop import load_shop
 from pipelines.bronze.land import DELIVERIES, arrivals, current, land
-from pipelines.lake import Lake
-from pipelines.retention import forget_replaced_deliveries, forget_retired_scores
+from pipelines.lake.retention import forget_replaced_deliveries, forget_retired_scores
+from pipelines.lake.tables import Lake
 
 pytestmark = pytest.mark.spark
 

@@ -23,8 +23,8 @@ def folder(tmp_path_factory):
 def test_a_file_is_scored_with_all_its_columns(spark, folder, tmp_path, monkeypatch):
     from typer.testing import CliRunner
 
-    from pipelines import session
-    from pipelines.cli import app
+    from pipelines.cli.app import app
+    from pipelines.lake.tables import session
 
     monkeypatch.setattr(session, "spark_session", lambda *_, **__: spark)
     lines = [{"id": 1, "body": "good lamp"}, {"id": 2, "body": None}, {"id": 3, "body": " "}, {"id": 4, "body": "red " * 50}]
@@ -48,7 +48,7 @@ def test_a_file_is_scored_with_all_its_columns(spark, folder, tmp_path, monkeypa
 
 
 def test_texts_for_int8_come_from_all_of_the_inputs_start(spark):
-    from pipelines.score_file import sample_of
+    from pipelines.cli.score_file import sample_of
 
     texts = [None, " ", *(f"text {number // 2}" for number in range(600))]
     rows = spark.createDataFrame([(text, 1) for text in texts], "`a body` string, id int").coalesce(1)
@@ -60,7 +60,7 @@ def test_texts_for_int8_come_from_all_of_the_inputs_start(spark):
 
 @pytest.mark.parametrize("kind", ["parquet", "csv", "json", "delta"])
 def test_every_format_is_read_alike(spark, tmp_path, kind):
-    from pipelines.score_file import read_input
+    from pipelines.cli.score_file import read_input
 
     frame = spark.createDataFrame([("1", 'a "red", lamp'), ("2", None)], "id string, body string")
     writer = frame.coalesce(1).write.format(kind)
@@ -70,7 +70,7 @@ def test_every_format_is_read_alike(spark, tmp_path, kind):
 
 
 def test_input_of_no_known_format_is_refused(spark, tmp_path):
-    from pipelines.score_file import read_input
+    from pipelines.cli.score_file import read_input
 
     (tmp_path / "in.xlsx").touch()
     with pytest.raises(ValueError, match=r"expected Delta or files of one of .*, found \['in.xlsx'\]"):
@@ -78,7 +78,7 @@ def test_input_of_no_known_format_is_refused(spark, tmp_path):
 
 
 def test_a_text_that_kills_its_worker_costs_the_job_one_row(spark, folder):
-    from udfs.encoder import open_encoder
+    from udfs.models.encoder import open_encoder
 
     path = str(folder.path)
 
@@ -86,9 +86,9 @@ def test_a_text_that_kills_its_worker_costs_the_job_one_row(spark, folder):
         import sys
 
         sys.path.insert(0, TESTS)  # where the deadly model is
-        from udfs.child import Child
-        from udfs.guarded import GuardedEncoder
-        from udfs.reader import read_tokenizer
+        from udfs.isolation.worker import Child
+        from udfs.models.guarded import GuardedEncoder
+        from udfs.models.text_reader import read_tokenizer
 
         child = Child("deadly:serve", {"path": path, "threads": 1, "precision": "fp32"}, 1)
         scorer = GuardedEncoder(child, read_tokenizer(Path(path), 16), 60.0)
@@ -119,7 +119,7 @@ def test_workers_of_one_executor_share_what_forks_their_models(spark, tmp_path):
         sys.path.insert(0, TESTS)
         import psutil
 
-        from udfs.child import Child
+        from udfs.isolation.worker import Child
 
         Path(waiting, str(os.getpid())).touch()
         until = time.monotonic() + 60

@@ -10,10 +10,12 @@ from deltalake import DeltaTable
 
 from expectations.registry import TABLES
 from expectations.table import Column, Table
-from pipelines.examples.sentiment import examples_sentiment
+from expectations.tasks.sentiment import SENTIMENT
+from pipelines.examples.labelled import labelled_examples
 from pipelines.gold.product_sentiment import product_sentiment
 from pipelines.gold.review_sentiment import review_sentiment
-from pipelines.lake import Lake
+from pipelines.lake.tables import Lake
+from pipelines.scoring.inputs import with_input
 from pipelines.silver.overrides import given_sentiment
 
 pytestmark = pytest.mark.spark
@@ -62,6 +64,10 @@ def test_headline_and_text_are_read_but_for_what_the_shop_excludes(spark):
     none = (overrides(spark), frame(spark, TABLES["examples/sentiment"], []))
     read = [json.loads(examples_sentiment(rows, *none, exclude).collect()[0]["input"]) for exclude in ((), ("title",))]
     assert read == [{"title": "Small", "text": "Too small."}, {"text": "Too small."}]
+
+
+def examples_sentiment(reviews, overrides, earlier, exclude: tuple[str, ...] = ()):
+    return labelled_examples(with_input(reviews, SENTIMENT, exclude), overrides, earlier, SENTIMENT)
 
 
 def scored_review(review: str, **said) -> tuple[dict, dict]:

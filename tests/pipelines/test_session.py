@@ -7,7 +7,7 @@ from py4j import protocol as proto
 from py4j.clientserver import ClientServerConnection
 from pyspark.sql import functions as F
 
-from pipelines.session import _JVM_OPTIONS, FEW_RECORDS, _garbage_collector, expect
+from pipelines.lake.session import _JVM_OPTIONS, FEW_RECORDS, _garbage_collector, expect
 
 COMPILED = {"spark.sql.codegen.wholeStage": "true", "spark.sql.codegen.factoryMode": "FALLBACK"}
 

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from pipelines.memory import peak_mib
-from pipelines.size import PAIRS_PER_SECOND, estimate, finished_nights, measured_steps
+from pipelines.cli.capacity import PAIRS_PER_SECOND, estimate, finished_nights, measured_steps
+from pipelines.scoring.memory import peak_mib
 
 
 def entry(stage, table, seconds, run="n1", status="ok", **counts):

@@ -7,8 +7,8 @@ from delta.tables import DeltaTable
 from spark_jobs import jobs_of
 
 from expectations.registry import TABLES
-from pipelines.lake import Lake
-from pipelines.upkeep import keep_healthy
+from pipelines.lake.maintenance import keep_healthy
+from pipelines.lake.tables import Lake
 
 pytestmark = pytest.mark.spark
 TABLE = TABLES["ops/metrics"]
@@ -21,7 +21,7 @@ def appended(spark, lake: Lake, count: int) -> None:
 
 
 def test_many_small_files_become_few_and_no_version_counts_as_new(spark, tmp_path, monkeypatch):
-    monkeypatch.setattr("pipelines.upkeep.FILES", 4)
+    monkeypatch.setattr("pipelines.lake.maintenance.FILES", 4)
     lake = Lake(spark, str(tmp_path / "lake"))
     appended(spark, lake, 4)
     keep_healthy(lake)
@@ -37,7 +37,7 @@ def test_many_small_files_become_few_and_no_version_counts_as_new(spark, tmp_pat
 
 @pytest.mark.parametrize(("appends", "vacuumed"), [(2, False), (5, True)])
 def test_a_table_is_vacuumed_once_in_so_many_versions(spark, tmp_path, monkeypatch, appends, vacuumed):
-    monkeypatch.setattr("pipelines.upkeep.VERSIONS", 4)
+    monkeypatch.setattr("pipelines.lake.maintenance.VERSIONS", 4)
     done = []
     monkeypatch.setattr(DeltaTable, "vacuum", lambda table: done.append(table))
     lake = Lake(spark, str(tmp_path / "lake"))

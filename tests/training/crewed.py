@@ -17,16 +17,16 @@ from types import SimpleNamespace
 import numpy as np
 import torch
 
-from training import fit
 from training.__main__ import main
-from training.crew import Crew, leave
+from training.finetuning import loop
+from training.finetuning.distributed import Crew, leave
 
 RANK, SIZE = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
 seen: list[list[list[int]]] = []
 missed: list[float] = []
 #: The last gradient that a crew added up, the weights before the first step and after the last.
 last: dict[str, torch.Tensor] = {}
-step_of, logits_of, gradients_added = fit._step, fit.logits_of, Crew.add_gradients
+step_of, logits_of, gradients_added = loop._step, loop.logits_of, Crew.add_gradients
 
 
 def step(of, optimizer, parameters, *said):
@@ -73,7 +73,7 @@ def joined(tensors):
 
 
 if __name__ == "__main__":
-    fit._step, fit.logits_of, Crew.add_gradients = step, logits, add_gradients
+    loop._step, loop.logits_of, Crew.add_gradients = step, logits, add_gradients
     status = main()
     if folder := os.environ.get("NIGHTSHELF_SEEN"):
         (Path(folder) / f"{RANK}-of-{SIZE}.json").write_text(json.dumps({"rows": seen, "missed": missed}))

@@ -12,8 +12,9 @@ import signal
 import sys
 from pathlib import Path
 
-from expectations.recipe import read_recipe
-from training import checkpoint, classifier, distil, stage
+from expectations.known_tasks import read_recipe
+from training import stage
+from training.finetuning import checkpoint, distillation, text_classifier
 
 
 def die(*_, **__):
@@ -40,9 +41,9 @@ def main(lake: str, recipe: str, when: str, number: str) -> None:
     elif when == "writing":
         Path.replace = counted(Path.replace, before=True)
     elif when == "sealing":
-        classifier.write_encoder = die
+        text_classifier.write_encoder = die
     elif when == "labelling":
-        distil._labelled = counted(distil._labelled, before=True)
+        distillation._labelled = counted(distillation._labelled, before=True)
     stage.run(lake, [read_recipe(json.loads(Path(recipe).read_text()))], lambda line: None)
 
 

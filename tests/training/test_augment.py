@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from expectations.recipe import Augment, CategoryRecipe
-from training import category
-from training.augment import view, without
-from udfs import categorize
+from expectations.recipe import Augment
+from expectations.tasks.category import CategoryRecipe
+from training.datasets.augmentation import view, without
+from training.trainers import category
+from udfs.predictors import category as predictor
 
 OFF = Augment(drop_facts=0, shuffle_facts=False, drop_description=0, title_from_facts=0, mask_words=0, typos=0)
 ALL = Augment(drop_facts=0.5, drop_description=0.5, title_from_facts=0.3, mask_words=0.3, typos=0.0)
@@ -44,16 +45,16 @@ def test_a_view_says_nothing_new_and_always_something(record):
     for _ in range(300):
         seen = view(record, ALL, rng)
         assert words(seen) <= words(record)
-        assert categorize.render(pd.DataFrame([seen]))[0].strip()
+        assert predictor.render(pd.DataFrame([seen]))[0].strip()
         assert all((record.get("attributes") or {})[name] == value for name, value in (seen["attributes"] or {}).items())
 
 
 @pytest.mark.parametrize("record", records(), ids=lambda record: ",".join(name for name in record if record[name]))
 def test_with_everything_switched_off_a_view_is_the_record(record):
     rng = np.random.default_rng(0)
-    columns = list(categorize.COLUMNS)
-    shown = categorize.render(pd.DataFrame([view(record, OFF, rng)], columns=columns), sort_facts=False)
-    assert shown == categorize.render(pd.DataFrame([record], columns=columns))
+    columns = list(predictor.COLUMNS)
+    shown = predictor.render(pd.DataFrame([view(record, OFF, rng)], columns=columns), sort_facts=False)
+    assert shown == predictor.render(pd.DataFrame([record], columns=columns))
 
 
 def shown(how: dict, times: int = 2000) -> list[dict]:

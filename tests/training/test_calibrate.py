@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.calibrate import calibration_error, fit_temperature
-from training.labelled import Classes
-from udfs.softmax import softmax
-from udfs.threshold import pick_threshold, wilson_low
+from training.datasets.labeled import Classes
+from training.evaluation.calibration import calibration_error, fit_temperature
+from udfs.decisions.softmax import softmax
+from udfs.decisions.threshold import pick_threshold, wilson_low
 
 FIVE = Classes(5)
 

@@ -9,14 +9,15 @@ import pandas as pd
 import pytest
 from tiny_base import write_tiny_base
 
-from expectations.recipe import CategoryRecipe, Recipe
-from training import category, sentiment
-from training.category import classes_of, hierarchical_f1
-from training.examples import NotEnoughExamples
-from udfs import categorize
-from udfs.confidence import Confidence, of_levels
-from udfs.model_folder import open_folder
-from udfs.softmax import softmax
+from expectations.recipe import Recipe
+from expectations.tasks.category import CategoryRecipe
+from training.datasets.examples import NotEnoughExamples
+from training.trainers import category, sentiment
+from training.trainers.category import classes_of, hierarchical_f1
+from udfs.decisions.confidence import Confidence, of_levels
+from udfs.decisions.softmax import softmax
+from udfs.models.model_folder import open_folder
+from udfs.predictors import category as predictor
 
 PATHS = {"red": ("Wear", "Red"), "blue": ("Wear", "Blue"), "lamp": ("Home",)}
 
@@ -72,7 +73,7 @@ def test_a_folder_is_self_contained_and_judged_on_test_rows_alone(tmp_path, reci
     assert len(values) == 40
     assert values.mean() > 0.95
     assert others["macro_f1"] > 0.95
-    said = categorize.predict(categorize.load(folder), pd.DataFrame({"title": ["red shirt"], "brand": [None]}))
+    said = predictor.predict(predictor.load(folder), pd.DataFrame({"title": ["red shirt"], "brand": [None]}))
     assert said["predicted_path"].iloc[0] == ["Wear", "Red"]
 
 
@@ -86,11 +87,11 @@ def test_a_level_is_calibrated_by_what_is_true_of_it_though_the_path_be_unknown(
     renamed = [(path[0], "New") if at % 2 else path for at, path in enumerate(truth)]
     found = category._calibrated(0.97, paths, renamed, logits, temperature=1.0)
     assert found["threshold"] is None  # no path is right often enough
-    nodes = categorize.node_probabilities(categorize.Tree.of(paths), logits, Confidence(), of_levels(found))
-    own = np.array([nodes[row, categorize.Tree.of(paths).nodes[path[:1]]] for row, path in enumerate(truth)])
+    nodes = predictor.node_probabilities(predictor.Tree.of(paths), logits, Confidence(), of_levels(found))
+    own = np.array([nodes[row, predictor.Tree.of(paths).nodes[path[:1]]] for row, path in enumerate(truth)])
     (threshold,) = found["level_thresholds"]
-    assert (nodes[:, [categorize.Tree.of(paths).nodes[path[:1]] for path in paths]].max(axis=1) >= threshold).mean() > 0.99
-    assert own.mean() > 0.97 > 0.9 > (softmax(logits) @ categorize.Tree.of(paths).member).max(axis=1).mean()
+    assert (nodes[:, [predictor.Tree.of(paths).nodes[path[:1]] for path in paths]].max(axis=1) >= threshold).mean() > 0.99
+    assert own.mean() > 0.97 > 0.9 > (softmax(logits) @ predictor.Tree.of(paths).member).max(axis=1).mean()
 
 
 def test_a_level_without_a_wrong_row_keeps_the_temperature_of_the_paths():
@@ -101,7 +102,7 @@ def test_a_level_without_a_wrong_row_keeps_the_temperature_of_the_paths():
     found = category._calibrated(0.97, paths, truth, logits, temperature=0.9)
     assert of_levels(found) == (Confidence(0.9),)
     noise = rng.normal(0, 0.3, size=(500, 4))
-    nodes = categorize.node_probabilities(categorize.Tree.of(paths), noise, Confidence(0.9), of_levels(found))
+    nodes = predictor.node_probabilities(predictor.Tree.of(paths), noise, Confidence(0.9), of_levels(found))
     assert (nodes.max(axis=1) >= found["level_thresholds"][0]).mean() < 0.01
 
 

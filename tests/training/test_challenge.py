@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from pipelines.demo import voices
-from training.challenge import ROWS
+from training.datasets.sentiment_challenge import ROWS
 
 PHENOMENA = ("negation", "contrast", "mixed", "comparison", "expectation", "plain")
 CLASSES = ("negative", "neutral", "positive")

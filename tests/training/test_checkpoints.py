@@ -16,13 +16,14 @@ from safetensors.numpy import load_file
 from tiny_base import write_tiny_base
 from toy import FAST, THREE, toys, write_examples
 
-from expectations.recipe import CategoryRecipe
-from training import building, fit
-from training.checkpoint import Checkpoint, fit_key
-from training.fit import fit_classifier
+from expectations.tasks.category import CategoryRecipe
+from training.finetuning import loop
+from training.finetuning.checkpoint import Checkpoint, fit_key
+from training.finetuning.loop import fit_classifier
+from training.promotion import staging
 from training.stage import run
-from udfs.base import find_base
-from udfs.model_folder import open_folder
+from udfs.models.base_models import find_base
+from udfs.models.model_folder import open_folder
 
 #: What the weights of a fit that was killed may differ by from those of one that was not, each around 0.1.
 WEIGHTS_WITHIN = 1e-5
@@ -93,7 +94,7 @@ def test_a_killed_fit_ends_like_an_undisturbed_one_and_leaves_nothing_behind(tmp
 
 def test_a_fit_that_was_over_is_not_tuned_again(tmp_path, short, monkeypatch):
     killed(tmp_path, short, "sealing")
-    monkeypatch.setattr(fit, "_step", lambda *_: pytest.fail("it was over"))
+    monkeypatch.setattr(loop, "_step", lambda *_: pytest.fail("it was over"))
     _, folder = trained_on(tmp_path, short)
     assert open_folder(folder).manifest["history"]["resumed"]
 
@@ -147,7 +148,7 @@ def test_a_damaged_checkpoint_is_as_none(tmp_path, recipe, base, damage):
 def test_folders_of_the_dead_are_swept_and_those_of_the_living_stay(tmp_path):
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    host = building.socket.gethostname()
+    host = staging.socket.gethostname()
     names = {
         "dead": f".building-{host}-{gone.pid}-a",
         "alive": f".building-{host}-{os.getppid()}-b",
@@ -159,5 +160,5 @@ def test_folders_of_the_dead_are_swept_and_those_of_the_living_stay(tmp_path):
         (tmp_path / name).mkdir()
     for old in ("elsewhere, long ago", "of an older version"):
         os.utime(tmp_path / names[old], (0, 0))
-    building.sweep(tmp_path)
+    staging.sweep(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {names["alive"], names["elsewhere"]}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.calibrate import fit_temperature
-from training.classifier import _SHARES, pick_share
-from training.labelled import Classes
-from udfs.classifier import mixed_logits
-from udfs.softmax import softmax
+from training.datasets.labeled import Classes
+from training.evaluation.calibration import fit_temperature
+from training.finetuning.text_classifier import _SHARES, pick_share
+from udfs.decisions.softmax import softmax
+from udfs.models.ensemble import mixed_logits
 
 FOUR = Classes(4)
 LABELS = np.random.default_rng(0).integers(4, size=400)

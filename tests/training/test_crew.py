@@ -17,14 +17,14 @@ from tiny_base import write_tiny_base
 from toy import FAST, write_examples
 
 from expectations.shop import load_shop
-from expectations.tasks import CATEGORY
-from pipelines import models
-from training import category
-from training.examples import read_examples
-from training.leaks import without_leaks
-from udfs.champions import read_champion
-from udfs.model_folder import open_folder
-from udfs.reader import read_tokenizer, tokenized
+from expectations.tasks.category import CATEGORY
+from pipelines.lifecycle import training_job
+from training.datasets.examples import read_examples
+from training.datasets.leakage import without_leaks
+from training.trainers import category
+from udfs.models.champion_pointer import read_champion
+from udfs.models.model_folder import open_folder
+from udfs.models.text_reader import read_tokenizer, tokenized
 
 #: The share by which fp32, which these fits compute in, rounds a number. Two processes add the gradients of a step in another order
 #: than one does, so that is all they may differ by, some times over: how often depends on the order in which a processor's kernels add.
@@ -54,8 +54,8 @@ def shop(tmp_path, base, monkeypatch):
     (tmp_path / "seen").mkdir()
     monkeypatch.setenv("NIGHTSHELF_SEEN", str(tmp_path / "seen"))
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    started = models._reported
-    monkeypatch.setattr(models, "_reported", lambda _, *rest: started("crewed", *rest))
+    started = training_job._reported
+    monkeypatch.setattr(training_job, "_reported", lambda _, *rest: started("crewed", *rest))
     loaded = load_shop(tmp_path / "shop.toml")
     return with_recipe(
         loaded, **FAST | {"base_model": str(base), "precision": "fp32", "most_epochs": 8, "seconds": 1e12, "augment": {"share": 0.0}}
@@ -70,17 +70,17 @@ def with_recipe(shop, **settings):
 
 def rows_of(shop) -> Counter:
     """The token ids of the training rows."""
-    recipe = models.recipe(shop, CATEGORY)
-    examples, _ = without_leaks(read_examples(shop.lake, "category"), "category")
+    recipe = training_job.recipe(shop, CATEGORY)
+    examples, _ = without_leaks(read_examples(shop.lake, "category"), "category", category.texts_apart)
     encoder = read_tokenizer(Path(recipe.base_model), recipe.max_tokens)
     return Counter(tuple(row) for row in tokenized(encoder, category.splits(examples, recipe).train.texts)[0])
 
 
 def trained(shop, processes: int, **settings):
     """The task's report, its folder of models, and the challenger's."""
-    report = models.train(with_recipe(shop, processes=processes, **settings), [CATEGORY], lines.append)
+    report = training_job.train(with_recipe(shop, processes=processes, **settings), [CATEGORY], lines.append)
     assert len(report) == 1
-    place = models.models_root(shop) / "category"
+    place = training_job.models_root(shop) / "category"
     return report[0], place, next((path for path in place.iterdir() if (path / "encoder").exists()), None)
 
 
@@ -130,7 +130,7 @@ def test_two_processes_split_every_step_and_end_where_one_does(shop, tmp_path):
         assert Counter(tuple(row) for step in steps_of_epoch for row in step) == rows_of(shop), "every row once, read by one of them"
     assert len({path.name for path in place.iterdir() if path.is_dir()}) == 2, "a challenger and a baseline"
     assert not list(place.glob(".*"))
-    assert read_champion(models.models_root(shop), "category").version == report["version"]
+    assert read_champion(training_job.models_root(shop), "category").version == report["version"]
 
 
 def test_an_early_end_is_the_end_for_all(shop):

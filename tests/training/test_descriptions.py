@@ -11,17 +11,17 @@ import pandas as pd
 import pytest
 from describing_shop import examples
 
-from expectations.recipe import DescriptionRecipe
-from training.descriptions import METRIC, fit, fit_baseline, held_out
-from training.examples import NotEnoughExamples, inputs_frame, split_rows
-from training.grounding import Example, grounded, in_slots, learnable_slots, vocabulary_of, with_a_fact_dropped
-from training.language_model import batches, rate_at
-from training.text_metrics import chrf, distinct_share, repeated_sentence_share
-from udfs.describe import load, predict
-from udfs.engine import Running
-from udfs.facts import facts_of
-from udfs.faithful import check
-from udfs.model_folder import open_folder
+from expectations.tasks.descriptions import DescriptionRecipe
+from training.datasets.examples import NotEnoughExamples, inputs_frame, split_rows
+from training.language_model.causal_lm import batches, rate_at
+from training.language_model.grounding import Example, grounded, in_slots, learnable_slots, vocabulary_of, with_a_fact_dropped
+from training.language_model.text_metrics import chrf, distinct_share, repeated_sentence_share
+from training.trainers.descriptions import METRIC, fit, fit_baseline, held_out
+from udfs.engine.batching import Running
+from udfs.generation.facts import facts_of
+from udfs.generation.faithfulness import check
+from udfs.models.model_folder import open_folder
+from udfs.predictors.descriptions import load, predict
 
 INPUTS = ("title", "brand", "category_path", "attributes")
 
@@ -113,7 +113,7 @@ def test_the_rate_rises_to_its_peak_and_falls_with_the_time_spent():
 def test_an_orthogonal_update_keeps_directions_and_evens_out_their_sizes():
     import torch
 
-    from training.muon import orthogonal
+    from training.language_model.muon import orthogonal
 
     torch.manual_seed(0)
     for shape in ((2, 6, 10), (2, 10, 6)):
@@ -198,7 +198,7 @@ def tiny_base(tmp_path_factory):
     """A causal model with random weights and its tokenizer, as a stand-in for a larger base."""
     from tiny_families import tiny_llama
 
-    from training.tokenizer import train_tokenizer
+    from training.language_model.tokenizer import train_tokenizer
 
     folder = tmp_path_factory.mktemp("base")
     tokenizer = train_tokenizer(["a small base that has read other texts about mugs and lamps"] * 5, [], 400)
@@ -226,7 +226,7 @@ def test_one_setting_tunes_adapters_on_a_larger_base_and_merges_them(tiny_base, 
 
 @pytest.mark.slow
 def test_a_demo_sized_shop_gets_at_least_half_of_its_texts_generated_and_they_beat_the_template(tmp_path):
-    from training.intervals import paired_difference
+    from training.evaluation.bootstrap import paired_difference
 
     shop = examples(1500)
     for name in ("ours", "template"):
@@ -241,7 +241,7 @@ def test_a_demo_sized_shop_gets_at_least_half_of_its_texts_generated_and_they_be
 def test_many_rows_at_once_are_written_eight_times_as_fast_as_one_generate_call_each(tmp_path):
     import torch
 
-    from udfs.describe import line_ids
+    from udfs.predictors.descriptions import line_ids
 
     shop = examples(1500)
     predictor = load(fit(shop, DescriptionRecipe(seconds=60), tmp_path))

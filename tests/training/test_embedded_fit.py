@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from expectations.recipe import SentimentRecipe
-from training import sentiment
-from training.intervals import paired_difference
+from expectations.tasks.sentiment import SentimentRecipe
+from training.evaluation.bootstrap import paired_difference
+from training.trainers import sentiment
 
 pytestmark = pytest.mark.slow
 

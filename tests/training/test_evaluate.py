@@ -16,12 +16,12 @@ import pytest
 from deltalake import write_deltalake
 from tiny_base import write_tiny_base
 
-from expectations.recipe import CategoryRecipe
+from expectations.tasks.category import CategoryRecipe
 from training import stage
 from training.evaluate import evaluate, roles
-from training.promote import decide
-from udfs.champions import by_hand, read_champion, write_champion
-from udfs.model_folder import ModelFolderError, open_folder
+from training.promotion.decision import decide
+from udfs.models.champion_pointer import by_hand, read_champion, write_champion
+from udfs.models.model_folder import ModelFolderError, open_folder
 
 HOSTILE = '<script>alert("x")</script> & co'
 WORDS = ("red", "blue", "lamp")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.evaluation import Answers, Held, confusions, coverage_at, curve, evaluation, reliability
+from training.evaluation.metrics import Answers, Held, confusions, coverage_at, curve, evaluation, reliability
 
 CLASSES = [("A", "B"), ("A", "C"), ("D",)]
 

@@ -11,16 +11,16 @@ import torch
 from tiny_families import DECODERS, FAMILIES, write_family
 from toy import FAST, THREE, toys, write_examples
 
-from expectations.recipe import CategoryRecipe
-from training import classifier
-from training.network import finished, layer_of, logits_of, set_dropout, trained, untuned, with_adapters
+from expectations.tasks.category import CategoryRecipe
+from training.finetuning import text_classifier
+from training.finetuning.network import finished, layer_of, logits_of, set_dropout, trained, untuned, with_adapters
 from training.stage import run
-from udfs import categorize
-from udfs.base import find_base, load_encoder
-from udfs.encoder import Encoder, open_encoder, padded
-from udfs.engine import Running
-from udfs.model_folder import open_folder
-from udfs.reader import read_tokenizer
+from udfs.engine.batching import Running
+from udfs.models.base_models import find_base, load_encoder
+from udfs.models.encoder import Encoder, open_encoder, padded
+from udfs.models.model_folder import open_folder
+from udfs.models.text_reader import read_tokenizer
+from udfs.predictors import category
 
 TEXTS = ["red shoe", "good cheap wooden table broken lamp", "blue", "small leather chair women kids", "kéttle 漢字 red"]
 
@@ -50,8 +50,8 @@ def untrained(bases, family, **settings) -> Encoder:
 )
 def test_a_family_goes_through_the_whole_stage_and_its_folder_says_what_the_encoder_said(bases, lake, monkeypatch, family):
     kept = []
-    write = classifier.write_encoder
-    monkeypatch.setattr(classifier, "write_encoder", lambda path, encoder, *rest: (kept.append(encoder), write(path, encoder, *rest)))
+    write = text_classifier.write_encoder
+    monkeypatch.setattr(text_classifier, "write_encoder", lambda path, encoder, *rest: (kept.append(encoder), write(path, encoder, *rest)))
     recipe = CategoryRecipe(**FAST | {"base_model": str(bases[family]), "companion": False})
     report = run(str(lake), [recipe], lambda line: None)[0]
     assert report["metrics"]["challenger"]["mean"] > 0.9, report["why"]
@@ -65,7 +65,7 @@ def test_a_family_goes_through_the_whole_stage_and_its_folder_says_what_the_enco
     half = open_encoder(folder, 1, "bf16").score(texts).values(3)
     assert (half.argmax(axis=1) == expected.argmax(axis=1)).mean() > 0.95
     for how in [Running(1), Running(1, guarded=True)] if family in ("deberta", "llama") else [Running(1)]:
-        said = categorize.predict(categorize.load(folder, how), pd.DataFrame({"title": texts}))
+        said = category.predict(category.load(folder, how), pd.DataFrame({"title": texts}))
         labels = [folder.manifest["labels"][row] for row in expected.argmax(axis=1)]
         # A faster precision may turn a text whose first two classes are as good as equal: the odd texts are, on some processors.
         clear = np.ptp(np.sort(expected, axis=1)[:, -2:], axis=1) > 0.1

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from tiny_base import WORDS, write_tiny_base
 
-from expectations.recipe import CategoryRecipe
-from training.batches import loss_weights, pieces, step_rows, steps
-from training.fit import fit_classifier
-from training.judge import Judge
-from training.labelled import Classes, Labelled
-from training.network import freeze_layers, with_adapters
-from udfs.base import find_base, load_encoder
+from expectations.tasks.category import CategoryRecipe
+from training.datasets.labeled import Classes, Labelled
+from training.finetuning.batches import loss_weights, pieces, step_rows, steps
+from training.finetuning.evaluator import Judge
+from training.finetuning.loop import fit_classifier
+from training.finetuning.network import freeze_layers, with_adapters
+from udfs.models.base_models import find_base, load_encoder
 
 COLOURS = ("red", "blue", "green")
 #: Ends with its epochs, long before its seconds: what it learns does not hang on how busy the machine is.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.intervals import (
+from training.evaluation.bootstrap import (
     macro_f1_difference,
     macro_f1_interval,
     mean_interval,

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from training.leaks import LeakError, without_leaks
-from training.near_texts import repeats
+from training.datasets.leakage import LeakError, without_leaks
+from training.datasets.near_texts import repeats
+from training.trainers.sentiment import texts_apart
 
 SENTENCE = "The soft green blanket keeps the whole family warm on long winter evenings"
 
@@ -83,7 +84,7 @@ def test_what_repeats_a_held_out_text_gives_way_and_is_counted():
     )
     near = SENTENCE.replace("evenings", "evenings again")  # 12 of 13 words
     examples.loc[3, "input"] = json.dumps({"text": near})
-    kept, left_out = without_leaks(examples, "sentiment")
+    kept, left_out = without_leaks(examples, "sentiment", texts_apart)
     assert list(kept["key"]) == ["t1", "v2", "a3"]
     assert left_out.left_out == {"validation": 1, "train": 2} and left_out
     assert "1 of 2 validation examples and 2 of 3 train examples were left out" in str(left_out)
@@ -92,7 +93,7 @@ def test_what_repeats_a_held_out_text_gives_way_and_is_counted():
 
 def test_clean_examples_stay_as_they_are():
     examples = sentiment_examples(("t1", "g1", "test", "Good"), ("a1", "g2", "train", "Bad"), ("a2", "g3", "train", ""))
-    kept, left_out = without_leaks(examples, "sentiment")
+    kept, left_out = without_leaks(examples, "sentiment", texts_apart)
     pd.testing.assert_frame_equal(kept, examples)
     assert not left_out
 
@@ -102,7 +103,7 @@ def test_what_belongs_together_in_two_splits_is_an_error_that_names_two_keys_and
     examples = sentiment_examples(("t1", "g1", "test", "Secret words"), ("a1", "g2", "train", "Others"), ("a2", "g3", "train", "Third"))
     examples.loc[1, column] = examples.loc[0, column]
     with pytest.raises(LeakError, match=f"expected every {column} in one split, found 1 in several") as raised:
-        without_leaks(examples, "sentiment")
+        without_leaks(examples, "sentiment", texts_apart)
     assert "'t1' in test" in str(raised.value) and "run the examples stage again" in str(raised.value)
     assert "ecret" not in str(raised.value)
 
@@ -111,7 +112,7 @@ def test_a_training_over_leaking_groups_fails_before_it_starts(tmp_path):
     import pyarrow as pa
     from deltalake import write_deltalake
 
-    from expectations.recipe import SentimentRecipe
+    from expectations.tasks.sentiment import SentimentRecipe
     from training.stage import run
 
     examples = sentiment_examples(("t1", "g1", "test", "Good"), ("a1", "g1", "train", "Bad"))

@@ -8,10 +8,10 @@ import torch
 from tiny_families import write_family
 from toy import COLOURS, FAST, THREE, accuracy, toys
 
-from expectations.recipe import CategoryRecipe
-from training.fit import fit_classifier
-from training.labelled import Labelled
-from udfs.base import find_base, load_encoder
+from expectations.tasks.category import CategoryRecipe
+from training.datasets.labeled import Labelled
+from training.finetuning.loop import fit_classifier
+from udfs.models.base_models import find_base, load_encoder
 
 FAMILIES = ("bert", "llama")
 

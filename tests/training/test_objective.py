@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from expectations.recipe import CategoryRecipe, Distil
-from training.labelled import Classes
-from training.network import SharedHead
-from training.objective import losses
+from expectations.recipe import Distil
+from expectations.tasks.category import CategoryRecipe
+from training.datasets.labeled import Classes
+from training.finetuning.loss import losses
+from training.finetuning.network import SharedHead
 
 LOGITS = np.random.default_rng(0).normal(0, 2, size=(5, 4))
 LABELS = np.array([0, 1, 2, 3, 0])

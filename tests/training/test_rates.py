@@ -8,14 +8,14 @@ import torch
 from tiny_base import write_tiny_base
 from toy import FAST, THREE, toys
 
-from expectations.recipe import CategoryRecipe
-from training import fit
-from training.fit import fit_classifier
-from training.judge import Judge
-from training.network import trained, untuned, vectors_of
-from training.probe import read_vectors
-from training.rates import parameter_groups, rate
-from udfs.base import find_base
+from expectations.tasks.category import CategoryRecipe
+from training.finetuning import loop
+from training.finetuning.evaluator import Judge
+from training.finetuning.linear_probe import read_vectors
+from training.finetuning.loop import fit_classifier
+from training.finetuning.network import trained, untuned, vectors_of
+from training.finetuning.schedule import parameter_groups, rate
+from udfs.models.base_models import find_base
 
 #: Time counts for nothing: two fits have the same rates, however long their first steps take.
 TIMELESS = FAST | {"seconds": 1e12, "precision": "fp32"}
@@ -56,8 +56,8 @@ def fitted(tiny, **settings):
 
 
 def test_a_step_in_several_pieces_is_the_same_step(tiny, monkeypatch):
-    reads, logits_of = [], fit.logits_of
-    monkeypatch.setattr(fit, "logits_of", lambda encoder, ids, half: (reads.append(len(ids)), logits_of(encoder, ids, half))[1])
+    reads, logits_of = [], loop.logits_of
+    monkeypatch.setattr(loop, "logits_of", lambda encoder, ids, half: (reads.append(len(ids)), logits_of(encoder, ids, half))[1])
     whole, history = fitted(tiny, tokens_per_batch=4096)
     assert sorted(reads) == [4] * 2 + [16] * 12
     pieces, again = fitted(tiny, tokens_per_batch=64)
@@ -69,15 +69,15 @@ def test_a_step_in_several_pieces_is_the_same_step(tiny, monkeypatch):
 
 @pytest.mark.parametrize(("asked", "found"), [("bf16", True), ("fp32", False)])
 def test_the_precision_that_was_asked_for_is_used(tiny, monkeypatch, asked, found):
-    halves, logits_of = [], fit.logits_of
-    monkeypatch.setattr(fit, "logits_of", lambda encoder, ids, half: (halves.append(half), logits_of(encoder, ids, half))[1])
+    halves, logits_of = [], loop.logits_of
+    monkeypatch.setattr(loop, "logits_of", lambda encoder, ids, half: (halves.append(half), logits_of(encoder, ids, half))[1])
     _, history = fitted(tiny, precision=asked)
     assert set(halves) == {found}
     assert history["precision"] == asked
 
 
 def test_without_units_for_bf16_nothing_is_tried(tiny, monkeypatch):
-    monkeypatch.setattr(fit, "has_bf16", lambda device: False)
+    monkeypatch.setattr(loop, "has_bf16", lambda device: False)
     assert fitted(tiny, precision="auto")[1]["precision"] == "fp32"
 
 
@@ -121,34 +121,34 @@ def test_without_patience_it_goes_on_to_its_last_epoch(tiny, monkeypatch):
 
 def test_a_resumed_fit_has_the_time_that_is_left_and_no_more(tiny, tmp_path, monkeypatch):
     recipe = CategoryRecipe(**FAST | {"seconds": 4, "most_epochs": 1e9, "checkpoint_seconds": 0.2})
-    step, started = fit._step, fit.time.monotonic()
+    step, started = loop._step, loop.time.monotonic()
 
     def dies(*said):
-        if fit.time.monotonic() - started > 2.5:
+        if loop.time.monotonic() - started > 2.5:
             raise KeyboardInterrupt
         step(*said)
 
-    monkeypatch.setattr(fit, "_step", dies)
+    monkeypatch.setattr(loop, "_step", dies)
     rows = toys(100, 1), toys(70, 2), THREE, tiny, recipe, 32, tmp_path / "checkpoint.safetensors"
     with pytest.raises(KeyboardInterrupt):
         fit_classifier(*rows)
-    monkeypatch.setattr(fit, "_step", step)
-    started = fit.time.monotonic()
+    monkeypatch.setattr(loop, "_step", step)
+    started = loop.time.monotonic()
     _, history = fit_classifier(*rows)
     assert history["resumed"]
-    assert fit.time.monotonic() - started < 3
+    assert loop.time.monotonic() - started < 3
     assert 3 < history["seconds"] < 5
 
 
 def test_memory_stays_flat_whatever_shapes_come(tiny, monkeypatch):
     psutil = pytest.importorskip("psutil")
-    process, held, step = psutil.Process(), [], fit._step
+    process, held, step = psutil.Process(), [], loop._step
 
     def watched(*said):
         step(*said)
         held.append(process.memory_info().rss / 2**20)
 
-    monkeypatch.setattr(fit, "_step", watched)
+    monkeypatch.setattr(loop, "_step", watched)
     rng = np.random.default_rng(0)
     rows = toys(300, 1)
     texts = [" ".join([text] * int(rng.integers(1, 12))) for text in rows.texts]

@@ -11,16 +11,16 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from expectations.recipe import RecommendationRecipe
-from training import recommendations
-from training.copurchases import count_pairs, read_purchases
-from training.examples import NotEnoughExamples
-from training.leave_one_out import evaluate, leave_one_out, ndcg
-from training.rules import popularity_recommender, strongest_rules, weighted_rules
-from training.text_vectors import fit_projection, project
-from udfs import recommend
-from udfs.model_folder import open_folder
-from udfs.recommender import Parameters
+from expectations.tasks.recommendations import RecommendationRecipe
+from training.datasets.examples import NotEnoughExamples
+from training.recommender.co_occurrence import count_pairs, read_purchases
+from training.recommender.item_rules import popularity_recommender, strongest_rules, weighted_rules
+from training.recommender.leave_one_out import evaluate, leave_one_out, ndcg
+from training.recommender.text_projection import fit_projection, project
+from training.trainers import recommendations
+from udfs.models.model_folder import open_folder
+from udfs.models.recommender import Parameters
+from udfs.predictors import recommendations as predictor
 
 RECIPE = RecommendationRecipe(seconds=5)
 
@@ -166,11 +166,11 @@ def test_rules_find_what_popularity_cannot(paired, folders):
 
 
 def test_text_brings_products_that_nobody_has_bought(paired, folders):
-    shop = recommend.load(folders[0], threads=1)
-    rows = recommend.for_users(shop, pd.DataFrame({"user_key": ["new"], "history": [["k07c"]]}), k=2)
+    shop = predictor.load(folders[0], threads=1)
+    rows = predictor.for_users(shop, pd.DataFrame({"user_key": ["new"], "history": [["k07c"]]}), k=2)
     assert set(rows["product_id"]) == {"k07a", "k07b"}
     assert set(rows["reason"]) == {"similar text to k07c"}
-    assert recommend.similar(shop, ["k07c"], k=2)["similar_product_id"].isin(["k07a", "k07b"]).all()
+    assert predictor.similar(shop, ["k07c"], k=2)["similar_product_id"].isin(["k07a", "k07b"]).all()
     assert recommendations.held_out(folders[0], *paired)[1]["cold_recall@10"] > 0.5
 
 
@@ -214,9 +214,9 @@ def test_products_that_left_or_may_not_be_shown_are_never_recommended(paired, tm
     told, items = paired
     items = items.assign(recommendable=[None if p == "k01b" else p != "k00b" for p in items["product_id"]])
     items = items[items["product_id"] != "k02b"]
-    shop = recommend.load(recommendations.fit(told, RECIPE.model_copy(update={"seconds": 1.0}), tmp_path, items), threads=1)
+    shop = predictor.load(recommendations.fit(told, RECIPE.model_copy(update={"seconds": 1.0}), tmp_path, items), threads=1)
     frame = pd.DataFrame({"user_key": ["x"], "history": [["k00a", "k01a", "k02a"]]})
-    rows = recommend.for_users(shop, frame, k=200)
+    rows = predictor.for_users(shop, frame, k=200)
     assert not {"k00b", "k01b", "k02b"} & set(rows["product_id"])
     assert len(rows) == 120 - 3 - 3
 
@@ -231,8 +231,8 @@ def test_too_few_users_are_refused_and_popularity_still_serves(tmp_path):
     few = examples(u=in_turn("a", "b", "c"), v=in_turn("a", "b"), w=in_turn("b"))
     with pytest.raises(NotEnoughExamples, match="expected 5 users or more who bought three products, found 1"):
         recommendations.fit(few, RECIPE, tmp_path)
-    shop = recommend.load(recommendations.fit_baseline(few, RECIPE, tmp_path))
-    rows = recommend.for_users(shop, pd.DataFrame({"user_key": ["z"], "history": [[]]}), k=2)
+    shop = predictor.load(recommendations.fit_baseline(few, RECIPE, tmp_path))
+    rows = predictor.for_users(shop, pd.DataFrame({"user_key": ["z"], "history": [[]]}), k=2)
     assert rows["product_id"].tolist() == ["b", "a"]
     with pytest.raises(NotEnoughExamples, match="found none"):
         recommendations.fit_baseline(few.head(0), RECIPE, tmp_path)

@@ -7,13 +7,13 @@ import pytest
 import torch
 from tiny_base import WORDS, write_tiny_base
 
-from expectations.recipe import CategoryRecipe
-from training import network
-from training.judge import Judge
-from training.labelled import Classes, Labelled
-from training.network import finished, logits_of, scoring, trained, untuned
-from training.probe import fit_head, read_vectors
-from udfs.base import find_base
+from expectations.tasks.category import CategoryRecipe
+from training.datasets.labeled import Classes, Labelled
+from training.finetuning import network
+from training.finetuning.evaluator import Judge
+from training.finetuning.linear_probe import fit_head, read_vectors
+from training.finetuning.network import finished, logits_of, scoring, trained, untuned
+from udfs.models.base_models import find_base
 
 
 @pytest.fixture

@@ -12,13 +12,17 @@ import pytest
 from tiny_base import write_tiny_base
 from toy import write_titles
 
-from expectations.recipe import CategoryRecipe, EmbeddingRecipe, Recipe, SentimentRecipe
-from training import category, stage
-from training.promote import crowned, decide
+from expectations.recipe import Recipe
+from expectations.tasks.category import CategoryRecipe
+from expectations.tasks.embeddings import EmbeddingRecipe
+from expectations.tasks.sentiment import SentimentRecipe
+from training import stage
+from training.promotion.decision import crowned, decide
 from training.stage import run
-from udfs import categorize
-from udfs.champions import read_champion, write_champion
-from udfs.model_folder import ModelFolderError, open_folder, seal
+from training.trainers import category
+from udfs.models.champion_pointer import read_champion, write_champion
+from udfs.models.model_folder import ModelFolderError, open_folder, seal
+from udfs.predictors import category as predictor
 
 WORDS = ("red", "blue", "lamp")
 
@@ -118,7 +122,7 @@ def test_a_champion_that_was_altered_does_not_defend_itself(lake, recipe):
 
 def test_a_champion_that_reads_its_rows_otherwise_than_today_does_not_defend_itself(lake, recipe, monkeypatch):
     with monkeypatch.context() as once:
-        once.setattr(categorize, "RENDERING", "category-0")
+        once.setattr(predictor, "RENDERING", "category-0")
         first = run(str(lake), [recipe], lambda line: None)[0]
     second = run(str(lake), [recipe.model_copy(update={"seed": 5})], lambda line: None)[0]
     assert second["outcome"] in ("challenger", "baseline") and second["version"] != first["version"]

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from expectations.recipe import SentimentRecipe
-from training import challenge, sentiment
-from training.examples import NotEnoughExamples
-from training.sentiment import challenged, stars_of
-from udfs.model_folder import open_folder
+from expectations.tasks.sentiment import SentimentRecipe
+from training.datasets import sentiment_challenge
+from training.datasets.examples import NotEnoughExamples
+from training.trainers import sentiment
+from training.trainers.sentiment import challenged, stars_of
+from udfs.models.model_folder import open_folder
 
 WORDS = {"1": "awful", "2": "poor", "3": "average", "4": "nice", "5": "superb"}
 TARGETS = ("1", "2", "3", "4", "5", "negative", "neutral", "positive")
@@ -121,8 +122,8 @@ def test_the_challenge_is_reported_apart_and_decides_nothing(of_stars):
     values, others = sentiment.held_out(folder, examples)
     said = others["challenge_english"]
     assert said == challenged(folder)
-    assert said["rows"] == len(challenge.ROWS) != len(values)
-    assert set(said["phenomena"]) == {phenomenon for _, _, phenomenon in challenge.ROWS}
-    shares = [(said["phenomena"][name], sum(row[2] == name for row in challenge.ROWS)) for name in said["phenomena"]]
+    assert said["rows"] == len(sentiment_challenge.ROWS) != len(values)
+    assert set(said["phenomena"]) == {phenomenon for _, _, phenomenon in sentiment_challenge.ROWS}
+    shares = [(said["phenomena"][name], sum(row[2] == name for row in sentiment_challenge.ROWS)) for name in said["phenomena"]]
     assert sum(share * rows for share, rows in shares) / said["rows"] == pytest.approx(said["accuracy"], abs=1e-3)
     json.dumps(others)

@@ -19,14 +19,18 @@ from toy import write_titles
 
 import expectations.tracking
 import training.__main__
-from expectations.recipe import CategoryRecipe, EmbeddingRecipe, Recipe, SentimentRecipe
+from expectations.recipe import Recipe
+from expectations.tasks.category import CategoryRecipe
+from expectations.tasks.embeddings import EmbeddingRecipe
+from expectations.tasks.sentiment import SentimentRecipe
 from expectations.tracking import Tracking
-from training import category, tracking
-from training.mlflow_job import flat, metrics
 from training.stage import run
-from training.tracking import Tracker
-from udfs.champions import by_hand, read_champion, write_champion
-from udfs.model_folder import open_folder
+from training.tracking import tracker as tracker_module
+from training.tracking.mlflow_payload import flat, metrics
+from training.tracking.tracker import Tracker
+from training.trainers import category
+from udfs.models.champion_pointer import by_hand, read_champion, write_champion
+from udfs.models.model_folder import open_folder
 
 pytest.importorskip("mlflow", reason="MLflow is not installed: pip install 'nightshelf[mlflow]'")
 pytest.importorskip("tensorboard", reason="TensorBoard is not installed: pip install 'nightshelf[tensorboard]'")
@@ -194,14 +198,14 @@ def test_a_server_that_never_answers_costs_its_time_once_and_shows_no_secret(lak
 
 def test_what_mlflow_complains_of_is_told_without_secrets(monkeypatch):
     monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", SECRET)
-    problem = tracking._told({"uri": f"nowhere://me:hunter2@{SECRET}/"}, 60.0)
+    problem = tracker_module._told({"uri": f"nowhere://me:hunter2@{SECRET}/"}, 60.0)
     assert "nowhere://***@***/" in problem
 
 
 def test_a_disk_that_fills_up_ends_the_curves_and_not_the_fit():
     import torch
 
-    from training.board import STEPS_PER_POINT, Board
+    from training.tracking.tensorboard import STEPS_PER_POINT, Board
 
     class Full:
         def add_scalar(self, *_):

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 from tiny_base import WORDS
 
-from training.labelled import Classes, Labelled
+from training.datasets.labeled import Classes, Labelled
 
 COLOURS, THINGS = ("red", "blue", "green"), ("dress", "shoe", "lamp")
 CLASSES = ("first", "second", "third")

@@ -11,14 +11,14 @@ import pandas as pd
 import pytest
 from tiny_base import write_tiny_base
 
-from udfs.any_model import find_text_model, form_of, load, predict
-from udfs.any_network import serve
-from udfs.base import BaseModelError, load_encoder
-from udfs.encoder import Encoder, write_encoder
-from udfs.engine import Running
-from udfs.model_folder import seal
-from udfs.reader import read_tokenizer
-from udfs.windows import answered
+from udfs.engine.batching import Running
+from udfs.engine.windows import answered
+from udfs.models.base_models import BaseModelError, load_encoder
+from udfs.models.encoder import Encoder, write_encoder
+from udfs.models.model_folder import seal
+from udfs.models.text_reader import read_tokenizer
+from udfs.predictors.any_text import find_text_model, form_of, load, predict
+from udfs.predictors.any_text_worker import serve
 
 HOW = Running(1, "fp32", guarded=True)
 LABELS = ["bad", "so so", "good"]
@@ -119,13 +119,13 @@ def test_labels_without_names_are_as_many_as_the_model_has(classifier, tmp_path)
 
 def test_int8_is_made_and_judged_by_the_texts_that_are_given(classifier, tmp_path, monkeypatch):
     monkeypatch.setenv("NIGHTSHELF_CACHE", str(tmp_path))
-    monkeypatch.setattr("udfs.form.has_int8", lambda device: True)
+    monkeypatch.setattr("udfs.kernels.execution_plan.has_int8", lambda device: True)
     read: list[list[list[int]]] = []
-    monkeypatch.setattr("udfs.rounding.in_bytes", lambda _, texts, pair: read.append(texts) or {})
-    monkeypatch.setattr("udfs.int8.use_bytes", lambda model, held: None)
+    monkeypatch.setattr("udfs.kernels.int8_calibration.in_bytes", lambda _, texts, pair: read.append(texts) or {})
+    monkeypatch.setattr("udfs.kernels.int8_linear.use_bytes", lambda model, held: None)
     judged: list[int] = []
-    monkeypatch.setattr("udfs.any_network.both_agree", lambda found, expected, labels: judged.append(len(found)) or True)
-    monkeypatch.setattr("udfs.form._in_turns", lambda *_: (2.0, 1.0))
+    monkeypatch.setattr("udfs.predictors.any_text_worker.both_agree", lambda found, expected, labels: judged.append(len(found)) or True)
+    monkeypatch.setattr("udfs.kernels.execution_plan._in_turns", lambda *_: (2.0, 1.0))
     sample = [f"red dress {'good ' * number}" for number in range(40)]
     ids = read_tokenizer(classifier, 64).encode_batch(sample)
     serve(str(classifier), "1", "classes", 64, 0, 1, "int8", sample=sample)
@@ -197,7 +197,7 @@ def test_models_that_are_not_there_are_refused_with_what_to_do(tmp_path, monkeyp
 
 def test_two_windows_at_a_time_share_a_guarded_model(classifier, monkeypatch):
     """As on a GPU, where one is prepared while the model works on the other."""
-    monkeypatch.setattr("udfs.windows.WINDOW_ROWS", 8)
+    monkeypatch.setattr("udfs.engine.windows.WINDOW_ROWS", 8)
     words = ["red", "dress", "good", "lamp", "small", "men", "broken"]
     texts = [pd.Series([f"{words[(row * step) % 7]} {words[row % 5]}" for row in range(8)]) for step in range(1, 9)]
     loaded = load(find_text_model(str(classifier)), HOW)

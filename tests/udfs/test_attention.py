@@ -8,10 +8,10 @@ import pytest
 import torch
 from tiny_base import write_tiny_base
 
-from udfs.attention import NAME, attend, use_products_for_short
-from udfs.base import load_encoder
-from udfs.form import laid_out
-from udfs.packed import OneOfJoined, PackedLinear, pack_linears
+from udfs.kernels.attention import NAME, attend, use_products_for_short
+from udfs.kernels.execution_plan import laid_out
+from udfs.kernels.packed_linear import OneOfJoined, PackedLinear, pack_linears
+from udfs.models.base_models import load_encoder
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
@@ -19,7 +19,7 @@ from udfs.packed import OneOfJoined, PackedLinear, pack_linears
 @pytest.mark.parametrize("masked", [False, True])
 def test_rows_attend_as_in_torch_s_own_kernel(dtype, tokens, keys, masked, monkeypatch):
     """Short and long ones, in parts of the batch, padded in front and behind, and with more keys than queries."""
-    monkeypatch.setattr("udfs.attention._IN_CACHE", 8 * 16 * 20)
+    monkeypatch.setattr("udfs.kernels.attention._IN_CACHE", 8 * 16 * 20)
     dice = torch.Generator().manual_seed(tokens)
     query, key, value = (torch.randn(7, 4, size, 8, generator=dice).to(dtype) for size in (tokens, keys, keys))
     mask = torch.rand(7, 1, 1, keys, generator=dice) > 0.3

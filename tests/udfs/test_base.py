@@ -11,12 +11,12 @@ import torch
 from tiny_base import write_tiny_base
 from tiny_folder import write_tiny_folder
 
-from expectations.recipe import CategoryRecipe
-from training.labelled import Classes
-from training.network import untuned
-from udfs import base
-from udfs.base import BaseModelError, find_base, load_encoder, longest_input
-from udfs.model_folder import ModelFolderError, file_sha256, seal
+from expectations.tasks.category import CategoryRecipe
+from training.datasets.labeled import Classes
+from training.finetuning.network import untuned
+from udfs.models import base_models
+from udfs.models.base_models import BaseModelError, find_base, load_encoder, longest_input
+from udfs.models.model_folder import ModelFolderError, file_sha256, seal
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def test_the_embedded_model_is_found_and_its_weights_are_the_pinned_ones():
 
 
 def test_embedded_weights_that_were_altered_are_refused(monkeypatch):
-    monkeypatch.setattr(base, "EMBEDDED_SHA256", "0" * 64)
+    monkeypatch.setattr(base_models, "EMBEDDED_SHA256", "0" * 64)
     with pytest.raises(BaseModelError, match="install it again"):
         find_base("embedded")
 
@@ -107,7 +107,7 @@ def hub(monkeypatch, tmp_path):
         silent.listen(20)
         monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{silent.getsockname()[1]}")
         monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
-        monkeypatch.setattr(base, "_HUB_SECONDS", 1.0)
+        monkeypatch.setattr(base_models, "_HUB_SECONDS", 1.0)
         yield tmp_path / "hub"
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from udfs.categorize import Categorizer, Tree, predict, render
-from udfs.confidence import Confidence
-from udfs.engine import EMPTY, ERROR, OK, Scored
+from udfs.decisions.confidence import Confidence
+from udfs.engine.batching import EMPTY, ERROR, OK, Scored
+from udfs.predictors.category import Categorizer, Tree, predict, render
 
 PATHS = [("Home", "Kitchen", "Knives"), ("Home", "Kitchen", "Pans"), ("Home", "Garden"), ("Toys",)]
 

@@ -14,8 +14,8 @@ import psutil
 import pytest
 from deadly import __name__ as DEADLY
 
-from udfs.child import Child, ModelUnavailable, TimedOut, WorkerDied
-from udfs.windows import answered
+from udfs.engine.windows import answered
+from udfs.isolation.worker import Child, ModelUnavailable, TimedOut, WorkerDied
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_a_model_that_cannot_be_loaded_is_no_row_s_fault():
 
 
 def test_a_model_that_kills_every_child_stops_the_task(child, monkeypatch):
-    monkeypatch.setattr("udfs.child._MOST_DEATHS", 2)
+    monkeypatch.setattr("udfs.isolation.worker._MOST_DEATHS", 2)
     for _ in range(2):
         with pytest.raises(WorkerDied):
             child.ask(("kill", signal.SIGKILL), 10)
@@ -95,7 +95,7 @@ def test_a_closed_child_is_gone(child):
 
 
 def test_a_child_dies_with_its_parent():
-    code = f"from udfs.child import Child; c = Child('{DEADLY}:echo', {{}}); print(c.ask(('pid', 0), 10), flush=True); input()"
+    code = f"from udfs.isolation.worker import Child; c = Child('{DEADLY}:echo', {{}}); print(c.ask(('pid', 0), 10), flush=True); input()"
     paths = os.pathsep.join(path for path in sys.path if path)
     parent = subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": paths}

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from tiny_base import write_tiny_base
 
-from training.baselines import fit_linear
-from udfs.base import load_encoder
-from udfs.classifier import Accompanied, open_classifier
-from udfs.encoder import Encoder, write_encoder
-from udfs.engine import Running
-from udfs.linear import Linear, write_linear
-from udfs.model_folder import seal
-from udfs.reader import read_tokenizer
-from udfs.softmax import softmax
+from training.finetuning.tfidf_baseline import fit_linear
+from udfs.decisions.softmax import softmax
+from udfs.engine.batching import Running
+from udfs.models.base_models import load_encoder
+from udfs.models.encoder import Encoder, write_encoder
+from udfs.models.ensemble import Accompanied, open_classifier
+from udfs.models.model_folder import seal
+from udfs.models.text_reader import read_tokenizer
+from udfs.models.tfidf_linear import Linear, write_linear
 
 TEXTS = ["red dress", "blue shirt", "wooden table", "cotton dress"] * 3
 LABELS = np.array([0, 1, 2, 0] * 3)

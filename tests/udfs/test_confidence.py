@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.calibrate import calibration_error, with_platt
-from udfs.confidence import Confidence, log_odds, of_levels, of_paths, sigmoid
+from training.evaluation.calibration import calibration_error, with_platt
+from udfs.decisions.confidence import Confidence, log_odds, of_levels, of_paths, sigmoid
 
 SHY_AND_BOLD = Confidence(1.0, 0.7, 0.3)
 

@@ -8,10 +8,10 @@ import pytest
 import torch
 from tiny_families import tiny_llama
 
-from udfs.decoding_attention import NAME, attend
-from udfs.form import laid_out
-from udfs.generate import Decoding, NoGuard, Request, write
-from udfs.packed import PackedLinear
+from udfs.generation.decoding import Decoding, NoGuard, Request, write
+from udfs.kernels.decoding_attention import NAME, attend
+from udfs.kernels.execution_plan import laid_out
+from udfs.kernels.packed_linear import PackedLinear
 
 
 @pytest.mark.parametrize("masked", [False, True])

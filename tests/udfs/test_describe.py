@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 from describing_shop import BRANDS, COLOURS, products
 
-from udfs.describe import Describer, predict, render, writer_of
-from udfs.facts import facts_of
-from udfs.faithful import check, coverage
-from udfs.slots import delexicalise, fill, neighbours, slots_of, with_mined
-from udfs.template import template, with_articles
-from udfs.vocabulary import Vocabulary
+from udfs.generation.facts import facts_of
+from udfs.generation.faithfulness import check, coverage
+from udfs.generation.slots import delexicalise, fill, neighbours, slots_of, with_mined
+from udfs.generation.template import template, with_articles
+from udfs.generation.vocabulary import Vocabulary
+from udfs.predictors.descriptions import Describer, predict, render, writer_of
 
 INPUTS = ["title", "brand", "category_path", "attributes"]
 VOCABULARY = Vocabulary(
@@ -153,8 +153,8 @@ def untrained():
     import torch
     from tiny_families import tiny_llama
 
-    from training.tokenizer import train_tokenizer
-    from udfs.prompts import prompt, slot_tokens
+    from training.language_model.tokenizer import train_tokenizer
+    from udfs.generation.prompts import prompt, slot_tokens
 
     torch.set_num_threads(1)
     torch.manual_seed(3)
@@ -168,14 +168,14 @@ def untrained():
 
 
 def requests_for(describer, rows):
-    from udfs.describe import _drafted
+    from udfs.predictors.descriptions import _drafted
 
     drafts = [_drafted(describer.writer, VOCABULARY, str(n), facts_of(row), 0) for n, row in enumerate(rows)]
     return [draft.request for draft in drafts]
 
 
 def test_a_model_cannot_name_values_digits_or_slots_that_a_product_lacks(untrained):
-    from udfs.generate import Decoding, write
+    from udfs.generation.decoding import Decoding, write
 
     writer = untrained.writer
     shop = products(24, seed=9)
@@ -194,7 +194,7 @@ def test_a_model_cannot_name_values_digits_or_slots_that_a_product_lacks(untrain
 def test_batched_decoding_says_what_one_row_at_a_time_says(untrained):
     import torch
 
-    from udfs.generate import Decoding, write
+    from udfs.generation.decoding import Decoding, write
 
     writer = untrained.writer
     requests = requests_for(untrained, products(9, seed=4))
@@ -222,7 +222,7 @@ def test_what_a_row_draws_does_not_depend_on_its_neighbours(untrained):
 
 
 def test_a_row_that_makes_decoding_fail_costs_the_others_nothing(untrained):
-    from udfs.generate import Decoding, write
+    from udfs.generation.decoding import Decoding, write
 
     writer = untrained.writer
     requests = requests_for(untrained, products(7, seed=2))
@@ -235,7 +235,7 @@ def test_a_row_that_makes_decoding_fail_costs_the_others_nothing(untrained):
 def test_numbers_that_are_none_are_an_error_and_no_text(untrained):
     from copy import deepcopy
 
-    from udfs.generate import Decoding, write
+    from udfs.generation.decoding import Decoding, write
 
     writer, requests = untrained.writer, requests_for(untrained, products(3, seed=2))
     model = deepcopy(writer.model)

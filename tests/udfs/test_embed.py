@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from tiny_base import write_tiny_base
 
-from expectations.recipe import EmbeddingRecipe
-from training.embeddings import seal_base
-from udfs import embed
+from expectations.tasks.embeddings import EmbeddingRecipe
+from training.trainers.embeddings import seal_base
+from udfs.predictors import embeddings
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def folder(tmp_path_factory):
 
 def test_every_product_with_a_text_has_a_unit_vector(folder):
     products = pd.DataFrame({"title": ["red dress", None, "red dress"], "brand": [None, None, None]}, index=[4, 9, 1])
-    found = embed.predict(embed.load(folder), products)
+    found = embeddings.predict(embeddings.load(folder), products)
     assert list(found.index) == [4, 9, 1]
     assert list(found["status"]) == ["ok", "empty", "ok"]
     assert found["embedding"].iloc[1] is None

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from tiny_base import write_tiny_base
 
-from udfs.base import load_encoder
-from udfs.encoder import Encoder, open_encoder, padded, pool, write_encoder
-from udfs.model_folder import seal
-from udfs.reader import read_tokenizer
+from udfs.models.base_models import load_encoder
+from udfs.models.encoder import Encoder, open_encoder, padded, pool, write_encoder
+from udfs.models.model_folder import seal
+from udfs.models.text_reader import read_tokenizer
 
 TEXTS = [
     "red dress",

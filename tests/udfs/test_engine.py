@@ -7,8 +7,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from udfs.engine import TokenBudget, batches, cached, error_message, score
-from udfs.model_folder import ModelFolder
+from udfs.engine.batching import TokenBudget, batches, error_message, score
+from udfs.models.loaded_models import cached
+from udfs.models.model_folder import ModelFolder
 
 BOMB = 666
 

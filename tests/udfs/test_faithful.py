@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from udfs.facts import attribute_pairs, facts_of, is_thin
-from udfs.faithful import check, coverage, review
-from udfs.vocabulary import Vocabulary
-from udfs.words import plural, sentences, singular, stem
+from udfs.generation.facts import attribute_pairs, facts_of, is_thin
+from udfs.generation.faithfulness import check, coverage, review
+from udfs.generation.vocabulary import Vocabulary
+from udfs.generation.words import plural, sentences, singular, stem
 
 FACTS = {
     "title": "Aldo mug, hand glazed",

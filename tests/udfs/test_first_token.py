@@ -7,8 +7,8 @@ import copy
 import pytest
 import torch
 
-from udfs.first_token import FirstTokenLayer, read_first_token
-from udfs.form import made_for
+from udfs.kernels.execution_plan import made_for
+from udfs.kernels.first_token import FirstTokenLayer, read_first_token
 
 SIZES = {"vocab_size": 90, "num_labels": 5, "initializer_range": 0.3, "pad_token_id": 0}
 BERT = SIZES | {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 48}

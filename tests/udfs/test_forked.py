@@ -16,14 +16,14 @@ import psutil
 import pytest
 from deadly import __name__ as DEADLY
 
-from udfs.fork_server import birth
+from udfs.isolation.server import birth
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux shares it")
 
 #: A process that forks workers, as a Spark daemon does: for each line that it reads, one that does the work there.
 DAEMON = f"""
 import json, os, signal, sys, types
-from udfs.child import Child
+from udfs.isolation.worker import Child
 
 sys.modules["__main__"].__spec__ = types.SimpleNamespace(name="pyspark.daemon")
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -110,7 +110,7 @@ def test_what_forks_is_replaced_when_it_is_killed():
 def serving(idle_seconds: float = 60.0) -> tuple[subprocess.Popen, str]:
     """A shared server of this process that has imported nothing, and its address."""
     address = f"\0nightshelf-test-{os.getpid()}-{time.monotonic_ns()}"
-    code = "import socket, sys, udfs.fork_server as f; f.IDLE_SECONDS, f._CLIENT_SECONDS = float(sys.argv[4]), 1; "
+    code = "import socket, sys, udfs.isolation.server as f; f.IDLE_SECONDS, f._CLIENT_SECONDS = float(sys.argv[4]), 1; "
     code += "f.Forks(socket.socket(fileno=int(sys.argv[1])), True, int(sys.argv[2]), sys.argv[3]).serve()"
     with socket(AF_UNIX) as listener:
         listener.bind(address)

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from tiny_base import write_tiny_base
 
-from udfs import form as module
-from udfs.base import load_encoder
-from udfs.encoder import Encoder, open_encoder, write_encoder
-from udfs.engine import Form
-from udfs.form import Candidate, best_form, outputs_agree
-from udfs.model_folder import seal
-from udfs.reader import read_tokenizer
+from udfs.engine.batching import Form
+from udfs.kernels import execution_plan
+from udfs.kernels.execution_plan import Candidate, best_form, outputs_agree
+from udfs.models.base_models import load_encoder
+from udfs.models.encoder import Encoder, open_encoder, write_encoder
+from udfs.models.model_folder import seal
+from udfs.models.text_reader import read_tokenizer
 
 TEXTS = ["red dress", "good", "a large wooden table and a small chair", "lamp lamp lamp", "blue phone cable charger for men"]
 
@@ -23,7 +23,7 @@ TEXTS = ["red dress", "good", "a large wooden table and a small chair", "lamp la
 def cache(tmp_path, monkeypatch):
     """An empty place for what is found, and a machine that has the units."""
     monkeypatch.setenv("NIGHTSHELF_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(module, "has_bf16", lambda device: True)
+    monkeypatch.setattr(execution_plan, "has_bf16", lambda device: True)
     return tmp_path / "cache"
 
 
@@ -71,7 +71,7 @@ def test_units_that_are_slower_are_left_out():
 def test_a_machine_that_is_busy_for_a_while_holds_up_each_form_alike(monkeypatch):
     """After the first pass something else takes most of the cores."""
     slower = iter([1.0])
-    monkeypatch.setattr(module, "seconds_of", lambda forward, *_: forward([[1]])[0, 0] * next(slower, 8.0))
+    monkeypatch.setattr(execution_plan, "seconds_of", lambda forward, *_: forward([[1]])[0, 0] * next(slower, 8.0))
     forwards = {"fp32": lambda: lambda rows: np.full((1, 1), 4.0), "bf16": lambda: lambda rows: np.full((1, 1), 1.0)}
     model = Candidate("model 1", forwards, lambda forward: True, vocabulary=100, longest=64)
     assert best_form(model, "auto")[0].precision == "bf16"
@@ -88,9 +88,9 @@ def test_what_was_found_is_found_once():
 
 
 def test_the_first_process_decides_for_all(monkeypatch):
-    place = module._place(candidate(fp32=1e-6, bf16=1e-6), "auto")
-    assert module.keep_form(place, Form("bf16", 4096)) == Form("bf16", 4096)
-    assert module.keep_form(place, Form("fp32", 2048)) == Form("bf16", 4096)
+    place = execution_plan._place(candidate(fp32=1e-6, bf16=1e-6), "auto")
+    assert execution_plan.keep_form(place, Form("bf16", 4096)) == Form("bf16", 4096)
+    assert execution_plan.keep_form(place, Form("fp32", 2048)) == Form("bf16", 4096)
 
 
 def test_a_cache_that_cannot_be_written_costs_only_time(cache):
@@ -167,7 +167,7 @@ def test_an_encoder_in_bf16_says_what_fp32_says(folder):
 def test_a_folder_whose_sample_says_otherwise_stays_in_fp32(folder, monkeypatch):
     from safetensors.numpy import load_file, save_file
 
-    monkeypatch.setattr(module, "seconds_of", lambda forward, *_: {"fp32": 2.0, "bf16": 1.0}[forward.__self__.precision])
+    monkeypatch.setattr(execution_plan, "seconds_of", lambda forward, *_: {"fp32": 2.0, "bf16": 1.0}[forward.__self__.precision])
     sample = load_file(folder.path / "sample.safetensors")
     save_file({"outputs": -sample["outputs"]}, folder.path / "sample.safetensors")
     with pytest.warns(UserWarning, match="bf16 does not agree"):

@@ -9,11 +9,11 @@ import torch
 from tiny_base import write_tiny_base
 from transformers.integrations import sdpa_attention
 
-from training.language_model import small_llama
-from udfs.base import load_encoder
-from udfs.form import laid_out
-from udfs.generate import Decoding, NoGuard, Request, write
-from udfs.gpu_attention import NAME
+from training.language_model.causal_lm import small_llama
+from udfs.generation.decoding import Decoding, NoGuard, Request, write
+from udfs.kernels.execution_plan import laid_out
+from udfs.kernels.gpu_attention import NAME
+from udfs.models.base_models import load_encoder
 
 
 @pytest.fixture

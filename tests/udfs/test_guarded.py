@@ -7,13 +7,13 @@ import pytest
 from deadly import EXIT, HANG, RAISE, SEGFAULT
 from tiny_base import WORDS, write_tiny_base
 
-from udfs.base import load_encoder
-from udfs.child import Child
-from udfs.encoder import Encoder, open_encoder, write_encoder
-from udfs.engine import Running
-from udfs.guarded import GuardedEncoder, GuardedWriter, open_scorer
-from udfs.model_folder import seal
-from udfs.reader import read_tokenizer
+from udfs.engine.batching import Running
+from udfs.isolation.worker import Child
+from udfs.models.base_models import load_encoder
+from udfs.models.encoder import Encoder, open_encoder, write_encoder
+from udfs.models.guarded import GuardedEncoder, GuardedWriter, open_scorer
+from udfs.models.model_folder import seal
+from udfs.models.text_reader import read_tokenizer
 
 DEADLY = (SEGFAULT, EXIT, HANG, RAISE)
 

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 import torch
 
-from udfs import rounding
-from udfs.base import find_base, load_encoder
-from udfs.encoder import Encoder, open_encoder, write_encoder
-from udfs.form import exact_pair, has_int8, laid_out, precisions
-from udfs.int8 import ANY_PAIR, PAIR_IN_16_BITS, Bytes, Int8Linear, Steps, use_bytes
-from udfs.model_folder import ModelFolder, seal
-from udfs.reader import read_tokenizer
-from udfs.rounding import in_bytes
-from udfs.sample_texts import sample_texts
+from udfs.kernels import int8_calibration
+from udfs.kernels.execution_plan import exact_pair, has_int8, laid_out, precisions
+from udfs.kernels.int8_calibration import in_bytes
+from udfs.kernels.int8_linear import ANY_PAIR, PAIR_IN_16_BITS, Bytes, Int8Linear, Steps, use_bytes
+from udfs.models.base_models import find_base, load_encoder
+from udfs.models.encoder import Encoder, open_encoder, write_encoder
+from udfs.models.model_folder import ModelFolder, seal
+from udfs.models.probe_texts import sample_texts
+from udfs.models.text_reader import read_tokenizer
 
 THINGS = ("dress", "headphones", "green tea", "office chair")
 
@@ -72,7 +72,7 @@ def test_each_token_has_its_own_step(zero):
 @pytest.mark.parametrize("shape", [(500, 96), (5, 100, 96)])
 @pytest.mark.parametrize("by_token", [False, True])
 def test_a_layer_says_nearly_what_it_said(monkeypatch, shape, by_token):
-    monkeypatch.setattr(rounding, "_WORTH", 0.0 if by_token else 1e9)
+    monkeypatch.setattr(int8_calibration, "_WORTH", 0.0 if by_token else 1e9)
     rows = tokens_of_many_sizes()
     model = OneLayer(rows)
     ready = in_int8(model, [list(range(500))]).dense
@@ -86,7 +86,7 @@ def test_a_layer_says_nearly_what_it_said(monkeypatch, shape, by_token):
 def test_a_rows_answer_does_not_depend_on_the_rows_beside_it(monkeypatch):
     rows = tokens_of_many_sizes()
     for worth in (0.0, 1e9):
-        monkeypatch.setattr(rounding, "_WORTH", worth)
+        monkeypatch.setattr(int8_calibration, "_WORTH", worth)
         ready = in_int8(OneLayer(rows), [list(range(500))]).dense
         with torch.inference_mode():
             together, alone = ready(rows), ready(rows[7:8].clone())
@@ -134,7 +134,7 @@ def test_rounding_in_turn_beats_the_nearest_number():
     rows = tokens_of_many_sizes()
     weight = torch.randn(80, 96, generator=torch.Generator().manual_seed(2)) * 5
     expected = rows @ weight.T
-    in_turn, nearest = ((rows @ whole.T - expected).norm() for whole in (rounding._whole(weight, rows, ANY_PAIR), weight.round()))
+    in_turn, nearest = ((rows @ whole.T - expected).norm() for whole in (int8_calibration._whole(weight, rows, ANY_PAIR), weight.round()))
     assert in_turn < 0.7 * nearest
 
 
@@ -143,8 +143,8 @@ def test_tokens_of_other_sizes_get_steps_of_their_own():
     even = 2 * torch.rand(400, 64, generator=torch.Generator().manual_seed(3)) - 1
     uneven = torch.relu(even) * torch.where(torch.arange(400) % 50 == 0, 100.0, 1.0)[:, None]
     weights = torch.randn(70, 64, generator=torch.Generator().manual_seed(4))
-    assert not rounding._steps(even, weights).by_token
-    assert rounding._steps(uneven, weights).by_token and rounding._steps(uneven, weights).zero == 0
+    assert not int8_calibration._steps(even, weights).by_token
+    assert int8_calibration._steps(uneven, weights).by_token and int8_calibration._steps(uneven, weights).zero == 0
 
 
 @pytest.fixture(scope="module")
@@ -170,8 +170,10 @@ def layers(encoder: Encoder) -> int:
 
 def test_a_model_serves_in_int8_where_it_is_asked_to_and_agrees(folder, tmp_path, monkeypatch):
     monkeypatch.setenv("NIGHTSHELF_CACHE", str(tmp_path))
-    monkeypatch.setattr("udfs.form.has_int8", lambda device: device == "cpu")
-    monkeypatch.setattr("udfs.form.seconds_of", lambda forward, *_: {"fp32": 3.0, "bf16": 2.0, "int8": 1.0}[forward.__self__.precision])
+    monkeypatch.setattr("udfs.kernels.execution_plan.has_int8", lambda device: device == "cpu")
+    monkeypatch.setattr(
+        "udfs.kernels.execution_plan.seconds_of", lambda forward, *_: {"fp32": 3.0, "bf16": 2.0, "int8": 1.0}[forward.__self__.precision]
+    )
     texts = [f"{text} for men" for text in sample_texts() if any(thing in text for thing in THINGS)]
     asked, reference = open_encoder(folder, 1, "int8"), open_encoder(folder, 1, "fp32")
     assert asked.form.precision == "int8" and layers(asked) == 36
@@ -180,29 +182,31 @@ def test_a_model_serves_in_int8_where_it_is_asked_to_and_agrees(folder, tmp_path
     assert (found.argmax(axis=1) == expected.argmax(axis=1)).mean() > 0.9
     assert open_encoder(folder, 1, "auto").form.precision != "int8"
 
-    monkeypatch.setattr("udfs.rounding.in_bytes", lambda *_: pytest.fail("expected what the first process has kept"))
+    monkeypatch.setattr("udfs.kernels.int8_calibration.in_bytes", lambda *_: pytest.fail("expected what the first process has kept"))
     again = open_encoder(folder, 1, "int8")
     np.testing.assert_array_equal(again.score(texts).values(4), asked.score(texts).values(4))
 
 
 def test_a_model_that_int8_would_change_is_left_alone(folder, tmp_path, monkeypatch):
     monkeypatch.setenv("NIGHTSHELF_CACHE", str(tmp_path))
-    monkeypatch.setattr("udfs.form.has_int8", lambda device: True)
-    monkeypatch.setattr("udfs.form.seconds_of", lambda forward, *_: {"fp32": 3.0, "bf16": 2.0, "int8": 1.0}[forward.__self__.precision])
-    monkeypatch.setattr("udfs.rounding._whole", lambda weight, given, pair: (weight / 16).round() * 16)  # three bits
+    monkeypatch.setattr("udfs.kernels.execution_plan.has_int8", lambda device: True)
+    monkeypatch.setattr(
+        "udfs.kernels.execution_plan.seconds_of", lambda forward, *_: {"fp32": 3.0, "bf16": 2.0, "int8": 1.0}[forward.__self__.precision]
+    )
+    monkeypatch.setattr("udfs.kernels.int8_calibration._whole", lambda weight, given, pair: (weight / 16).round() * 16)  # three bits
     with pytest.warns(UserWarning, match="int8 does not agree with fp32"):
         assert open_encoder(folder, 1, "int8").form.precision in ("fp32", "bf16")
 
 
 def test_int8_is_tried_on_cpus_that_multiply_bytes_only(monkeypatch):
-    monkeypatch.setattr("udfs.form.processor_name", lambda: "a processor avx2 avx_vnni")
+    monkeypatch.setattr("udfs.kernels.execution_plan.processor_name", lambda: "a processor avx2 avx_vnni")
     assert precisions("int8", "cpu", has_sample=True) == ["fp32", "int8"]
     assert precisions("auto", "cpu", has_sample=True) == ["fp32"]
     assert precisions("int8", "cpu", has_sample=False) == ["fp32"]
     assert precisions("int8", "cuda", has_sample=True) == ["fp32", "bf16", "fp16"]
-    monkeypatch.setattr("udfs.form.processor_name", lambda: "a processor avx2")
+    monkeypatch.setattr("udfs.kernels.execution_plan.processor_name", lambda: "a processor avx2")
     assert precisions("int8", "cpu", has_sample=True) == ["fp32", "int8"]
-    monkeypatch.setattr("udfs.form.processor_name", lambda: "a processor")
+    monkeypatch.setattr("udfs.kernels.execution_plan.processor_name", lambda: "a processor")
     assert precisions("int8", "cpu", has_sample=True) == ["fp32"]
 
 
@@ -233,7 +237,7 @@ def test_neighbouring_weights_are_no_larger_together_than_the_processor_adds_up(
 
 def test_processors_without_units_for_bytes_add_pairs_up_in_16_bits(monkeypatch):
     for units, most in (("avx2 avx512f", PAIR_IN_16_BITS), ("avx2 avx512_vnni", ANY_PAIR), ("avx2 avx_vnni", ANY_PAIR)):
-        monkeypatch.setattr("udfs.form.processor_name", lambda units=units: f"a processor {units}")
+        monkeypatch.setattr("udfs.kernels.execution_plan.processor_name", lambda units=units: f"a processor {units}")
         assert exact_pair() == most
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 
-from udfs.latest import Latest
+from udfs.kernels.shared_input import Latest
 
 
 class Thing:

@@ -10,10 +10,10 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.svm import LinearSVC
 
-from training.baselines import fit_linear
-from udfs import linear
-from udfs.linear import COUNTING, Linear, open_linear, write_linear
-from udfs.model_folder import seal
+from training.finetuning.tfidf_baseline import fit_linear
+from udfs.models import tfidf_linear
+from udfs.models.model_folder import seal
+from udfs.models.tfidf_linear import COUNTING, Linear, open_linear, write_linear
 
 TEXTS = [
     "Red dress for women",
@@ -63,7 +63,7 @@ def test_many_rows_are_added_up_in_parts(monkeypatch):
     model = fit_linear(TEXTS, LABELS, np.ones(6), 3, seed=0)
     texts = ["nothing", *TEXTS, "", "none known", *TEXTS[::-1], "zzz"]
     expected = model.score(texts).values(3)
-    monkeypatch.setattr(linear, "_AT_ONCE", 20)
+    monkeypatch.setattr(tfidf_linear, "_AT_ONCE", 20)
     np.testing.assert_array_equal(model.score(texts).values(3), expected)
     assert model.score([]).results == [] and np.allclose(model.score(["zzz"]).values(3), model.bias)
 
@@ -72,7 +72,7 @@ def test_scoring_imports_no_scikit_learn(tmp_path):
     """It would take every worker more than a second."""
     write_linear(tmp_path, fit_linear(TEXTS, LABELS, np.ones(6), 3, seed=0))
     folder = seal(tmp_path, "category", "linear", {"baseline": True})
-    code = "import sys; from udfs.linear import *; from udfs.model_folder import open_folder; "
+    code = "import sys; from udfs.models.tfidf_linear import *; from udfs.models.model_folder import open_folder; "
     code += "m = open_linear(open_folder(sys.argv[1])); m.score(['red']); m.word_parts(['red'], [(0, 1)]); "
     code += "print([n for n in ('sklearn', 'scipy', 'torch') if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code, str(folder.path)], capture_output=True, text=True, check=True)

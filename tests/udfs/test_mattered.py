@@ -8,18 +8,18 @@ import pytest
 from deadly import SEGFAULT
 from tiny_base import write_tiny_base
 
-from training.baselines import fit_linear
-from udfs.base import load_encoder
-from udfs.categorize import Categorizer, Tree, predict, render
-from udfs.child import Child
-from udfs.classifier import Accompanied
-from udfs.confidence import Confidence
-from udfs.encoder import Encoder, open_encoder, write_encoder
-from udfs.engine import Running
-from udfs.guarded import GuardedEncoder, open_scorer
-from udfs.mattered import summed, top_words, words_of
-from udfs.model_folder import seal
-from udfs.reader import placed, read_tokenizer
+from training.finetuning.tfidf_baseline import fit_linear
+from udfs.decisions.confidence import Confidence
+from udfs.engine.batching import Running
+from udfs.isolation.worker import Child
+from udfs.models.attribution import summed, top_words, words_of
+from udfs.models.base_models import load_encoder
+from udfs.models.encoder import Encoder, open_encoder, write_encoder
+from udfs.models.ensemble import Accompanied
+from udfs.models.guarded import GuardedEncoder, open_scorer
+from udfs.models.model_folder import seal
+from udfs.models.text_reader import placed, read_tokenizer
+from udfs.predictors.category import Categorizer, Tree, predict, render
 
 TEXTS = ["Red dress, for women: a red cotton dress", "phone", "USB phone charger | Acme", "wooden chair blue", "good table"]
 PAIRS = [(0, 2), (2, 1), (1, 0), (2, 0), (0, 1)]

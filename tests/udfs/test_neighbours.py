@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from udfs import neighbours
-from udfs.neighbour_index import Index, Shape, open_index, write_index
-from udfs.neighbours import CLOSEST, Sure, answers, ask, best_paths, build, calibrate, look_up, read_sure
-from udfs.threshold import pick_threshold
+from udfs.decisions.threshold import pick_threshold
+from udfs.retrieval import knn
+from udfs.retrieval.knn import CLOSEST, Sure, answers, ask, best_paths, build, calibrate, look_up, read_sure
+from udfs.retrieval.knn_index import Index, Shape, open_index, write_index
 
 PATHS = [("Home", "Mugs"), ("Home", "Pans"), ("Toys",), ("Toys", "Dolls"), ("Garden",)]
 
@@ -75,7 +75,7 @@ def test_who_must_not_be_asked_is_not_counted_either(tmp_path):
     rows = shelf()
     index = written(tmp_path / "index", rows)
     asked = np.array([3, 4, 9, 120])
-    said = ask(index, index.vectors[asked], neighbours._own_groups(index, asked))
+    said = ask(index, index.vectors[asked], knn._own_groups(index, asked))
     for row, path, score, nearest in zip(asked, said.path, said.score, said.nearest, strict=True):
         group = {other for other in range(len(rows)) if rows["group"][other] == rows["group"][row]}
         best, value = expected(rows, rows["embedding"][row], group)

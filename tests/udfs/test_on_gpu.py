@@ -10,15 +10,15 @@ import pytest
 import torch
 from tiny_base import write_tiny_base
 
-from training.language_model import small_llama
-from udfs import any_model
-from udfs.base import device_here, load_encoder
-from udfs.encoder import Encoder, open_encoder, write_encoder
-from udfs.engine import OK, Running, TokenBudget, score
-from udfs.generate import Decoding, NoGuard, Request, write
-from udfs.model_folder import seal
-from udfs.reader import read_tokenizer
-from udfs.windows import answered
+from training.language_model.causal_lm import small_llama
+from udfs.engine.batching import OK, Running, TokenBudget, score
+from udfs.engine.windows import answered
+from udfs.generation.decoding import Decoding, NoGuard, Request, write
+from udfs.models.base_models import device_here, load_encoder
+from udfs.models.encoder import Encoder, open_encoder, write_encoder
+from udfs.models.model_folder import seal
+from udfs.models.text_reader import read_tokenizer
+from udfs.predictors import any_text
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU: what is shown here needs one")
 TEXTS = ["red dress", "good", "a large wooden table and a small chair", "lamp lamp lamp", "blue phone cable charger for men"] * 400
@@ -79,11 +79,11 @@ def test_no_attention_is_planned_for_the_shape_of_a_batch(folder, precision, mon
 
 
 def test_two_windows_at_a_time_say_what_one_says(folder):
-    loaded = any_model.load(any_model.find_text_model(str(folder.path)), Running(1, "fp32", guarded=True, gpu="0"))
+    loaded = any_text.load(any_text.find_text_model(str(folder.path)), Running(1, "fp32", guarded=True, gpu="0"))
 
     def rows(ahead: bool) -> pd.DataFrame:
         batches = (pd.Series(TEXTS * 5)[start : start + 4_000] for start in range(0, 5 * len(TEXTS), 4_000))
-        return pd.concat([window.rows for window in answered(batches, lambda texts: any_model.predict(loaded, texts.tolist()), ahead)])
+        return pd.concat([window.rows for window in answered(batches, lambda texts: any_text.predict(loaded, texts.tolist()), ahead)])
 
     one, two = rows(False), rows(True)
     assert len(one) == 5 * len(TEXTS) and one["label"].tolist() == two["label"].tolist()

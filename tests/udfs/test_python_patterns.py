@@ -9,7 +9,7 @@ from collections import defaultdict
 from hostile import hostile, kinds
 from patterns import python_patterns
 
-from udfs.words import sentences
+from udfs.generation.words import sentences
 
 #: Seconds for one search of a whole text; a slow machine is asked again.
 LIMITS = {1_000: 0.5, 30_000: 0.5, 1_000_000: 8.0}

@@ -10,8 +10,8 @@ import pytest
 
 _COUNT = """
 import os, sys
-from udfs.base import find_base
-from udfs.reader import read_tokenizer, tokenize_on, tokenized
+from udfs.models.base_models import find_base
+from udfs.models.text_reader import read_tokenizer, tokenize_on, tokenized
 threads = lambda: len(os.listdir("/proc/self/task"))
 tokenize_on(int(sys.argv[1]))
 tokenizer = read_tokenizer(find_base("embedded").tokenizer_path, 32)

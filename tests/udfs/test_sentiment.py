@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from udfs.engine import EMPTY, OK, Scored
-from udfs.linear import Linear, write_linear
-from udfs.model_folder import seal
-from udfs.sentiment import LABELS, RENDERING, TARGETS, SentimentModel, class_of, load, predict, render
+from udfs.engine.batching import EMPTY, OK, Scored
+from udfs.models.model_folder import seal
+from udfs.models.tfidf_linear import Linear, write_linear
+from udfs.predictors.sentiment import LABELS, RENDERING, TARGETS, SentimentModel, class_of, load, predict, render
 
 STARS_ALONE = [
     *("Five Stars", "5 stars!", "1 star", "★★★★☆", "4 out of 5 stars", "4 of 5 stars", "5 out of 5", "4/5", "4.5/5", "10/10", "*****"),

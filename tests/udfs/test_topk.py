@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from udfs.topk import best_of, pair_scores, top_k
+from udfs.retrieval.topk import best_of, pair_scores, top_k
 
 
 def expected(products: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

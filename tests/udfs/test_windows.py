@@ -7,8 +7,8 @@ import threading
 import pandas as pd
 import pytest
 
-from udfs import windows
-from udfs.windows import answered, split
+from udfs.engine.batching import windows
+from udfs.engine.windows import answered, split
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind, replace_each
+from pipelines.expressions import bind, replace_each
 
 #: What parts facts, and what stands for it where it is meant as it stands. These are no characters of any text.
 _PARTS, _MEANT = ":=,;|&\n：；，、•؛،", "\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5\ufdd6\ufdd7\ufdd8\ufdd9\ufdda\ufddb\ufddc\ufddd"

@@ -7,7 +7,7 @@ import json
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind
+from pipelines.expressions import bind
 from pipelines.silver.facts.units import CASED, UNIT, UNITS
 from pipelines.silver.values.cells import plain_cell
 

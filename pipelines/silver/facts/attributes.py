@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind, first_known
+from pipelines.expressions import bind, first_known
 from pipelines.silver.facts.attribute_json import as_json, facts_of_json, is_plain_object, looks_like_json, plain_facts, texts_of_list
 from pipelines.silver.facts.attribute_texts import facts_of_text
 from pipelines.silver.facts.attribute_values import flat, normalised, snake_case

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind, fold
+from pipelines.expressions import bind, fold
 from pipelines.silver.facts.category_texts import paths_of_text
 from pipelines.silver.texts.text import known_text
 

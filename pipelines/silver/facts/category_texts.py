@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind
+from pipelines.expressions import bind
 
 #: Signs that are no separators where a backslash stands before them, and what stands for them meanwhile; no characters of any text.
 _SIGNS, _MEANT = ",/>|;:", "\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5"

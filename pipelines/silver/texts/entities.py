@@ -11,7 +11,7 @@ from unicodedata import normalize
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind, lookup, replace_each
+from pipelines.expressions import bind, lookup, replace_each
 from pipelines.silver.texts.unicode_form import character
 
 # The 27 characters that Windows-1252 has where Latin-1 has the C1 controls, and those controls, in the same order.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind
+from pipelines.expressions import bind
 from pipelines.silver.texts.language_words import (
     CYRILLIC_LETTERS,
     CYRILLIC_NEEDED,

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind, replace_each
+from pipelines.expressions import bind, replace_each
 
 _UPPER_HALF = "".join(chr(octet) for octet in range(0x80, 0x100))
 # The first octets of what shops' texts are made of: Latin letters; Greek and Cyrillic; Hebrew and Arabic; signs; all else.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind, first_known
+from pipelines.expressions import bind, first_known
 from pipelines.silver.texts.entities import unescape
 from pipelines.silver.texts.markup import is_page_fragment, without_escapes, without_shortcodes, without_tags
 from pipelines.silver.texts.mojibake import repaired

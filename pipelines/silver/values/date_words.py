@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind, replace_each
+from pipelines.expressions import bind, replace_each
 from pipelines.silver.values.date_names import ACCENTED, BARE, HALVES, MONTHS, OF_ONE_LANGUAGE
 
 _NO_DATE = "!"

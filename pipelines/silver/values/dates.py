@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind, short
+from pipelines.expressions import bind, short
 from pipelines.silver.values.cells import plain_cell
 from pipelines.silver.values.date_words import in_numbers
 from pipelines.silver.values.epochs import NUMBER, moment_of_number

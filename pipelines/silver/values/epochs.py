@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind
+from pipelines.expressions import bind
 
 NUMBER = r"^[-+]?\d+(?:[.,]\d+)?(?:[eE]\+?\d{1,2})?$"
 _COMMA = ","

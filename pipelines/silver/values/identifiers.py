@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind
+from pipelines.expressions import bind
 from pipelines.silver.values.cells import plain_cell
 
 #: Most ids of most shops: a digit among letters, digits, dashes; no word for nothing, and too short to have lost digits.

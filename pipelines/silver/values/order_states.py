@@ -7,7 +7,7 @@ from functools import cache
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind, first_known, short
+from pipelines.expressions import bind, first_known, short
 from pipelines.silver.values.cells import plain_cell
 from pipelines.silver.values.order_state_words import BESIDE, BOUGHT, NO, NOT_BOUGHT, YES
 from pipelines.silver.values.words import lookup_of_many, plain_words, table_of

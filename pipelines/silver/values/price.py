@@ -8,7 +8,7 @@ from functools import reduce
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind, first_known, lookup, short
+from pipelines.expressions import bind, first_known, lookup, short
 from pipelines.silver.issues import unreadable
 from pipelines.silver.texts.text import plain_text
 from pipelines.silver.values.currencies import CODES, NUMBERS, THREE_DECIMALS

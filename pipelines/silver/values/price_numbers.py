@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind
+from pipelines.expressions import bind
 from pipelines.silver.values.currencies import DECIMAL_COMMA, THREE_DECIMALS, WITHOUT_DECIMALS
 from pipelines.silver.values.price_marks import CFA, CROWNS
 

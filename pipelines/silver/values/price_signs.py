@@ -9,7 +9,7 @@ from functools import cache
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind, replace_each
+from pipelines.expressions import bind, replace_each
 from pipelines.silver.values.cells import plain_cell
 from pipelines.silver.values.currencies import CODES
 from pipelines.silver.values.price_words import shared, signs

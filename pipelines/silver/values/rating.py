@@ -5,8 +5,8 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from pipelines.expressions import bind, first_known, short
 from pipelines.silver.column_facts import Narrow, with_column_facts
-from pipelines.silver.expressions import bind, first_known, short
 from pipelines.silver.texts.text import plain_text
 from pipelines.silver.values.cells import plain_cell
 from pipelines.silver.values.rating_words import classes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind
+from pipelines.expressions import bind
 from pipelines.silver.values.date_names import ZONES
 from pipelines.silver.values.date_words import folded
 

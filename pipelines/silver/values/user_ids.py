@@ -6,20 +6,20 @@ import hmac
 import re
 from decimal import Decimal
 
-from pipelines.silver.values import identifiers as ids
+from pipelines.silver.values import identifiers
 from pipelines.silver.values.cells import plain_cell_of
 
 #: As Spark reads ids.
-_FORMULA = re.compile(ids.FORMULA)
-_FORMULA_TEXT = re.compile(ids.FORMULA_TEXT)
-_QUOTED = re.compile(ids.QUOTED)
-_WHOLE_FLOAT = re.compile(ids.WHOLE_FLOAT)
-_EXPONENT = re.compile(ids.EXPONENT)
-_SPREADSHEET_EXPONENT = re.compile(ids.SPREADSHEET_EXPONENT)
-_MANTISSA_FRACTION = re.compile(ids.MANTISSA_FRACTION)
-_EXPONENT_DIGITS = re.compile(ids.EXPONENT_DIGITS)
-_FIFTEEN_DIGITS = re.compile(ids.FIFTEEN_DIGITS)
-_DECIMAL_END = re.compile(ids.DECIMAL_END)
+_FORMULA = re.compile(identifiers.FORMULA)
+_FORMULA_TEXT = re.compile(identifiers.FORMULA_TEXT)
+_QUOTED = re.compile(identifiers.QUOTED)
+_WHOLE_FLOAT = re.compile(identifiers.WHOLE_FLOAT)
+_EXPONENT = re.compile(identifiers.EXPONENT)
+_SPREADSHEET_EXPONENT = re.compile(identifiers.SPREADSHEET_EXPONENT)
+_MANTISSA_FRACTION = re.compile(identifiers.MANTISSA_FRACTION)
+_EXPONENT_DIGITS = re.compile(identifiers.EXPONENT_DIGITS)
+_FIFTEEN_DIGITS = re.compile(identifiers.FIFTEEN_DIGITS)
+_DECIMAL_END = re.compile(identifiers.DECIMAL_END)
 #: How shops call a customer who gave no account.
 _GUESTS = frozenset((
     "0", "-1", "guest", "guests", "guest user", "guest customer", "anonymous", "anonym", "anonymus", "anonyme", "anonimo", "anónimo", "anônimo",
@@ -34,8 +34,8 @@ def customer_id(raw: str) -> str | None:
     """A user's id as `identifier` reads ids, e-mail addresses in lower case; None for guests, whatever their name in this shop, for what
     names nobody, and for ids that lost digits."""
     text = plain_cell_of(raw)
-    name = text if len(text) > ids.LONGEST else _read(text)
-    if name.lower() in ids.NO_IDS or name.lower() in _GUESTS or lost_digits(name):
+    name = text if len(text) > identifiers.LONGEST else _read(text)
+    if name.lower() in identifiers.NO_IDS or name.lower() in _GUESTS or lost_digits(name):
         return None
     return name.lower() if _ADDRESS.fullmatch(name) else name
 
@@ -48,7 +48,7 @@ def user_key(user_id: str, secret: bytes) -> str | None:
 
 def lost_digits(name: str) -> bool:
     """Whether a spreadsheet took the id for a number and cut its digits off: many ids then look alike."""
-    if len(name) > ids.LONGEST or not ("+" in name or len(name) >= ids.DIGITS_AT_LEAST):
+    if len(name) > identifiers.LONGEST or not ("+" in name or len(name) >= identifiers.DIGITS_AT_LEAST):
         return False
     if _FIFTEEN_DIGITS.search(name):
         return True

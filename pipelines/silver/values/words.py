@@ -11,7 +11,7 @@ from zlib import crc32
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.expressions import bind
+from pipelines.expressions import bind
 from pipelines.silver.values.cells import plain_cell, plain_cell_of
 
 _NOT_ASCII = r"[^\x00-\x7f]"

@@ -9,7 +9,7 @@ from pyspark.sql import Row
 from expectations.shop import Shop, load_shop
 from pipelines.bronze.canonical import canonical
 from pipelines.bronze.land import Arrival, arrivals, current, land
-from pipelines.lake import Lake
+from pipelines.lake.tables import Lake
 
 PRODUCTS = {"product_id": "sku", "title": "name"}
 

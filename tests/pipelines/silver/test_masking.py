@@ -8,7 +8,7 @@ import phonenumbers
 import pytest
 from hostile import hostile, kinds
 
-from pipelines.masking import DEFAULT_REGIONS, mask
+from pipelines.masking.mask import DEFAULT_REGIONS, mask
 
 #: National numbers as their people write them, with nothing around.
 NATIONAL = {

@@ -6,7 +6,7 @@ from pyspark.sql import functions as F
 from silver_rows import differences, through
 from test_masking import ACCOUNTS, ADDRESSES, ANNOUNCED, IDS, KEPT, NATIONAL, NUMBERS
 
-from pipelines.masking import mask
+from pipelines.masking.mask import mask
 from pipelines.silver.masking import may_hold_people
 from pipelines.silver.people import mask_people, user_key
 

@@ -6,7 +6,7 @@ import pytest
 from pyspark.sql import functions as F
 from silver_rows import differences, through
 
-from pipelines.silver.expressions import bind
+from pipelines.expressions import bind
 from pipelines.silver.texts.entities import unescape
 from pipelines.silver.texts.text import plain_text
 from pipelines.silver.texts.unicode_form import composed

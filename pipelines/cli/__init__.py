@@ -1,0 +1,3 @@
+"""The command line: commands, views of tables and models, preflight checks, dry run, capacity. May import every other
+room.
+"""

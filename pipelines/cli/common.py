@@ -1,0 +1,76 @@
+"""What the commands share: options, exit codes, and errors turned into one sentence."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from expectations.shop import Shop, ShopError, load_shop
+
+EXIT_ERROR, EXIT_SETTINGS, EXIT_INPUT, EXIT_FAILED_TABLES, EXIT_LEASE = 1, 2, 3, 4, 5
+#: As the operating system says it, wherever in a chain of causes.
+_NO_SPACE = "No space left on device"
+
+SettingsFile = Annotated[Path, typer.Argument(help="The shop's settings file", metavar="SHOP")]
+Data = Annotated[str | None, typer.Option("--data", help="Folder that the sources' paths start from")]
+LakeRoot = Annotated[str | None, typer.Option("--lake", help="Root of the lake")]
+Json = Annotated[bool, typer.Option("--json", help="Log and answer in JSON, for machines")]
+
+
+def load(path: Path, data: str | None, lake: str | None) -> Shop:
+    """The shop's settings; a problem with them ends the command."""
+    return guarded(lambda: load_shop(path, data, lake))
+
+
+def guarded(work: Any) -> Any:
+    """Turns the errors that a user can mend into a message and an exit code; all others keep their traceback."""
+    from pipelines.bronze.files import LandingError
+    from pipelines.lake.lease import LeaseHeld
+    from pipelines.lake.reader import NothingThere
+
+    try:
+        return work()
+    except ShopError as error:
+        stop(str(error), EXIT_SETTINGS)
+    except LandingError as error:
+        stop(str(error), EXIT_INPUT)
+    except LeaseHeld as error:
+        stop(str(error), EXIT_LEASE)
+    except (NothingThere, LookupError) as error:
+        stop(str(error), EXIT_SETTINGS)
+    except Exception as error:
+        if _NO_SPACE not in str(error):
+            raise
+        stop(f"expected room to write, found {_NO_SPACE!r}; make room and run again: the published tables are as they were", EXIT_ERROR)
+
+
+def lines_of(file: Path) -> list[str]:
+    """The lines of a file, or with `-` of standard input, without blank ones. Raises LookupError where it cannot be read."""
+    try:
+        text = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        return [line for line in text.decode("utf-8-sig").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise LookupError(f"expected a text file in UTF-8 at {file}, found: {error}; check the path") from error
+
+
+def stop(message: str, code: int) -> NoReturn:
+    """Says why and ends the command."""
+    typer.echo(message, err=True)
+    raise typer.Exit(code)
+
+
+def progress(as_json: bool) -> Any:
+    """Lines with the seconds since the start, on standard error; JSON lines on request."""
+    started = time.monotonic()
+
+    def say(text: str) -> None:
+        elapsed = time.monotonic() - started
+        line = json.dumps({"event": "progress", "seconds": round(elapsed, 1), "text": text}) if as_json else f"{elapsed:7.1f}s  {text}"
+        typer.echo(line, err=True)
+
+    return say

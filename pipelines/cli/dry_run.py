@@ -1,0 +1,74 @@
+"""`run --plan`: what a run would do, with counts; nothing is written."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from expectations.gate import Gate
+from expectations.known_tasks import TASKS
+from expectations.shop import Shop
+from pipelines.bronze.files import LandingError
+from pipelines.bronze.land import Arrival, arrivals, assert_mappings, check_delivery
+from pipelines.lake.ledger import Ledger
+from pipelines.lake.session import spark_session
+from pipelines.lake.tables import Lake
+from pipelines.lifecycle import training_job
+from pipelines.night import skipped_tasks
+from pipelines.run_context import Night
+from pipelines.scoring.inputs import rows_to_score
+from pipelines.scoring.slices import pending
+from pipelines.silver.user_keys import user_key_secret
+
+
+def plan_night(shop: Shop, settings: Path, master: str | None, say: Callable[[str], None]) -> None:
+    """Says for every source, table and task what would be done. Raises ShopError or LandingError as a run would."""
+    secret = user_key_secret(shop, settings)
+    with tempfile.TemporaryDirectory() as scratch:
+        lake = Lake(spark_session(f"{shop.name} plan", master, shop.spark, Path(scratch) / "spark.log"), shop.lake)
+        arrived = arrivals(lake, shop)
+        assert_mappings(lake, shop, arrived)
+        _plan_land(lake, Lake(lake.spark, scratch), shop, arrived, say)
+        changed: set[str] = {arrival.source.table for arrival in arrived if arrival.is_new}
+        for table in ("products", "reviews", "purchases", "overrides"):
+            if shop.has(table):
+                say(f"clean    silver/{table}: {'rebuilt, its sources changed' if table in changed else 'checked against its last inputs'}")
+        night = Night("plan", shop, lake, Ledger(lake, "plan"), Gate(scratch), secret, say)
+        _plan_tasks(night, changed, say)
+
+
+def _plan_land(lake: Lake, scratch: Lake, shop: Shop, arrived: list[Arrival], say: Callable[[str], None]) -> None:
+    problems = []
+    for arrival in arrived:
+        source = arrival.source
+        if not arrival.is_new:
+            say(f"land     {arrival.told_again()}, nothing to land")
+            continue
+        delivered, wrong = check_delivery(lake, scratch, shop, arrival)
+        problems += wrong
+        records, pieces = (delivered.counts.get(name, 0) for name in ("records", "pieces"))
+        say(
+            f"land     {arrival.told()}: {len(arrival.files)} file(s), {arrival.bytes:,} bytes, {records + pieces:,} records to "
+            f"bronze/{source.table}, {pieces:,} of them unreadable"
+        )
+    if problems:
+        raise LandingError(problems)
+
+
+def _plan_tasks(night: Night, changed: set[str], say: Callable[[str], None]) -> None:
+    skipped = skipped_tasks(night.shop)
+    for task in TASKS:
+        if task.name in skipped:
+            say(f"skip     {task.name}: {skipped[task.name]}")
+            continue
+        serving = training_job.champion(night.shop, task)
+        reason = training_job.due(night.shop, task, None) if task.learns and not task.on_change else None
+        say(f"train    {task.name}: {reason or ('when its examples change' if serving else 'no champion yet')}")
+        if not task.outputs:
+            say(f"rebuild  {', '.join(table.name for table in task.gold)}: when inputs or model change")
+        elif serving is None or changed & set(task.needs) or not night.lake.exists(f"silver/{task.needs[0]}"):
+            say(f"score    {task.name}: every input that is new after cleaning")
+        else:
+            waiting = pending(night.lake, task, rows_to_score(night, task), serving.folder.version).count()
+            say(f"score    {task.name}: {waiting:,} inputs wait")

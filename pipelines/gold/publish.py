@@ -1,0 +1,169 @@
+"""Publishing: every gold table built, audited and committed; then one line that says which versions are the night."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from expectations.gate import failed
+from expectations.registry import TABLES
+from expectations.rules import Rule, rows_at_least, share_at_least
+from expectations.table import Table
+from pipelines.errors import told
+from pipelines.lake.frames import frame_of
+from pipelines.lake.ledger import fingerprint
+from pipelines.lake.tables import Lake
+from pipelines.run_context import Night, StageFailed
+
+PUBLISHED = TABLES["ops/published"]
+#: Raise it whenever the same inputs would make another gold table than before.
+PUBLISHING = "gold-3"
+
+
+@dataclass(frozen=True)
+class GoldPlan:
+    """How one gold table is made tonight.
+
+    `inputs` are what it is made of (versions, settings): equal inputs, equal table. `build` gives its rows; `skip` says why
+    it is not built at all.
+    """
+
+    table: Table
+    inputs: tuple = ()
+    build: Callable[[], DataFrame] | None = None
+    skip: str | None = None
+
+
+@dataclass(frozen=True)
+class PublishedSet:
+    """Version and input fingerprint of every gold table of one published set."""
+
+    publish_id: str
+    tables: dict[str, tuple[int, str]]
+
+
+def last_published(lake: Lake) -> PublishedSet:
+    """The newest published set; empty before the first."""
+    if not lake.exists(PUBLISHED):
+        return PublishedSet("", {})
+    row = lake.read(PUBLISHED).orderBy(F.col("publish_id").desc()).head()
+    return PublishedSet("", {}) if row is None else _as_set(row)
+
+
+def publish(night: Night, plans: list[GoldPlan]) -> PublishedSet:
+    """Builds what changed and appends the new set; a table that fails keeps its last version, as do those that need it."""
+    last = last_published(night.lake)
+    tables: dict[str, tuple[int, str]] = {}
+    kept: dict[str, str] = {}
+    for plan in plans:
+        name = plan.table.name
+        before = last.tables.get(name)
+        reason = plan.skip or _broken_input(night, plan.table)
+        if reason is None:
+            entry, reason = _publish_table(night, plan, before)
+            tables |= {name: entry} if entry else {}
+        else:
+            night.ledger.add("publish", name, "skipped", 0.0, message=reason)
+            night.failed |= {} if plan.skip else {name: reason}
+        if reason is not None and before is not None:
+            tables[name], kept[name] = before, reason
+    if tables == last.tables or not tables:
+        return last
+    return _append_set(night.lake, night.run_id, "run", tables, kept)
+
+
+def roll_back(lake: Lake, run_id: str, publish_id: str | None, offered: int) -> PublishedSet:
+    """Appends an earlier set as the newest: the one named, else the one before the newest.
+
+    Raises LookupError when there is no such set on offer. The next run publishes forward again.
+    """
+    rows = lake.read(PUBLISHED).orderBy(F.col("publish_id").desc()).limit(offered).collect() if lake.exists(PUBLISHED) else []
+    names = [row["publish_id"] for row in rows]
+    wanted = publish_id or (names[1] if len(names) > 1 else None)
+    if wanted not in names:
+        raise LookupError(f"expected one of the published sets {names}, found {wanted!r}; `nightshelf published` lists them")
+    chosen = _as_set(rows[names.index(wanted)])
+    return _append_set(lake, run_id, "rollback", chosen.tables, dict.fromkeys(chosen.tables, f"rolled back to {wanted}"))
+
+
+def _publish_table(night: Night, plan: GoldPlan, before: tuple[int, str] | None) -> tuple[tuple[int, str] | None, str | None]:
+    """(version, fingerprint) after building; or (None, reason) when it failed and nothing was written."""
+    table, inputs = plan.table, fingerprint(PUBLISHING, plan.table.name, plan.inputs)
+    if before is not None and before[1] == inputs:
+        night.ledger.add("publish", table.name, "unchanged", 0.0, fingerprint=inputs, version=before[0])
+        return before, None
+    try:
+        with night.timed(f"publish {table.name}") as clock:
+            return _build(night, plan, inputs, clock), None
+    except Exception as error:  # one table's failure must not take the others' night
+        reason = str(error) if isinstance(error, StageFailed) else told(error)
+        night.failed[table.name] = reason
+        night.ledger.add("publish", table.name, "failed", 0.0, message=reason)
+        return None, reason
+
+
+def _build(night: Night, plan: GoldPlan, inputs: str, clock: Callable[[], float]) -> tuple[int, str]:
+    assert_built = plan.build
+    if assert_built is None:
+        raise StageFailed(f"{plan.table.name}: expected a way to build it, found none")
+    rows = night.lake.stage(assert_built().select(*plan.table.column_names()), night.run_id, plan.table.name)
+    checks = night.gate.audit(plan.table, rows, _guards(night, plan.table))
+    night.ledger.checks += checks
+    if broken := failed(checks):
+        raise StageFailed("; ".join(str(check) for check in broken))
+    why = {"publish": night.run_id, "inputs": inputs}
+    written = night.lake.write_changes(plan.table, rows, night.run_id, why)
+    counts = {"rows": rows.count(), "inserted": written.inserted, "updated": written.updated, "deleted": written.deleted}
+    told = _told(rows, plan.table.told_by)
+    night.ledger.add("publish", plan.table.name, "ok", clock(), counts, fingerprint=inputs, version=written.version, message=told)
+    return written.version, inputs
+
+
+def _told(rows: DataFrame, column: str | None) -> str | None:
+    """How often each value of the table's telling column is there, most frequent first: `generated 412, template 61`."""
+    if column is None:
+        return None
+    found = rows.groupBy(column).count().orderBy(F.col("count").desc(), column).collect()
+    return ", ".join(f"{row[column] or 'none'} {row['count']:,}" for row in found)
+
+
+def _guards(night: Night, table: Table) -> list[Rule]:
+    rules = []
+    if "status" in table.column_names():
+        share = 1 - night.shop.guards.max_error_share
+        rules.append(
+            share_at_least(
+                "errors_bounded",
+                "status",
+                "status <> 'error'",
+                share,
+                "critical",
+                f"at most {night.shop.guards.max_error_share:.1%} of the rows are errors",
+            )
+        )
+    if night.lake.exists(table):
+        before = night.lake.read(table).count()
+        rules.append(rows_at_least(int(before * night.shop.guards.min_rows_share), "rows_not_shrunk"))
+    return rules
+
+
+def _broken_input(night: Night, table: Table) -> str | None:
+    broken = [name for name in table.after if name in night.failed]
+    return f"needs {broken[0]}, which failed: {night.failed[broken[0]][:300]}" if broken else None
+
+
+def _append_set(lake: Lake, run_id: str, kind: str, tables: dict[str, tuple[int, str]], kept: dict[str, str]) -> PublishedSet:
+    now = datetime.now(UTC)
+    publish_id = now.strftime("%Y%m%dT%H%M%S.%fZ")
+    entries = {name: {"version": version, "fingerprint": inputs} for name, (version, inputs) in tables.items()}
+    row = (publish_id, run_id, kind, entries, kept, now)
+    lake.append(PUBLISHED, frame_of(lake.spark, PUBLISHED.ddl(), [row]), {"publish": publish_id})
+    return PublishedSet(publish_id, tables)
+
+
+def _as_set(row) -> PublishedSet:
+    return PublishedSet(row["publish_id"], {name: (e["version"], e["fingerprint"]) for name, e in row["tables"].items()})

@@ -1,0 +1,123 @@
+"""The run ledger: what every stage did, kept in `ops/*`, and what the last run did, read back from there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from expectations.gate import Check
+from expectations.registry import TABLES
+from pipelines.lake.frames import frame_of
+from pipelines.lake.tables import Lake
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the ledger; see expectations/tables/ops_tables.py for the columns."""
+
+    run_id: str
+    stage: str
+    table: str | None
+    status: str
+    counts: dict[str, int]
+    seconds: float
+    fingerprint: str | None = None
+    version: int | None = None
+    message: str | None = None
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+class Ledger:
+    """Collects entries and checks during a run and appends them to the lake stage by stage."""
+
+    def __init__(self, lake: Lake, run_id: str) -> None:
+        self.run_id = run_id
+        self.entries: list[Entry] = []
+        self.checks: list[Check] = []
+        self.metrics: list[tuple[str, str, float]] = []
+        self._lake = lake
+        self._written: dict[str, int] = {}
+        self._last = _last_good_entries(lake)
+
+    def add(self, stage: str, table: str | None, status: str, seconds: float, counts: dict[str, int] | None = None, **more: Any) -> Entry:
+        entry = Entry(self.run_id, stage, table, status, dict(counts or {}), seconds, **more)
+        self.entries.append(entry)
+        return entry
+
+    def of_stage(self, stage: str) -> list[Entry]:
+        return [entry for entry in self.entries if entry.stage == stage]
+
+    def last(self, stage: str, table: str | None) -> Entry | None:
+        """What the newest earlier run that did this stage well wrote about it."""
+        return self._last.get((stage, table))
+
+    def unchanged(self, stage: str, table: str, fingerprint: str, version: int | None) -> Entry | None:
+        """The last entry, if it had the same inputs and the table is still as it left it; else None."""
+        last = self.last(stage, table)
+        same = last is not None and last.fingerprint == fingerprint and last.version == version and version is not None
+        return last if same else None
+
+    def flush(self, ending: bool = False) -> None:
+        """Appends what is new to `ops/runs`, `ops/quality` and `ops/metrics`; what is in is not appended again, whatever fails.
+
+        That nothing has changed is no news that a killed run could lose: alone, it waits until the run is `ending`.
+        """
+        news = [entry for entry in self.entries[self._written.get("ops/runs", 0) :] if entry.status not in ("unchanged", "skipped")]
+        if not ending and not news and len(self.checks) == self._written.get("ops/quality", 0):
+            return
+        now = datetime.now(UTC)
+        rows: dict[str, list[tuple]] = {
+            "ops/runs": [
+                (e.run_id, e.stage, e.table, e.status, e.counts, float(e.seconds), e.fingerprint, e.version, e.message, e.started_at)
+                for e in self.entries
+            ],
+            "ops/quality": [
+                (self.run_id, c.table, c.rule.name, c.rule.severity, c.passed, c.rows, c.unexpected, c.observed, now) for c in self.checks
+            ],
+            "ops/metrics": [(self.run_id, name, subject, value, now) for name, subject, value in self.metrics],
+        }
+        for table, all_rows in rows.items():
+            self.append_rows(table, all_rows[self._written.get(table, 0) :])
+            self._written[table] = len(all_rows)
+
+    def append_rows(self, table: str, rows: list[tuple]) -> None:
+        """Appends rows to another `ops` table."""
+        if rows:
+            self._append(table, rows)
+
+    def _append(self, table: str, rows: list[tuple]) -> None:
+        spec = TABLES[table]
+        frame = frame_of(self._lake.spark, spec.ddl(), rows)
+        self._lake.append(spec, frame, {"run": self.run_id})
+
+
+def fingerprint(*parts: Any) -> str:
+    """SHA-256 over anything that JSON can say; equal inputs, equal fingerprint."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _last_good_entries(lake: Lake) -> dict[tuple[str, str | None], Entry]:
+    if not lake.exists("ops/runs"):
+        return {}
+    rows: Iterable = (
+        lake.read("ops/runs").where("status in ('ok', 'unchanged') and fingerprint is not null").orderBy("started_at").collect()
+    )
+    return {
+        (row["stage"], row["table"]): Entry(
+            row["run_id"],
+            row["stage"],
+            row["table"],
+            row["status"],
+            dict(row["counts"] or {}),
+            row["seconds"],
+            row["fingerprint"],
+            row["version"],
+            row["message"],
+            row["started_at"],
+        )
+        for row in rows
+    }

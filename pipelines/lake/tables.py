@@ -1,0 +1,326 @@
+"""The lake: where tables lie, and the two ways in which they are written: an append, or one commit of changes."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import deltalake
+from delta.exceptions import DeltaConcurrentModificationException
+from delta.tables import DeltaTable
+from deltalake.exceptions import TableNotFoundError
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql.types import StructType
+
+from expectations.table import Table
+from pipelines.lake.frames import frame_of
+
+#: Readable by every engine: no deletion vectors, no column mapping, no v2 checkpoints, reader version 1.
+_PROPERTIES = {
+    "delta.enableDeletionVectors": "false",
+    "delta.checkpointPolicy": "classic",
+    "delta.logRetentionDuration": "interval 30 days",
+    "delta.deletedFileRetentionDuration": "interval 30 days",
+}
+#: Above this share of changed rows a table is written whole: a merge would rewrite nearly every file anyway.
+_REWRITE_SHARE = 0.3
+#: So often a table is compared and written when another writer comes between; one that does so every time is here to stay.
+_TRIES = 3
+#: Among so many commits a run looks for its own.
+_NEWEST = 20
+#: What keeps a table healthy and changes no row.
+_UPKEEP = ("OPTIMIZE", "VACUUM START", "VACUUM END", "SET TBLPROPERTIES")
+#: Whose least and greatest values the log tells: of the key alone. Of texts it would keep beginnings, people's data among them.
+_STATISTICS = "delta.dataSkippingStatsColumns"
+_COUNTED_ONLY = {"delta.dataSkippingNumIndexedCols": "0"}
+_HAVE_STATISTICS = ("string", "int", "bigint", "double", "timestamp", "date")
+#: A path that Spark takes as it is, and the log writes as it is.
+_PLAIN_PATH = re.compile(r"[\w./-]+")
+
+
+class LakeError(RuntimeError):
+    """The lake cannot be read or written as it should."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a commit did: rows inserted, updated, deleted, and the table's version afterwards. No commit if all are 0."""
+
+    inserted: int
+    updated: int
+    deleted: int
+    version: int
+
+    @property
+    def changed(self) -> bool:
+        return self.inserted + self.updated + self.deleted > 0
+
+
+class Lake:
+    """Tables below one root. Reads and writes go through Delta in the JVM."""
+
+    def __init__(self, spark: SparkSession, root: str) -> None:
+        self.spark = spark
+        self.root = root.rstrip("/")
+        #: Tables that were written through this object, each with the first version that it wrote.
+        self.written: dict[str, int] = {}
+
+    def path(self, table: str) -> str:
+        return f"{self.root}/{table}"
+
+    def staging(self, run_id: str, name: str) -> str:
+        """A place for a run's intermediate rows; `forget_staging` removes them."""
+        return f"{self.root}/_staging/{run_id}/{name}"
+
+    def forget_staging(self) -> None:
+        """Removes what this and earlier (killed) runs left in staging."""
+        if "://" not in self.root:
+            shutil.rmtree(Path(self.root) / "_staging", ignore_errors=True)
+
+    def exists(self, table: Table | str) -> bool:
+        return self.version(table) is not None
+
+    def version(self, table: Table | str) -> int | None:
+        """The newest version of the table, or None where there is none. Reads the log alone, and starts no Spark job."""
+        opened = self._log(_name(table))
+        return None if opened is None else opened.version()
+
+    def content_version(self, table: Table | str) -> int | None:
+        """The newest version but for those that compaction or vacuum made: they hold the same rows as the one before."""
+        opened = self._log(_name(table))
+        if opened is None:
+            return None
+        kept = (commit["version"] for commit in opened.history(_NEWEST) if commit.get("operation") not in _UPKEEP)
+        return next(kept, opened.version())
+
+    def files(self, table: Table | str) -> tuple[int, int]:
+        """(data files of the newest version, partitions that they are in)."""
+        opened = self._log(_name(table))
+        if opened is None:
+            return 0, 0
+        files = opened.file_uris()
+        return len(files), len({uri.rsplit("/", 1)[0] for uri in files})
+
+    def read(self, table: Table | str, version: int | None = None) -> DataFrame:
+        """The table's rows at a version, the newest where none is said.
+
+        Delta's own scan runs two Spark jobs over the log for every table of every query, to learn which files to read. Here the log
+        says so in milliseconds, and where the files hold all there is, they are what is read.
+        """
+        opened = None if "://" in self.root else self._log(_name(table), version)
+        if opened is not None and (files := _plain_files(opened)):
+            return self.spark.read.schema(StructType.fromJson(json.loads(opened.schema().to_json()))).parquet(*files)
+        reader = self.spark.read.format("delta")
+        if version is not None:
+            reader = reader.option("versionAsOf", version)
+        return reader.load(self.path(_name(table)))
+
+    def read_or_empty(self, table: Table) -> DataFrame:
+        """The table's rows, or none where it does not exist yet; a column that it was made without is null."""
+        return with_new_columns(self.read(table), table) if self.exists(table) else frame_of(self.spark, table.ddl(), [])
+
+    def stage(self, rows: DataFrame, run_id: str, name: str) -> DataFrame:
+        """Writes rows once and reads them back, so that nothing upstream (a model least of all) is computed twice."""
+        path = self.staging(run_id, name)
+        rows.write.mode("overwrite").parquet(path)
+        return self.spark.read.schema(rows.schema).parquet(path)
+
+    def create(self, table: Table, partition_by: Sequence[str] = ()) -> None:
+        """Creates the table with its comments where it does not exist."""
+        if self.exists(table):
+            return self._limit_statistics(table)
+        builder = DeltaTable.createIfNotExists(self.spark).location(self.path(table.name)).comment(table.grain)
+        for column in table.columns:
+            builder = builder.addColumn(column.name, column.type, comment=column.comment)
+        for key, value in (_PROPERTIES | _statistics(table, partition_by)).items():
+            builder = builder.property(key, value)
+        if partition_by:
+            builder = builder.partitionedBy(*partition_by)
+        builder.execute()
+
+    def _limit_statistics(self, table: Table) -> None:
+        """A table that an earlier version of the code made gets the statistics of today; its log forgets the others with time."""
+        opened = self._log(table.name)
+        if opened is None:
+            return
+        wanted, has = _statistics(table, opened.metadata().partition_columns), opened.metadata().configuration
+        if any(has.get(key) != value for key, value in wanted.items()):
+            said = ", ".join(f"'{key}' = '{value}'" for key, value in wanted.items())
+            self.spark.sql(f"ALTER TABLE delta.`{self.path(table.name)}` SET TBLPROPERTIES ({said})")
+
+    def append(self, table: Table, rows: DataFrame, why: dict[str, str]) -> int:
+        """Appends rows in one commit; returns the new version."""
+        self.create(table)
+        writer = shaped(rows, table).write.format("delta").mode("append").option("userMetadata", json.dumps(why))
+        writer.option("mergeSchema", self._lacks_columns(table)).save(self.path(table.name))
+        return self._version_after(table, why)
+
+    def replace_where(self, table: Table, rows: DataFrame, condition: str, why: dict[str, str], partition_by: Sequence[str] = ()) -> int:
+        """Replaces the rows that fulfil the condition in one commit: doing it twice leaves the same table."""
+        self.create(table, partition_by)
+        (
+            shaped(rows, table)
+            .write.format("delta")
+            .mode("overwrite")
+            .option("replaceWhere", condition)
+            .option("userMetadata", json.dumps(why))
+            .option("mergeSchema", self._lacks_columns(table))
+            .save(self.path(table.name))
+        )
+        return self._version_after(table, why)
+
+    def write_changes(self, table: Table, rows: DataFrame, run_id: str, why: dict[str, str]) -> Written:
+        """Makes the table hold exactly these rows by one commit of what differs; no difference, no commit.
+
+        A table that was made without some of the columns gets them with the first commit that has another reason.
+        `rows` must be cheap to read twice (staged) and unique by the table's key. What another writer changes between comparing
+        and writing is put right by a further commit. Raises LakeError when that happens every time.
+        """
+        rows = shaped(rows, table)
+        if not self.exists(table):
+            return self._write_first(table, rows, why)
+        self._limit_statistics(table)
+        totals = Counter[str]()
+        for attempt in range(_TRIES):
+            before = self.version(table) or 0
+            changes = self.stage(
+                _changes(with_new_columns(self.read(table, before), table), rows, table), run_id, f"changes/{table.name}/{attempt}"
+            )
+            counts = {row["_change"]: row["count"] for row in changes.groupBy("_change").count().collect()}
+            after = self._write_differences(table, rows, changes, counts, why) if counts else before
+            totals.update(counts if after is not None else {})
+            if after is not None and after - before <= 1:
+                content = after if counts else self.content_version(table) or before
+                return Written(totals["insert"], totals["update"], totals["delete"], content)
+        raise LakeError(f"{table.name}: expected no other writer, found one between comparing and writing, {_TRIES} times; stop it")
+
+    def _write_differences(
+        self, table: Table, rows: DataFrame, changes: DataFrame, counts: dict[str, int], why: dict[str, str]
+    ) -> int | None:
+        """The version of the commit; None if another writer's commit forbade it."""
+        kept = rows.count() - counts.get("insert", 0) - counts.get("update", 0)
+        try:
+            if sum(counts.values()) > _REWRITE_SHARE * max(kept, 1) or self._lacks_columns(table):
+                self._overwrite(table, rows, why)
+            else:
+                self._merge(table, changes, why)
+        except DeltaConcurrentModificationException:
+            return None
+        return self._version_after(table, why)
+
+    def _write_first(self, table: Table, rows: DataFrame, why: dict[str, str]) -> Written:
+        self.create(table)
+        version = self.append(table, rows, why)
+        return Written(rows.count(), 0, 0, version)
+
+    def _overwrite(self, table: Table, rows: DataFrame, why: dict[str, str]) -> None:
+        writer = rows.write.format("delta").mode("overwrite").option("userMetadata", json.dumps(why))
+        writer.option("mergeSchema", self._lacks_columns(table)).save(self.path(table.name))
+
+    def _merge(self, table: Table, changes: DataFrame, why: dict[str, str]) -> None:
+        same_key = " and ".join(f"old.`{column}` <=> new.`{column}`" for column in table.key)
+        values: dict[str, str | Column] = {f"`{column}`": f"new.`{column}`" for column in table.column_names()}
+        setting = "spark.databricks.delta.commitInfo.userMetadata"
+        self.spark.conf.set(setting, json.dumps(why))
+        try:
+            (
+                DeltaTable.forPath(self.spark, self.path(table.name))
+                .alias("old")
+                .merge(changes.alias("new"), same_key)
+                .whenMatchedDelete("new._change = 'delete'")
+                .whenMatchedUpdate(set=values)
+                .whenNotMatchedInsert("new._change <> 'delete'", values=values)
+                .execute()
+            )
+        finally:
+            self.spark.conf.unset(setting)
+
+    def _version_after(self, table: Table, why: dict[str, str]) -> int:
+        """The version just written (not one that another writer has added since), once it is sure that every engine can read it."""
+        opened = self._log(table.name)
+        if opened is None:
+            raise LakeError(f"{table.name}: expected a Delta table after writing it, found none; check access to {self.root}")
+        if (reader := opened.protocol().min_reader_version) != 1:
+            raise LakeError(f"{table.name}: expected reader version 1, found {reader}; a table feature keeps readers out")
+        found = (commit["version"] for commit in opened.history(_NEWEST) if commit.get("userMetadata") == json.dumps(why))
+        version = next(found, opened.version())  # Delta does not commit nothing: then there is no commit to be found
+        self.written.setdefault(table.name, version)
+        return version
+
+    def _lacks_columns(self, table: Table) -> bool:
+        """Whether the table was made without some of its columns: new ones, which may be null, come with the next commit."""
+        opened = self._log(table.name)
+        return opened is not None and not set(table.column_names()) <= {field.name for field in opened.schema().fields}
+
+    def _log(self, name: str, version: int | None = None) -> deltalake.DeltaTable | None:
+        try:
+            return deltalake.DeltaTable(self.path(name).replace("s3a://", "s3://", 1), version=version)
+        except TableNotFoundError:
+            return None
+
+
+def _statistics(table: Table, partition_by: Sequence[str]) -> dict[str, str]:
+    """The properties that keep the log's statistics to the table's key."""
+    types = {column.name: column.type for column in table.columns}
+    told = [name for name in table.key if name not in partition_by and types[name] in _HAVE_STATISTICS]
+    return {_STATISTICS: ",".join(f"`{name}`" for name in told)} if told else _COUNTED_ONLY
+
+
+def _plain_files(opened: deltalake.DeltaTable) -> list[str]:
+    """The files of a local table of which Spark can read them as they are: without partitions, whose columns no file holds, without
+    features of newer readers, and with plain paths. Else none.
+    """
+    files = [] if opened.metadata().partition_columns or opened.protocol().min_reader_version > 1 else opened.file_uris()
+    return files if all(_PLAIN_PATH.fullmatch(file) for file in files) else []
+
+
+def shaped(rows: DataFrame, table: Table) -> DataFrame:
+    """The table's columns in its order and types, with their comments; a column that is missing raises, one too many is left
+    out.
+    """
+    return rows.select(*[F.col(f"`{c.name}`").cast(c.type).alias(c.name, metadata={"comment": c.comment}) for c in table.columns])
+
+
+def with_new_columns(rows: DataFrame, table: Table) -> DataFrame:
+    """`rows` with those of the table's columns that they lack, as nulls."""
+    lacking = [column for column in table.columns if column.name not in rows.columns]
+    return rows.select("*", *[F.lit(None).cast(column.type).alias(column.name) for column in lacking]) if lacking else rows
+
+
+def content_hash(table: Table, rows: DataFrame) -> Column:
+    """64 bits over all columns but the key and the stamps; maps count by their entries, in any order."""
+    skipped = {*table.key, *table.unchanged_by}
+    types = dict(rows.dtypes)
+    content = [
+        F.array_sort(F.map_entries(f"`{name}`")) if types[name].startswith("map") else F.col(f"`{name}`")
+        for name in table.column_names()
+        if name not in skipped
+    ]
+    present = F.concat_ws(",", *[F.col(f"`{n}`").isNull().cast("string") for n in table.column_names() if n not in skipped])
+    return F.xxhash64(present, *content)
+
+
+def _changes(old: DataFrame, new: DataFrame, table: Table) -> DataFrame:
+    """The rows to insert, update or delete (by key alone), with the kind of change in `_change`."""
+    columns = table.column_names()
+    new_rows = new.withColumn("_hash", content_hash(table, new))
+    old_rows = old.select(*[F.col(f"`{c}`").alias(f"_old_{c}") for c in table.key], content_hash(table, old).alias("_old_hash"))
+    same_key = [F.col(f"`{c}`").eqNullSafe(F.col(f"`_old_{c}`")) for c in table.key]
+    joined = new_rows.join(old_rows, on=same_key, how="full_outer")
+    change = (
+        F.when(F.col("_hash").isNull(), "delete")
+        .when(F.col("_old_hash").isNull(), "insert")
+        .when(F.col("_hash") != F.col("_old_hash"), "update")
+    )
+    keyed = [F.coalesce(f"`{c}`", f"`_old_{c}`").alias(c) if c in table.key else F.col(f"`{c}`") for c in columns]
+    return joined.withColumn("_change", change).where("_change is not null").select(*keyed, "_change")
+
+
+def _name(table: Table | str) -> str:
+    return table if isinstance(table, str) else table.name

@@ -1,0 +1,173 @@
+"""The pipelines' side of the model folders: who is champion, what is due for training, and the child process that trains."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from expectations.recipe import Recipe
+from expectations.shop import Shop
+from expectations.task import Task
+from udfs.atomic_write import write_whole
+from udfs.models.champion_pointer import read_champion, reads_as_today
+from udfs.models.model_folder import ModelFolder, open_folder
+
+#: glibc keeps freed memory instead of handing it back after every batch: a fifth more training speed on a CPU.
+_ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": "4294967296", "MALLOC_TRIM_THRESHOLD_": "8589934592", "MALLOC_TOP_PAD_": "268435456"}
+
+
+class TrainingFailed(RuntimeError):
+    """The training process ended before it could report."""
+
+
+@dataclass(frozen=True)
+class Champion:
+    """The serving model of a task, and when it was trained (UTC)."""
+
+    folder: ModelFolder
+    trained_at: datetime
+    examples_hash: str | None
+
+
+def models_root(shop: Shop) -> Path:
+    return Path(shop.lake) / "models"
+
+
+def champion(shop: Shop, task: Task) -> Champion | None:
+    """The champion of a task, or None before the first training."""
+    serving = read_champion(models_root(shop), task.name)
+    if serving is None:
+        return None
+    folder = open_folder(models_root(shop) / task.name / serving.version, task.name)
+    return Champion(folder, datetime.fromisoformat(serving.checked or serving.since), serving.examples)
+
+
+def due(shop: Shop, task: Task, examples: str | None) -> str | None:
+    """Why the task has to be trained tonight, or None. `examples` is the fingerprint of today's examples.
+
+    Models are trained again after `retrain_after`; those that count, count anew when their examples change.
+    """
+    serving = champion(shop, task)
+    if serving is None:
+        return "no champion yet"
+    if not reads_as_today(serving.folder):
+        return "the champion reads its rows otherwise than today's code"
+    settings = shop.tasks_of(task)
+    age = (datetime.now(UTC) - serving.trained_at).total_seconds()
+    if task.learns and age > settings.retrain_after:
+        return f"trained {age / 86_400:.1f} days ago"
+    if task.on_change and examples != _last_examples(shop, task):
+        return "its examples changed"
+    return None
+
+
+def recipe(shop: Shop, task: Task) -> Recipe:
+    """The task's recipe, every default resolved: its settings but for those that only say when and for what it runs."""
+    settings, kind = shop.tasks_of(task), task.recipe
+    return kind.model_validate({name: getattr(settings, name) for name in kind.model_fields})
+
+
+def train(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dict[str, Any]]:
+    """Trains the tasks in a child process that has neither this one's memory nor its JVM; returns its report, one per task.
+
+    A task whose recipe asks for several processes has a crew of its own. Should one of them end before its time, the others are
+    ended too, and the task has failed; the tasks after it train.
+    """
+    told = [recipe(shop, task) for task in tasks]
+    alone, crews = [one for one in told if _processes(one) == 1], [one for one in told if _processes(one) > 1]
+    reports = _trained(shop, alone, say) if alone else []
+    for one in crews:
+        started = time.monotonic()
+        try:
+            reports += _trained(shop, [one], say)
+        except TrainingFailed as problem:
+            serving = read_champion(models_root(shop), one.task)
+            said = {"why": str(problem), "version": serving.version if serving else None, "seconds": round(time.monotonic() - started, 1)}
+            reports.append({"task": one.task, "outcome": "failed", "metrics": {}, **said})
+    of_task = {line["task"]: line for line in reports}
+    return [of_task[one.task] for one in told]
+
+
+def _trained(shop: Shop, recipes: list[Recipe], say: Callable[[str], None]) -> list[dict[str, Any]]:
+    with tempfile.TemporaryDirectory() as scratch:
+        file, tracking = Path(scratch) / "recipes.json", []
+        file.write_text(json.dumps([one.resolved() for one in recipes]))
+        if shop.tracking.on:
+            tracking = ["--tracking", str(Path(scratch) / "tracking.json")]
+            Path(tracking[1]).write_text(json.dumps({"shop": shop.name, **shop.tracking.model_dump()}))
+        return _reported("training", [shop.lake, str(file), *tracking], say, _processes(recipes[0]))
+
+
+def _processes(told: Recipe) -> int:
+    return getattr(told, "processes", 1)
+
+
+def evaluate(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dict[str, Any]]:
+    """Evaluates the tasks' models in such a process; one report per task, with `nothing` or `problem` where it has no figures."""
+    named = [argument for task in tasks for argument in ("--task", task.name)]
+    return _reported("training.evaluate", [shop.lake, "--shop", shop.name, *named], say)
+
+
+def _reported(module: str, arguments: list[str], say: Callable[[str], None], processes: int = 1) -> list[dict[str, Any]]:
+    """Runs a module of the training side, torchrun's way where several processes share the work, and returns the report that it
+    writes. Raises TrainingFailed without one.
+    """
+    launcher = ["torch.distributed.run", "--standalone", f"--nproc-per-node={processes}", "-m"] if processes > 1 else []
+    with tempfile.TemporaryDirectory() as scratch:
+        report = Path(scratch) / "report.json"
+        command = [sys.executable, "-u", "-m", *launcher, module, *arguments, "--report", str(report)]
+        environment = {**_ALLOCATOR, **_threads(processes), **os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        environment.pop("NIGHTSHELF_USER_KEY_SECRET", None)
+        status, tail = _follow(command, environment, say)
+        if not report.exists():
+            raise TrainingFailed(f"expected a report of {module}, found exit status {status}: {' | '.join(tail[-5:])}")
+        return json.loads(report.read_text())
+
+
+def _threads(processes: int) -> dict[str, str]:
+    """torchrun gives each process one thread where nobody says otherwise."""
+    return {"OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // processes))} if processes > 1 else {}
+
+
+def sentence(line: dict[str, Any]) -> str:
+    """One task's report for a person: what serves now, its held-out metric against the baseline, and why."""
+    metrics, left_out = line.get("metrics") or {}, f"; {line['left_out']}" if line.get("left_out") else ""
+    figures = [f"{role} {_figure(metrics[role])}" for role in ("challenger", "baseline", "champion") if role in metrics]
+    if not figures:
+        return f"{line['outcome']}: {line['why']}"
+    serving = {"challenger": "new champion", "champion": "champion stays", "baseline": "the baseline serves, provisionally"}
+    return f"{serving[line['outcome']]} {line['version']}; {metrics['metric']}: {', '.join(figures)}; {line['why']}{left_out}"
+
+
+def _figure(value: dict[str, Any]) -> str:
+    return f"{value['mean']:.3f} [{value['low']:.3f}, {value['high']:.3f}]"
+
+
+def remember_examples(shop: Shop, task: Task, examples: str | None) -> None:
+    """Notes which examples a counting model was made from, so that an unchanged night does not count again."""
+    write_whole(models_root(shop) / task.name / "examples.json", json.dumps({"fingerprint": examples}))
+
+
+def _last_examples(shop: Shop, task: Task) -> str | None:
+    note = models_root(shop) / task.name / "examples.json"
+    return json.loads(note.read_text())["fingerprint"] if note.exists() else None
+
+
+def _follow(command: list[str], environment: dict[str, str], say: Callable[[str], None]) -> tuple[int, list[str]]:
+    """Runs a command, hands its lines on as progress and returns its status and last lines."""
+    tail: list[str] = []
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        for line in process.stdout or ():
+            if line.strip():
+                tail = [*tail[-19:], line.rstrip()]
+                say(line.rstrip())
+    return process.returncode, tail

@@ -1,0 +1,53 @@
+"""What the stages of one night share: the shop, the lake, the ledger, the gate, and which tables have failed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from pyspark.sql import DataFrame
+
+from expectations.gate import Gate
+from expectations.registry import TABLES
+from expectations.shop import Shop
+from pipelines.lake.ledger import Ledger
+from pipelines.lake.tables import Lake
+
+
+class StageFailed(RuntimeError):
+    """A table that could not be built or broke a critical rule. Yesterday's table stays in place."""
+
+
+@dataclass
+class Night:
+    """One run. `failed` maps a table to the reason why it keeps yesterday's state, `waiting` one that the deadline left undone.
+
+    `deadline`: the reading of the monotonic clock after which no training and no further slice is begun; None for never.
+    """
+
+    run_id: str
+    shop: Shop
+    lake: Lake
+    ledger: Ledger
+    gate: Gate
+    secret: bytes
+    say: Callable[[str], None]
+    failed: dict[str, str] = field(default_factory=dict)
+    waiting: dict[str, str] = field(default_factory=dict)
+    deadline: float | None = None
+
+    def read(self, table: str) -> DataFrame:
+        """A table of the lake by its registered name; no rows where it is not there yet."""
+        return self.lake.read_or_empty(TABLES[table])
+
+    def is_late(self) -> bool:
+        return self.deadline is not None and time.monotonic() >= self.deadline
+
+    @contextmanager
+    def timed(self, what: str) -> Iterator[Callable[[], float]]:
+        """Announces a step and yields a clock of the seconds since."""
+        started = time.monotonic()
+        self.say(what)
+        yield lambda: time.monotonic() - started

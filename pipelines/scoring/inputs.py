@@ -1,0 +1,79 @@
+"""What the models read: one function for training examples and for scoring, so that the two cannot drift apart.
+
+`exclude` is applied here and nowhere else; which rows a task scores is decided here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from expectations.task import Task
+from pipelines.lake.ledger import fingerprint
+from pipelines.lifecycle.training_job import Champion
+from pipelines.run_context import Night
+from pipelines.silver.overrides import with_correction
+from udfs.models.champion_pointer import rendering_of
+
+_LIMITS = {"title": 300, "description": 600, "text": 2_000}
+
+
+def rows_of(night: Night, task: Task) -> DataFrame:
+    """All rows of the task's silver table, with `input` and `input_hash`."""
+    return with_input(night.read(task.rows), task, night.shop.tasks_of(task).exclude)
+
+
+def rows_to_score(night: Night, task: Task) -> DataFrame:
+    """The rows that the task scores, with `input` and `input_hash`."""
+    rows = rows_of(night, task)
+    if not task.scored:
+        return rows
+    settings = night.shop.tasks_of(task).model_dump(mode="json")
+    plain = {name: value for name, value in settings.items() if isinstance(value, str | bool | int | float)}
+    wanted = with_correction(rows, night.read("silver/overrides"), task).withColumn(
+        "settings", F.struct(*[F.lit(value).alias(name) for name, value in plain.items()])
+    )
+    return wanted.where(task.scored).drop("corrected", "settings")
+
+
+def scoring_fingerprint(night: Night, task: Task, serving: Champion) -> str:
+    """Fingerprint of what decides which inputs a task scores, and by which model."""
+    versions = [night.lake.content_version(name) for name in task.reads]
+    chosen = night.shop.tasks_of(task).model_dump(include={"exclude", "which"})
+    return fingerprint(task.name, versions, serving.folder.version, rendering_of(task), task.scored, chosen)
+
+
+def with_input(rows: DataFrame, task: Task, exclude: tuple[str, ...] = ()) -> DataFrame:
+    """Adds `input` (a struct of the task's inputs, excluded columns null) and `input_hash` (SHA-256, hex).
+
+    The hash covers exactly what the model reads and the version of its rendering: a change of anything else changes nothing.
+    """
+    values = [_value(column.name, column.type, exclude).alias(column.name) for column in task.inputs]
+    hashed = F.sha2(F.concat_ws("\n", F.lit(rendering_of(task)), F.to_json("input")), 256)
+    return rows.withColumn("input", F.struct(*values)).withColumn("input_hash", hashed)
+
+
+def histories(purchases: DataFrame) -> DataFrame:
+    """What every user bought and did not give back: `user_key`, `history` array of product_id, oldest first, `times` array of
+    epoch seconds of the same length."""
+    bought = kept_purchases(purchases).select(
+        "user_key", F.struct(F.unix_timestamp("purchased_at").alias("seconds"), "product_id").alias("bought")
+    )
+    in_order = bought.groupBy("user_key").agg(F.array_sort(F.array_distinct(F.collect_list("bought"))).alias("bought"))
+    return in_order.select("user_key", F.col("bought.product_id").alias("history"), F.col("bought.seconds").alias("times"))
+
+
+def kept_purchases(purchases: DataFrame) -> DataFrame:
+    """What known users bought and kept; what guests did belongs to nobody's history."""
+    return purchases.where("not cancelled and user_key is not null")
+
+
+def _value(name: str, kind: str, exclude: tuple[str, ...]) -> Column:
+    if name in exclude:
+        return F.lit(None).cast(kind)
+    if name == "attributes":
+        hidden = [column.removeprefix("attributes.") for column in exclude if column.startswith("attributes.")]
+        shown = F.map_filter("attributes", lambda key, value: ~key.isin(hidden)) if hidden else F.col("attributes")
+        entries = F.array_sort(F.map_entries(shown))
+        return F.when(F.size(entries) > 0, F.map_from_entries(entries))
+    return F.substring(name, 1, _LIMITS[name]) if name in _LIMITS else F.col(name)

@@ -1,0 +1,181 @@
+"""Neighbours back the category model up: an index of tonight's labelled products, and what it says of the products that the
+model would have reviewed.
+
+The index lies in `models/category/neighbours/<version>`; its version is a fingerprint of the labelled rows and of both models.
+`current.json` beside it names the one that counts: it is written when the index is whole, and older ones leave after that. An index that is
+as it was answers nothing again.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from expectations.registry import TABLES
+from expectations.shop import Shop
+from expectations.tasks.category import CATEGORY
+from expectations.tasks.embeddings import EMBEDDINGS
+from pipelines.lake.ledger import fingerprint
+from pipelines.lake.retention import forget_retired_scores
+from pipelines.lifecycle.training_job import champion, models_root
+from pipelines.run_context import Night
+from pipelines.scoring.labelled_rows import embedding_hashes, labelled_products, unsure_products
+from pipelines.scoring.slices import sliced, stamps, workers_for
+from udfs.atomic_write import write_whole
+from udfs.models.model_folder import ModelFolder
+from udfs.retrieval.knn import NEIGHBOURS, SCHEMA, Sure, build, look_up, read_sure
+from udfs.retrieval.knn_index import Shape
+from udfs.spark import task_cores
+
+LOOKED_UP = "scores/neighbours"
+_READS = ("silver/products", "silver/overrides", "examples/category", "scores/embeddings", "scores/category")
+_POINTER = "current.json"
+
+
+@dataclass(frozen=True)
+class Backing:
+    """The index that backs a category model up: where it lies, and its version."""
+
+    folder: Path
+    version: str
+
+    @property
+    def sure(self) -> Sure:
+        return read_sure(self.folder)
+
+
+def look_up_neighbours(night: Night, embedded: bool) -> None:
+    """Makes the index of tonight's labelled products and looks up what waits for it; a night without news does neither.
+
+    `embedded`: whether the shop's products are embedded. What is left out is in the ledger with its reason.
+    """
+    category, embeddings = (champion(night.shop, task) for task in (CATEGORY, EMBEDDINGS))
+    reason = _absent(night, embedded)
+    if reason or category is None or embeddings is None:
+        night.ledger.add("score", LOOKED_UP, "skipped", 0.0, message=reason or "no model yet")
+        return
+    settings = [night.shop.tasks.category.exclude, night.shop.tasks.embeddings.exclude, night.shop.tasks.category.publish_threshold]
+    versions = [night.lake.content_version(name) for name in _READS]
+    inputs = fingerprint(NEIGHBOURS, versions, category.folder.version, embeddings.folder.version, settings)
+    last = night.ledger.unchanged("score", LOOKED_UP, inputs, night.lake.content_version(LOOKED_UP))
+    if last and backing(night.shop, embedded):
+        night.ledger.add("score", LOOKED_UP, "unchanged", 0.0, {"scored": 0}, fingerprint=inputs, version=last.version)
+        return
+    with night.timed("neighbours") as clock:
+        status, counts, message = _looked_up(night, category.folder, embeddings.folder)
+        version = night.lake.content_version(LOOKED_UP)
+        night.ledger.add("score", LOOKED_UP, status, clock(), counts, fingerprint=inputs, version=version, message=message)
+
+
+def backing(shop: Shop, embedded: bool) -> Backing | None:
+    """The index that counts for the shop's category model and embeddings, None where there is none."""
+    pointer = _root(shop) / _POINTER
+    category, embeddings = (champion(shop, task) for task in (CATEGORY, EMBEDDINGS))
+    if not (embedded and shop.tasks.category.neighbours and pointer.exists() and category and embeddings):
+        return None
+    said = json.loads(pointer.read_text())
+    folder = _root(shop) / said["version"]
+    of_both = (said["category"], said["embeddings"]) == (category.folder.version, embeddings.folder.version)
+    return Backing(folder, said["version"]) if of_both and folder.is_dir() else None
+
+
+def neighbours_of_products(night: Night, index: Backing | None) -> DataFrame:
+    """One row per product whose text was looked up in the index: `product_id`, `neighbours`, `neighbours_path`, `similarity`,
+    `known`.
+    """
+    said = night.lake.read_or_empty(TABLES[LOOKED_UP]).where(F.col("model_version") == (index.version if index else ""))
+    kept = said.select("input_hash", "neighbours", "neighbours_path", "similarity", "known")
+    return embedding_hashes(night).join(kept, on="input_hash", how="inner").drop("input_hash")
+
+
+def _absent(night: Night, embedded: bool) -> str | None:
+    """Why nothing is looked up tonight, or None."""
+    if not night.shop.tasks.category.neighbours:
+        return "switched off in the settings"
+    if not embedded:
+        return "products have no embeddings: that task does not run"
+    unfinished = [name for name in ("scores/embeddings", "scores/category") if name in night.failed or name in night.waiting]
+    return f"{unfinished[0]} is not complete" if unfinished else None
+
+
+def _looked_up(night: Night, category: ModelFolder, embeddings: ModelFolder) -> tuple[str, dict[str, int], str]:
+    """(status, counts, message) for the ledger."""
+    if night.is_late():
+        night.waiting[LOOKED_UP] = "the deadline passed before the labelled neighbours were asked; the next run does"
+        return "late", {"scored": 0}, "the deadline passed"
+    night.lake.create(TABLES[LOOKED_UP])
+    index, rows = _index(night, category, embeddings)
+    if index is None:
+        return "ok", {"scored": 0}, "no labelled product has an embedding"
+    known = night.lake.read(LOOKED_UP).where(F.col("model_version") == index.version).select("input_hash")
+    wanted = unsure_products(night, category, embeddings).join(known, on="input_hash", how="left_anti")
+    scored, left = _append_answers(night, index, wanted)
+    if left:
+        night.waiting[LOOKED_UP] = f"the deadline passed: {left:,} products wait for the next run, {scored:,} were looked up"
+    status = "late" if left else "ok" if scored else "unchanged"
+    return status, {"scored": scored, "left": left, "labelled": rows}, f"{rows:,} labelled products; {_told(index.sure)}"
+
+
+def _index(night: Night, category: ModelFolder, embeddings: ModelFolder) -> tuple[Backing | None, int]:
+    """The index of tonight's labelled products and their number; made where it is not there yet."""
+    labelled, root = labelled_products(night, category, embeddings), _root(night.shop)
+    read = F.xxhash64("product_id", "path", "group", "embedding_hash", "category_hash")
+    size = labelled.agg(F.count("*").alias("rows"), F.sum(F.octet_length("product_id")).alias("bytes"), F.bit_xor(read).alias("read"))
+    found, precision = size.collect()[0], night.shop.tasks.category.publish_threshold
+    if not found["rows"]:
+        shutil.rmtree(root, ignore_errors=True)
+        return None, 0
+    version = fingerprint(NEIGHBOURS, category.version, embeddings.version, precision, found["rows"], found["read"])[:16]
+    index = Backing(root / version, version)
+    if not index.folder.exists():
+        _build(night, labelled, found["bytes"], index, category)
+    said = json.dumps({"version": index.version, "category": category.version, "embeddings": embeddings.version})
+    if not (root / _POINTER).exists() or (root / _POINTER).read_text() != said:
+        write_whole(root / _POINTER, said)
+        forget_retired_scores(night.lake, night.shop, LOOKED_UP, index.version)
+    for other in (path for path in root.iterdir() if path.is_dir() and path != index.folder):
+        shutil.rmtree(other, ignore_errors=True)
+    return index, found["rows"]
+
+
+def _build(night: Night, labelled: DataFrame, id_bytes: int, index: Backing, category: ModelFolder) -> None:
+    """One task writes the index as its rows come in, in the order of their ids, and calibrates it."""
+    rows = night.lake.stage(labelled.drop("embedding_hash", "category_hash"), night.run_id, "labelled")
+    count = rows.count()
+    night.say(f"index {count:,} labelled products")
+    first = rows.select(F.size("embedding").alias("width")).head()
+    shape = Shape(count, first["width"] if first else 0, id_bytes)
+    threads, precision = task_cores(night.lake.spark), night.shop.tasks.category.publish_threshold
+    make = build(str(index.folder), shape, category.manifest["labels"], precision, threads)
+    rows.repartition(1).sortWithinPartitions("product_id").mapInPandas(make, "sure string").collect()
+
+
+def _append_answers(night: Night, index: Backing, wanted: DataFrame) -> tuple[int, int]:
+    """(texts looked up, texts left by the deadline); one commit per slice."""
+    staged = night.lake.stage(wanted, night.run_id, "pending/neighbours")
+    rows, done = staged.count(), 0
+    workers = workers_for(night.lake.spark, rows)
+    for number, of_slice in sliced(night, staged, rows, f"look up neighbours: {rows:,} texts"):
+        said = of_slice.repartition(workers).mapInPandas(look_up(str(index.folder), task_cores(night.lake.spark)), SCHEMA)
+        answers = night.lake.stage(said.select("*", *stamps(night, index.version)), night.run_id, f"neighbours/{number}")
+        night.lake.append(TABLES[LOOKED_UP], answers, {"run": night.run_id, "slice": str(number)})
+        done += answers.count()
+    return done, rows - done
+
+
+def _told(sure: Sure) -> str:
+    """From which similarity on the neighbours decide, for a person."""
+    cases = zip(("as the model", "another", "new"), (sure.agrees, sure.differs, sure.new), sure.covered, sure.rows, strict=True)
+    said = [
+        f"{name} {f'from {start:.3f}' if start is not None else 'never'} ({share:.0%} of {rows:,})" for name, start, share, rows in cases
+    ]
+    return "sure of a path: " + ", ".join(said)
+
+
+def _root(shop: Shop) -> Path:
+    return models_root(shop) / CATEGORY.name / "neighbours"

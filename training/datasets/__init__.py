@@ -1,0 +1,3 @@
+"""Examples as training reads them: labelled texts, augmentations, leaks between splits, and the hand-written
+sentiment challenge. Imports nothing of the other rooms.
+"""

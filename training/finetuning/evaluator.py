@@ -1,0 +1,81 @@
+"""The judge of a fit: looks at validation rows now and then, and remembers the best weights it has seen."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import torch
+
+from expectations.recipe import ClassifierRecipe
+from training.datasets.labeled import Classes, Labelled
+from training.finetuning.network import hidden_of, trained, undropped
+from udfs.decisions.softmax import softmax
+from udfs.models.encoder import Encoder
+
+
+@dataclass
+class Judge:
+    """`seen`: its findings, one per look; `seconds`: how long the last one took; `weights`: the best parameters by name."""
+
+    texts: list[str]
+    labels: np.ndarray
+    classes: Classes
+    metric: str
+    seen: list[dict[str, float]] = field(default_factory=list)
+    seconds: float = 0.0
+    weights: dict[str, torch.Tensor] = field(default_factory=dict)
+    best: tuple[float, float] = (-1.0, 0.0)
+    worse: int = 0
+
+    @classmethod
+    def of(cls, validation: Labelled, most_rows: int, classes: Classes, recipe: ClassifierRecipe) -> Judge:
+        """A judge with at most so many of the validation rows, drawn by the recipe's seed."""
+        keep = np.random.default_rng(recipe.seed).permutation(len(validation.texts))[:most_rows]
+        return cls([validation.texts[row] for row in keep], validation.labels[keep], classes, recipe.metric)
+
+    def look(self, encoder: Encoder, epochs: float, half: bool = False) -> None:
+        """The metric (ties: the smaller loss) of the encoder as it is; kept when it is the best so far. `half`: read under
+        bf16 autocast, as it trains.
+        """
+        started = time.monotonic()
+        value, loss = self._measured(encoder, half) if self.texts else (0.0, 0.0)
+        self.seconds = time.monotonic() - started
+        self.seen.append({"epochs": round(epochs, 2), self.metric: round(value, 4), "loss": round(loss, 4)})
+        if (value, -loss) >= self.best or not self.weights or not self.texts:
+            self.best, self.worse = (value, -loss), 0
+            self.weights = {name: p.detach().clone() for name, p in trained(encoder).items()}
+        else:
+            self.worse += 1
+
+    def restore(self, encoder: Encoder) -> None:
+        """Puts the best weights back."""
+        for name, parameter in trained(encoder).items():
+            parameter.data.copy_(self.weights[name])
+
+    def _measured(self, encoder: Encoder, half: bool) -> tuple[float, float]:
+        with undropped(encoder.model):
+            logits = np.nan_to_num(_reader(encoder, half).score(self.texts).values(encoder.width)).astype(np.float64)
+        probabilities = self.classes.answered(softmax(logits))
+        return metric(self.metric, probabilities, self.classes.answer_of(self.labels))
+
+
+def _reader(encoder: Encoder, half: bool) -> Encoder:
+    def model(input_ids: torch.Tensor, attention_mask: torch.Tensor | None) -> Any:
+        return SimpleNamespace(last_hidden_state=hidden_of(encoder, input_ids, attention_mask, half))
+
+    return replace(encoder, model=model) if half else encoder  # type: ignore[arg-type]
+
+
+def metric(name: str, probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+    """(`accuracy` or `macro_f1`, mean -log p) of probabilities (rows, A) for labels (rows,), each of them known."""
+    from sklearn.metrics import f1_score
+
+    said = probabilities.argmax(axis=1)
+    loss = -np.log(probabilities[np.arange(len(labels)), labels] + 1e-12).mean()
+    if name == "macro_f1":
+        return float(f1_score(labels, said, average="macro", labels=np.unique(labels), zero_division=0)), float(loss)
+    return float((said == labels).mean()), float(loss)

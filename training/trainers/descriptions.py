@@ -1,0 +1,284 @@
+"""Descriptions: learns to write texts in the shop's voice that say only what a product's facts hold.
+
+Embedded base: a small Llama with its own tokenizer, from scratch on the shop's own descriptions. Any other base (a
+folder or a hub name): the same examples, LoRA adapters where `lora_rank` is positive, merged into the weights when
+done.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from expectations.tasks.descriptions import DescriptionRecipe
+from training.datasets.examples import NotEnoughExamples, examples_hash, inputs_frame, split_rows
+from training.language_model.causal_lm import Pair, Schedule, mean_loss, small_llama, tune
+from training.language_model.grounding import (
+    MOST_WORDS,
+    Example,
+    grounded,
+    in_slots,
+    learnable_slots,
+    vocabulary_of,
+    with_a_fact_dropped,
+)
+from training.language_model.text_metrics import chrf, distinct_share, repeated_sentence_share
+from training.language_model.tokenizer import train_tokenizer
+from udfs.generation.facts import facts_of
+from udfs.generation.faithfulness import check, coverage
+from udfs.generation.prompts import MOST_PROMPT_TOKENS, MOST_TEXT_TOKENS, TEXT, prompt, slot_tokens
+from udfs.generation.slots import neighbours
+from udfs.generation.vocabulary import Vocabulary
+from udfs.generation.words import sentences
+from udfs.models.base_models import EMBEDDED, device_here, find_base
+from udfs.models.model_folder import ModelFolder, seal
+from udfs.predictors import descriptions
+
+if TYPE_CHECKING:
+    import torch
+
+#: chrF of the published text (the template included, where it stands in) with the shop's own text of the held-out
+#: product. It is made of characters, so inflections count in part, and it leans to recall, so leaving facts out costs
+#: more than a word too many. It says how near a text is to what the shop would have written, no more: faithfulness is
+#: measured beside it.
+METRIC = "chrf"
+
+_INPUTS = ("title", "brand", "category_path", "attributes")
+_FEWEST_EXAMPLES = 20
+_MOST_EXAMPLES_PER_SECOND = 40
+#: Reading examples may take this share of the budget; what is not read by then is left out.
+_READING_SHARE = 0.2
+_MOST_HELD_OUT = 400
+_SMALL_VOCABULARY = 3_000
+_SCRATCH = Schedule(peak_rate=4e-3, matrix_rate=2e-2, tokens_per_step=640)
+_TUNED = Schedule(peak_rate=3e-4, most_epochs=4, weight_decay=0.01)
+_ADAPTED = Schedule(peak_rate=1e-3, most_epochs=8, weight_decay=0.0)
+
+
+def fit(examples: pd.DataFrame, recipe: DescriptionRecipe, folder: Path) -> ModelFolder:
+    """A generator trained within `recipe.seconds`, sealed in `folder`.
+
+    Raises NotEnoughExamples when fewer than twenty descriptions hold a sentence that their products' facts back.
+    """
+    import torch
+
+    deadline = time.monotonic() + recipe.seconds
+    if recipe.threads > 0:
+        torch.set_num_threads(recipe.threads)
+    scratch = recipe.base_model == EMBEDDED
+    train, validation = (_sample(split_rows(examples, split), recipe) for split in ("train", "validation"))
+    vocabulary, taught, slots = _taught(train, recipe, scratch, deadline - (1 - _READING_SHARE) * recipe.seconds)
+    checked = _grounded(_facts(validation[:200], recipe.exclude), validation[:200], vocabulary)
+    model, tokenizer, base = _scratch(taught, slots, recipe) if scratch else _from_base(slots, recipe)
+    pairs, held = (_pairs(rows, slots, tokenizer) for rows in (taught, checked))
+    schedule = _SCRATCH if scratch else _ADAPTED if recipe.lora_rank > 0 else _TUNED
+    history = tune(model, pairs, held, tokenizer.pad_token_id, schedule, deadline - 1.0, recipe.seed)
+    model = model.merge_and_unload() if recipe.lora_rank > 0 and not scratch else model
+    model.save_pretrained(folder, safe_serialization=True)
+    tokenizer.save_pretrained(folder)
+    vocabulary.save(folder)
+    manifest = {**_manifest(examples, recipe), "baseline": False, "base": base, "slots": slots}
+    manifest["history"] = {**history, "examples": len(pairs), "offered": len(train)}
+    return seal(folder, "descriptions", "generator", manifest)
+
+
+def fit_baseline(examples: pd.DataFrame, recipe: DescriptionRecipe, folder: Path) -> ModelFolder:
+    """The template, which needs no training; it keeps the shop's vocabulary for the casing of values.
+
+    Raises NotEnoughExamples when no product has a description to compare with.
+    """
+    train = _sample(split_rows(examples, "train"), recipe)
+    if train.empty:
+        raise NotEnoughExamples("expected products with a description, found none; the template serves without a comparison")
+    vocabulary_of(_facts(train, recipe.exclude), list(train["target"]), closed=False).save(folder)
+    return seal(folder, "descriptions", "template", {**_manifest(examples, recipe), "baseline": True})
+
+
+def texts_apart(examples: pd.DataFrame) -> list[str]:
+    """What must not repeat across splits: what a writer should write."""
+    return [text if isinstance(text, str) else "" for text in examples["target"]]
+
+
+def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, dict[str, Any]]:
+    """chrF of each test row's published text (at most 400 rows, the same for any folder), and what else there is to
+    know.
+    """
+    rows = split_rows(examples, "test")
+    rows = rows[rows["target"].notna()].sort_values("key", kind="stable").head(_MOST_HELD_OUT)
+    if rows.empty:
+        raise NotEnoughExamples("expected descriptions in the test split, found none")
+    predictor = descriptions.load(folder)
+    started = time.monotonic()
+    said = descriptions.predict(predictor, inputs_frame(rows, _INPUTS))
+    seconds = time.monotonic() - started
+    texts = [text or "" for text in said["description"]]
+    values = np.array([chrf(text, _opening(target)) for text, target in zip(texts, rows["target"], strict=True)])
+    extra = {
+        **_quality(said, texts, predictor.vocabulary),
+        "texts_per_second": round(len(texts) / max(seconds, 1e-6), 1),
+    }
+    if isinstance(predictor.writer, descriptions.Writer):
+        extra["perplexity"] = _perplexity(predictor, predictor.writer, rows)
+    return values, extra
+
+
+def _manifest(examples: pd.DataFrame, recipe: DescriptionRecipe) -> dict[str, Any]:
+    return {
+        "recipe": recipe.resolved(),
+        "rendering": descriptions.RENDERING,
+        "examples_hash": examples_hash(examples),
+    }
+
+
+def _taught(
+    train: pd.DataFrame, recipe: DescriptionRecipe, closed: bool, until: float
+) -> tuple[Vocabulary, list[tuple[Example, float]], list[str]]:
+    """The shop's vocabulary, the examples with their weights, and the slots that they use."""
+    facts = _facts(train, recipe.exclude)
+    vocabulary = vocabulary_of(facts, list(train["target"]), closed)
+    taught = _grounded(facts, train, vocabulary, until)
+    if len(taught) < _FEWEST_EXAMPLES:
+        raise NotEnoughExamples(
+            f"expected at least {_FEWEST_EXAMPLES} descriptions that the products' facts back, found {len(taught)} of "
+            f"{len(train)}; the template serves until there are more"
+        )
+    taught += _with_facts_dropped(taught, recipe.seed)
+    slots = learnable_slots([example for example, _ in taught])
+    if closed:
+        known = {pair for example, _ in taught for pair in neighbours(in_slots(example, slots))}
+        vocabulary = replace(vocabulary, known_neighbours=frozenset(known))
+    return vocabulary, taught, slots
+
+
+def _quality(said: pd.DataFrame, texts: Sequence[str], vocabulary: Vocabulary) -> dict[str, float]:
+    facts = [found or {} for found in said["facts"]]
+    unsupported = [bool(check(text, found, vocabulary)) for text, found in zip(texts, facts, strict=True)]
+    named = [coverage(text, found) for text, found in zip(texts, facts, strict=True)]
+    figures = {
+        "generated_share": np.mean(said["origin"] == descriptions.GENERATED),
+        "unsupported_share": np.mean(unsupported),
+        "coverage": np.mean(named),
+        "distinct_1": distinct_share(texts, 1),
+        "distinct_2": distinct_share(texts, 2),
+        "repeated_sentence_share": repeated_sentence_share(texts),
+    }
+    return {name: round(float(value), 4) for name, value in figures.items()}
+
+
+def _perplexity(predictor: descriptions.Describer, writer: descriptions.Writer, rows: pd.DataFrame) -> float:
+    """Perplexity per token of the model on the held-out descriptions, as far as their facts back them."""
+    checked = _grounded(_facts(rows, predictor.exclude), rows, predictor.vocabulary)
+    pairs = _pairs(checked, writer.slots, writer.tokenizer)
+    return round(float(np.exp(mean_loss(writer.model, pairs, writer.pad_id))), 3) if pairs else float("nan")
+
+
+def _sample(rows: pd.DataFrame, recipe: DescriptionRecipe) -> pd.DataFrame:
+    """The described rows, one for each text, and no more than the budget can learn from."""
+    rows = rows[rows["target"].notna()].drop_duplicates(["target", "input"])
+    most = max(_FEWEST_EXAMPLES * 4, int(_MOST_EXAMPLES_PER_SECOND * recipe.seconds))
+    return rows.sample(most, random_state=recipe.seed) if len(rows) > most else rows
+
+
+def _facts(rows: pd.DataFrame, exclude: Sequence[str]) -> list[dict[str, str]]:
+    return [facts_of(json.loads(text), exclude) for text in rows["input"]]
+
+
+def _grounded(
+    facts: Sequence[Mapping[str, str]], rows: pd.DataFrame, vocabulary: Vocabulary, until: float = math.inf
+) -> list[tuple[Example, float]]:
+    """The examples that hold a backed sentence, with their weights; reading ends at `until` (of `time.monotonic`)."""
+    made: list[tuple[Example, float]] = []
+    for found, text, weight in zip(facts, rows["target"], rows["weight"], strict=True):
+        if time.monotonic() > until and len(made) >= _FEWEST_EXAMPLES:
+            break
+        if example := grounded(found, text, vocabulary):
+            made.append((example, weight))
+    return made
+
+
+def _with_facts_dropped(taught: Sequence[tuple[Example, float]], seed: int) -> list[tuple[Example, float]]:
+    rng = random.Random(seed)
+    made = [(with_a_fact_dropped(example, rng), weight) for example, weight in taught]
+    return [(example, 0.5 * weight) for example, weight in made if example]
+
+
+def _pairs(taught: Sequence[tuple[Example, float]], slots: Sequence[str], tokenizer: Any) -> list[Pair]:
+    """Examples as token ids; a text that loses all its sentences for want of a slot is left out."""
+    texts = [in_slots(example, slots) for example, _ in taught]
+    kept = [(prompt(example.facts, slots), text, weight) for (example, weight), text in zip(taught, texts, strict=True) if text]
+    if not kept:
+        return []
+    lines = tokenizer([line for line, _, _ in kept], add_special_tokens=False)["input_ids"]
+    ends = tokenizer([text for _, text, _ in kept], add_special_tokens=False)["input_ids"]
+    text_id = tokenizer.convert_tokens_to_ids(TEXT)
+    return [
+        Pair(
+            line if len(line) <= MOST_PROMPT_TOKENS else [*line[: MOST_PROMPT_TOKENS - 1], text_id],
+            [*end, tokenizer.eos_token_id],
+            weight,
+        )
+        for line, end, (_, _, weight) in zip(lines, ends, kept, strict=True)
+        if len(end) < MOST_TEXT_TOKENS
+    ]
+
+
+def _scratch(
+    taught: Sequence[tuple[Example, float]], slots: Sequence[str], recipe: DescriptionRecipe
+) -> tuple[torch.nn.Module, Any, dict[str, str]]:
+    texts = [side for example, _ in taught for side in (prompt(example.facts, slots), in_slots(example, slots))]
+    tokenizer = train_tokenizer(texts, slot_tokens(slots), _SMALL_VOCABULARY)
+    positions = MOST_PROMPT_TOKENS + MOST_TEXT_TOKENS
+    pad_id, stop_id = tokenizer.pad_token_id, tokenizer.eos_token_id
+    model = small_llama(len(tokenizer), pad_id, stop_id, positions, 0.7 * recipe.seconds, recipe.seed)
+    return model, tokenizer, {"name": EMBEDDED}
+
+
+def _from_base(slots: Sequence[str], recipe: DescriptionRecipe) -> tuple[torch.nn.Module, Any, dict[str, str]]:
+    """A larger base with tokens for the slots: all weights to be tuned, or adapters and the new tokens alone."""
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    base = find_base(recipe.base_model)
+    options = {"trust_remote_code": False, "local_files_only": True}
+    tokenizer = AutoTokenizer.from_pretrained(base.path, **options)
+    model = AutoModelForCausalLM.from_pretrained(base.path, use_safetensors=True, dtype=torch.float32, **options)
+    marks = slot_tokens(slots)
+    tokenizer.add_special_tokens({"additional_special_tokens": marks})
+    if tokenizer.pad_token_id is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    model.resize_token_embeddings(len(tokenizer))
+    if recipe.lora_rank > 0:
+        from peft import LoraConfig, get_peft_model
+
+        new = tokenizer.convert_tokens_to_ids(marks)
+        model = get_peft_model(
+            model,
+            LoraConfig(
+                r=recipe.lora_rank,
+                lora_alpha=2 * recipe.lora_rank,
+                lora_dropout=0.0,
+                target_modules="all-linear",
+                trainable_token_indices=new,
+                task_type="CAUSAL_LM",
+            ),
+        )
+    return model.to(device_here()), tokenizer, base.as_json()
+
+
+def _opening(target: str) -> str:
+    """As much of the shop's own text as a model is asked for: its first sentences."""
+    told: list[str] = []
+    for sentence in sentences(target):
+        if told and sum(len(text.split()) for text in (*told, sentence)) > MOST_WORDS:
+            break
+        told.append(sentence)
+    return " ".join(told)

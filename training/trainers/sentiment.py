@@ -1,0 +1,172 @@
+"""Sentiment: a fine-tuned encoder over the review's headline and text, and its TF-IDF baseline.
+
+Stars are what is learned, classes are what is judged: a review of four stars read as one of five is right. Accuracy over
+the classes judges, because promotion compares rows one by one; macro-F1 picks the best look of a fit and stands beside it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from expectations.tasks.sentiment import SentimentRecipe
+from training.datasets.examples import MOST_JUDGED, NotEnoughExamples, examples_hash, inputs_frame, split_rows
+from training.datasets.labeled import Classes
+from training.datasets.sentiment_challenge import ROWS
+from training.evaluation.calibration import calibration_error
+from training.evaluation.metrics import Answers
+from training.finetuning.text_classifier import Splits, labelled, seal_encoder, seal_linear
+from training.tracking.callbacks import Watch
+from udfs.engine.batching import Running
+from udfs.models.model_folder import ModelFolder
+from udfs.predictors import sentiment
+
+METRIC = "accuracy"
+
+
+def fit(examples: pd.DataFrame, recipe: SentimentRecipe, folder: Path, watch: Watch | None = None) -> ModelFolder:
+    """The challenger, of kind `encoder`, sealed in `folder`. Raises NotEnoughExamples."""
+    return seal_encoder("sentiment", splits(examples, recipe), recipe, folder, watch)
+
+
+def fit_baseline(examples: pd.DataFrame, recipe: SentimentRecipe, folder: Path) -> ModelFolder:
+    """TF-IDF and a linear model over the same texts, of kind `linear`, sealed in `folder`."""
+    return seal_linear("sentiment", splits(examples, recipe), recipe, folder)
+
+
+def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, dict[str, Any]]:
+    """1.0 per test row whose class is predicted, and other figures.
+
+    macro_f1; recall per class; confusion, rows by true and by predicted class (`none`: not scored); expected_star_mae, the
+    mean distance in stars over rows whose star is known (None without one); calibration_error; rows_per_second; and what
+    `challenged` says, as challenge_english: it decides nothing.
+    """
+    rows = split_rows(examples, "test", MOST_JUDGED)
+    predictor = _opened(folder)
+    started = time.monotonic()
+    said = sentiment.predict(predictor, inputs_frame(rows, sentiment.COLUMNS))
+    seconds = time.monotonic() - started
+    truth = np.array([sentiment.class_of(target) for target in rows["target"]], dtype=object)
+    predicted = said["sentiment"].fillna("").to_numpy()
+    correct = (truth == predicted).astype(float)
+    confidence = np.array([max(p.values()) if p else 0.0 for p in said["probabilities"]])
+    return correct, {
+        "macro_f1": _macro_f1(truth, predicted),
+        "recall": {label: float(correct[truth == label].mean()) for label in sorted(set(truth))},
+        "confusion": _confusion(truth, predicted),
+        "expected_star_mae": _star_error(rows["target"], said["expected_star"]),
+        "calibration_error": calibration_error(confidence, correct),
+        "rows_per_second": round(len(rows) / max(seconds, 1e-6), 1),
+        "challenge_english": _challenged(predictor),
+    }
+
+
+def texts_apart(examples: pd.DataFrame) -> list[str]:
+    """What must not repeat across splits: the same text under another headline is the same."""
+    return sentiment.render(inputs_frame(examples, ("text",)))
+
+
+def truth(targets: pd.Series) -> list[tuple[str, ...]]:
+    """Targets as the classes that `answers` names: a star stands for its class."""
+    return [(sentiment.class_of(target),) for target in targets]
+
+
+def answers(folder: ModelFolder, said: pd.DataFrame) -> tuple[list[tuple[str, ...]], Answers]:
+    """The class that each row is said to be, and what else the predictions say; the classes are still to be numbered."""
+    labels: list[tuple[str, ...]] = [(label,) if isinstance(label, str) else () for label in said["sentiment"]]
+    confidence = np.array([max(p.values()) if p else 0.0 for p in said["probabilities"]])
+    return labels, Answers(np.full(len(said), -1), confidence, 0.0)
+
+
+def challenged(folder: ModelFolder) -> dict[str, Any]:
+    """How a model does on the hand-written English reviews of `training.datasets.sentiment_challenge`: accuracy, macro_f1, rows, and accuracy per
+    phenomenon.
+    """
+    return _challenged(_opened(folder))
+
+
+def _challenged(predictor: sentiment.SentimentModel) -> dict[str, Any]:
+    rows = pd.DataFrame(ROWS, columns=["text", "class", "phenomenon"])
+    predicted = sentiment.predict(predictor, rows[["text"]])["sentiment"].fillna("").to_numpy()
+    correct = (rows["class"].to_numpy() == predicted).astype(float)
+    phenomena = {name: round(float(correct[at].mean()), 4) for name, at in rows.groupby("phenomenon", sort=False).indices.items()}
+    return {
+        "accuracy": float(correct.mean()),
+        "macro_f1": _macro_f1(rows["class"].to_numpy(), predicted),
+        "rows": len(rows),
+        "phenomena": phenomena,
+    }
+
+
+def _opened(folder: ModelFolder) -> sentiment.SentimentModel:
+    return sentiment.load(folder, Running(folder.manifest["recipe"]["threads"]))
+
+
+def _macro_f1(truth: np.ndarray, predicted: np.ndarray) -> float:
+    """The mean F1 over the classes that occur in `truth`."""
+    from sklearn.metrics import f1_score
+
+    return float(f1_score(truth, predicted, average="macro", labels=sorted(set(truth)), zero_division=0))
+
+
+def _confusion(truth: np.ndarray, predicted: np.ndarray) -> dict[str, dict[str, int]]:
+    counts = Counter(zip(truth, predicted, strict=True))
+    return {true: {said or "none": rows for (of, said), rows in sorted(counts.items()) if of == true} for true in sorted(set(truth))}
+
+
+def _star_error(targets: pd.Series, expected: pd.Series) -> float | None:
+    """The mean absolute error in stars over the scored rows whose target is a star."""
+    stars = pd.to_numeric(targets, errors="coerce").to_numpy(dtype=float)
+    errors = np.abs(expected.to_numpy(dtype=float) - stars)
+    errors = errors[~np.isnan(errors)]
+    return float(errors.mean()) if len(errors) else None
+
+
+def splits(examples: pd.DataFrame, recipe: SentimentRecipe) -> Splits:
+    """What a fit learns from and is calibrated on. Raises NotEnoughExamples."""
+    train, validation = split_rows(examples, "train"), split_rows(examples, "validation", MOST_JUDGED)
+    seen = set(train["target"])
+    classes = [label for label in sentiment.TARGETS if label in seen]
+    groups = sentiment.group_of(classes)
+    if (found := len(set(groups))) < 2:  # four and five stars are two labels, and still all that is said is "positive"
+        raise NotEnoughExamples(f"expected examples of two classes or more, found {found}")
+    manifest = {
+        "labels": classes,
+        "stars": stars_of(classes, list(train["target"])),
+        "rendering": sentiment.RENDERING,
+        "examples_hash": examples_hash(examples),
+    }
+    stand_ins = [_known_as(target, classes) for target in validation["target"]]
+    taught, held = (
+        labelled(rows, sentiment.render(inputs_frame(rows, sentiment.COLUMNS), recipe.exclude), targets, classes, recipe.balance)
+        for rows, targets in ((train, list(train["target"])), (validation, stand_ins))
+    )
+    shared = np.eye(len(sentiment.LABELS))[groups]  # (C, 3)
+    return Splits(taught.known(), held, Classes(len(classes), shared[:, shared.sum(axis=0) > 1], groups), manifest)
+
+
+def stars_of(classes: Sequence[str], targets: Sequence[str]) -> list[float]:
+    """The star of each of `classes`: its own, or for a class the mean star of the train rows (`targets`) of that class; where
+    none has a star, the default one.
+    """
+    counts = Counter(target for target in targets if target in sentiment.TARGETS and target not in sentiment.LABELS)
+    stars = []
+    for label in classes:
+        own = {star: rows for star, rows in counts.items() if label in sentiment.LABELS and sentiment.class_of(star) == label}
+        mean = sum(int(star) * rows for star, rows in own.items()) / sum(own.values()) if own else sentiment.default_star(label)
+        stars.append(round(float(mean), 6))
+    return stars
+
+
+def _known_as(target: str, classes: Sequence[str]) -> str | None:
+    """A held-out row's target as a label that the model has: itself, else one of the same class, which is what is judged."""
+    if target in classes or target not in sentiment.TARGETS:
+        return target
+    wanted = sentiment.class_of(target)
+    return next((label for label in classes if sentiment.class_of(label) == wanted), None)

@@ -1,0 +1,236 @@
+"""The check on a text: does it say anything that the product's facts do not hold, and is it whole?
+
+It reads the finished text and the facts alone, and knows nothing of how the text was made. Comparison is by whole
+words, case-folded, plural-tolerant. Cost: one dictionary look-up a word, however many values the shop knows.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from udfs.generation.facts import PATH_JOINT, parts, said_by
+from udfs.generation.lexicon import FALSE_VALUES, STOP, TRUE_VALUES, UNITS
+from udfs.generation.vocabulary import LONGEST_RUN_WORDS, Vocabulary
+from udfs.generation.words import Word, sentences, stems, words
+
+FAITHFUL = "faithful"
+#: Looked at before a word, and what makes it stand inside a sentence.
+_BEFORE_WORD = 6
+_INSIDE_SENTENCE = re.compile(r"[^\W_][\"'”’)]{0,6}[,;\-–—/&]{0,6}[ \-/(\"'“‘–—]{1,6}$")
+_STRAY_MARK = re.compile(r"[<>{}\[\]�|]")
+_FEWEST_WORDS = 4
+
+
+class Mention(NamedTuple):
+    """A known value named by a text: its kinds (attribute names or lexicon lists) and the words `start` to `end`."""
+
+    kinds: tuple[str, ...]
+    value: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the check found. finding: `faithful`, or the reason why not; coverage: share of the facts that the text
+    names.
+    """
+
+    finding: str
+    unsupported: tuple[str, ...]
+    coverage: float
+
+    @property
+    def good(self) -> bool:
+        return self.finding == FAITHFUL
+
+
+def check(text: str, facts: Mapping[str, str], vocabulary: Vocabulary) -> list[str]:
+    """The values that a text names and its facts do not hold, as the text writes them, each once.
+
+    Values are brands, colours, materials, features, any known value of an attribute, numbers, units, names, and terms
+    of sale. `facts` maps names to values (`udfs.generation.facts.facts_of`); everything in them, the title's words too, is
+    supported.
+    """
+    return unsupported(text, held_runs(facts), vocabulary)
+
+
+def unsupported(text: str, held: set[tuple[str, ...]], vocabulary: Vocabulary) -> list[str]:
+    """`check` against runs that are known already (`held_runs`), for many texts about one product."""
+    said = words(text)
+    spans = [(m.start, m.end) for m in mentions(said, vocabulary) if m.value not in held]
+    spans += _numbers(said, held)
+    spans += _claims(said, held, vocabulary)
+    if vocabulary.names:
+        spans += _names(text, said, held, vocabulary)
+    whole = [
+        (start, end)
+        for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1]))
+        if not any(a <= start and end <= b and (a, b) != (start, end) for a, b in spans)
+    ]
+    return list(dict.fromkeys(text[said[start].start : said[end - 1].end].casefold() for start, end in whole))
+
+
+def review(text: str, facts: Mapping[str, str], vocabulary: Vocabulary, any_word: bool = False) -> Verdict:
+    """Whether a text may be published: whole, without repetition, and saying nothing that its facts do not.
+
+    `any_word` lets words pass that a closed vocabulary does not know (for what no model wrote).
+    """
+    if broken := _broken(text, facts, vocabulary, any_word):
+        return Verdict(f"broken: {broken}", (), 0.0)
+    found = check(text, facts, vocabulary)
+    finding = "unsupported: " + ", ".join(found[:5]) if found else FAITHFUL
+    return Verdict(finding, tuple(found), coverage(text, facts))
+
+
+def mentions(said: list[Word], vocabulary: Vocabulary) -> list[Mention]:
+    """The known values that the words name, longest first, none overlapping another."""
+    found, place = [], 0
+    while place < len(said):
+        match = _longest(said, place, vocabulary)
+        if match:
+            found.append(match)
+        place = match.end if match else place + 1
+    return found
+
+
+def coverage(text: str, facts: Mapping[str, str]) -> float:
+    """Share of the brand and the attributes that the text names; a no need not be named. 1 when there are none."""
+    told = {name: value for name, value in facts.items() if name not in ("title", "category") and value.casefold() not in FALSE_VALUES}
+    said = stems(text)
+    named = [is_named(name, value, said) for name, value in told.items()]
+    return sum(named) / len(named) if named else 1.0
+
+
+def is_named(name: str, value: str, said: tuple[str, ...]) -> bool:
+    """Whether the text's words name the fact: all parts of its value, three quarters of a title, the name of a yes or
+    no.
+    """
+    if value.casefold() in TRUE_VALUES | FALSE_VALUES:
+        return _within(stems(name.replace("_", " ")), said)
+    if name == "title":
+        title = [word for word in stems(value) if word not in STOP]
+        return sum(word in said for word in title) >= 0.75 * len(title)
+    return _within(stems(value), said) or all(_within(stems(part), said) for part in parts(value))
+
+
+def _longest(said: list[Word], place: int, vocabulary: Vocabulary) -> Mention | None:
+    for value, kinds in vocabulary.index.get(said[place].stem, ()):
+        end = place + len(value)
+        if end <= len(said) and all(word.stem == part for word, part in zip(said[place:end], value, strict=True)):
+            return Mention(kinds, value, place, end)
+    return None
+
+
+def held_runs(facts: Mapping[str, str]) -> set[tuple[str, ...]]:
+    """All runs of up to six words that the facts hold."""
+    return {
+        run[start:end]
+        for run in said_by(facts)
+        for start in range(len(run))
+        for end in range(start + 1, min(len(run), start + LONGEST_RUN_WORDS) + 1)
+    }
+
+
+def _numbers(said: list[Word], held: set[tuple[str, ...]]) -> list[tuple[int, int]]:
+    """Numbers that the facts do not hold, and numbers that they hold with another unit."""
+    found = []
+    for place, word in enumerate(said):
+        if not word.stem[0].isdigit():
+            continue
+        unit = said[place + 1].stem if place + 1 < len(said) else ""
+        if (word.stem,) not in held:
+            found.append((place, place + 1))
+        elif unit in UNITS and (word.stem, unit) not in held:
+            found.append((place, place + 2))
+    return found
+
+
+def _claims(said: list[Word], held: set[tuple[str, ...]], vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """What is said of an attribute by its name and the facts do not hold: `the colour is X`, `size X`.
+
+    After a verb any word that is not plain speech is a claim; right after the name only a value that the attribute is known to
+    have, values that are ordinary words elsewhere included.
+    """
+    found = []
+    for place, word in enumerate(said):
+        for named, values in vocabulary.claims.get(word.stem, ()):
+            after = place + len(named)
+            if tuple(w.stem for w in said[place:after]) != named or after >= len(said):
+                continue
+            if said[after].stem in ("is", "are"):
+                claimed = said[after + 1].stem if after + 1 < len(said) else "the"
+                if claimed not in STOP and not claimed[0].isdigit() and (claimed,) not in held:
+                    found.append((after + 1, after + 2))
+            else:
+                runs = (tuple(w.stem for w in said[after : after + n]) for n in range(LONGEST_RUN_WORDS - 1, 0, -1))
+                value = next((run for run in runs if run in values), None)
+                if value is not None and value not in held:
+                    found.append((after, after + len(value)))
+            break
+    return found
+
+
+def _names(text: str, said: list[Word], held: set[tuple[str, ...]], vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """Words that the facts do not hold and that stand capitalised inside a sentence, or all in capitals anywhere.
+
+    At the start of a sentence, or after a colon, a capital says nothing; there only an unknown word in capitals counts.
+    """
+    found = []
+    for place, word in enumerate(said):
+        written = text[word.start : word.end]
+        hyphened = len(written) == 1 and text[word.end : word.end + 1] == "-"  # the T of a T-shirt
+        plain = hyphened or written in ("I", "A") or (word.stem in STOP and len(written) > 1)
+        if not written[0].isupper() or plain or (word.stem,) in held:
+            continue
+        inside = bool(_INSIDE_SENTENCE.search(text[max(0, word.start - _BEFORE_WORD) : word.start]))
+        if inside or (len(written) > 2 and written.isupper() and not vocabulary.is_plain(word.stem)):
+            found.append((place, place + 1))
+    return found
+
+
+def _broken(text: str, facts: Mapping[str, str], vocabulary: Vocabulary, any_word: bool) -> str:
+    """Why the text is not a whole one, or nothing."""
+    said = stems(text)
+    if len(said) < _FEWEST_WORDS:
+        return "empty" if not said else "too short"
+    if text.rstrip()[-1] not in ".!?" or said[-1] in (
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "with",
+        "of",
+        "in",
+        "for",
+        "to",
+        "by",
+    ):
+        return "no end"
+    if _STRAY_MARK.search(text.replace(PATH_JOINT, " ")):
+        return "stray mark"
+    if _repeats(text, said):
+        return "repeats itself"
+    if vocabulary.closed and not any_word:
+        held = {word for run in said_by(facts) for word in run}
+        unknown = [word for word in said if word not in vocabulary.known_words and word not in held and not word[0].isdigit()]
+        return f"no such word: {unknown[0]}" if unknown else ""
+    return ""
+
+
+def _repeats(text: str, said: tuple[str, ...]) -> bool:
+    """A sentence twice, a word twice in a row, or three words in a row three times."""
+    spoken = [stems(sentence) for sentence in sentences(text)]
+    trigrams = Counter(zip(said, said[1:], said[2:], strict=False))
+    twice = any(a == b and not a[0].isdigit() for a, b in itertools.pairwise(said))
+    return len(set(spoken)) < len(spoken) or twice or any(count > 2 for count in trigrams.values())
+
+
+def _within(run: tuple[str, ...], said: tuple[str, ...]) -> bool:
+    return any(said[start : start + len(run)] == run for start in range(len(said) - len(run) + 1))
