@@ -1,4 +1,4 @@
-# demo: a dirty shop, a whole night on it, a look at the result   test: what must hold before a commit
+# demo: a dirty shop, a whole night on it, a look at the result   check: minutes, no JVM   test: what must hold before a commit
 # PYTHON=python3.12 picks the interpreter; TORCH_INDEX=URL takes torch from another index (a CPU build saves gigabytes).
 # TESTS="--numprocesses 2 --no-loadscope-reorder" shares the tests of `make test` among two processes.
 # TORTURE="--random 5 --only jvm" chooses among the faults of `make torture`.
@@ -8,7 +8,7 @@ DEMO := build/demo
 BENCHES := scoring generation topk nights recommendations trainer
 export PYTHON TORCH_INDEX
 
-.PHONY: help demo test torture lint bench dist clean java
+.PHONY: help demo check test torture lint bench dist clean java
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -18,6 +18,9 @@ demo: .venv/installed java  ## a dirty demo shop and one whole night on it, in b
 	$(VENV)/nightshelf demo $(DEMO)
 	tools/ensure-java $(VENV)/nightshelf run $(DEMO)/shop.toml
 	$(VENV)/nightshelf show $(DEMO)/shop.toml gold/product_categories -n 5
+
+check: lint  ## what lint checks, and all tests that need no JVM
+	$(VENV)/pytest -m "not slow and not spark" --session-timeout=1200
 
 test: lint java $(if $(TESTS),.venv/jars)  ## what lint checks, and all tests but the slow ones
 	tools/ensure-java $(VENV)/pytest -m "not slow" $(TESTS) --session-timeout=4200

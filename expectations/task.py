@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from expectations.recipe import Recipe
+from expectations.recipe import Recipe, Scheduled
 from expectations.table import Column, Table
 
 #: What is read of a product, by every task that reads products as texts.
@@ -104,6 +104,10 @@ class Task:
     def reads(self) -> tuple[str, ...]:
         """The silver tables that decide what is scored and published."""
         return (*(f"silver/{name}" for name in self.needs), *(("silver/overrides",) if self.correction else ()))
+
+    def own_settings(self) -> set[str]:
+        """The settings that are neither its recipe's nor when it runs: they decide what is scored and published."""
+        return set(self.settings.model_fields) - set(self.recipe.model_fields) - set(Scheduled.model_fields)
 
     def output_ddl(self) -> str:
         """`status`, `error` and the outputs as Spark SQL DDL."""

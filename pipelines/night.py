@@ -160,7 +160,7 @@ def _clean(night: Night, arrived: list[Arrival]) -> None:
 
 def _score_first(night: Night, tasks: list[Task]) -> None:
     """What other tasks learn from comes before their examples: vectors of products. Their model is not trained, only put into a folder."""
-    missing = [task for task in tasks if training_job.champion(night.shop, task) is None]
+    missing = [task for task in tasks if training_job.champion_or_reason(night.shop, task)[0] is None]
     if missing:
         _train_now(night, missing)
     _score(night, tasks)
@@ -195,7 +195,9 @@ def _train_now(night: Night, tasks: list[Task]) -> None:
 
 def _score(night: Night, tasks: list[Task]) -> None:
     for task in tasks:
-        serving = training_job.champion(night.shop, task)
+        serving, absent = training_job.champion_or_reason(night.shop, task)
+        if absent and absent != training_job.NO_MODEL:
+            night.failed[f"model {task.name}"] = absent
         if serving is not None and task.outputs:
             _guarded(night, "score", f"scores/{task.name}", partial(_score_task, night, task, serving))
     night.ledger.flush()
@@ -226,7 +228,7 @@ def _forget(night: Night, arrived: list[Arrival], tasks: list[Task]) -> None:
     if any(arrival.is_new for arrival in arrived):
         forget_replaced_deliveries(night.lake, night.shop, {arrival.delivery_id for arrival in arrived})
     for task in tasks if night.ledger.of_stage("train") else ():
-        serving = training_job.champion(night.shop, task)
+        serving, _ = training_job.champion_or_reason(night.shop, task)
         if serving is not None and task.outputs:
             forget_retired_scores(night.lake, night.shop, f"scores/{task.name}", serving.folder.version)
 

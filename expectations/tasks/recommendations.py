@@ -17,12 +17,12 @@ class RecommendationRecipe(Recipe):
     """Recommendations for users and products."""
 
     task: Literal["recommendations"] = "recommendations"
-    k: int = Field(default=20, ge=1, le=500, description="length of a list")
 
 
 class RecommendationSettings(Scheduled, RecommendationRecipe):
     """`include_bought`: whether a user may be shown what they bought."""
 
+    k: int = Field(default=20, ge=1, le=500, description="length of a list")
     include_bought: bool = False
 
 

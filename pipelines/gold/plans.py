@@ -23,7 +23,7 @@ from pipelines.gold.publish import GoldPlan
 from pipelines.gold.review_sentiment import review_sentiment
 from pipelines.gold.similar_products import similar_products
 from pipelines.gold.user_recommendations import user_recommendations
-from pipelines.lifecycle.training_job import Champion, champion
+from pipelines.lifecycle.training_job import Champion, champion_or_reason
 from pipelines.run_context import Night
 from pipelines.scoring.inputs import rows_to_score
 from pipelines.scoring.nearest_labelled import LOOKED_UP, Backing, backing, neighbours_of_products
@@ -41,10 +41,10 @@ def gold_plans(night: Night, skipped: dict[str, str]) -> list[GoldPlan]:
     plans = []
     for table in GOLD:
         task = next(task for task in TASKS if table in task.gold)
-        serving = champion(night.shop, task)
+        serving, absent = champion_or_reason(night.shop, task)
         scores = [f"scores/{task.name}", *([LOOKED_UP] if task is CATEGORY else [])]
         unscored = next((reasons[name] for reasons in (night.failed, night.waiting) for name in scores if name in reasons), None)
-        reason = skipped.get(task.name) or ("no model yet" if serving is None else None) or unscored
+        reason = skipped.get(task.name) or absent or unscored
         if reason or serving is None:
             plans.append(GoldPlan(table, skip=reason))
             continue
@@ -61,9 +61,10 @@ def gold_plans(night: Night, skipped: dict[str, str]) -> list[GoldPlan]:
 def _inputs(night: Night, task: Task, serving: Champion, index: Backing | None) -> tuple:
     settings = night.shop.tasks_of(task)
     scores = [night.lake.content_version(f"scores/{task.name}")] if task.outputs else []
-    rest = settings.model_dump(include={"exclude", "k", "include_bought", "which"})
+    rest = settings.model_dump(include={"exclude", *task.own_settings()})
     backed = [night.lake.content_version(LOOKED_UP), index.version] if task is CATEGORY and index else []
-    return (*[night.lake.content_version(name) for name in task.reads], *scores, *backed, serving.folder.version, rest)
+    made_by = sorted(task.columns.items())
+    return (*[night.lake.content_version(name) for name in task.reads], *scores, *backed, serving.folder.version, made_by, rest)
 
 
 def _of_task(night: Night, task: Task, table: Table, serving: Champion) -> DataFrame:

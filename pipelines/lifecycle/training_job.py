@@ -19,10 +19,14 @@ from expectations.shop import Shop
 from expectations.task import Task
 from udfs.atomic_write import write_whole
 from udfs.models.champion_pointer import read_champion, reads_as_today
-from udfs.models.model_folder import ModelFolder, open_folder
+from udfs.models.model_folder import ModelFolder, ModelFolderError, open_folder
 
 #: glibc keeps freed memory instead of handing it back after every batch: a fifth more training speed on a CPU.
 _ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": "4294967296", "MALLOC_TRIM_THRESHOLD_": "8589934592", "MALLOC_TOP_PAD_": "268435456"}
+
+
+#: Why a task without a model has no champion.
+NO_MODEL = "no model yet"
 
 
 class TrainingFailed(RuntimeError):
@@ -51,14 +55,23 @@ def champion(shop: Shop, task: Task) -> Champion | None:
     return Champion(folder, datetime.fromisoformat(serving.checked or serving.since), serving.examples)
 
 
+def champion_or_reason(shop: Shop, task: Task) -> tuple[Champion | None, str | None]:
+    """The champion of a task, or why none can serve: there was no training yet, or its folder is gone or altered."""
+    try:
+        serving = champion(shop, task)
+    except ModelFolderError as problem:
+        return None, str(problem)
+    return serving, None if serving else NO_MODEL
+
+
 def due(shop: Shop, task: Task, examples: str | None) -> str | None:
     """Why the task has to be trained tonight, or None. `examples` is the fingerprint of today's examples.
 
     Models are trained again after `retrain_after`; those that count, count anew when their examples change.
     """
-    serving = champion(shop, task)
+    serving, absent = champion_or_reason(shop, task)
     if serving is None:
-        return "no champion yet"
+        return "no champion yet" if absent == NO_MODEL else absent
     if not reads_as_today(serving.folder):
         return "the champion reads its rows otherwise than today's code"
     settings = shop.tasks_of(task)

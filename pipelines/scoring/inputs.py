@@ -39,7 +39,7 @@ def rows_to_score(night: Night, task: Task) -> DataFrame:
 def scoring_fingerprint(night: Night, task: Task, serving: Champion) -> str:
     """Fingerprint of what decides which inputs a task scores, and by which model."""
     versions = [night.lake.content_version(name) for name in task.reads]
-    chosen = night.shop.tasks_of(task).model_dump(include={"exclude", "which"})
+    chosen = night.shop.tasks_of(task).model_dump(include={"exclude", *task.own_settings()})
     return fingerprint(task.name, versions, serving.folder.version, rendering_of(task), task.scored, chosen)
 
 

@@ -22,7 +22,7 @@ from expectations.tasks.category import CATEGORY
 from expectations.tasks.embeddings import EMBEDDINGS
 from pipelines.lake.ledger import fingerprint
 from pipelines.lake.retention import forget_retired_scores
-from pipelines.lifecycle.training_job import champion, models_root
+from pipelines.lifecycle.training_job import champion, champion_or_reason, models_root
 from pipelines.run_context import Night
 from pipelines.scoring.labelled_rows import embedding_hashes, labelled_products, unsure_products
 from pipelines.scoring.slices import sliced, stamps, workers_for
@@ -75,7 +75,7 @@ def look_up_neighbours(night: Night, embedded: bool) -> None:
 def backing(shop: Shop, embedded: bool) -> Backing | None:
     """The index that counts for the shop's category model and embeddings, None where there is none."""
     pointer = _root(shop) / _POINTER
-    category, embeddings = (champion(shop, task) for task in (CATEGORY, EMBEDDINGS))
+    category, embeddings = (champion_or_reason(shop, task)[0] for task in (CATEGORY, EMBEDDINGS))
     if not (embedded and shop.tasks.category.neighbours and pointer.exists() and category and embeddings):
         return None
     said = json.loads(pointer.read_text())

@@ -9,23 +9,17 @@ import pytest
 from expectations.known_tasks import TASKS
 from expectations.registry import GOLD, TABLES
 
-UDF_FUNCTIONS = {
-    "embeddings": ("load", "predict", "RENDERING"),
-    "category": ("load", "predict", "render", "RENDERING"),
-    "sentiment": ("load", "predict", "render", "RENDERING"),
-    "descriptions": ("load", "predict", "RENDERING"),
-    "recommendations": ("load", "for_users", "similar"),
-}
+#: What a predictor has, by whether its task is scored row by row.
+PREDICTOR_FUNCTIONS = {True: ("load", "predict", "RENDERING"), False: ("load",)}
 TRAINER_FUNCTIONS = ("METRIC", "fit", "fit_baseline", "held_out")
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
 def test_every_task_has_its_parts(task):
     predictor = importlib.import_module(task.predictor)
-    missing = [name for name in UDF_FUNCTIONS[task.name] if not hasattr(predictor, name)]
-    if task.learns:
-        trainer = importlib.import_module(task.trainer)
-        missing += [name for name in TRAINER_FUNCTIONS if not hasattr(trainer, name)]
+    missing = [name for name in PREDICTOR_FUNCTIONS[bool(task.outputs)] if not hasattr(predictor, name)]
+    trainer = importlib.import_module(task.trainer)
+    missing += [name for name in (TRAINER_FUNCTIONS if task.learns else ("seal_base",)) if not hasattr(trainer, name)]
     missing += [table.name for table in task.gold if table.name not in TABLES]
     if task.outputs and f"scores/{task.name}" not in TABLES:
         missing.append(f"scores/{task.name}")

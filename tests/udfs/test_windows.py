@@ -7,7 +7,7 @@ import threading
 import pandas as pd
 import pytest
 
-from udfs.engine.batching import windows
+from udfs.engine import windows
 from udfs.engine.windows import answered, split
 
 
