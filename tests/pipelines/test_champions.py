@@ -176,3 +176,12 @@ def test_a_model_that_reads_its_rows_otherwise_than_today_serves_no_longer(shop,
     write_champion(root, "category", crowned(read_champion(root, "category"), old, "made before", {}, None))
     assert training_job.due(shop, CATEGORY, None) == reason
     assert "champion" not in roles(root, "category")
+
+
+@pytest.mark.parametrize("loss", [None, "{}", "{", "[]", "3", "\x00"], ids=repr)
+def test_a_champion_that_cannot_serve_is_a_reason_and_the_task_is_due(shop, versions, loss):
+    folder = training_job.models_root(shop) / "category" / versions[1]
+    (folder / "manifest.json").unlink() if loss is None else (folder / "manifest.json").write_text(loss)
+    serving, reason = training_job.champion_or_reason(shop, CATEGORY)
+    assert serving is None and versions[1] in reason
+    assert training_job.due(shop, CATEGORY, None) == reason

@@ -1,13 +1,87 @@
-"""How many workers a task's rows are worth."""
+"""What is scored tonight: new inputs, failed ones again until they are parked, and by how many workers."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from expectations.registry import TABLES
+from expectations.tasks.sentiment import SENTIMENT
+from pipelines.lake.tables import Lake
 from pipelines.scoring import slices
+
+TABLE = TABLES["scores/sentiment"]
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("rows", "workers"), [(0, 0), (1, 1), (100, 1), (101, 2), (100_000, 8)])
 def test_a_worker_loads_a_model_only_where_rows_enough_wait_for_it(monkeypatch, rows, workers):
     monkeypatch.setattr(slices, "concurrent_workers", lambda spark: 8)
     assert slices.workers_for(None, rows) == workers
+
+
+@pytest.fixture
+def lake(spark, tmp_path):
+    return Lake(spark, str(tmp_path / "lake"))
+
+
+def score(lake: Lake, text: str, *statuses: str, model: str = "v1") -> None:
+    """What a model said of a text, night after night."""
+    rows = [
+        tuple(
+            {
+                "input_hash": text,
+                "model_version": model,
+                "attempt": attempt,
+                "status": status,
+                "error": "Boom: x" if status == "error" else None,
+                "score": None if status == "error" else 0.5,
+                "scored_at": NOW,
+                "run_id": f"r{attempt}",
+            }.get(name)
+            for name in TABLE.column_names()
+        )
+        for attempt, status in enumerate(statuses, 1)
+    ]
+    lake.append(TABLE, lake.spark.createDataFrame(rows, TABLE.ddl()), {})
+
+
+def inputs(lake: Lake, *texts: str):
+    struct = ", ".join(f"{column.name}: {column.type}" for column in SENTIMENT.inputs)
+    return lake.spark.createDataFrame([(text, (None, text)) for text in texts], f"input_hash string, input struct<{struct}>")
+
+
+def waiting(lake: Lake, *texts: str) -> dict[str, int]:
+    rows = slices.pending(lake, SENTIMENT, inputs(lake, *texts), "v1").collect()
+    return {row["input_hash"]: row["attempt"] for row in rows}
+
+
+@pytest.mark.spark
+def test_a_failed_input_is_tried_again_until_it_is_parked_and_a_good_one_never(lake):
+    score(lake, "good", "ok")
+    score(lake, "cut", "truncated")
+    score(lake, "once", "error")
+    score(lake, "twice", "error", "error")
+    score(lake, "parked", *["error"] * slices.ATTEMPTS)
+    score(lake, "mended", "error", "ok")
+    texts = ("good", "cut", "once", "twice", "parked", "mended", "new", "new")
+    assert waiting(lake, *texts) == {"once": 2, "twice": 3, "new": 1}
+    assert slices._parked(lake, SENTIMENT, inputs(lake, *texts), "v1") == 1
+
+
+@pytest.mark.spark
+def test_another_model_starts_anew_with_what_was_parked(lake):
+    score(lake, "parked", *["error"] * slices.ATTEMPTS, model="v0")
+    assert waiting(lake, "parked") == {"parked": 1}
+
+
+@pytest.mark.spark
+def test_what_is_published_of_an_input_is_its_good_score_or_else_its_last_error(lake):
+    score(lake, "mended", "error", "ok")
+    score(lake, "twice", "error", "error")
+    score(lake, "old", "ok", model="v0")
+    rows = {row["input_hash"]: row for row in slices.current_scores(lake, SENTIMENT, "v1").collect()}
+    assert set(rows) == {"mended", "twice"}
+    assert (rows["mended"]["status"], rows["mended"]["score"], rows["mended"]["error"]) == ("ok", 0.5, None)
+    assert (rows["twice"]["status"], rows["twice"]["attempt"], rows["twice"]["error"]) == ("error", 2, "Boom: x")

@@ -69,13 +69,25 @@ def open_folder(path: Path | str, task: str | None = None, verify: bool = False)
     path = Path(path)
     if not (path / MANIFEST).exists():
         raise ModelFolderError(f"{path}: expected a model folder with {MANIFEST}, found none; train the task again")
-    manifest = json.loads((path / MANIFEST).read_text())
+    manifest = _manifest(path)
     if task is not None and manifest["task"] != task:
         raise ModelFolderError(f"{path}: expected a model for {task}, found one for {manifest['task']}")
     if verify and (found := _hashes(path)) != manifest["files"]:
         changed = sorted(set(found.items()) ^ set(manifest["files"].items()))
         raise ModelFolderError(f"{path}: expected the sealed files, found changed ones: {changed[0][0]}; train the task again")
     return ModelFolder(path, manifest["task"], manifest["kind"], manifest["version"], manifest)
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    """The manifest of a sealed folder. Raises ModelFolderError where it is none."""
+    try:
+        manifest = json.loads((path / MANIFEST).read_text())
+        missing = [name for name in ("task", "kind", "version", "files") if name not in manifest]
+    except (ValueError, TypeError) as problem:
+        raise ModelFolderError(f"{path / MANIFEST}: expected JSON as it was sealed, found {problem}; train the task again") from problem
+    if missing or not isinstance(manifest, dict):
+        raise ModelFolderError(f"{path / MANIFEST}: expected a sealed manifest, found none of {missing}; train the task again")
+    return manifest
 
 
 def write_metrics(folder: ModelFolder, metrics: dict[str, Any]) -> None:
