@@ -117,7 +117,7 @@ def kept(out: Path) -> list[dict[str, Any]]:
 
 def recipe_of(change: str, seed: int, arguments: argparse.Namespace) -> CategoryRecipe:
     """The default recipe, ended by epochs, with one change."""
-    end = {"seconds": 1e6, "most_epochs": arguments.epochs, "patience": 0}
+    end = {"seconds": 1e6, "max_epochs": arguments.epochs, "patience": 0}
     return CategoryRecipe.model_validate({"seed": seed, "threads": arguments.threads, **end, **CHANGES[change]})
 
 

@@ -32,9 +32,9 @@ SIZES = {"BERT base size": (12, 768, 12), "BERT large size": (24, 1024, 16)}
 #: What changes in the recipe.
 WAYS: dict[str, dict[str, Any]] = {
     "default": {},
-    "256 rows a step": {"rows_per_step": 256, "tokens_per_batch": 65_536},
-    "256 rows, adapters": {"rows_per_step": 256, "tokens_per_batch": 65_536, "method": "lora"},
-    "256 rows, checkpointing": {"rows_per_step": 256, "tokens_per_batch": 65_536, "gradient_checkpointing": True},
+    "256 rows a step": {"batch_size": 256, "tokens_per_batch": 65_536},
+    "256 rows, adapters": {"batch_size": 256, "tokens_per_batch": 65_536, "method": "lora"},
+    "256 rows, checkpointing": {"batch_size": 256, "tokens_per_batch": 65_536, "gradient_checkpointing": True},
 }
 
 
@@ -135,8 +135,8 @@ def fitted(folder: Path, change: dict[str, Any], most: float, arguments: argpars
 
     reviews, _ = labelled(arguments.reviews, 0, 7)["reviews"]
     rows = Labelled(reviews, np.arange(len(reviews)) % 5, np.ones(len(reviews)))
-    recipe = SentimentRecipe(base_model=str(folder), seconds=1e6, checks=1, patience=0, probe_rows=256, validation_rows=64, **change)
-    recipe = recipe.model_copy(update={"most_epochs": 60 * (recipe.rows_per_step or 32) / len(reviews)})
+    recipe = SentimentRecipe(base_model=str(folder), seconds=1e6, evaluations=1, patience=0, probe_rows=256, validation_rows=64, **change)
+    recipe = recipe.model_copy(update={"max_epochs": 60 * (recipe.batch_size or 32) / len(reviews)})
     encoder, history = fit_classifier(rows, rows.take(np.arange(64)), Classes(5), find_base(str(folder)), recipe, 160, watch=Clock())
     del encoder
     torch.cuda.empty_cache()

@@ -47,7 +47,7 @@ def main() -> None:
             place.mkdir(parents=True, exist_ok=True)
             folder = (category if task == "category" else sentiment).fit(examples, recipe, place)
             found = of_categories(folder, examples, recipe) if task == "category" else of_sentiment(folder, examples, recipe)
-            history = {key: value for key, value in folder.manifest["history"].items() if key != "checks"}
+            history = {key: value for key, value in folder.manifest["history"].items() if key != "evaluations"}
             about = {"classes": len(folder.manifest["labels"]), "companion": folder.manifest["companion"], "history": history}
         print(
             json.dumps({"set": name, "seed": arguments.seed, "seconds": recipe.seconds, "changed": arguments.set, **found, **about}),

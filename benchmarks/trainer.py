@@ -48,8 +48,8 @@ def main() -> None:
             {
                 "task": task,
                 "seconds": 1e6,
-                "most_epochs": arguments.our_epochs or arguments.epochs,
-                "checks": arguments.looks,
+                "max_epochs": arguments.our_epochs or arguments.epochs,
+                "evaluations": arguments.looks,
                 "patience": 0,
                 "metric": "accuracy",
                 "validation_rows": arguments.validation,

@@ -27,7 +27,7 @@ def main() -> None:
     watched(watch, recipe.metric)
     with tempfile.TemporaryDirectory() as place:
         folder = (category if recipe.task == "category" else sentiment).fit(examples, recipe, Path(place, "model"))
-    history = {key: value for key, value in folder.manifest["history"].items() if key != "checks"}
+    history = {key: value for key, value in folder.manifest["history"].items() if key != "evaluations"}
     watch.write(report, max_tokens=folder.manifest["max_tokens"], classes=len(folder.manifest["labels"]), history=history)
 
 

@@ -67,7 +67,7 @@ MEANINGS = {
     ("Scheduled", "enabled"): "whether the task runs",
     ("Scheduled", "retrain_after"): "it is trained anew when its champion is older",
     ("ClassifierRecipe", "label_smoothing"): "share of a label's weight that the other classes get",
-    ("ClassifierRecipe", "most_epochs"): "passes over the training rows after which the fit ends at the latest",
+    ("ClassifierRecipe", "max_epochs"): "passes over the training rows after which the fit ends at the latest",
     ("ClassifierRecipe", "augment"): "views of a row that keep its label, see below",
     ("ClassifierRecipe", "distil"): "teachers of the model, see below",
 }

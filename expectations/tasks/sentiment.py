@@ -21,7 +21,7 @@ class SentimentRecipe(ClassifierRecipe):
     balance: Share = Field(default=0.0, description="how far rare stars count more: 0 not at all, 1 by the examples' weights")
     max_tokens: int = Field(default=160, ge=8, le=8192, description="inputs are cut here at the latest")
     metric: Literal["accuracy", "macro_f1"] = Field(default="macro_f1", description="picks the best look")
-    most_epochs: float = Field(default=3.0, gt=0)
+    max_epochs: float = Field(default=3.0, gt=0)
     augment: Augment = Augment(share=0.0)
 
 

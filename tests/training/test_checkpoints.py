@@ -36,14 +36,14 @@ def base(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def recipe(base):
-    every_step = {"seconds": 1e12, "checkpoint_seconds": 1e-6, "most_epochs": 24, "dropout": 0.02, "companion": False, "precision": "fp32"}
+    every_step = {"seconds": 1e12, "checkpoint_seconds": 1e-6, "max_epochs": 24, "dropout": 0.02, "companion": False, "precision": "fp32"}
     return CategoryRecipe(**FAST | {"base_model": str(base), **every_step})
 
 
 @pytest.fixture(scope="module")
 def short(recipe):
     """As that recipe, for tests of what it is that goes on."""
-    return recipe.model_copy(update={"most_epochs": 3})
+    return recipe.model_copy(update={"max_epochs": 3})
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,7 @@ def test_a_killed_fit_ends_like_an_undisturbed_one_and_leaves_nothing_behind(tmp
     report, folder = trained_on(tmp_path, recipe)
     history, expected = (open_folder(path).manifest["history"] for path in (folder, undisturbed[1]))
     assert history["resumed"] and not expected["resumed"]
-    for same in ("steps", "epochs", "checks"):
+    for same in ("steps", "epochs", "evaluations"):
         assert history[same] == expected[same]
     for file in ("encoder/model.safetensors", "head.safetensors"):
         found, wanted = load_file(folder / file), load_file(undisturbed[1] / file)
@@ -126,7 +126,7 @@ def test_a_checkpoint_belongs_to_one_recipe_base_and_set_of_rows(recipe):
 @pytest.mark.parametrize("damage", ["truncated", "empty", "garbage", "folder", "of another fit"])
 def test_a_damaged_checkpoint_is_as_none(tmp_path, recipe, base, damage):
     train, validation, file = toys(60, 1), toys(30, 2), tmp_path / "checkpoint.safetensors"
-    short = recipe.model_copy(update={"most_epochs": 1.0})
+    short = recipe.model_copy(update={"max_epochs": 1.0})
     fit_classifier(train, validation, THREE, find_base(str(base)), short, 32, file)
     whole = file.read_bytes()
     assert Checkpoint(file, fit_key(short, find_base(str(base)).sha256, train)).read() is not None

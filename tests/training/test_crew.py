@@ -58,7 +58,7 @@ def shop(tmp_path, base, monkeypatch):
     monkeypatch.setattr(training_job, "_reported", lambda _, *rest: started("crewed", *rest))
     loaded = load_shop(tmp_path / "shop.toml")
     return with_recipe(
-        loaded, **FAST | {"base_model": str(base), "precision": "fp32", "most_epochs": 8, "seconds": 1e12, "augment": {"share": 0.0}}
+        loaded, **FAST | {"base_model": str(base), "precision": "fp32", "max_epochs": 8, "seconds": 1e12, "augment": {"share": 0.0}}
     )
 
 
@@ -134,13 +134,13 @@ def test_two_processes_split_every_step_and_end_where_one_does(shop, tmp_path):
 
 
 def test_an_early_end_is_the_end_for_all(shop):
-    _, _, folder = trained(shop, 2, patience=1, most_epochs=1000, checks=1000)
+    _, _, folder = trained(shop, 2, patience=1, max_epochs=1000, evaluations=1000)
     assert open_folder(folder).manifest["history"]["epochs"] < 500
 
 
 @pytest.mark.slow
 def test_teachers_and_a_companion_serve_two_processes(shop):
-    report, place, folder = trained(shop, 2, distil={"teachers": 1, "weight": 0.5}, most_epochs=24)
+    report, place, folder = trained(shop, 2, distil={"teachers": 1, "weight": 0.5}, max_epochs=24)
     manifest = open_folder(folder).manifest
     said = manifest["history"]["distillation"]
     assert said["teachers"][0]["accuracy"] > 0.5

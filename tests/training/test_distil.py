@@ -42,16 +42,16 @@ def test_a_student_learns_from_unlabelled_rows_what_labels_alone_do_not_show(bas
     taught, history = fit_classifier(rows, toys(60, 3), THREE, base, recipe, 32)
     assert accuracy(alone, toys(300, 4)) < 0.7
     assert accuracy(taught, toys(300, 4)) > 0.9
-    assert history["epochs"] == recipe.most_epochs
+    assert history["epochs"] == recipe.max_epochs
 
 
 def test_the_head_begins_with_labelled_rows_however_many_have_none(bases):
     few, many = toys(60, 1), toys(3000, 2)
     rows = replace(joined(few, replace(many, labels=np.full(3000, -1))), taught=np.full((3060, 3), 1 / 3))
-    recipe = recipe_of(bases, probe_rows=60, most_epochs=1e-9)
+    recipe = recipe_of(bases, probe_rows=60, max_epochs=1e-9)
     _, history = fit_classifier(rows, toys(200, 3), THREE, find_base(recipe.base_model), recipe, 32)
     _, alone = fit_classifier(few, toys(200, 3), THREE, find_base(recipe.base_model), recipe, 32)
-    assert history["checks"][0] == alone["checks"][0]
+    assert history["evaluations"][0] == alone["evaluations"][0]
 
 
 def test_joined_rows_keep_their_labels_weights_and_views():
@@ -112,7 +112,7 @@ def test_a_folder_says_how_good_fast_and_large_teachers_and_student_are(bases, t
 
 @pytest.mark.slow
 def test_a_kill_costs_no_teacher_that_was_fitted(bases, tmp_path, monkeypatch):
-    recipe = recipe_of(bases, most_epochs=4, checkpoint_seconds=1e-6, distillation=TEACH)
+    recipe = recipe_of(bases, max_epochs=4, checkpoint_seconds=1e-6, distillation=TEACH)
     models = killed(tmp_path, recipe, "labelling", 2)
     assert {path.name for path in (models / ".unfinished").iterdir()} == {"teacher-0.safetensors", "checkpoint.safetensors"}
     again, fit = [], distillation.fit_classifier

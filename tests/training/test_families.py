@@ -58,7 +58,7 @@ def test_a_family_goes_through_the_whole_stage_and_its_folder_says_what_the_enco
     version = max((lake / "models/category").glob("*/encoder"), key=lambda path: path.stat().st_mtime).parent.name
     folder = open_folder(lake / "models/category" / version, "category", verify=True)
     assert folder.manifest["base"]["name"] == family
-    assert folder.manifest["history"]["checks"][0]["accuracy"] < 0.6, "a head alone does not learn it"
+    assert folder.manifest["history"]["evaluations"][0]["accuracy"] < 0.6, "a head alone does not learn it"
     texts = toys(60, 9).texts + TEXTS
     expected = kept[0].score(texts).values(3)
     np.testing.assert_allclose(open_encoder(folder, 1, "fp32").score(texts).values(3), expected, atol=2e-4)

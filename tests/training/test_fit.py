@@ -19,7 +19,7 @@ from udfs.models.base_models import find_base, load_encoder
 
 COLOURS = ("red", "blue", "green")
 #: Ends with its epochs, long before its seconds: what it learns does not hang on how busy the machine is.
-FAST = {"learning_rate": 2e-3, "head_rate": 1e-2, "rows_per_step": 16, "freeze_embeddings": False, "most_epochs": 10, "threads": 1}
+FAST = {"learning_rate": 2e-3, "head_rate": 1e-2, "batch_size": 16, "freeze_embeddings": False, "max_epochs": 10, "threads": 1}
 THREE = Classes(3)
 
 
@@ -50,7 +50,7 @@ def test_a_tiny_base_learns_what_the_words_say(tiny, method):
     recipe = CategoryRecipe(seconds=90, method=method, lora_rank=8, **FAST)
     encoder, history = fit_classifier(coloured(600, 1), coloured(80, 2), THREE, tiny, recipe, 32)
     assert accuracy(encoder, coloured(200, 3)) > 0.95
-    assert history["checks"][0]["accuracy"] <= history["checks"][-1]["accuracy"]
+    assert history["evaluations"][0]["accuracy"] <= history["evaluations"][-1]["accuracy"]
     assert not [name for name, _ in encoder.model.named_parameters() if "lora" in name]
 
 
@@ -73,7 +73,7 @@ def test_lora_leaves_the_base_as_it_is_and_tunes_its_adapters(tiny):
 
 def test_the_fit_ends_with_its_budget(tiny):
     started = time.monotonic()
-    endless = CategoryRecipe(seconds=3, threads=1, most_epochs=1e9, patience=0)
+    endless = CategoryRecipe(seconds=3, threads=1, max_epochs=1e9, patience=0)
     fit_classifier(coloured(300, 1), coloured(60, 2), THREE, tiny, endless, 32)
     assert time.monotonic() - started < 3 + 3
 
@@ -99,7 +99,7 @@ def test_every_epoch_holds_every_row_once_in_steps_of_like_length():
     lengths = np.random.default_rng(0).integers(3, 60, size=320)
     ids = [[1] * int(length) for length in lengths]
     rows = Labelled([""] * 320, np.zeros(320, dtype=int), np.ones(320))
-    recipe = CategoryRecipe(rows_per_step=16)
+    recipe = CategoryRecipe(batch_size=16)
     epoch = list(islice(steps(rows, ids, tokens, recipe), 20))
     assert sorted(np.concatenate([chosen for chosen, _ in epoch]).tolist()) == list(range(320))
     padded = sum(len(shown) * max(map(len, shown)) for _, shown in epoch)
@@ -108,13 +108,13 @@ def test_every_epoch_holds_every_row_once_in_steps_of_like_length():
 
 @pytest.mark.parametrize(("rows", "said", "size"), [(100, 0, 8), (1600, 0, 16), (50_000, 0, 32), (100, 50, 50)])
 def test_a_small_set_is_learned_in_small_steps(rows, said, size):
-    assert step_rows(CategoryRecipe(rows_per_step=said), rows) == size
+    assert step_rows(CategoryRecipe(batch_size=said), rows) == size
 
 
 def test_balanced_by_sampling_rows_come_as_often_as_they_weigh():
     weights = np.r_[np.full(300, 0.4), np.full(50, 3.0), np.full(50, 2.6)]
     rows = Labelled([""] * 400, np.zeros(400, dtype=int), weights * 400 / weights.sum())
-    recipe = CategoryRecipe(rows_per_step=40, balance_by="sampling")
+    recipe = CategoryRecipe(batch_size=40, balance_by="sampling")
     epochs = [np.concatenate([chosen for chosen, _ in islice(steps(rows, [[1]] * 400, tokens, recipe, done), 10)]) for done in (0, 10, 20)]
     for shown in epochs:
         assert len(shown) == 400
@@ -129,7 +129,7 @@ def test_balanced_by_sampling_rows_come_as_often_as_they_weigh():
 def test_a_fit_that_goes_on_sees_the_rows_that_it_would_have_seen():
     ids = [[1] * (3 + row % 7) for row in range(333)]
     rows = Labelled(["a"] * 333, np.zeros(333, dtype=int), np.ones(333), lambda chosen, rng: ["b " * int(rng.integers(9))] * len(chosen))
-    recipe = CategoryRecipe(rows_per_step=16)
+    recipe = CategoryRecipe(batch_size=16)
     whole = list(islice(steps(rows, ids, tokens, recipe), 50))
     for done in (1, 20, 21, 35):
         late = list(islice(steps(rows, ids, tokens, recipe, done), 50 - done))
@@ -140,7 +140,7 @@ def test_a_fit_that_goes_on_sees_the_rows_that_it_would_have_seen():
 
 def test_half_of_an_epochs_rows_are_shown_in_another_view():
     rows = Labelled(["one two"] * 400, np.zeros(400, dtype=int), np.ones(400), lambda chosen, rng: ["other"] * len(chosen))
-    epoch = islice(steps(rows, tokens(rows.texts), tokens, CategoryRecipe(rows_per_step=40)), 10)
+    epoch = islice(steps(rows, tokens(rows.texts), tokens, CategoryRecipe(batch_size=40)), 10)
     lengths = [len(row) for _, shown in epoch for row in shown]
     assert len(lengths) == 400
     assert 150 < lengths.count(3) < 250

@@ -33,7 +33,7 @@ def changed(encoder, base) -> set[str]:
 def test_layers_learn_what_a_head_cannot(bases, family, method):
     recipe = CategoryRecipe(**FAST | {"method": method, "freeze_embeddings": True, "gradient_checkpointing": True})
     encoder, history = fit_classifier(toys(400, 1), toys(80, 2), THREE, bases[family], recipe, 32)
-    assert history["checks"][0]["accuracy"] < 0.6
+    assert history["evaluations"][0]["accuracy"] < 0.6
     assert accuracy(encoder, toys(200, 3)) > 0.9
     names = {name for name, _ in encoder.model.named_parameters()}
     matrices = {name for name in names if ".weight" in name and "embed" not in name and "norm" not in name.lower()}
@@ -53,5 +53,5 @@ def test_a_head_learns_which_words_there_are_and_leaves_the_base_as_it_is(bases,
     encoder, history = fit_classifier(named(toys(400, 1)), named(toys(80, 2)), THREE, bases[family], recipe, 32)
     assert accuracy(encoder, named(toys(200, 3))) > 0.9
     assert history["steps"] == 0
-    assert len(history["checks"]) == 3, "three penalties were tried"
+    assert len(history["evaluations"]) == 3, "three penalties were tried"
     assert changed(encoder, bases[family]) == set()

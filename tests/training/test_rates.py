@@ -50,7 +50,7 @@ def test_rates_fall_from_layer_to_layer_and_only_matrices_of_the_base_decay(tiny
 
 
 def fitted(tiny, **settings):
-    recipe = CategoryRecipe(**TIMELESS | {"most_epochs": 2} | settings)
+    recipe = CategoryRecipe(**TIMELESS | {"max_epochs": 2} | settings)
     encoder, history = fit_classifier(toys(100, 1), toys(70, 2), THREE, tiny, recipe, 32)
     return {name: p.detach().clone() for name, p in encoder.model.named_parameters()}, history
 
@@ -100,27 +100,27 @@ def test_gradients_are_clipped(tiny, monkeypatch):
         norms.append(torch.stack([p.grad.norm() for p in kept]).norm().item())
 
     monkeypatch.setattr(torch.nn.utils, "clip_grad_norm_", clipped)
-    fitted(tiny, clip=0.01)
+    fitted(tiny, max_grad_norm=0.01)
     assert max(norms) < 0.0101
 
 
 def test_the_fit_ends_when_looks_find_nothing_better(tiny, monkeypatch):
     values = iter(np.linspace(0.9, 0.1, 100))
     monkeypatch.setattr(Judge, "_measured", lambda self, encoder, half: (next(values), 1.0))
-    _, history = fitted(tiny, patience=2, most_epochs=100, checks=50)
-    assert [look["accuracy"] for look in history["checks"]] == [0.9, 0.8919, 0.8838, 0.8758]
+    _, history = fitted(tiny, patience=2, max_epochs=100, evaluations=50)
+    assert [look["accuracy"] for look in history["evaluations"]] == [0.9, 0.8919, 0.8838, 0.8758]
     assert history["epochs"] < 7
 
 
 def test_without_patience_it_goes_on_to_its_last_epoch(tiny, monkeypatch):
     values = iter(np.linspace(0.9, 0.1, 100))
     monkeypatch.setattr(Judge, "_measured", lambda self, encoder, half: (next(values), 1.0))
-    _, history = fitted(tiny, patience=0, most_epochs=5)
+    _, history = fitted(tiny, patience=0, max_epochs=5)
     assert history["epochs"] == 5.0
 
 
 def test_a_resumed_fit_has_the_time_that_is_left_and_no_more(tiny, tmp_path, monkeypatch):
-    recipe = CategoryRecipe(**FAST | {"seconds": 4, "most_epochs": 1e9, "checkpoint_seconds": 0.2})
+    recipe = CategoryRecipe(**FAST | {"seconds": 4, "max_epochs": 1e9, "checkpoint_seconds": 0.2})
     step, started = loop._step, loop.time.monotonic()
 
     def dies(*said):
@@ -152,7 +152,7 @@ def test_memory_stays_flat_whatever_shapes_come(tiny, monkeypatch):
     rng = np.random.default_rng(0)
     rows = toys(300, 1)
     texts = [" ".join([text] * int(rng.integers(1, 12))) for text in rows.texts]
-    recipe = CategoryRecipe(**TIMELESS | {"most_epochs": 12, "augment": {"share": 0.0}})
+    recipe = CategoryRecipe(**TIMELESS | {"max_epochs": 12, "augment": {"share": 0.0}})
     fit_classifier(type(rows)(texts, rows.labels, rows.weights), toys(60, 2), THREE, tiny, recipe, 60)
     assert len(held) > 200
     assert held[-1] - held[len(held) // 4] < 32, "MiB more than after the first quarter of the steps"

@@ -45,7 +45,7 @@ def base(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def recipe(base) -> Recipe:
-    return CategoryRecipe(base_model=str(base), seconds=4, threads=1, most_epochs=3, rows_per_step=8, patience=0, exclude=("brand",))
+    return CategoryRecipe(base_model=str(base), seconds=4, threads=1, max_epochs=3, batch_size=8, patience=0, exclude=("brand",))
 
 
 def make_lake(folder: Path) -> Path:
@@ -111,7 +111,7 @@ def test_the_validation_curve_has_a_point_per_look(tracked, client):
     place, report, _ = tracked
     history = open_folder(place / "lake/models/category" / report["trained"]["challenger"]).manifest["history"]
     points = client.get_metric_history(runs(client)[0].info.run_id, "validation/accuracy")
-    assert [point.value for point in sorted(points, key=lambda point: point.step)] == [look["accuracy"] for look in history["checks"]]
+    assert [point.value for point in sorted(points, key=lambda point: point.step)] == [look["accuracy"] for look in history["evaluations"]]
 
 
 def test_artifacts_are_the_models_files(tracked, client):
@@ -166,7 +166,7 @@ def test_tensorboard_has_the_curves_of_the_fit(tracked):
     events = EventAccumulator(str(folder)).Reload()
     history = open_folder(place / "lake/models/category" / report["trained"]["challenger"]).manifest["history"]
     looks = [round(event.value, 4) for event in events.Scalars("validation/accuracy")]
-    assert looks == pytest.approx([look["accuracy"] for look in history["checks"]], abs=1e-4)
+    assert looks == pytest.approx([look["accuracy"] for look in history["evaluations"]], abs=1e-4)
     losses = events.Scalars("train/loss")
     assert losses[-1].step == history["steps"]
     assert losses[0].value > losses[-1].value > 0

@@ -44,7 +44,7 @@ def step_rows(recipe: ClassifierRecipe, rows: int) -> int:
 
     A small set needs updates: 600 reviews in steps of 8 came as far in 1.5 epochs as in 3 epochs of steps of 16.
     """
-    return recipe.rows_per_step or max(_FEWEST_ROWS, recipe.processes, min(_MOST_ROWS, rows // _STEPS_PER_EPOCH))
+    return recipe.batch_size or max(_FEWEST_ROWS, recipe.processes, min(_MOST_ROWS, rows // _STEPS_PER_EPOCH))
 
 
 def pieces(lengths: list[int], tokens_per_batch: int) -> list[np.ndarray]:

@@ -176,7 +176,7 @@ def _tune(fit: _Fit, checkpoint: Checkpoint | None, kept: dict[str, torch.Tensor
         progress, stop = fit.crew.agree([_progress(fit), float(recipe.patience and fit.judge.worse >= recipe.patience)])
         if progress >= 1.0 or stop:
             break
-        if progress >= (fit.done["looks"] + 1) / recipe.checks:
+        if progress >= (fit.done["looks"] + 1) / recipe.evaluations:
             _look(fit)
         share_of_peak = rate(progress, recipe)
         for group, peak in zip(optimizer.param_groups, peaks, strict=True):
@@ -202,7 +202,7 @@ def _steps(fit: _Fit) -> Iterator[tuple[np.ndarray, Ids]]:
 def _progress(fit: _Fit) -> float:
     """The share of the fit that is over: of its time or of its epochs, whichever is further."""
     last_look = 1.5 * fit.judge.seconds + 0.3
-    return max(fit.elapsed / max(fit.recipe.seconds - last_look, 1e-6), fit.epochs / fit.recipe.most_epochs)
+    return max(fit.elapsed / max(fit.recipe.seconds - last_look, 1e-6), fit.epochs / fit.recipe.max_epochs)
 
 
 def _look(fit: _Fit) -> None:
@@ -231,7 +231,7 @@ def _step(
         loss.backward()
         total += loss.detach()
     fit.crew.add_gradients(parameters.values())
-    torch.nn.utils.clip_grad_norm_(parameters.values(), fit.recipe.clip)
+    torch.nn.utils.clip_grad_norm_(parameters.values(), fit.recipe.max_grad_norm)
     optimizer.step()
     optimizer.zero_grad(set_to_none=True)
     return total * (len(rows) / max(len(mine), 1))
@@ -299,7 +299,7 @@ def _history(fit: _Fit) -> dict[str, Any]:
         "frozen_layers": fit.frozen,
         "processes": fit.crew.size,
         "resumed": fit.spent > 0,
-        "checks": fit.judge.seen,
+        "evaluations": fit.judge.seen,
         "seconds": round(seconds, 2),
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         **({"gpu_peak_mib": torch.cuda.max_memory_allocated() >> 20} if fit.encoder.device != "cpu" else {}),

@@ -51,10 +51,10 @@ class Schedule:
     peak_rate: float
     matrix_rate: float = 0.0
     tokens_per_step: int = 1024
-    most_epochs: int = 60
+    max_epochs: int = 60
     warm_up_share: float = 0.05
     weight_decay: float = 0.1
-    clip: float = 1.0
+    max_grad_norm: float = 1.0
 
 
 def small_llama(vocabulary_size: int, pad_id: int, stop_id: int, positions: int, seconds: float, seed: int) -> torch.nn.Module:
@@ -120,7 +120,7 @@ def tune(
 ) -> dict[str, Any]:
     """Tunes the model's trainable weights in place until `deadline` (of `time.monotonic`); returns the fit's history.
 
-    Ends earlier after `most_epochs`, or when the validation loss has risen three times in a row.
+    Ends earlier after `max_epochs`, or when the validation loss has risen three times in a row.
     """
     started = time.monotonic()
     parameters = [parameter for parameter in model.parameters() if parameter.requires_grad]
@@ -133,7 +133,7 @@ def tune(
     model.train()
     for batch in batches([len(pair) for pair in train], schedule.tokens_per_step, seed):
         spent = (time.monotonic() - started) / max(deadline - started - 1.5 * judge.seconds, 1e-6)
-        progress = max(spent, seen / (schedule.most_epochs * len(train)))
+        progress = max(spent, seen / (schedule.max_epochs * len(train)))
         if progress >= (*_LOOKS, 2.0)[judge.looks] and judge.look() >= 3:
             break
         if progress >= 1.0:
@@ -142,7 +142,7 @@ def tune(
         for optimizer, rates in zip(optimizers, peaks, strict=True):
             for group, peak in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = peak * share
-        _step(model, optimizers, [train[row] for row in batch], pad_id, parameters, schedule.clip)
+        _step(model, optimizers, [train[row] for row in batch], pad_id, parameters, schedule.max_grad_norm)
         seen, steps, tokens = seen + len(batch), steps + 1, tokens + sum(len(train[row]) for row in batch)
     judge.look()
     judge.restore()
@@ -228,14 +228,14 @@ class _Judge:
             parameter.data.copy_(best)
 
 
-def _step(model: Any, optimizers: Sequence[Any], pairs: Sequence[Pair], pad_id: int, parameters: list[Any], clip: float) -> None:
+def _step(model: Any, optimizers: Sequence[Any], pairs: Sequence[Pair], pad_id: int, parameters: list[Any], max_grad_norm: float) -> None:
     import torch
 
     losses, targets = _losses(model, pairs, pad_id)
     weights = torch.tensor([pair.weight for pair in pairs], device=losses.device)[:, None]
     loss = (losses * weights).sum() / (targets * weights).sum().clamp(min=1e-6)
     loss.backward()
-    torch.nn.utils.clip_grad_norm_(parameters, clip)
+    torch.nn.utils.clip_grad_norm_(parameters, max_grad_norm)
     for optimizer in optimizers:
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)

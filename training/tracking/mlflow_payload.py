@@ -48,8 +48,10 @@ def job(shop: str, models: Path, recipe: Recipe, report: dict[str, Any]) -> dict
 def metrics(manifest: dict[str, Any], report: dict[str, Any]) -> list[tuple[str, float, int]]:
     """(name, value, step): `fit/*`, `validation/*` by look, `held_out/<role>/*` with interval bounds, `seconds`."""
     history = manifest.get("history", {})
-    curve = [(f"validation/{name}", value, look) for look, found in enumerate(history.get("checks", ())) for name, value in flat(found)]
-    of_fit = [(f"fit/{name}", value, 0) for name, value in flat({**history, "checks": None})]
+    curve = [
+        (f"validation/{name}", value, look) for look, found in enumerate(history.get("evaluations", ())) for name, value in flat(found)
+    ]
+    of_fit = [(f"fit/{name}", value, 0) for name, value in flat({**history, "evaluations": None})]
     held = [(f"held_out/{name}", value, 0) for name, value in flat(report.get("metrics") or {})]
     found = [*curve, *of_fit, *held, ("seconds", report["seconds"], 0)]
     return [(name, float(value), step) for name, value, step in found if _is_number(value)]

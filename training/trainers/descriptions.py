@@ -60,8 +60,8 @@ _READING_SHARE = 0.2
 _MOST_HELD_OUT = 400
 _SMALL_VOCABULARY = 3_000
 _SCRATCH = Schedule(peak_rate=4e-3, matrix_rate=2e-2, tokens_per_step=640)
-_TUNED = Schedule(peak_rate=3e-4, most_epochs=4, weight_decay=0.01)
-_ADAPTED = Schedule(peak_rate=1e-3, most_epochs=8, weight_decay=0.0)
+_TUNED = Schedule(peak_rate=3e-4, max_epochs=4, weight_decay=0.01)
+_ADAPTED = Schedule(peak_rate=1e-3, max_epochs=8, weight_decay=0.0)
 
 
 def fit(examples: pd.DataFrame, recipe: DescriptionRecipe, folder: Path) -> ModelFolder:
