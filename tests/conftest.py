@@ -14,6 +14,8 @@ ON_FIRST_NIGHT = {
     f"tests/nights/test_{name}.py"
     for name in ("first_night", "next_nights", "killed_nights", "command_line", "every_rule", "cluster", "training_alone")
 }
+#: Where real data lies, for the tests that read it; shops in tests have data of their own.
+_REAL_DATA = os.environ.pop("NIGHTSHELF_DATA", None)
 #: What this machine's models were found to run best in is found anew, and left behind nowhere.
 _CACHE = TemporaryDirectory(prefix="nightshelf-")
 os.environ["NIGHTSHELF_CACHE"] = _CACHE.name
@@ -56,7 +58,7 @@ def spark():
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder with public data sets; tests that need it are skipped, with this reason, where it is absent."""
-    folder = Path(os.environ.get("NIGHTSHELF_DATA", Path(__file__).parents[2] / "shared" / "data"))
+    folder = Path(_REAL_DATA or Path(__file__).parents[2] / "shared" / "data")
     if not folder.is_dir():
         pytest.skip(f"real data folder {folder} is absent; set NIGHTSHELF_DATA")
     return folder

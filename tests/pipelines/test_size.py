@@ -97,7 +97,7 @@ def test_memory_is_unknown_where_there_are_no_accounts(tmp_path):
 
 
 def test_what_a_fork_server_holds_counts_with_its_processes_alone(tmp_path):
-    of_models, worker = "python\0-m\0udfs.child\0" + "5\0" + "10", "python\0-m\0pyspark.daemon"
+    of_models, worker = "python\0-m\0udfs.isolation.worker\0" + "5\0" + "10", "python\0-m\0pyspark.daemon"
     for pid, parent, leader, mib, words in [
         (9, 1, 9, 40, "python\0-m\0pipelines"),
         (10, 9, 10, 100, worker),

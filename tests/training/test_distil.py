@@ -34,7 +34,7 @@ def recipe_of(bases, **settings) -> CategoryRecipe:
 
 
 def test_a_student_learns_from_unlabelled_rows_what_labels_alone_do_not_show(bases):
-    few, many, recipe = toys(40, 1), toys(400, 2), recipe_of(bases, distillation=TEACH)
+    few, many, recipe = toys(40, 1), toys(400, 2), recipe_of(bases, distil=TEACH)
     known = np.eye(3)[np.r_[few.labels, many.labels]] * 0.94 + 0.02
     rows = replace(joined(few, replace(many, labels=np.full(400, -1))), taught=known)
     base = find_base(recipe.base_model)
@@ -76,7 +76,7 @@ def test_teachers_are_averaged_and_said_to_the_student_with_the_time_that_is_lef
     monkeypatch.setattr(distillation, "measured", lambda *_: {"accuracy": 0.5})
     monkeypatch.setattr(distillation, "scoring", lambda encoder: encoder)
     monkeypatch.setattr(distillation, "million_parameters", lambda encoder: 1.0)
-    recipe = recipe_of(bases, seconds=100, seed=7, distillation={**TEACH, "teacher_base": bases["roberta"], "teacher_share": 0.6})
+    recipe = recipe_of(bases, seconds=100, seed=7, distil={**TEACH, "teacher_base": bases["roberta"], "teacher_share": 0.6})
     rows, left, about = student_rows(toys(5, 1), toys(2, 2), toys(5, 3), THREE, recipe, 32, tmp_path)
     assert said == [("roberta", 8, 30.0, 0), ("roberta", 9, 30.0, 0)]
     np.testing.assert_allclose(rows.taught, np.tile([0, 0.5, 0.5], (7, 1)))
@@ -95,7 +95,7 @@ def test_without_teachers_nothing_changes(bases, tmp_path):
 
 def test_a_folder_says_how_good_fast_and_large_teachers_and_student_are(bases, tmp_path):
     write_examples(tmp_path, unlabelled=200)
-    recipe = recipe_of(bases, seconds=1e12, distillation={**TEACH, "teachers": 1, "teacher_base": bases["roberta"]})  # no clock in the rate
+    recipe = recipe_of(bases, seconds=1e12, distil={**TEACH, "teachers": 1, "teacher_base": bases["roberta"]})  # no clock in the rate
     report = run(str(tmp_path), [recipe], lambda line: None)[0]
     folder = next(path for path in (tmp_path / "models/category").iterdir() if (path / "encoder").exists())
     said = open_folder(folder).manifest["history"]["distillation"]
@@ -112,7 +112,7 @@ def test_a_folder_says_how_good_fast_and_large_teachers_and_student_are(bases, t
 
 @pytest.mark.slow
 def test_a_kill_costs_no_teacher_that_was_fitted(bases, tmp_path, monkeypatch):
-    recipe = recipe_of(bases, max_epochs=4, checkpoint_seconds=1e-6, distillation=TEACH)
+    recipe = recipe_of(bases, max_epochs=4, checkpoint_seconds=1e-6, distil=TEACH)
     models = killed(tmp_path, recipe, "labelling", 2)
     assert {path.name for path in (models / ".unfinished").iterdir()} == {"teacher-0.safetensors", "checkpoint.safetensors"}
     again, fit = [], distillation.fit_classifier
