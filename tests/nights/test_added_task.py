@@ -64,6 +64,8 @@ def installed(tmp_path_factory) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def night(tmp_path_factory, installed) -> Shelf:
+    from pipelines.silver.user_keys import make_key_file
+
     shelf = Shelf(tmp_path_factory.mktemp("craft") / "shop")
     (shelf.folder / "data").mkdir(parents=True)
     rows = []
@@ -73,6 +75,7 @@ def night(tmp_path_factory, installed) -> Shelf:
     write_rows(shelf.folder / "data" / "products.csv", [["sku", "name", "made_of"], *rows])
     write_rows(shelf.folder / "data" / "corrections.csv", [["task", "key", "value"], ["material", "P2", "felt"], ["matter", "P3", "x"]])
     shelf.settings.write_text(SETTINGS)
+    make_key_file(shelf.folder)
     command = [sys.executable, "-m", "pipelines", "run", str(shelf.settings), "--master", "local[2,4]"]
     done = subprocess.run(command, env=installed, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
