@@ -4,7 +4,7 @@
 
 `--files` generated CSV and JSON files (`fuzz_made.py`) go through the reader without a JVM: the tally accounts for each line, no file
 takes more than `--seconds`. `--spark` files of all four formats are read through Spark, a source each; those that are accepted are
-landed and cleaned, a hundred sources a night. Prints what became of them and exits 1 where one ended in another exception, was too
+landed and cleaned, twenty sources a night. Prints what became of them and exits 1 where one ended in another exception, was too
 slow or lost a line. Files that did are kept in the folder.
 """
 
@@ -22,7 +22,7 @@ from pathlib import Path
 
 from fuzz_made import KEYS, Made, made, made_for_spark
 
-_SOURCES_A_NIGHT = 100
+_SOURCES_A_NIGHT = 20
 _SECRET = "NIGHTSHELF_USER_KEY_SECRET"
 
 _GUARD = "quarantined_share_bounded"

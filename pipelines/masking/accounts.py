@@ -21,9 +21,11 @@ _POLISH = re.compile(r"(?<![A-Za-z0-9.,-])[0-9]{2}(?: [0-9]{4}){6}(?![0-9])")
 _PART = re.compile(r"([0-9]{1,3})!([nac])")
 
 _CARD = re.compile(
-    r"(?<![A-Za-z0-9.,_-])(?:[2-9][0-9]{3}([ ./-]{1,2})[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?:\1[0-9]{3})?|3[0-9]{3}([ ./-]{1,2})[0-9]{6}\2[0-9]{4,5}|[2-9][0-9]{12,18})"
-    r"(?![A-Za-z0-9_]|[.,-][0-9])"
+    r"(?<![A-Za-z0-9._-])(?:[0-9]{4}([ ./-]{1,2})[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?:\1[0-9]{3})?|3[0-9]{3}([ ./-]{1,2})[0-9]{6}\2[0-9]{4,5}|[2-9][0-9]{12,18})"
+    r"(?![A-Za-z0-9_]|[.-][0-9])"
 )
+#: Right before a solid number its digits are decimals, unless another comma ends them as a cell of a line.
+_COMMA, _CELL_END = re.compile("[0-9],$"), re.compile(r" ?(?:[,;|\t\n]|$)")
 #: Leading digits of the networks by length: Visa, Mastercard, American Express, Diners, Discover, JCB, UnionPay, Maestro, Mir, RuPay, Elo, Troy.
 _NETWORKS: dict[int, tuple[str, ...]] = {
     13: ("4",),
@@ -49,12 +51,15 @@ def _card_words() -> frozenset[str]:
         "card cards cardnumber card_number creditcard karte kreditkarte kartennummer kreditkartennummer debitkarte carte carte_bancaire cb tarjeta carta",
         "carta_di_credito cartão karta kartę karty kart kartım kartın kort kortet kortnummer kortti kreditkort kártya bankkártya kártyaszám card_de_credit",
         "карта карту карты карте картка visa mastercard maestro amex american_express diners discover jcb unionpay rupay mir pan cc creditcardnummer",
-        "kaart creditcard cartao_de_credito cartao",
+        "kaart creditcard cartao_de_credito cartao credit_card debit_card bank_card cartes cartes_bancaires tarjetas cartões carte_bleue bankkarte ec_karte girokarte",
+        "kartu kartu_kredit kartica karticu kartice karticom kartě kartu kartou kartički kartką karte_de karcie luottokortti kortin kortilla luottokorttini kortet_mitt",
+        "kortnr kredittkort betalkort bankkort bankkártyám kártyám kártyaszámom карточка карточки карточку карточке картою картка картку картки банковская_карта кредитка кредитку",
+        "κάρτα κάρτας κάρτα_μου πιστωτική kartımdan kartımın kartim kredi_kartı kad kad_kredit thẻ_tín_dụng cardul cardului kortelė kortelės karte kaardi",
     )
 
 
 _CARD_PARTS = parts(
-    "卡号 卡號 信用卡 银行卡 銀行卡 卡 カード カード番号 카드 카드번호 บัตร บัตรเครดิต بطاقة البطاقة بطاقتي کارت کارڈ כרטיס कार्ड কার্ড"
+    "卡号 卡號 卡号码 信用卡 借记卡 储蓄卡 クレカ 카드로 카드에서 신용카드 체크카드 บัตรเดบิต בכרטיס אשראי क्रेडिट_कार्ड बैंक_कार्ड 信用卡 银行卡 銀行卡 卡 カード カード番号 카드 카드번호 บัตร บัตรเครดิต بطاقة البطاقة بطاقتي کارت کارڈ כרטיס कार्ड কার্ড"
 )
 _ACCOUNT_PARTS = parts("账号 帐号 賬號 帳號 账户 銀行帳號 口座 口座番号 계좌 계좌번호 บัญชี เลขบัญชี حساب الحساب حسابي שיבא חשבון खाता")
 
@@ -132,12 +137,17 @@ def _forms() -> dict[str, str]:
 
 def _is_card(text: str, found: re.Match[str]) -> bool:
     digits = "".join(sign for sign in found.group() if sign.isdigit())
-    if not digits.startswith(_NETWORKS.get(len(digits), ("none",))):
+    grouped = len(digits) != len(found.group())
+    if not grouped and _COMMA.search(text, max(0, found.start() - 2), found.start()) and not _CELL_END.match(text, found.end()):
         return False
     announced = labelled(text, found.start(), _card_words(), _CARD_PARTS)
-    grouped = len(digits) != len(found.group())
+    if not digits.startswith(_NETWORKS.get(len(digits), ("none",))):
+        return announced and grouped and len(digits) == 16
     if announced:
         return grouped or len(digits) in (15, 16) or luhn.is_valid(digits)
-    if not luhn.is_valid(digits) or context(text, found.start(), found.end()).said == Said.THING:
+    if not luhn.is_valid(digits):
+        return False
+    told = context(text, found.start(), found.end())
+    if told.before == Said.THING and (told.label or len(digits) not in (15, 16)):
         return False
     return grouped or len(digits) in (15, 16) or (len(digits) == 19 and not ean.is_valid(digits))

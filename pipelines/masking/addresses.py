@@ -1,4 +1,4 @@
-"""E-mail addresses, also those written to be read by people alone ("anna [at] example dot org"), and names in social networks."""
+"""E-mail addresses, also those written to be read by people alone ("anna [at] example dot org")."""
 
 from __future__ import annotations
 
@@ -10,15 +10,27 @@ from pipelines.masking.words import listed, words
 
 #: Signs that are looked at in one text; beyond them whatever touches an "@" is masked.
 _MOST_SIGNS = 3_000
-_AT_WORDS = "at|ät|arroba|chiocciola|arobase|małpa|malpa|собака|apenstaartje|zavináč|zavinac|kukac"
-_DOT_WORDS = "dot|punkt|punto|ponto|point|kropka|точка|nokta|tečka|bodka|pont|titik|piste|punt"
-_AT = re.compile(rf" ?(?:[\[({{<] ?(?:{_AT_WORDS}|@|a|et) ?[\])}}>]|@|%40|&#64;|&commat;) ?| (?:{_AT_WORDS}) |_at_|-at-", re.IGNORECASE)
+#: They mean the sign "@" alone, or an animal and its tail.
+_SURE_AT_WORDS = (
+    "arroba|chiocciola|chiocciolina|arobase|arobas|a commercial|małpa|małpka|malpa|malpka|собака|собачка|собаки|собаку|собачку|apenstaartje|apenstaart|zavináč"
+    "|zavinac|kukac|alfakrøll|alfakroll|krøllalfa|krollalfa|snabel-a|snabela|snabel a|kanelbulle|klammeraffe|klammeraffen|affenschwanz|miukumauku|miuku"
+    "|ät-merkki|kissanhäntä|παπάκι|παπακι|кльомба|маймунско а|мајмун|majmun|ludo a|равлик|песик|шнобель|coadă de maimuță|a rond|et işareti|kuyruklu a"
+    "|a còng|a móc|a keong|at the rate|at the rate of|at sign|at-zeichen|ət|@-merkki|שטרודל|כרוכית|آت|ات|एट|ऐट|एट द रेट|แอท|แอด|アットマ-ク|アット|小老鼠|老鼠|골뱅이|艾特|圈a|花a|小蜗牛"
+)
+_AT_WORDS = f"at|ät|{_SURE_AT_WORDS}"
+_DOT_WORDS = (
+    "dot|punkt|punto|ponto|point|kropka|точка|крапка|nokta|tečka|bodka|pont|titik|piste|punt|prikk|punktum|chấm|točka|tocka|pika|punct|τελεία|τελεια|נקודה|نقطة|دوت|डॉट|จุด|ドット|点|點|점|닷"
+)
+#: In scripts that leave no space, and where no letter of an address can be meant.
+_JOINED_AT = "小老鼠|골뱅이|アットマ-ク|艾特|圈a"
+_AT = re.compile(rf" ?(?:[\[({{<] ?(?:{_AT_WORDS}|@|a|et) ?[\])}}>]|@|%40|&#64;|&commat;) ?| (?:{_AT_WORDS}) |_at_|-at-| ?(?:{_JOINED_AT}) ?", re.IGNORECASE)
+_SURE_AT = re.compile(rf" ?(?:{_SURE_AT_WORDS}) ?", re.IGNORECASE)
 _LOCAL = re.compile(
     r"(?:\"[^\"\n]{1,62}\"|(?<![\w.+&'~-])(?:[\w+-]{1,30} ?(?:[\[({] ?(?:dot|punkt|punto|\.) ?[\])}]| dot ) ?){0,2}[\w.+&'~-]{1,64})$"
 )
 _DOT = rf"(?:\.|。| ?[\[({{<] ?(?:{_DOT_WORDS}|\.|d) ?[\])}}>] ?| (?:{_DOT_WORDS}) | \. ?|\. |,|_dot_|-dot-)"
 #: Not in the middle of a word, where a search would begin anew at every letter of a long one.
-_START = r"(?:(?<![^\W_])(?<![^\W_][-_])|(?<=%40)|(?<=at[-_]))"
+_START = r"(?:(?<![^\W_])(?<![^\W_][-_])|(?<=%40)|(?<=at[-_])|(?<=小老鼠)|(?<=골뱅이)|(?<=アットマ-ク)|(?<=艾特)|(?<=圈a))"
 _LABEL = r"[^\W_](?:[^\W_]|[-_](?!dot[-_])){0,62}+"
 _DOMAIN = re.compile(rf"{_START}((?:{_LABEL}{_DOT}){{1,4}})([^\W\d_]{{2,24}})(?![\w-])", re.IGNORECASE)
 _PLAIN_DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,5}(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59})(?![\w]|-\w)", re.IGNORECASE)
@@ -27,91 +39,14 @@ _COARSE = re.compile(r"[^\s@]{1,64}@[^\s@]{1,64}")
 _TELLING_LOCAL = re.compile(r"[\w-][._+\d]|\d")
 _SPELLED = re.compile(rf"[\w-] ?[\[({{<] ?(?:{_DOT_WORDS}|\.|d)| (?:{_DOT_WORDS}) |_dot_|-dot-", re.IGNORECASE)
 
-_LINK = re.compile(
-    r"(?<![\w.@-])(?:https?://)?(?:www\.|m\.)?(?:t\.me|telegram\.me|telegram\.dog|wa\.me|api\.whatsapp\.com/send\?phone=|m\.me|instagr\.am|instagram\.com|facebook\.com|fb\.com"
-    r"|fb\.me|tiktok\.com|twitter\.com|x\.com|linkedin\.com/in|vk\.com|ok\.ru|snapchat\.com/add|threads\.net|line\.me/ti/p|weibo\.com|skype:|discord\.gg)/?[@~+]{0,2}"
-    r"([A-Za-z0-9][\w.-]{2,40})",
-    re.IGNORECASE,
-)
-_PAGES = frozenset(
-    [
-        "p",
-        "reel",
-        "reels",
-        "explore",
-        "share",
-        "sharer",
-        "watch",
-        "groups",
-        "pages",
-        "events",
-        "hashtag",
-        "search",
-        "login",
-        "status",
-        "home",
-        "help",
-        "about",
-        "stories",
-        "tv",
-        "photo",
-        "photos",
-        "video",
-        "videos",
-        "marketplace",
-    ]
-)
-_HANDLE = re.compile(r"(?<![\w@/.])@([A-Za-z0-9_][\w.]{1,31})(?![\w@])")
-_NAMED = re.compile(
-    r"(?<![^\W_])(?:insta|instagram|ig|telegram|tg|snap|snapchat|tiktok|twitter|discord|skype|threema|wechat|weixin|kik|vk|qq|line id|facebook|fb)"
-    r"(?: ?-?(?:id|name|handle|user|username|nick|acc|account|profile))?(?: is| ist)? ?[:=] ?([A-Za-z0-9][\w.-]{3,31})(?![\w@])",
-    re.IGNORECASE,
-)
-_ASIAN = re.compile(
-    r"(?:微信号?|威信|薇信|(?<![A-Za-z-])(?:wechat|weixin|vx|QQ号?|LINE(?= ?(?:id|:)))|扣扣|카톡|카카오톡|ライン)(?: ?id)?[ :是:]{0,3}([A-Za-z][\w-]{4,19}|[1-9][0-9]{5,10})(?![\w-])",
-    re.IGNORECASE,
-)
-_NETWORKS_BEFORE = 24
-_NETWORK_WORD = re.compile(
-    r"(?:insta|instagram|ig|telegram|tg|snap|snapchat|tiktok|twitter|discord|threads|facebook|fb|youtube|mastodon|bluesky|follow me|folge mir|find me|dm me)(?: ?[:=-]| at| on| unter| is| ist)? ?$",
-    re.IGNORECASE,
-)
-
 #: Without any of them a text is not searched for what they begin.
 _SPELLED_HINTS = listed(
-    "%40|&#64;|&commat;|(at|[at|{at|<at|( at|[ at|{ at|(a)|[a]|(ät|[ät|{ät|_at_|-at-|arroba|chiocciola|arobase|małpa|malpa|собака"
-    "|apenstaartje|zavin|kukac| dot | punkt |at gmail|at hotmail|at yahoo|at outlook|at gmx|at icloud|at aol|at proton"
+    "%40|&#64;|&commat;|(at|[at|{at|<at|( at|[ at|{ at|(a)|[a]|(ät|[ät|{ät|_at_|-at-|arro|chiocc|arob|a commercial|małp|malp|собак|собач| a rond"
+    "|apenstaart|zavin|kukac|alfakr|lalfa|snabel|kanelb|klammera|affenschw|miuku|-merkki|kissanh|παπ|кльомба|маймун|мајмун|majmun|ludo a|равлик"
+    "|песик|шнобель|maimu|işareti|kuyruklu|a còng|a móc|a keong|at the rate|at sign|at-zei| ət |שטרודל|כרוכית| آت | ات |एट|ऐट|แอท|แอด|アット|老鼠|골뱅이|艾特|圈a|花a|小蜗牛"
+    "| dot | punkt |at gmail|at hotmail|at yahoo|at outlook|at gmx|at icloud|at aol|at proton"
     "|at googlemail|at live|at web",
     "|",
-)
-_LINK_HINTS = (".me/", ".com/", ".am/", ".ru/", ".gg/", ".net/", ".dog/", "skype:", "whatsapp.com")
-_NETWORK_HINTS = (
-    "insta",
-    "ig",
-    "telegram",
-    "tg",
-    "snap",
-    "tiktok",
-    "twitter",
-    "discord",
-    "skype",
-    "threema",
-    "wechat",
-    "weixin",
-    "kik",
-    "vk",
-    "qq",
-    "line",
-    "facebook",
-    "fb",
-    "微信",
-    "威信",
-    "薇信",
-    "vx",
-    "扣扣",
-    "카톡",
-    "카카오톡",
-    "ライン",
 )
 
 #: Ends of names of files, which stand behind "@" in names of pictures ("logo@2x.png").
@@ -179,20 +114,10 @@ def _writing_words() -> frozenset[str]:
 
 
 def address_spans(text: str) -> Iterator[tuple[int, int, str]]:
-    """Spans with their masks: e-mail addresses, links to people's pages, names in networks."""
+    """Spans with their mask."""
     folded = text.lower()
     if "@" in text or any(hint in folded for hint in _SPELLED_HINTS):
         yield from _mail_spans(text)
-    for found in _LINK.finditer(text) if any(hint in folded for hint in _LINK_HINTS) else ():
-        if found.group(1).lower() not in _PAGES:
-            yield found.start(), found.end(), "[handle]"
-    for found in _HANDLE.finditer(text) if "@" in text else ():
-        if _NETWORK_WORD.search(text, max(0, found.start() - _NETWORKS_BEFORE), found.start()):
-            yield found.start(), found.end(), "[handle]"
-    if any(hint in folded for hint in _NETWORK_HINTS):
-        for found in (*_NAMED.finditer(text), *_ASIAN.finditer(text)):
-            if any(sign.isdigit() or sign == "_" for sign in found.group(1)):
-                yield found.start(1), found.end(1), "[handle]"
 
 
 def _mail_spans(text: str) -> Iterator[tuple[int, int, str]]:
@@ -231,7 +156,8 @@ def _mail(text: str, sign: re.Match[str], earliest: int) -> tuple[int, int] | No
         *text[max(0, start - 40) : start].replace(":", " ").split()[-4:]
     ).isdisjoint(_writing_words())
     sure = not host.isdisjoint(_mail_hosts()) if _SPELLED.search(found.group(1)) else False
-    return (start, found.end()) if sure or telling else None
+    plain = _SURE_AT.fullmatch(sign.group()) is not None and "." in found.group(1)
+    return (start, found.end()) if sure or telling or plain else None
 
 
 def _is_said_plainly(domain: re.Match[str], local: str, text: str, start: int) -> bool:

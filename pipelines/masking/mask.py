@@ -7,6 +7,7 @@ import re
 from pipelines.masking.accounts import account_spans
 from pipelines.masking.addresses import address_spans
 from pipelines.masking.births import birth_spans
+from pipelines.masking.handles import handle_spans
 from pipelines.masking.ids import id_spans
 from pipelines.masking.phones import Finder
 from pipelines.masking.plain import Plain, plain
@@ -40,9 +41,7 @@ def _spans(seen: Plain, regions: tuple[str, ...]) -> list[tuple[int, int, str]]:
     """In their order, none over another: what is found first stays, and later kinds do not see it."""
     text, taken = seen.text, []
     has_digits = _DIGIT.search(text) is not None
-    for kind in (address_spans, account_spans, birth_spans, id_spans):
-        if kind is not address_spans and not has_digits:
-            continue
+    for kind in (address_spans, handle_spans, account_spans, birth_spans, id_spans) if has_digits else (address_spans, handle_spans):
         spans = _apart(sorted(kind(text), key=lambda span: (span[0], -span[1])))
         taken += spans
         text = _without(text, spans)
