@@ -79,7 +79,8 @@ def read_without_a_jvm(arguments: argparse.Namespace, outcomes: Counter[tuple[st
 
 def _read(path: Path, file: Made) -> str:
     from expectations.shop import Limits
-    from pipelines.records.reading import Reading, Refused, Tally, read_file
+    from pipelines.records.accounts import Reading, Refused, Tally
+    from pipelines.records.reader import read_file
 
     rows, bad = 0, 0
     tally = Tally()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from expectations.settings import Problem
 from expectations.shop import Limits, Source
-from pipelines.records.reading import Refused
+from pipelines.records.accounts import Refused
 
 #: Raise it whenever the same files would be read as other records than before.
 READER = "reader-2"

@@ -24,7 +24,8 @@ from pipelines.bronze.files import LandingFile
 from pipelines.bronze.typed import JSON_OPTIONS, common_schema, portable
 from pipelines.lake.frames import frame_of
 from pipelines.lake.tables import Lake
-from pipelines.records.reading import Reading, Refused, Row, Tally, read_file
+from pipelines.records.accounts import Reading, Refused, Row, Tally
+from pipelines.records.reader import read_file
 from pipelines.records.shapes import CLASH, merged, schema_of, text_columns
 
 _ROWS = "file int, position bigint, line bigint, lines int, length bigint, record string, problem string, note string, outcome string"

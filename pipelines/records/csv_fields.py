@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipelines.records.reading import Reading
+from pipelines.records.accounts import Reading
 
 #: Stand for a separator of several characters, and for a quotation mark behind an escape, while a line is read: code points that no
 #: text may hold (Unicode, 23.7).

@@ -8,10 +8,10 @@ from contextlib import suppress
 from json.encoder import encode_basestring
 from pathlib import Path
 
+from pipelines.records.accounts import SHOWN, Reading, Refused, Row, Tally
 from pipelines.records.csv_fields import Dialect, by_the_book, closed_fields, fields_of, lenient_fields, unquoted_fields, without_blank_end
 from pipelines.records.csv_header import Header, check_header, named
 from pipelines.records.csv_keys import Keys
-from pipelines.records.reading import SHOWN, Reading, Refused, Row, Tally
 from pipelines.records.text import MARK, Lines, Undecoded, not_in_encoding, undecoded, valid
 
 #: A list of rows holds so many, or about so many characters.

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from itertools import islice
 
 from expectations.settings import nearest
+from pipelines.records.accounts import Reading, Refused
 from pipelines.records.csv_fields import Dialect
-from pipelines.records.reading import Reading, Refused
 from pipelines.records.text import valid
 
 _SEPARATORS = (",", ";", "\t", "|", ":", "^", "~")

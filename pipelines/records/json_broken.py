@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from pipelines.records.accounts import SHOWN
 from pipelines.records.json_syntax import Syntax
-from pipelines.records.reading import SHOWN
 
 _BRACKET = re.compile(r'"(?:[^"\\\r\n]|\\.)*+(?:"|(?=[\r\n])|\Z)|([{}\[\]])')
 

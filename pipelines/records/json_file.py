@@ -12,11 +12,11 @@ from json import JSONDecodeError
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipelines.records.accounts import SHOWN, Reading, Refused, Row, Tally
 from pipelines.records.json_broken import Broken, indent_of
 from pipelines.records.json_lists import Lists, first_list, list_in
 from pipelines.records.json_loose import strict_text
 from pipelines.records.json_syntax import Syntax
-from pipelines.records.reading import SHOWN, Reading, Refused, Row, Tally
 from pipelines.records.shapes import Shape, with_value
 from pipelines.records.text import Lines, Undecoded, undecoded, valid
 

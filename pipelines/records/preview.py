@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from expectations.settings import Problem, nearest
 from expectations.shop import Limits, Source
-from pipelines.records.reading import Reading, Refused, Tally, read_file
+from pipelines.records.accounts import Reading, Refused, Tally
+from pipelines.records.reader import read_file
 
 _EXAMPLES = 3
 _SHOWN_COLUMNS = 40

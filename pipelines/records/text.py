@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from expectations.shop import Limits
-from pipelines.records.reading import Refused
+from pipelines.records.accounts import Refused
 
 _HEAD = 1 << 16
 #: More pieces than this that the encoding does not know, among so many records, and the encoding is another one.

@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from expectations.shop import Limits
-from pipelines.records.reading import Reading, Refused, Row, Tally, read_file
+from pipelines.records.accounts import Reading, Refused, Row, Tally
+from pipelines.records.reader import read_file
 
 
 @dataclass

@@ -10,7 +10,7 @@ from contextlib import suppress
 import pytest
 from readings import read
 
-from pipelines.records.reading import Refused
+from pipelines.records.accounts import Refused
 
 _SECONDS = 10.0
 _CHARS = 50_000
@@ -141,7 +141,8 @@ def peaks(data: bytes, kind: str) -> None:
     from tempfile import TemporaryDirectory
 
     from expectations.shop import Limits
-    from pipelines.records.reading import Reading, read_file
+    from pipelines.records.accounts import Reading
+    from pipelines.records.reader import read_file
 
     with TemporaryDirectory() as folder:
         path = Path(folder) / "file"

@@ -1,9 +1,8 @@
-"""What one file gives: its records and rejected pieces, one after the other, and a tally that accounts for every line."""
+"""How a file is read, what it gives (records and rejected pieces), and the tally that accounts for every line of it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, NamedTuple
 
@@ -100,14 +99,3 @@ class Reading:
     def option(self, *names: str, default: str = "") -> str:
         known = dict(self.options)
         return next((known[name] for name in names if name in known), default)
-
-
-def read_file(path: str, how: Reading) -> Iterator[list[Row] | Tally]:
-    """Reads a text file from end to end: lists of rows, at last the tally. Raises Refused.
-
-    Every line is in the tally; nothing but what fits one list (and one record) is in memory at a time.
-    """
-    from pipelines.records.csv_file import read_csv
-    from pipelines.records.json_file import read_json
-
-    yield from {"csv": read_csv, "json": read_json}[how.format](path, how)
