@@ -90,6 +90,9 @@ OTHER_DEV = (
     ("account", "Kontonummer {532013000} BLZ 37040044"), ("account", "account number {31926819}"), ("account", "numer konta {102055581111}"),
     ("birth date", "geb. {03.11.1979}"), ("birth date", "DOB {1990-04-17}"), ("birth date", "née le {12/08/1988}"), ("birth date", "生年月日 {1985年4月12日}"),
     ("handle", "insta: {@lena_v90}"), ("handle", "{t.me/lenavogt}"), ("handle", "微信 {lena_90x}"),
+    ("handle", "my insta is {@lena.v_90}"), ("handle", "I am {@lena_v} on telegram"), ("handle", "discord {lenav#1207}"), ("handle", "инстаграм {@lena_v}"), ("handle", "인스타 {@lena.v}"),
+    ("email obfuscated", "{lena 골뱅이 naver.com}"), ("email obfuscated", "{lena собака yandex.ru}"), ("card", "read out {4539578763621486} on the phone"),
+    ("card", "12-03,{4539-5787-6362-1486},11/27"), ("id", "CNP-ul este {1630615123457}"), ("id", "moj OIB: {33392005961}"), ("id", "codice fiscale {RSS MRA 85T10 A562S}"),
 )  # fmt: skip
 OTHER_HELD_OUT = (
     ("email", "Kontakt {jonas.b@web.example}"), ("email", "{x.y-z@uni-tuebingen.de}, danke"), ("email", '"{tom@shop.example}"'), ("email", "<{sales+eu@firm.example.com}>"),
@@ -109,6 +112,11 @@ OTHER_HELD_OUT = (
     ("account", "Konto-Nr. {0648489890}"), ("account", "sort code {40-47-84}"), ("account", "CLABE {032180000118359719}"),
     ("birth date", "geboren am {7. Mai 1991}"), ("birth date", "fecha de nacimiento: {05/10/1976}"), ("birth date", "родился {23.02.1980}"),
     ("handle", "telegram {@jonas_b}"), ("handle", "Snapchat: {jonas.b88}"), ("handle", "{instagram.com/jonas.b}"),
+    ("handle", "cash app {$JonasB88}"), ("handle", "skype {live:jonas.b88}"), ("handle", "Signal: {jonas.88}"), ("handle", "seguimi, sono {@jonas.b} su instagram"),
+    ("handle", "تويتر {@jonas_b}"), ("handle", "インスタ：{@jonas_b8}"), ("handle", "ไอจี {@jonas.b}"), ("handle", "मेरा इंस्टा {@jonas_b}"), ("handle", "venmo: {@Jonas-B}"),
+    ("email obfuscated", "{jonas kukac freemail.hu}"), ("email obfuscated", "{jonas snabel-a telia.se}"), ("email obfuscated", "{jonas(小老鼠)qq.com}"),
+    ("card", "customer said {5425233430109903} twice"), ("card", "7781|{4917484589897107}|12/26"), ("card", "信用卡号 {9430 1111 2222 3333}"),
+    ("id", "PPSN: {1234567FA}"), ("id", "PAN card {ABCPV1234D}"), ("id", "マイナンバーは{1234 5678 9018}"), ("id", "rut {12531909-2}"), ("id", "fødselsnummeret er {110783 42126}"),
 )  # fmt: skip
 
 #: kind to sentences; "d" in braces counts random digits ("{4}"), "{g}" is one of the kind's own groups.

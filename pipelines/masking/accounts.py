@@ -87,7 +87,7 @@ def account_spans(text: str) -> Iterator[tuple[int, int, str]]:
         if _is_card(text, found):
             yield found.start(), found.end(), "[card]"
     for found in _ACCOUNT.finditer(text):
-        enough = sum(sign.isdigit() for sign in found.group()) >= _FEWEST_OF_ACCOUNT
+        enough = sum(map(str.isdigit, found.group())) >= _FEWEST_OF_ACCOUNT
         if enough and labelled(text, found.start(), _account_words(), _ACCOUNT_PARTS):
             yield found.start(), found.end(), "[account]"
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from pipelines.masking.words import listed, words
+from pipelines.masking.words import hints, listed, words
 
 #: Signs that are looked at in one text; beyond them whatever touches an "@" is masked.
 _MOST_SIGNS = 3_000
@@ -15,15 +15,16 @@ _SURE_AT_WORDS = (
     "arroba|chiocciola|chiocciolina|arobase|arobas|a commercial|małpa|małpka|malpa|malpka|собака|собачка|собаки|собаку|собачку|apenstaartje|apenstaart|zavináč"
     "|zavinac|kukac|alfakrøll|alfakroll|krøllalfa|krollalfa|snabel-a|snabela|snabel a|kanelbulle|klammeraffe|klammeraffen|affenschwanz|miukumauku|miuku"
     "|ät-merkki|kissanhäntä|παπάκι|παπακι|кльомба|маймунско а|мајмун|majmun|ludo a|равлик|песик|шнобель|coadă de maimuță|a rond|et işareti|kuyruklu a"
-    "|a còng|a móc|a keong|at the rate|at the rate of|at sign|at-zeichen|ət|@-merkki|שטרודל|כרוכית|آت|ات|एट|ऐट|एट द रेट|แอท|แอด|アットマ-ク|アット|小老鼠|老鼠|골뱅이|艾特|圈a|花a|小蜗牛"
+    "|a còng|a móc|a keong|at the rate of|at the rate|at sign|at-zeichen|ət|@-merkki|שטרודל|כרוכית|آت|ات|एट|ऐट|एट द रेट|แอท|แอด|アットマ-ク|アット|小老鼠|老鼠|골뱅이|艾特|圈a|花a|小蜗牛"
 )
-_AT_WORDS = f"at|ät|{_SURE_AT_WORDS}"
-_DOT_WORDS = (
-    "dot|punkt|punto|ponto|point|kropka|точка|крапка|nokta|tečka|bodka|pont|titik|piste|punt|prikk|punktum|chấm|točka|tocka|pika|punct|τελεία|τελεια|נקודה|نقطة|دوت|डॉट|จุด|ドット|点|點|점|닷"
-)
+_AT_WORDS = f"{_SURE_AT_WORDS}|at|ät"
+_DOT_WORDS = "dot|punkt|punto|ponto|point|kropka|точка|крапка|nokta|tečka|bodka|pont|titik|piste|punt|prikk|punktum|chấm|točka|tocka|pika|punct|τελεία|τελεια|נקודה|نقطة|دوت|डॉट|จุด|ドット|点|點|점|닷"
 #: In scripts that leave no space, and where no letter of an address can be meant.
 _JOINED_AT = "小老鼠|골뱅이|アットマ-ク|艾特|圈a"
-_AT = re.compile(rf" ?(?:[\[({{<] ?(?:{_AT_WORDS}|@|a|et) ?[\])}}>]|@|%40|&#64;|&commat;) ?| (?:{_AT_WORDS}) |_at_|-at-| ?(?:{_JOINED_AT}) ?", re.IGNORECASE)
+_AT = re.compile(
+    rf" ?(?:[\[({{<] ?(?:{_AT_WORDS}|@|a|et) ?[\])}}>]|@|%40|&#64;|&commat;) ?| (?:{_AT_WORDS}) |_at_|-at-| ?(?:{_JOINED_AT}) ?",
+    re.IGNORECASE,
+)
 _SURE_AT = re.compile(rf" ?(?:{_SURE_AT_WORDS}) ?", re.IGNORECASE)
 _LOCAL = re.compile(
     r"(?:\"[^\"\n]{1,62}\"|(?<![\w.+&'~-])(?:[\w+-]{1,30} ?(?:[\[({] ?(?:dot|punkt|punto|\.) ?[\])}]| dot ) ?){0,2}[\w.+&'~-]{1,64})$"
@@ -40,13 +41,15 @@ _TELLING_LOCAL = re.compile(r"[\w-][._+\d]|\d")
 _SPELLED = re.compile(rf"[\w-] ?[\[({{<] ?(?:{_DOT_WORDS}|\.|d)| (?:{_DOT_WORDS}) |_dot_|-dot-", re.IGNORECASE)
 
 #: Without any of them a text is not searched for what they begin.
-_SPELLED_HINTS = listed(
-    "%40|&#64;|&commat;|(at|[at|{at|<at|( at|[ at|{ at|(a)|[a]|(ät|[ät|{ät|_at_|-at-|arro|chiocc|arob|a commercial|małp|malp|собак|собач| a rond"
-    "|apenstaart|zavin|kukac|alfakr|lalfa|snabel|kanelb|klammera|affenschw|miuku|-merkki|kissanh|παπ|кльомба|маймун|мајмун|majmun|ludo a|равлик"
-    "|песик|шнобель|maimu|işareti|kuyruklu|a còng|a móc|a keong|at the rate|at sign|at-zei| ət |שטרודל|כרוכית| آت | ات |एट|ऐट|แอท|แอด|アット|老鼠|골뱅이|艾特|圈a|花a|小蜗牛"
-    "| dot | punkt |at gmail|at hotmail|at yahoo|at outlook|at gmx|at icloud|at aol|at proton"
-    "|at googlemail|at live|at web",
-    "|",
+_SPELLED_HINTS = hints(
+    listed(
+        "%40|&#64;|&commat;|(at|[at|{at|<at|( at|[ at|{ at|(a)|[a]|(ät|[ät|{ät|_at_|-at-|arro|chiocc|arob|a commercial|małp|malp|собак|собач| a rond"
+        "|apenstaart|zavin|kukac|alfakr|lalfa|snabel|kanelb|klammera|affenschw|miuku|-merkki|kissanh|παπ|кльомба|маймун|мајмун|majmun|ludo a|равлик"
+        "|песик|шнобель|maimu|işareti|kuyruklu|a còng|a móc|a keong|at the rate|at sign|at-zei| ət |שטרודל|כרוכית| آت | ات |एट|ऐट|แอท|แอด|アット|老鼠|골뱅이|艾特|圈a|花a|小蜗牛"
+        "| dot | punkt |at gmail|at hotmail|at yahoo|at outlook|at gmx|at icloud|at aol|at proton"
+        "|at googlemail|at live|at web",
+        "|",
+    )
 )
 
 #: Ends of names of files, which stand behind "@" in names of pictures ("logo@2x.png").
@@ -89,7 +92,7 @@ def _mail_hosts() -> frozenset[str]:
     return words(
         "gmail googlemail hotmail outlook yahoo ymail icloud aol proton protonmail gmx live msn mail posteo mailbox tutanota fastmail zoho yandex rambler",
         "libero virgilio alice tiscali orange wanadoo free laposte sfr freenet arcor tonline seznam centrum onet interia wp o2 naver daum hanmail qq rediffmail",
-        "bigpond btinternet comcast verizon bluewin sapo uol bol terra ukr abv freemail citromail bk inbox list",
+        "яндекс мейл майл рамблер джимейл гмейл bigpond btinternet comcast verizon bluewin sapo uol bol terra ukr abv freemail citromail bk inbox list",
     )
 
 
@@ -116,7 +119,7 @@ def _writing_words() -> frozenset[str]:
 def address_spans(text: str) -> Iterator[tuple[int, int, str]]:
     """Spans with their mask."""
     folded = text.lower()
-    if "@" in text or any(hint in folded for hint in _SPELLED_HINTS):
+    if "@" in text or _SPELLED_HINTS.within(folded):
         yield from _mail_spans(text)
 
 

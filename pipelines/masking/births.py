@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipelines.masking.labels import label_table, labelled
-from pipelines.masking.words import fold, listed, parts
+from pipelines.masking.words import fold, hints, listed, parts
 
 _DATE = re.compile(
     r"(?<![\w.,/-])(?:[0-9]{1,2}(?:st|nd|rd|th|er|\.|º)?[./ -]{0,2}(?: ?de |of )?(?:[0-9]{1,2}|[^\W\d_]{3,12})[.,]?[./ -]{1,2}(?:de |del )?(?:(?:19|20)[0-9]{2}|[0-9]{2})"
@@ -17,11 +17,14 @@ _PARTS = parts(
     "生年月日 誕生日 出生日期 出生年月日 生日 생년월일 생일 วันเกิด تاريخ_الميلاد الميلاد ميلادي مواليد متولد تولد יליד תאריך_לידה לידה जन्मतिथि जन्म जन्म_तिथि জন্মতারিখ জন্ম_তারিখ"
 )
 #: Parts of the words below: a text without them is not searched for dates.
-_HINTS = listed(
-    "geb|born|birth|dob|d.o.b|ne le|nee le|naissance|nato|nata|nascita|nacid|naci|nascid|nasci|urodz|ur.|fod|syntyn|naroz|narod"
-    "|rodj|roden|rojst|szulet|nascut|naster|dogum|рожд|родил|д.р|народ|роден|γενν|sinh|lahir|sunni|dzim|gim",
-    "|",
+_HINTS = hints(
+    listed(
+        "geb|born|birth|dob|d.o.b|ne le|nee le|naissance|nato|nata|nascita|nacid|naci|nascid|nasci|urodz|ur.|fod|syntyn|naroz|narod"
+        "|rodj|roden|rojst|szulet|nascut|naster|dogum|рожд|родил|д.р|народ|роден|γενν|sinh|lahir|sunni|dzim|gim",
+        "|",
+    )
 )
+_PART_HINTS = hints(_PARTS)
 
 
 @cache
@@ -39,7 +42,7 @@ def _words() -> frozenset[str]:
 def birth_spans(text: str) -> Iterator[tuple[int, int, str]]:
     """Spans with their mask."""
     folded = fold(text)
-    if not any(hint in folded for hint in _HINTS) and not any(part in text for part in _PARTS):
+    if not _HINTS.within(folded) and not _PART_HINTS.within(text):
         return
     for found in _DATE.finditer(text):
         if labelled(text, found.start(), _words(), _PARTS):

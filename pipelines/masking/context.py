@@ -67,13 +67,13 @@ def joins(sign: str) -> bool:
 def telling_beginning(text: str, start: int) -> bool:
     """Whether the letters right before are a word that announces a phone number ("tel0301234567")."""
     found = _LAST_WORD.search(text[max(0, start - 12) : start])
-    return found is not None and _kind(words.fold(found.group()), "", False) in (Said.PHONE, Said.CALL)
+    return found is not None and _kind(words.fold_word(found.group()), "", False) in (Said.PHONE, Said.CALL)
 
 
 def _with_end(text: str, start: int, end: int, before: Said, label: bool) -> Context:
     after = text[end : end + _AFTER]
     follows, quote = _TOKEN.findall(after), [text[start - 1 : start]]
-    first = words.fold(follows[0]) if follows else ""
+    first = words.fold_word(follows[0]) if follows else ""
     return Context(
         said=before if before == Said.THING else max(before, _told_after(after, follows)),
         before=before,
@@ -123,9 +123,9 @@ def _told_by_words(before: str) -> tuple[Said, bool, int]:
             if token == "#":
                 numbers = max(numbers, 1)
             continue
-        word = words.fold(token)
+        word = words.fold_word(token)
         kind = _kind(word, token, between == 0)
-        if word == "hp" and place and words.fold(tokens[place - 1].group()) in ("no", "nomor", "nomer"):
+        if word == "hp" and place and words.fold_word(tokens[place - 1].group()) in ("no", "nomor", "nomer"):
             kind = Said.PHONE  # Indonesia's "hand phone"; alone the letters are a brand's
         if kind in (Said.PHONE, Said.CALL) and not (place and tokens[place - 1].group().isdigit()):  # no "6 cell battery"
             return kind, between == 0, distance
@@ -162,7 +162,7 @@ def _told_after(after: str, follows: list[str]) -> Said:
     for place, token in enumerate(follows[:5]):
         if token in _ENDS or token == ".":
             break
-        word = words.fold(token)
+        word = words.fold_word(token)
         phone = word in words.phone_words()
         if possessive and (phone or word in words.number_words() or word in words.calling_words()):
             return Said.PHONE

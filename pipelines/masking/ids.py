@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
-from importlib import import_module
 
 from pipelines.masking.context import Said, context
-from pipelines.masking.labels import label_table, labelled, labelled_behind
-from pipelines.masking.words import parts
+from pipelines.masking.labels import label_parts, label_table, labelled, labelled_behind
+from pipelines.masking.named_ids import checker, is_named
+from pipelines.masking.words import hints
 
 #: Letters and digits that a value is not part of; scripts that join words to their neighbours may touch it.
 _LETTER = "A-Za-z0-9_\u00c0-\u024f\u0370-\u052f"
@@ -70,16 +70,22 @@ _NIR = re.compile(_FREE + r"[12] [0-9]{2} (?:0[1-9]|1[0-2]) [0-9][0-9AB] [0-9]{3
 _SNILS = re.compile(_FREE + r"[0-9]{3}-[0-9]{3}-[0-9]{3} [0-9]{2}" + _END)
 #: Britain's national insurance number.
 _NINO = re.compile(_FREE + r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] [0-9]{2} [0-9]{2} [0-9]{2} [A-D]" + _END)
+#: Italy's tax code in its parts.
+_FISCALE = re.compile(_FREE + r"[A-Z]{3} [A-Z]{3} [0-9]{2} ?[A-EHLMPRST] ?[0-9]{2} [A-Z][0-9]{3} ?[A-Z]" + _END, re.IGNORECASE)
+_FISCALE_HINTS = hints(("isc", "ISC", "CF", "C.F", "cf", "c.f"))
 _SPACED = ((_AADHAAR, "in_.aadhaar"), (_NIR, "fr.nir"), (_SNILS, ""), (_NINO, ""))
-_PAN = re.compile(r"[A-Z]{3}P[A-Z][0-9]{4}[A-Z]")  # India's PAN of a person
+_PAN = re.compile(r"[A-Z]{3}[ABCFGHJLPT][A-Z][0-9]{4}[A-Z]", re.IGNORECASE)  # India's PAN
 _VALUE = re.compile(
     rf"(?<![{_LETTER}.,-])[A-Z]{{0,6}}-?[0-9][A-Z0-9]{{0,20}}(?:[ ./-]{{1,2}}[A-Z]{{0,2}}[0-9][A-Z0-9]{{0,12}}){{0,6}}(?:[ -]?[A-Z])?(?![{_LETTER}])",
     re.IGNORECASE,
 )
+#: What a name in capitals may announce alone, where the capitals are also a thing's: India's PAN, Malaysia's IC.
+_IC = re.compile(r"[0-9]{6}[- ]?[0-9]{2}[- ]?[0-9]{4}")
+_OF_CAPITALS = {"pan": _PAN, "ic": _IC}
 _SHAPE = str.maketrans(dict.fromkeys(string.digits, "9") | dict.fromkeys(string.ascii_letters, "A"))
 #: What is looked at closely in one text; beyond it the shape suffices.
 _MOST = 1_000
-_FEWEST_DIGITS, _LONGEST_VALUE = 5, 26
+_FEWEST_DIGITS, _DIGITS_OF_PAN, _LONGEST_VALUE = 5, 4, 26
 _SINGAPORE = {"S": "JZIHGFEDCBA", "T": "GFEDCBAJZIH", "F": "XWUTRQPNMLK", "G": "RQPNMLKXWUT"}
 
 
@@ -97,14 +103,20 @@ def _words() -> frozenset[str]:
         "driver_s_license drivers_license driving_licence driver_licence driving_license driver_license fuhrerschein fuhrerscheinnummer permis_de_conduire patente_di_guida",
         "licencia_de_conducir prawo_jazdy medicare medicare_number tfn tax_file_number ird_number personal_number isikukood asmens_kodas personas_kods rijksregisternummer",
         "numero_national registre_national nib cccd cmnd can_cuoc iqama emirates_id social_insurance social_insurance_number adoazonosito taj_szam taj szemelyi_szam ci_no",
+        "ppsn pps pps_number pps_no pan_card pan_number pancard aadhaar_card aadhar_card adhaar aadharcard numero_de_contribuinte nif_contribuinte numero_fiscal",
+        "fodselsnr adoazonosito_jelem fodselsnummeret personnummeret personnumret cpr_nummeret henkilotunnukseni pnr peselu peselem numer_pesel dowodu nr_dowodu rodneho_cisla rodnym_cislem oibom cnpul",
+        "kimligim kimlik_numaram tc_no tc_numaram tckn_no ni_number hkid dui dpi asmens_kodo personas_kodu isikukoodi isikukoodiga reisepassnr",
+        "sozialversicherungsnr sv_nummer steuer_identifikationsnummer steuerid idnr steuer_idnr паспорте паспортом снилса снилсу",
+        "numero_de_securite_sociale_est num_secu codigo_fiscal szemelyi_igazolvany adoazonosito_jel taj_szamom personalausweisnr ausweisnr identiteitskaartnummer",
     )
 
 
 #: In capitals alone they are ids; in small letters they are other words.
-_CAPITALS = label_table("pan sin rut run rg nie nir ni tc ic fin nid nik epic cc ein pps svn tin mrz dl rfc sa_id")
-_PARTS = parts(
+_CAPITALS = label_table("sin rut run rg nie nir ni tc fin nid nik epic cc ein pps svn tin mrz dl rfc sa_id")
+_PARTS = label_parts(
     "身份证 身份证号 身份证号码 身份證 身分證 身分證字號 護照 护照 护照号 マイナンバー 個人番号 免許証 パスポート 旅券番号 주민등록번호 주민번호 여권번호 운전면허 บัตรประชาชน เลขบัตรประชาชน พาสปอร์ต",
     "الهوية هوية هويتي القومي جوازي الجواز جواز الإقامة كدملی ملی پاسپورت שناختی شناختی זהות ת.ז ת״ז דרכון आधार पैनकार्ड पासपोर्ट আইডি পাসপোর্ট ஆதார் ఆధార్",
+    "外国人登録番号 在留カード 在留カード番号 外国人등록번호 외국인등록번호 居留证 居民身份证 港澳通行证 เลขประจำตัวประชาชน เลขประจำตัว บัตรประจำตัว الرقم_القومي رقم_الهوية كد_ملی کد_ملی מספר_זהות ת״ז ת.ז. पैन_कार्ड आधार_कार्ड",
 )
 
 
@@ -118,9 +130,15 @@ def id_spans(text: str) -> Iterator[tuple[int, int, str]]:
             told = context(text, *found.span())
             if told.said != Said.THING and (told.alone or _is_valid(module, found.group())):
                 yield found.start(), found.end(), "[id]"
+    for found in _FISCALE.finditer(text) if _FISCALE_HINTS.within(text) else ():
+        if _is_announced(text, *found.span()) or _is_valid("it.codicefiscale", found.group()):
+            yield found.start(), found.end(), "[id]"
     for found in _VALUE.finditer(text):
-        digits = sum(sign.isdigit() for sign in found.group())
-        if digits >= _FEWEST_DIGITS and len(found.group()) <= _LONGEST_VALUE and _is_announced(text, *found.span()):
+        digits = sum(map(str.isdigit, found.group()))
+        few = digits < _FEWEST_DIGITS and not (digits == _DIGITS_OF_PAN and _PAN.fullmatch(found.group()))
+        if few or len(found.group()) > _LONGEST_VALUE:
+            continue
+        if _is_announced(text, *found.span()) or is_named(text, *found.span()):
             yield found.start(), found.end(), "[id]"
 
 
@@ -128,25 +146,22 @@ def _is_id(text: str, token: str, start: int, end: int) -> bool:
     shape = token.translate(_SHAPE)
     marked, alone = _MARKED.get(shape, ()), _ALONE.get(shape, ())
     if not marked and not alone:
-        return shape == "AAAAA9999A" and _PAN.fullmatch(token) is not None
+        return False
     if any(_is_valid(module, token) for module in marked):
         return context(text, start, end).said != Said.THING
     return any(_is_valid(module, token) for module in alone) and context(text, start, end).alone
 
 
 def _is_announced(text: str, start: int, end: int) -> bool:
-    return labelled(text, start, _words(), _PARTS, _CAPITALS) or labelled_behind(text, end, _words())
+    if labelled(text, start, _words(), _PARTS, _CAPITALS) or labelled_behind(text, end, _words()):
+        return True
+    return any(shape.fullmatch(text, start, end) and labelled(text, start, frozenset([name])) for name, shape in _OF_CAPITALS.items())
 
 
 def _is_valid(module: str, number: str) -> bool:
     if module == "sg":
         return _singapore(number)
-    return not module or _checker(module)(number)
-
-
-@cache
-def _checker(module: str) -> Callable[[str], bool]:
-    return import_module(f"stdnum.{module}").is_valid
+    return not module or checker(module)(number)
 
 
 def _singapore(number: str) -> bool:

@@ -14,7 +14,7 @@ _BETWEEN = words.words(
     "is are was the a an my your no nr num number numero numéro nummer numer number's номер мой моя ist lautet meine mein est mon ma es mi il mio è mój moj of de da do n nº code id",
     "card cardul meu mea este nr-ul numărul numarul je jest to moje môj můj mého broj broja číslo číslo čísla er är on mitt min mit nummeret numret număr numaram numarası numarasi",
     "num numara меня номера мій мої є є μου είναι ο το η αριθμος av da do é o os meus minha meu della del dei delle du des le la les l d van het mijn sono szám száma számom a az",
-    "este_ esta está son c'est som lyder kuuluu on_ numeroni ovat follows here",
+    "esta está son som lyder kuuluu on numeroni follows here hat die der das has with mit trägt",
 )
 #: What languages hang on such a name: "CNP-ul", "OIB-om", "PESEL'im".
 _HUNG = words.words("ul ului le lui om a u e em em ni nek nak ja im ım in ın um s es en et na ty ta n ni in")
@@ -42,7 +42,7 @@ def labelled(text: str, start: int, table: frozenset[str], joined: tuple[str, ..
     if joined and not line.isascii() and _is_joined(line, joined):
         return True
     found = _WORD.findall(line)[-2 * _MOST_WORDS :]
-    folded = [words.fold(word) for word in found]
+    folded = [words.fold_word(word) for word in found]
     while folded:
         for count in range(min(_MOST_WORDS, len(folded)), 0, -1):
             phrase = " ".join(folded[-count:])
@@ -60,10 +60,9 @@ def _is_joined(line: str, joined: tuple[str, ...]) -> bool:
         line = line.rstrip(_SIGNS)
         if line.endswith(joined):
             return True
-        bare = next((line.removesuffix(part) for part in _PARTICLES if line.endswith(part)), line)
-        if bare == line:
+        if not line.endswith(_PARTICLES):
             return False
-        line = bare
+        line = next(line.removesuffix(part) for part in _PARTICLES if line.endswith(part))
     return False
 
 
@@ -74,7 +73,7 @@ def label_parts(*texts: str) -> tuple[str, ...]:
 
 def labelled_behind(text: str, end: int, table: frozenset[str]) -> bool:
     """Whether the words behind `end` say it: "85010112345 is my PESEL"."""
-    found = [words.fold(word) for word in _WORD.findall(text[end : end + _BEFORE].partition("\n")[0])][: 2 * _MOST_WORDS]
+    found = [words.fold_word(word) for word in _WORD.findall(text[end : end + _BEFORE].partition("\n")[0])][: 2 * _MOST_WORDS]
     while found:
         if any(" ".join(found[:count]) in table for count in range(1, _MOST_WORDS + 1)):
             return True

@@ -12,10 +12,14 @@ from pipelines.masking.ids import id_spans
 from pipelines.masking.phones import Finder
 from pipelines.masking.plain import Plain, plain
 from pipelines.masking.plans import DEFAULT_REGIONS
+from pipelines.masking.spelled import spelled_spans
 
 __all__ = ["DEFAULT_REGIONS", "mask"]
 
 _DIGIT = re.compile("[0-9]")
+#: In the order in which they look; what one finds the next do not see.
+_WITHOUT_DIGITS = (address_spans, handle_spans, spelled_spans)
+_KINDS = (address_spans, handle_spans, account_spans, birth_spans, id_spans, spelled_spans)
 
 
 def mask(text: str, regions: tuple[str, ...] = ()) -> str:
@@ -41,7 +45,7 @@ def _spans(seen: Plain, regions: tuple[str, ...]) -> list[tuple[int, int, str]]:
     """In their order, none over another: what is found first stays, and later kinds do not see it."""
     text, taken = seen.text, []
     has_digits = _DIGIT.search(text) is not None
-    for kind in (address_spans, handle_spans, account_spans, birth_spans, id_spans) if has_digits else (address_spans, handle_spans):
+    for kind in _KINDS if has_digits else _WITHOUT_DIGITS:
         spans = _apart(sorted(kind(text), key=lambda span: (span[0], -span[1])))
         taken += spans
         text = _without(text, spans)

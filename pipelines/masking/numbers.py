@@ -25,6 +25,8 @@ _SHORT_DATE = re.compile(r"(?:[12]?[0-9]|3[01]|0[1-9])([./-])(?:[12]?[0-9]|3[01]
 _DAY = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])?(?:[0-5][0-9]){0,2}")
 _YEAR = re.compile(r"(?:19[0-9]|20[0-4])[0-9]")
 _SMALL_STEP = 12
+#: "0123456789", "987654321": what keyboards and stencils are named by.
+_UP, _DOWN = "01234567890", "09876543210"
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ def is_no_phone(window: Window, asked: bool, announced: bool) -> bool:
     `asked`: words before it ask for a call, `announced`: they name a phone.
     """
     groups, between = window.groups, window.between
+    if len(groups) == 1 and is_in_order(window.digits):
+        return True
     if (
         _DATE.search(window.said)
         or _SHORT_DATE.fullmatch(window.said)
@@ -118,6 +122,10 @@ def is_no_phone(window: Window, asked: bool, announced: bool) -> bool:
     if singles == len(groups):
         return not announced or len(groups) < 9 or is_list(groups)
     return singles > 3 or is_list(groups) or (not announced and _is_round(groups) and not (window.plus and len(groups) < 4))
+
+
+def is_in_order(digits: str) -> bool:
+    return digits in _UP or digits in _DOWN
 
 
 def _is_decimal(groups: tuple[str, ...], between: tuple[str, ...], asked: bool) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from stdnum import ean
+
 from pipelines.masking.context import Context, Said, context, joins, telling_beginning
 from pipelines.masking.numbers import Run, Window, is_isbn, is_list, is_no_phone, is_resolution, may_begin, runs, windows
 from pipelines.masking.plans import Known, Written, every_region, international, known
@@ -15,6 +17,13 @@ _EXTENSION = re.compile(
 )
 _TRUNK_IN_BRACKETS = re.compile(r"\(0+\) ?")
 _AMERICAN = re.compile(r"1?(?:[2-9][0-9]{2}[2-9]|5551|[2-9][0-9]{2}1(?=55))[0-9]{6}")
+#: They ask for a call too, though not whatever follows them: "called 5 times in 2019".
+_CALLED = re.compile(
+    r"(?<![\w-])(?:called|calld|texted|dialed|dialled|dialing|dialling|phoned|rang|rung|faxed|texting|messaged|whatsapped|reached)"
+    r"(?: (?:me|us|him|her|them|back|my|your|the|number|cell|mobile|phone|first|instead|at|on|from|is|was)){0,4}[ :]{1,2}\(?$",
+    re.IGNORECASE,
+)
+_CALLED_BEFORE = 60
 _COARSE = re.compile(r"(?<![0-9.])0[1-9]|[0-9]{4}")
 #: Regions whose people often leave the trunk prefix away, so that a bare mobile number in a sentence is one.
 _BARE_REGIONS = frozenset(["IN", "BR", "MX", "AR", "CO", "VE", "EC", "CL", "PE", "TR", "KR", "PK", "BD", "US", "CA"])
@@ -29,6 +38,8 @@ _SHORTEST_BARE, _SHORTEST_ALONE = 8, 7
 #: Signs of a run that may hold more than one number.
 _LONGEST_RUN = 18
 _TRUNK_LENGTHS = range(9, 13)
+#: Digits behind "00" of a number that no plan knows any more.
+_SHORTEST_WITH_ZEROS = 10
 
 
 class Finder:
@@ -94,9 +105,11 @@ class Finder:
             return False
         if window.plus or window.digits.startswith("00"):
             return _is_international(window, here)
+        digits = window.digits
+        if not (here.said == Said.THING and here.label) and not here.counted and self._is_called(window):
+            return True
         if here.said == Said.THING or (here.counted and here.said == Said.NOTHING):
             return False
-        digits = window.digits
         if here.said >= Said.CALL:
             if len(digits) < _SHORTEST_CALLED and not here.label and here.said == here.before:
                 return False
@@ -111,6 +124,11 @@ class Finder:
         if here.alone:
             return window.said.count("/") < 2 and not is_resolution(window.groups) and any(_stands_alone(one, window) for one in found)
         return any(self._stands_in_sentence(one, window, here) for one in found)
+
+    def _is_called(self, window: Window) -> bool:
+        if not (_is_american(window) or (len(window.groups) == 1 and _AMERICAN.fullmatch(window.digits))):
+            return False
+        return _CALLED.search(self.text, max(0, window.start - _CALLED_BEFORE), window.start) is not None
 
     def _american_alone(self, window: Window, here: Context) -> bool:
         if {"US", "CA"}.isdisjoint(self.regions):
@@ -184,8 +202,12 @@ def _is_international(window: Window, here: Context) -> bool:
         return True
     if here.said == Said.THING or not status:
         return here.said == Said.PHONE and len(digits) >= 8
-    shaped = all(len(group) > 1 for group in window.groups[1:]) or "(0)" in window.said
-    return here.said > Said.NOTHING or here.alone or (window.plus and shaped and not here.counted)
+    if here.said > Said.NOTHING or here.alone:
+        return True
+    if not window.plus:
+        return len(digits) >= _SHORTEST_WITH_ZEROS and not here.counted and not here.among_numbers and not ean.is_valid(digits)
+    shaped = all(len(group) > 1 for group in window.groups[2:]) or "(0)" in window.said
+    return shaped and not here.counted
 
 
 def _is_american(window: Window) -> bool:

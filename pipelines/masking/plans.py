@@ -26,6 +26,24 @@ DEFAULT_REGIONS: tuple[str, ...] = listed(
     " KZ GE AM AZ UZ TR IL AE SA QA KW BH OM JO LB EG MA DZ TN IQ IR PK IN BD LK NP CN HK MO TW JP KR SG MY TH VN ID PH KH MM AU"
     " NZ ZA NG KE GH TZ UG ET SN CI CM CA MX BR AR CL CO PE EC UY PY BO VE CR PA GT DO PR SV HN NI CU JM TT",
 )
+#: Digits that stood before mobile numbers, by country code, before the plans dropped them; people still write them.
+_OLD_MOBILE = {
+    "52": "1",
+    "593": "0",
+    "62": "0",
+    "44": "0",
+    "49": "0",
+    "43": "0",
+    "31": "0",
+    "32": "0",
+    "33": "0",
+    "41": "0",
+    "46": "0",
+    "61": "0",
+    "81": "0",
+    "82": "0",
+    "91": "0",
+}
 _LINES = ("fixed_line", "toll_free", "shared_cost", "premium_rate", "voip", "personal_number", "uan", "pager")
 
 
@@ -131,14 +149,15 @@ def every_region() -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)
 def international(digits: str) -> str:
-    """Of digits with a country code: `valid`, `possible` (of a length that the country has), or nothing."""
+    """Of digits with a country code: `valid`, `possible` (of a length that the country has or had), or nothing."""
     try:
         number = phonenumbers.parse(f"+{digits}")
     except phonenumbers.NumberParseException:
         return ""
     if phonenumbers.is_valid_number(number):
         return "valid"
-    return "possible" if phonenumbers.is_possible_number(number) else ""
+    old = next((code + digits[len(code) + 1 :] for code in _OLD_MOBILE if digits.startswith(code + _OLD_MOBILE[code])), "")
+    return "possible" if phonenumbers.is_possible_number(number) or (old and international(old)) else ""
 
 
 def _written(groups: tuple[str, ...], plan: Plan, number: str) -> Written:

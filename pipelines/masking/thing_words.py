@@ -35,13 +35,43 @@ def thing_words() -> frozenset[str]:
         "playmobil schleich revell ravensburger siku tamiya bosch makita dewalt hella febi knipex wera festool hazet siemens philips mahle valeo denso brembo stihl husqvarna mercedes bmw audi vw",
         "toyota honda nissan hyundai kia renault peugeot citroen fiat ford opel volvo bissell dyson miele whirlpool electrolux indesit samsung lg",
         "hilti metabo ryobi milwaukee einhell gardena karcher kärcher sachs gates contitech continental mann-filter knecht",
+        "cod ric ricambio ricambi parça parca pièce pièces peça peças pieza piezas ndc ncm cest hsn gtip taric pzn fcc",
         "pierburg lemförder bilstein zimmermann beru varta lexmark brother epson canon kyocera ricoh xerox geberit grohe hansgrohe viega",
     )
 
 
 #: In capitals alone.
 THING_CAPITALS = frozenset(
-    ["PN", "SN", "SER", "MOD", "REV", "VER", "VIN", "FIN", "DIN", "EN", "CAS", "INA", "LUK", "SKF", "FAG", "NGK", "TRW", "ATE", "IP", "MAC"]
+    [
+        "PN",
+        "SN",
+        "SER",
+        "MOD",
+        "REV",
+        "VER",
+        "VIN",
+        "FIN",
+        "DIN",
+        "EN",
+        "CAS",
+        "INA",
+        "LUK",
+        "SKF",
+        "FAG",
+        "NGK",
+        "TRW",
+        "ATE",
+        "IP",
+        "MAC",
+        "IC",
+        "OE",
+        "NDC",
+        "NCM",
+        "FCC",
+        "HSN",
+        "PZN",
+        "UL",
+    ]
 )
 
 
@@ -59,6 +89,9 @@ THING_BEGINNINGS = (
         "ersatzteil",
         "bestelln",
         "bestellc",
+        "bestelc",
+        "bestelnr",
+        "bestelnum",
         "auftrags",
         "serien",
     ),

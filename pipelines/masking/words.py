@@ -5,11 +5,15 @@ Scripts that join words to their neighbours (Chinese, Japanese, Korean, Thai, Ar
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from functools import cache
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from pipelines.masking.plain import plain
 
+_MARKS = re.compile("[" + "".join(sign for sign in map(chr, range(0x300, 0x10000)) if unicodedata.category(sign) == "Mn") + "]+")
 _PLAIN_LETTERS = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 
 
@@ -18,12 +22,36 @@ def fold(text: str) -> str:
     text = text.casefold()
     if text.isascii():
         return text
-    bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if unicodedata.category(sign) != "Mn")
-    return bare.translate(_PLAIN_LETTERS)
+    return _MARKS.sub("", unicodedata.normalize("NFD", text)).translate(_PLAIN_LETTERS)
+
+
+@lru_cache(maxsize=20_000)
+def fold_word(word: str) -> str:
+    """As `fold`, which remembers the words it saw last."""
+    return fold(word)
 
 
 def words(*texts: str) -> frozenset[str]:
     return frozenset(fold(" ".join(texts)).split())
+
+
+@dataclass(frozen=True)
+class Hints:
+    """Parts of texts that say whether a closer look is worth its time; `plain`: those that an ASCII text may hold."""
+
+    all: tuple[str, ...]
+    plain: tuple[str, ...]
+
+    def found(self, text: str) -> Iterator[str]:
+        """Those that are parts of the text."""
+        return filter(text.__contains__, self.plain if text.isascii() else self.all)
+
+    def within(self, text: str) -> bool:
+        return any(map(text.__contains__, self.plain if text.isascii() else self.all))
+
+
+def hints(parts_of_texts: tuple[str, ...]) -> Hints:
+    return Hints(parts_of_texts, tuple(part for part in parts_of_texts if part.isascii()))
 
 
 def listed(text: str, sign: str = " ") -> tuple[str, ...]:

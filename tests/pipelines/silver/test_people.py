@@ -2,6 +2,7 @@ import hashlib
 import hmac
 
 import pytest
+import test_masking_kinds as kinds
 from pyspark.sql import functions as F
 from silver_rows import differences, through
 from test_masking import ACCOUNTS, ADDRESSES, ANNOUNCED, IDS, KEPT, NATIONAL, NUMBERS
@@ -17,6 +18,8 @@ def test_columns_are_masked_as_texts_are(spark):
     """The native test before Python lets every text pass that holds something."""
     tables = [*NUMBERS, *ADDRESSES, *ACCOUNTS, *IDS, *NATIONAL.values(), *KEPT]
     spoken = [sentence.format("0171 2345678") for sentences in ANNOUNCED.values() for sentence in sentences]
+    tables += [text for table in (kinds.HANDLES, kinds.PHONES, kinds.CARDS, kinds.IDS, kinds.ADDRESSES) for text in table]
+    tables += kinds.KEPT
     given = [*tables, *spoken, "lena [at] posteo [dot] de", "t.me/lena", "CVC 123", "geb. 7. Mai 1991", None, ""]
     assert not differences(given, through(spark, mask_people, given), [text and mask(text) for text in given])
 
