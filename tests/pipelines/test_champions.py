@@ -20,6 +20,7 @@ from training.promotion.decision import crowned
 from training.stage import KEPT_FOLDERS, _retire
 from udfs.models.champion_pointer import read_champion, write_champion
 from udfs.models.model_folder import ModelFolderError, seal, write_metrics
+from udfs.models.model_folder import versions as versions_of
 from udfs.predictors.category import RENDERING
 from udfs.storage.lake import open_lake
 
@@ -153,6 +154,26 @@ def test_the_champion_before_the_present_one_never_retires(shop, versions):
     left = {path.name for path in (models_of(shop) / "category").iterdir() if path.is_dir()}
     assert left == {versions[1], versions[0], *newer[-(KEPT_FOLDERS - 1) :]}
     assert champions.roll_back(shop, CATEGORY).version == versions[0]
+
+
+def test_the_newest_is_told_by_the_manifest_and_where_it_is_silent_by_its_file(shop, versions):
+    files = open_lake(shop.lake)
+    assert versions_of(files, "category") == versions
+    path = models_of(shop) / "category" / versions[2] / "manifest.json"
+    path.write_text(json.dumps({name: value for name, value in json.loads(path.read_text()).items() if name != "sealed_at"}))
+    os.utime(path, (2e9, 2e9))
+    assert versions_of(files, "category") == [versions[2], *versions[:2]]
+    path.write_text("{")
+    os.utime(path, (1e8, 1e8))
+    assert versions_of(files, "category") == versions
+
+
+def test_when_a_folder_was_sealed_is_no_part_of_its_version(tmp_path):
+    (tmp_path / "words.txt").write_text("word")
+    first = seal(tmp_path, "category", "linear", {})
+    again = seal(tmp_path, "category", "linear", first.manifest)
+    assert again.version == seal(tmp_path, "category", "linear", {**first.manifest, "sealed_at": "another"}).version
+    assert again.manifest["sealed_at"] > first.manifest["sealed_at"]
 
 
 def test_the_list_says_what_serves_what_served_what_lost_and_why(shop, versions):

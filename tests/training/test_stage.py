@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from object_files import ObjectFiles
 from tiny_base import write_tiny_base
 from toy import write_titles
 
@@ -21,7 +22,7 @@ from training.promotion.decision import crowned, decide
 from training.stage import run
 from training.trainers import category
 from udfs.models.champion_pointer import read_champion, write_champion
-from udfs.models.model_folder import ModelFolderError, open_folder, seal
+from udfs.models.model_folder import ModelFolderError, open_folder, open_model, seal, versions
 from udfs.predictors import category as predictor
 from udfs.storage.lake import open_lake
 
@@ -137,6 +138,18 @@ def test_old_folders_retire_and_the_champion_never_does(lake, recipe, monkeypatc
     left = {path.name for path in (lake / "models/category").iterdir() if path.is_dir()}
     assert read_champion(open_lake(lake), "category").version in left
     assert len(left) == 2
+
+
+def test_a_store_that_knows_no_folders_takes_models_as_well(lake, recipe, monkeypatch, tmp_path_factory):
+    files = ObjectFiles(tmp_path_factory.mktemp("store"))
+    monkeypatch.setattr(stage, "open_lake", lambda root: files)
+    report = run(str(lake), [recipe], lambda line: None)[0]
+    assert report["outcome"] in ("challenger", "baseline") and report["version"] == read_champion(files, "category").version
+    assert open_model(files, "category", report["version"], verify=True).metrics()["metric"] == "accuracy"
+    assert set(versions(files, "category")) == set(report["trained"].values()) and not (lake / "models").exists()
+    for version in versions(files, "category"):
+        written = [key for key in files.put_order if f"/{version}/" in key and not key.endswith("metrics.json")]
+        assert written[-1].endswith(f"{version}/manifest.json")
 
 
 def test_a_remote_lake_is_refused_with_a_remedy():
