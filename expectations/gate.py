@@ -1,4 +1,6 @@
-"""The gate: audits a table with Great Expectations and says what it found as a page. The audit looks at the whole resulting table."""
+"""The gate: audits a table with Great Expectations and says what it found as a page. It looks at the whole resulting
+table.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lake's files as an object store has them: keys with bytes, no folders, no renames; what takes a path gets a copy."""
+"""A lake's files as an object store has them: keys with bytes, no folders; what takes a path gets a copy."""
 
 from __future__ import annotations
 

@@ -63,9 +63,8 @@ def evaluate(lake: str, task: str, shop: str = "", progress: Progress = print) -
     files = open_lake(lake)
     found = roles(files, task)
     if not found:
-        raise ModelFolderError(
-            f"{joined(files.root, place_of(task))}: expected a model to evaluate, found none; run `nightshelf train` first"
-        )
+        place = joined(files.root, place_of(task))
+        raise ModelFolderError(f"{place}: expected a model to evaluate, found none; run `nightshelf train` first")
     examples, items = task_data(lake, task)
     if hasattr(importlib.import_module(task_named(task).trainer), "answers"):
         body = _classifiers(lake, task, examples, found, progress)

@@ -54,7 +54,8 @@ def run(lake: str, recipes: list[Recipe], progress: Progress = print, tracker: T
 def _report(files: LakeFiles, lake: str, recipe: Recipe, progress: Progress, tracker: Tracker) -> dict[str, Any]:
     started = time.monotonic()
     try:
-        report = _trained(files, lake, recipe, progress, tracker) if task_named(recipe.task).learns else _sealed(files, recipe)
+        learns = task_named(recipe.task).learns
+        report = _trained(files, lake, recipe, progress, tracker) if learns else _sealed(files, recipe)
     except NotEnoughExamples as problem:
         report = {"outcome": "not enough examples", "why": str(problem)}
     except Exception as problem:  # one task's trouble is not the night's: the others train, the champion serves on

@@ -66,7 +66,8 @@ def models(
     except ModelFolderError as error:
         stop(str(error), EXIT_SETTINGS)
     if not found:
-        stop(f"expected models in {joined(loaded.lake, MODELS)}, found none; `nightshelf run` trains them", EXIT_SETTINGS)
+        place = joined(loaded.lake, MODELS)
+        stop(f"expected models in {place}, found none; `nightshelf run` trains them", EXIT_SETTINGS)
     if as_json:
         for model in found:
             typer.echo(champions.as_json(model))

@@ -94,7 +94,13 @@ def _builders(night: Night, index: Backing | None) -> dict[str, Callable[[Champi
         "gold/review_sentiment": reviews,
         "gold/product_sentiment": lambda c: product_sentiment(reviews(c)),
         "gold/user_recommendations": lambda c: user_recommendations(
-            night.read("silver/purchases"), lake, c.folder, settings.k, settings.include_bought, concurrent_workers(spark), night.run_id
+            night.read("silver/purchases"),
+            lake,
+            c.folder,
+            settings.k,
+            settings.include_bought,
+            concurrent_workers(spark),
+            night.run_id,
         ),
         "gold/similar_products": lambda c: similar_products(
             night.read("silver/products"), lake, c.folder, settings.k, concurrent_workers(spark), night.run_id

@@ -14,7 +14,9 @@ from udfs.spark import recommend_to_users
 def user_recommendations(
     purchases: DataFrame, lake: str, folder: ModelFolder, k: int, include_bought: bool, workers: int, run_id: str
 ) -> DataFrame:
-    """k rows per user who has bought something, by a model of the lake. `input_hash` is the hash of the history that the user was judged by."""
+    """k rows per user who has bought something, by a model of the lake. `input_hash` is the hash of the history that
+    the user was judged by.
+    """
     users = histories(purchases).repartition(workers)
     ranked = recommend_to_users(users, address_of(lake, folder), k, include_bought, threads=1)
     hashes = users.select("user_key", F.sha2(F.to_json(F.struct("history", "times")), 256).alias("input_hash"))

@@ -42,7 +42,8 @@ def listed(shop: Shop, tasks: list[Task]) -> list[Listed]:
     files, found = open_lake(shop.lake), []
     for task in tasks:
         pointer = read_champion(files, task.name)
-        of_task = [_listed(files, open_model(files, task.name, version), pointer) for version in versions(files, task.name)]
+        opened = [open_model(files, task.name, version) for version in versions(files, task.name)]
+        of_task = [_listed(files, folder, pointer) for folder in opened]
         found += sorted(of_task, key=lambda model: model.role != "serving")
     return found
 
@@ -96,7 +97,12 @@ def _listed(files: LakeFiles, folder: ModelFolder, pointer: Champion | None) -> 
     )
 
 
-def _place(files: LakeFiles, folder: ModelFolder, pointer: Champion | None, metrics: dict[str, Any]) -> tuple[str, str, str, str | None]:
+def _place(
+    files: LakeFiles,
+    folder: ModelFolder,
+    pointer: Champion | None,
+    metrics: dict[str, Any],
+) -> tuple[str, str, str, str | None]:
     """Role, since when, why, and by whom it was made champion."""
     if pointer is not None and pointer.version == folder.version:
         return "serving", pointer.since, pointer.why, pointer.by

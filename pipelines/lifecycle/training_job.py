@@ -94,7 +94,8 @@ def train(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dic
     """Trains the tasks in a child process that has neither this one's memory nor its JVM; returns its report, one per task.
 
     A task whose recipe asks for several processes has a crew of its own. Should one of them end before its time, the others are
-    ended too, and the task has failed; the tasks after it train. Raises NoLakeFiles where the lake is not on a file system.
+    ended too, and the task has failed; the tasks after it train. Raises NoLakeFiles where the lake is not on a file
+    system.
     """
     files, told = open_lake(shop.lake), [recipe(shop, task) for task in tasks]
     alone, crews = [one for one in told if _processes(one) == 1], [one for one in told if _processes(one) > 1]

@@ -123,7 +123,8 @@ def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
 def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder, number: int, workers: int) -> _Slice:
     settings = night.shop.scoring
     how = Running(task_cores(night.lake.spark), settings.precision, True, settings.seconds_per_batch, explain=True)
-    predicted = rows.repartition(workers).withColumn("said", predict_udf(task.name, address_of(night.shop.lake, folder), how)("input"))
+    predict = predict_udf(task.name, address_of(night.shop.lake, folder), how)
+    predicted = rows.repartition(workers).withColumn("said", predict("input"))
     stamped = predicted.select(
         "input_hash",
         "attempt",

@@ -160,7 +160,8 @@ def test_the_newest_is_told_by_the_manifest_and_where_it_is_silent_by_its_file(s
     files = open_lake(shop.lake)
     assert versions_of(files, "category") == versions
     path = models_of(shop) / "category" / versions[2] / "manifest.json"
-    path.write_text(json.dumps({name: value for name, value in json.loads(path.read_text()).items() if name != "sealed_at"}))
+    said = {name: value for name, value in json.loads(path.read_text()).items() if name != "sealed_at"}
+    path.write_text(json.dumps(said))
     os.utime(path, (2e9, 2e9))
     assert versions_of(files, "category") == [versions[2], *versions[:2]]
     path.write_text("{")

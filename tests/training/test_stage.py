@@ -144,7 +144,8 @@ def test_a_store_that_knows_no_folders_takes_models_as_well(lake, recipe, monkey
     files = ObjectFiles(tmp_path_factory.mktemp("store"))
     monkeypatch.setattr(stage, "open_lake", lambda root: files)
     report = run(str(lake), [recipe], lambda line: None)[0]
-    assert report["outcome"] in ("challenger", "baseline") and report["version"] == read_champion(files, "category").version
+    assert report["outcome"] in ("challenger", "baseline")
+    assert report["version"] == read_champion(files, "category").version
     assert open_model(files, "category", report["version"], verify=True).metrics()["metric"] == "accuracy"
     assert set(versions(files, "category")) == set(report["trained"].values()) and not (lake / "models").exists()
     for version in versions(files, "category"):

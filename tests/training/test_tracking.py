@@ -137,7 +137,8 @@ def test_the_alias_follows_what_serves_also_where_a_person_chose_it(lake, recipe
     files = open_lake(lake)
     trained = {**first, "trained": {"challenger": first["trained"]["challenger"]}}
     tracker.log(files, recipe, trained, print)
-    serving = by_hand(read_champion(files, "category"), open_folder(lake / "models/category" / first["trained"]["baseline"]), "by hand")
+    baseline = open_folder(lake / "models/category" / first["trained"]["baseline"])
+    serving = by_hand(read_champion(files, "category"), baseline, "by hand")
     write_champion(files, "category", serving)
     tracker.log(files, recipe, {**trained, "outcome": "champion", "version": serving.version}, print)
     assert client.get_model_version_by_alias("nightshelf-s-category", "champion").tags["version"] == serving.version

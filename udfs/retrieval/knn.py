@@ -112,7 +112,8 @@ def calibrate(index: Index, precision: float, threads: int = 1) -> Sure:
 
 def build(folder: str, shape: Shape, labels: list[list[str]], precision: float, threads: int) -> Callable:
     """A function for `mapInPandas` over one partition of labelled rows (`udfs.retrieval.knn_index.write_index`) that
-    makes `folder` (an address) of them, whole or not at all, and says how sure is sure enough as one row `sure` of JSON.
+    makes `folder` (an address) of them, whole or not at all, and says how sure is sure enough as one row `sure` of
+    JSON.
     """
 
     def made(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:

@@ -19,7 +19,9 @@ class LakeFiles(Protocol):
         ...
 
     def names(self, folder: str) -> list[str]:
-        """The names of the files and folders directly in a folder, hidden ones too, in order; none where it is absent."""
+        """The names of what lies directly in a folder, hidden files and folders too, in order; none where it is
+        absent.
+        """
         ...
 
     def exists(self, name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from udfs.storage.address import is_local, local_path, scheme_of
+from udfs.storage.address import local_path, scheme_of
 from udfs.storage.files import LakeFiles
 from udfs.storage.local_files import LocalFiles
 
@@ -16,18 +16,18 @@ class NoLakeFiles(ValueError):
 
 def open_lake(root: str | Path) -> LakeFiles:
     """The files below a lake's root. Raises NoLakeFiles for a scheme that nothing here serves."""
-    folder = local_path(str(root))
-    if folder is None:
+    files = _served(str(root))
+    if files is None:
         raise NoLakeFiles(
             f"{root}: expected a lake on a file system (a path or file://), whose models and notes are files, found "
             f"{scheme_of(str(root))}, through which tables alone are read and written; mount it, or work on its copy"
         )
-    return LocalFiles(folder)
+    return files
 
 
 def has_files(root: str) -> bool:
     """Whether `open_lake` serves this address."""
-    return is_local(root)
+    return _served(root) is not None
 
 
 def may_be_written(root: str) -> bool | None:
@@ -38,3 +38,9 @@ def may_be_written(root: str) -> bool | None:
     while not place.exists():
         place = place.parent
     return os.access(place, os.W_OK)
+
+
+def _served(root: str) -> LakeFiles | None:
+    """The one place that says which schemes have which files; another kind of store is another line here."""
+    folder = local_path(root)
+    return None if folder is None else LocalFiles(folder)

@@ -21,7 +21,7 @@ _LEFT_BEHIND_SECONDS = 2 * 86_400
 
 @contextmanager
 def under_construction(workplace: Path) -> Iterator[Path]:
-    """An empty folder in `workplace`, gone at the end unless it was moved; what is left of dead processes goes first."""
+    """An empty folder in `workplace`, gone at the end unless it was moved; what dead processes left goes first."""
     sweep(workplace)
     found = Path(tempfile.mkdtemp(dir=workplace, prefix=f"{_PREFIX}-{socket.gethostname()}-{os.getpid()}-"))
     try:
