@@ -41,9 +41,12 @@ class LocalFiles:
     def put(self, source: Path, name: str, last: str) -> None:
         if not (source / last).is_file():
             raise ValueError(f"{source}: expected a complete folder with {last}, found none; seal it before it is put")
-        if not self.exists(f"{name}/{last}"):
-            self.delete(name)  # what a killed `delete` left
-            put_folder(source, self._place(name))
+        place = self._place(name)
+        if (place / last).exists():
+            return
+        if place.exists() and not (place / last).exists():  # what a killed `delete` left: no other writer makes a half
+            remove(place)
+        put_folder(source, place)
 
     def delete(self, name: str) -> None:
         remove(self._place(name))
