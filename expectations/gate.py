@@ -1,4 +1,6 @@
-"""The gate: audits a table with Great Expectations and writes what it found as a page. The audit looks at the whole resulting table."""
+"""The gate: audits a table with Great Expectations and says what it found as a page. It looks at the whole resulting
+table.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,6 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from pyspark.sql import DataFrame
@@ -35,10 +36,9 @@ class Check:
 
 
 class Gate:
-    """Audits tables one after the other and writes one page about all of them into the folder `docs`."""
+    """Audits tables one after the other and makes one page about all of them."""
 
-    def __init__(self, docs: Path | str) -> None:
-        self.docs = Path(docs)
+    def __init__(self) -> None:
         self._validated = 0
         self._audited: list[tuple[Table, list[Check]]] = []
 
@@ -89,16 +89,13 @@ class Gate:
         by_name = {rule.name: rule for rule in rules}
         return [_check(table, by_name[r.expectation_config.meta["rule"]], r) for r in result.results]
 
-    def write_docs(self) -> Path | None:
-        """Writes the page of everything audited so far; returns its path, or None when nothing was."""
+    def page(self, run: str) -> str | None:
+        """The page, in HTML, of everything that the run has audited so far; None when nothing was."""
         if not self._audited:
             return None
         from expectations.check_page import page
 
-        self.docs.mkdir(parents=True, exist_ok=True)
-        target = self.docs / "index.html"
-        target.write_text(page(self.docs.name, self._audited), encoding="utf-8")
-        return target
+        return page(run, self._audited)
 
 
 def failed(checks: Sequence[Check], severity: str = "critical") -> list[Check]:

@@ -36,6 +36,8 @@ from pipelines.scoring.nearest_labelled import LOOKED_UP, look_up_neighbours
 from pipelines.scoring.slices import score
 from pipelines.silver.stage import CLEANERS, clean
 from pipelines.silver.user_keys import remember, user_key_secret
+from udfs.storage.address import joined, local_path
+from udfs.storage.lake import NoLakeFiles, has_files, open_lake
 
 STAGES = ("land", "clean", "embed", "examples", "train", "score", "publish")
 
@@ -43,7 +45,7 @@ STAGES = ("land", "clean", "embed", "examples", "train", "score", "publish")
 @dataclass(frozen=True)
 class Outcome:
     """What a night did: its ledger, the tables that failed with their reasons, those that the deadline left to the next run, the
-    tasks skipped, the published set.
+    tasks skipped, the published set, and where the page of its checks lies (None without checks, or files).
     """
 
     run_id: str
@@ -52,7 +54,7 @@ class Outcome:
     waiting: dict[str, str]
     skipped: dict[str, str]
     published: PublishedSet
-    docs: Path | None
+    docs: str | None
 
 
 def run_night(
@@ -73,8 +75,7 @@ def run_night(
         arrived = arrivals(lake, shop)
         remember(shop, secret)
         lake.forget_staging()
-        gate = Gate(Path(shop.lake) / "docs" / run_id)
-        night = Night(run_id, shop, lake, Ledger(lake, run_id), gate, secret, say, deadline=deadline)
+        night = Night(run_id, shop, lake, Ledger(lake, run_id), Gate(), secret, say, deadline=deadline)
         try:
             assert_mappings(lake, shop, arrived)
             return _run_stages(night, arrived, stages, training)
@@ -85,7 +86,7 @@ def run_night(
 
 def spark_log(shop: Shop) -> Path | None:
     """Where Spark's own log goes; to standard error where the lake is no local folder."""
-    return None if "://" in shop.lake else Path(shop.lake) / "_spark.log"
+    return local_path(joined(shop.lake, "_spark.log"))
 
 
 def _run_stages(night: Night, arrived: list[Arrival], stages: tuple[str, ...], training: bool) -> Outcome:
@@ -111,11 +112,23 @@ def _run_stages(night: Night, arrived: list[Arrival], stages: tuple[str, ...], t
     published = last_published(night.lake)
     if "publish" in stages:
         published = publish(night, gold_plans(night, skipped))
-    docs = night.gate.write_docs()
+    docs = _write_docs(night)
     night.ledger.flush()
     _forget(night, arrived, tasks)
     keep_healthy(night.lake)
     return Outcome(night.run_id, night.ledger, night.failed, night.waiting, skipped, published, docs)
+
+
+def _write_docs(night: Night) -> str | None:
+    """Writes the page about everything audited; returns where it lies, None where nothing was audited or the lake has
+    no files.
+    """
+    page = night.gate.page(night.run_id)
+    if page is None or not has_files(night.shop.lake):
+        return None
+    files, name = open_lake(night.shop.lake), f"docs/{night.run_id}/index.html"
+    files.write(name, page)
+    return joined(files.root, name)
 
 
 def skipped_tasks(shop: Shop) -> dict[str, str]:
@@ -182,7 +195,7 @@ def _train_now(night: Night, tasks: list[Task]) -> None:
     with night.timed(f"train {', '.join(task.name for task in tasks)}") as clock:
         try:
             report = training_job.train(night.shop, tasks, night.say)
-        except training_job.TrainingFailed as error:
+        except (training_job.TrainingFailed, NoLakeFiles) as error:
             for task in tasks:
                 night.failed[f"model {task.name}"] = str(error)
             night.ledger.add("train", None, "failed", clock(), message=str(error))

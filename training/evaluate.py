@@ -22,10 +22,20 @@ from training.evaluation.bootstrap import mean_interval, paired_difference
 from training.evaluation.metrics import evaluation
 from training.evaluation.predictions import answers, held, held_rows, numbered
 from training.evaluation.report import page
-from training.stage import Progress, models_folder, task_data
-from udfs.atomic_write import write_whole
-from udfs.models.champion_pointer import folders, read_champion, reads_as_today
-from udfs.models.model_folder import EVALUATION, MANIFEST, ModelFolder, ModelFolderError, open_folder
+from training.stage import Progress, task_data
+from udfs.models.champion_pointer import read_champion, reads_as_today
+from udfs.models.model_folder import (
+    EVALUATION,
+    MANIFEST,
+    ModelFolder,
+    ModelFolderError,
+    open_model,
+    place_of,
+    versions,
+)
+from udfs.storage.address import joined
+from udfs.storage.files import LakeFiles
+from udfs.storage.lake import open_lake
 
 #: Pages lie below the task's models, in this folder, named by the model that they are about.
 PAGES = "evaluation"
@@ -48,44 +58,46 @@ def evaluate(lake: str, task: str, shop: str = "", progress: Progress = print) -
     """Evaluates a task's models and writes `evaluation.json` into each of their folders and one page beside them.
 
     Returns the evaluation with `page`, the page's path. Raises NotEnoughExamples without held-out rows, ModelFolderError
-    without a model.
+    without a model, NoLakeFiles for a lake that is not on a file system.
     """
-    models = models_folder(lake)
-    found = roles(models, task)
+    files = open_lake(lake)
+    found = roles(files, task)
     if not found:
-        raise ModelFolderError(f"{models / task}: expected a model to evaluate, found none; run `nightshelf train` first")
+        place = joined(files.root, place_of(task))
+        raise ModelFolderError(f"{place}: expected a model to evaluate, found none; run `nightshelf train` first")
     examples, items = task_data(lake, task)
     if hasattr(importlib.import_module(task_named(task).trainer), "answers"):
         body = _classifiers(lake, task, examples, found, progress)
     else:
         body = _others(task, examples, items, found, progress)
     subject = found[next(iter(found))]
+    name = place_of(task, PAGES, f"{subject.version}.html")
     told = {
         "task": task,
         "shop": shop,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "examples_hash": examples_hash(examples),
-        "page": str(models / task / PAGES / f"{subject.version}.html"),
+        "page": joined(files.root, name),
         **body,
     }
     for role, folder in found.items():
         told["models"][role] = {"version": folder.version, "kind": folder.kind, **told["models"][role]}
     for folder in found.values():
-        if (folder.path / MANIFEST).exists():  # a training beside this may have retired it
-            write_whole(folder.path / EVALUATION, json.dumps(told, indent=1))
-    write_whole(Path(told["page"]), page(told))
+        if files.exists(place_of(task, folder.version, MANIFEST)):  # a training beside this may have retired it
+            files.write(place_of(task, folder.version, EVALUATION), json.dumps(told, indent=1))
+    files.write(name, page(told))
     return told
 
 
-def roles(models: Path, task: str) -> dict[str, ModelFolder]:
+def roles(files: LakeFiles, task: str) -> dict[str, ModelFolder]:
     """The folders that are compared, by role, the one that it is about first.
 
     `challenger`: the newest model, where it does not serve; `champion`: what serves; `previous`: the champion before, where
     the newest serves; `baseline`: the newest one. A folder has one role, the first of these. Folders that today's code
     cannot read are left out.
     """
-    serving = read_champion(models, task)
-    readable = [folder for path in folders(models, task) if (folder := _opened(path, task)) is not None]
+    serving = read_champion(files, task)
+    readable = [folder for version in versions(files, task) if (folder := _opened(files, task, version)) is not None]
     by_version = {folder.version: folder for folder in readable}
     newest = next((folder.version for folder in readable if not folder.provisional), None)
     wanted = {
@@ -101,9 +113,9 @@ def roles(models: Path, task: str) -> dict[str, ModelFolder]:
     return found
 
 
-def _opened(path: Path, task: str) -> ModelFolder | None:
+def _opened(files: LakeFiles, task: str, version: str) -> ModelFolder | None:
     try:
-        folder = open_folder(path, task)
+        folder = open_model(files, task, version)
     except (ModelFolderError, KeyError, ValueError):
         return None
     return folder if reads_as_today(folder) else None

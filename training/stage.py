@@ -5,11 +5,9 @@ JVM.
 from __future__ import annotations
 
 import importlib
-import shutil
 import time
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -24,8 +22,10 @@ from training.finetuning.distributed import CrewLost, crew
 from training.promotion.decision import crowned, decide
 from training.promotion.staging import building, put
 from training.tracking.tracker import Tracker
-from udfs.models.champion_pointer import Champion, folders, read_champion, reads_as_today, write_champion
-from udfs.models.model_folder import ModelFolder, ModelFolderError, open_folder, write_metrics
+from udfs.models.champion_pointer import Champion, read_champion, reads_as_today, write_champion
+from udfs.models.model_folder import ModelFolder, ModelFolderError, open_model, place_of, versions, write_metrics
+from udfs.storage.files import LakeFiles
+from udfs.storage.lake import open_lake
 
 #: Model folders that stay beside the champion, newest first, so that going back costs no training.
 KEPT_FOLDERS = 4
@@ -39,31 +39,23 @@ def run(lake: str, recipes: list[Recipe], progress: Progress = print, tracker: T
     A report: task, outcome (`challenger`, `baseline`, `champion`, `sealed`, `not enough examples`, `failed`), why,
     version (of the serving model, None without one), trained (versions by role), metrics, seconds. Whatever goes wrong in
     one task leaves its champion and the other tasks alone. In a process that torchrun started: one recipe, and no report but
-    the leader's.
+    the leader's. Raises NoLakeFiles for a lake that is not on a file system.
     """
-    models, of = models_folder(lake), crew()
+    files, of = open_lake(lake), crew()
     if of.size > 1 and len(recipes) != 1:
         raise ValueError(f"expected one recipe for {of.size} processes, found {len(recipes)}; start them anew for each")
     if not of.leads:
-        _help(models, lake, recipes[0])
+        _help(files, lake, recipes[0])
         return []
     tracker = tracker or Tracker()
-    return [_report(models, lake, recipe, progress, tracker) for recipe in recipes]
+    return [_report(files, lake, recipe, progress, tracker) for recipe in recipes]
 
 
-def models_folder(lake: str) -> Path:
-    """The folder of all model folders. Raises ValueError for a lake that is no local path: models need a file
-    system.
-    """
-    if "://" in lake and not lake.startswith("file://"):
-        raise ValueError(f"expected a lake on a file system to train for, found {lake}; mount it, or train on its copy")
-    return Path(lake.removeprefix("file://")) / "models"
-
-
-def _report(models: Path, lake: str, recipe: Recipe, progress: Progress, tracker: Tracker) -> dict[str, Any]:
+def _report(files: LakeFiles, lake: str, recipe: Recipe, progress: Progress, tracker: Tracker) -> dict[str, Any]:
     started = time.monotonic()
     try:
-        report = _trained(models, lake, recipe, progress, tracker) if task_named(recipe.task).learns else _sealed(models, recipe)
+        learns = task_named(recipe.task).learns
+        report = _trained(files, lake, recipe, progress, tracker) if learns else _sealed(files, recipe)
     except NotEnoughExamples as problem:
         report = {"outcome": "not enough examples", "why": str(problem)}
     except Exception as problem:  # one task's trouble is not the night's: the others train, the champion serves on
@@ -72,16 +64,16 @@ def _report(models: Path, lake: str, recipe: Recipe, progress: Progress, tracker
             "why": f"{type(problem).__name__}: {problem}",
             "trace": traceback.format_exc(limit=-4),
         }
-    serving = read_champion(models, recipe.task)
+    serving = read_champion(files, recipe.task)
     report = {"version": serving.version if serving else None, "metrics": {}, **report}
     seconds = round(time.monotonic() - started, 1)
     progress(f"{recipe.task}: {report['outcome']} after {seconds} s ({report['why']})")
     report = {"task": recipe.task, "seconds": seconds, **report}
-    tracker.log(models, recipe, report, progress)
+    tracker.log(files, recipe, report, progress)
     return report
 
 
-def _help(models: Path, lake: str, recipe: Recipe) -> None:
+def _help(files: LakeFiles, lake: str, recipe: Recipe) -> None:
     """What a process that does not lead does for a task: its share of the fits. It writes nothing."""
     if not isinstance(recipe, ClassifierRecipe):
         return
@@ -95,44 +87,44 @@ def _help(models: Path, lake: str, recipe: Recipe) -> None:
         find_base(recipe.base_model)
     except Exception:  # the leader finds the same, and says so
         return
-    fitted(splits, recipe, models / recipe.task / UNFINISHED)
+    fitted(splits, recipe, files.workplace(place_of(recipe.task)) / UNFINISHED)
 
 
-def _sealed(models: Path, recipe: Recipe) -> dict[str, Any]:
+def _sealed(files: LakeFiles, recipe: Recipe) -> dict[str, Any]:
     trainer = importlib.import_module(task_named(recipe.task).trainer)
-    with building(models, recipe.task) as place:
-        folder = put(models, trainer.seal_base(recipe, place))
-    before = read_champion(models, recipe.task)
-    write_champion(models, recipe.task, crowned(before, folder.version, "the base encoder as it is", {}, None))
+    with building(files, recipe.task) as place:
+        folder = put(files, trainer.seal_base(recipe, place))
+    before = read_champion(files, recipe.task)
+    write_champion(files, recipe.task, crowned(before, folder.version, "the base encoder as it is", {}, None))
     return {"outcome": "sealed", "why": "the base encoder as it is", "version": folder.version}
 
 
-def _trained(models: Path, lake: str, recipe: Recipe, progress: Progress, tracker: Tracker) -> dict[str, Any]:
+def _trained(files: LakeFiles, lake: str, recipe: Recipe, progress: Progress, tracker: Tracker) -> dict[str, Any]:
     trainer = importlib.import_module(task_named(recipe.task).trainer)
     examples, items = task_data(lake, recipe.task)
     examples, left_out = without_leaks(examples, recipe.task, texts_apart(trainer))
     if left_out:
         progress(f"{recipe.task}: {left_out}")
     progress(f"{recipe.task}: {len(examples)} examples, budget {recipe.seconds:.0f} s")
-    with building(models, recipe.task) as place:
-        baseline = put(models, trainer.fit_baseline(examples, recipe, place, **items))
+    with building(files, recipe.task) as place:
+        baseline = put(files, trainer.fit_baseline(examples, recipe, place, **items))
     progress(f"{recipe.task}: baseline {baseline.kind} is fitted")
     challenger, problem = None, None
     try:
-        with building(models, recipe.task) as place, tracker.watched(recipe, progress) as watch:
-            challenger = put(models, trainer.fit(examples, recipe, place, **items, **watch))
+        with building(files, recipe.task) as place, tracker.watched(recipe, progress) as watch:
+            challenger = put(files, trainer.fit(examples, recipe, place, **items, **watch))
         progress(f"{recipe.task}: challenger {challenger.kind} {challenger.version} is trained")
     except CrewLost:  # its next start goes on where it was: nothing is to be decided without it
         raise
     except Exception as error:  # without a challenger the baseline may still have to serve
         problem = f"challenger failed with {type(error).__name__}: {error}"
         progress(f"{recipe.task}: {problem}")
-    report = _judged(models, trainer, examples, items, challenger, baseline, problem)
+    report = _judged(files, trainer, examples, items, challenger, baseline, problem)
     return {**report, "left_out": str(left_out)} if left_out else report
 
 
 def _judged(
-    models: Path,
+    files: LakeFiles,
     module: ModuleType,
     examples: pd.DataFrame,
     items: dict[str, pd.DataFrame],
@@ -140,8 +132,8 @@ def _judged(
     baseline: ModelFolder,
     problem: str | None,
 ) -> dict[str, Any]:
-    task, before = baseline.task, read_champion(models, baseline.task)
-    found = {"baseline": baseline, "challenger": challenger, "champion": _serving(models, task, before)}
+    task, before = baseline.task, read_champion(files, baseline.task)
+    found = {"baseline": baseline, "challenger": challenger, "champion": _serving(files, task, before)}
     present = {name: folder for name, folder in found.items() if folder is not None}
     judged = {name: module.held_out(folder, examples, **items) for name, folder in present.items()}
     values: dict[str, np.ndarray] = {name: rows for name, (rows, _) in judged.items()}
@@ -152,11 +144,11 @@ def _judged(
     metrics = {**decision.metrics, "others": {name: others for name, (_, others) in judged.items()}}
     for name in ("challenger", "baseline"):
         if name in present:
-            write_metrics(present[name], {**metrics, "winner": decision.winner, "why": why})
+            write_metrics(files, present[name], {**metrics, "winner": decision.winner, "why": why})
     version = present[decision.winner].version
     champion = crowned(before, version, why, metrics, examples_hash(examples))
-    write_champion(models, task, champion)
-    _retire(models, task, champion)
+    write_champion(files, task, champion)
+    _retire(files, task, champion)
     trained = {name: folder.version for name, folder in present.items() if name != "champion"}
     return {"outcome": decision.winner, "why": why, "version": version, "trained": trained, "metrics": metrics}
 
@@ -172,22 +164,22 @@ def texts_apart(trainer: ModuleType) -> Callable[[pd.DataFrame], list[str]] | No
     return getattr(trainer, "texts_apart", None)
 
 
-def _serving(models: Path, task: str, champion: Champion | None) -> ModelFolder | None:
+def _serving(files: LakeFiles, task: str, champion: Champion | None) -> ModelFolder | None:
     """The champion's folder; None where there is none, or none that today's code can read: then it cannot defend
     itself.
     """
     try:
-        folder = open_folder(models / task / champion.version, task, verify=True) if champion else None
+        folder = open_model(files, task, champion.version, verify=True) if champion else None
     except ModelFolderError:
         return None
     return folder if folder and reads_as_today(folder) else None
 
 
-def _retire(models: Path, task: str, champion: Champion) -> None:
+def _retire(files: LakeFiles, task: str, champion: Champion) -> None:
     """Removes model folders beyond KEPT_FOLDERS, oldest first, but the champion's, and the one before last: a roll-back
     goes there.
     """
-    others = [path for path in folders(models, task) if path.name != champion.version]
-    others.sort(key=lambda path: path.name != champion.previous)
-    for path in others[KEPT_FOLDERS:]:
-        shutil.rmtree(path, ignore_errors=True)
+    others = [version for version in versions(files, task) if version != champion.version]
+    others.sort(key=lambda version: version != champion.previous)
+    for version in others[KEPT_FOLDERS:]:
+        files.delete(place_of(task, version))

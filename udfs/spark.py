@@ -33,7 +33,8 @@ FORM_DDL = "_precision string, _tokens int, _load_seconds double, _seconds doubl
 
 
 def predict_udf(task_name: str, folder: str, how: Running) -> Callable:
-    """A pandas UDF from the task's input struct to a struct of `status`, `error` and the task's outputs.
+    """A pandas UDF from the task's input struct to a struct of `status`, `error` and the task's outputs. `folder`: the
+    model folder's address.
 
     The columns FORM of the struct say how the model ran. The UDF is marked non-deterministic, so that Spark does not run a
     model twice to filter by its answer. Row errors come back as rows; only what concerns the whole model (a missing or
@@ -180,12 +181,13 @@ class _Loaded:
 
 
 def _model(module: ModuleType, folder: str, how: Any) -> _Loaded:
-    """The predictor of a folder, loaded once per worker process."""
+    """The predictor of a folder (its address), loaded once per worker process."""
     from udfs.models.model_folder import open_folder
+    from udfs.storage.lake import open_lake
 
     def load(folder: ModelFolder, how: Any) -> _Loaded:
         started = time.monotonic()
         predictor = module.load(folder, how)
         return _Loaded(predictor, time.monotonic() - started)
 
-    return cached(open_folder(folder), load, how)
+    return cached(open_folder(open_lake(folder).local_copy("")), load, how)

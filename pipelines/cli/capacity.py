@@ -25,6 +25,7 @@ from expectations.shop import Shop
 from expectations.tasks.recommendations import RECOMMENDATIONS
 from pipelines.lake.reader import NothingThere, rows
 from pipelines.lifecycle.training_job import champion
+from udfs.storage.lake import has_files
 
 Growth = Literal["rows", "pairs", "fixed"]
 #: Pairs of vectors of 384 numbers that one worker compares, the best of them kept: measured 1.3e8 to 1.8e8 on a core with AMX.
@@ -92,7 +93,7 @@ def size(shop: Shop, wanted: int, machines: int) -> Size:
         raise NothingThere(
             f"{shop.lake}: expected a night that was landed, cleaned and published, found none in ops/runs; `nightshelf run` first"
         )
-    serving = champion(shop, RECOMMENDATIONS)
+    serving = champion(shop, RECOMMENDATIONS) if has_files(shop.lake) else None
     files = serving.folder.path.rglob("*") if serving else ()
     found = sum(file.stat().st_size for file in files if file.is_file())
     return estimate(nights, wanted, machines, shop.tasks.recommendations.k, found)

@@ -32,6 +32,7 @@ def guarded(work: Any) -> Any:
     from pipelines.bronze.files import LandingError
     from pipelines.lake.lease import LeaseHeld
     from pipelines.lake.reader import NothingThere
+    from udfs.storage.lake import NoLakeFiles
 
     try:
         return work()
@@ -41,7 +42,7 @@ def guarded(work: Any) -> Any:
         stop(str(error), EXIT_INPUT)
     except LeaseHeld as error:
         stop(str(error), EXIT_LEASE)
-    except (NothingThere, LookupError) as error:
+    except (NothingThere, LookupError, NoLakeFiles) as error:
         stop(str(error), EXIT_SETTINGS)
     except Exception as error:
         if _NO_SPACE not in str(error):

@@ -34,7 +34,7 @@ def plan_night(shop: Shop, settings: Path, master: str | None, say: Callable[[st
         for table in ("products", "reviews", "purchases", "overrides"):
             if shop.has(table):
                 say(f"clean    silver/{table}: {'rebuilt, its sources changed' if table in changed else 'checked against its last inputs'}")
-        night = Night("plan", shop, lake, Ledger(lake, "plan"), Gate(scratch), secret, say)
+        night = Night("plan", shop, lake, Ledger(lake, "plan"), Gate(), secret, say)
         _plan_tasks(night, changed, say)
 
 
@@ -62,7 +62,7 @@ def _plan_tasks(night: Night, changed: set[str], say: Callable[[str], None]) -> 
         if task.name in skipped:
             say(f"skip     {task.name}: {skipped[task.name]}")
             continue
-        serving = training_job.champion(night.shop, task)
+        serving, _ = training_job.champion_or_reason(night.shop, task)
         reason = training_job.due(night.shop, task, None) if task.learns and not task.on_change else None
         say(f"train    {task.name}: {reason or ('when its examples change' if serving else 'no champion yet')}")
         if not task.outputs:

@@ -50,7 +50,8 @@ def models(
     """The models there are: which serves, which lost and why; promotes by hand and rolls back, one task at a time."""
     from pipelines.cli.model_views import print_models
     from pipelines.lifecycle import champions
-    from udfs.models.model_folder import ModelFolderError
+    from udfs.models.model_folder import MODELS, ModelFolderError
+    from udfs.storage.address import joined
 
     loaded = load(shop, data, lake)
     wanted = _wanted(loaded, task)
@@ -65,7 +66,8 @@ def models(
     except ModelFolderError as error:
         stop(str(error), EXIT_SETTINGS)
     if not found:
-        stop(f"expected models in {champions.models_root(loaded)}, found none; `nightshelf run` trains them", EXIT_SETTINGS)
+        place = joined(loaded.lake, MODELS)
+        stop(f"expected models in {place}, found none; `nightshelf run` trains them", EXIT_SETTINGS)
     if as_json:
         for model in found:
             typer.echo(champions.as_json(model))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from expectations.settings import Problem
 from expectations.shop import Limits, Shop, ShopError, Source
+from udfs.storage.lake import may_be_written
 
 #: (package, lowest version, first version that is too new, why)
 VERSIONS = (
@@ -106,12 +107,9 @@ def _source_result(source: Source, limits: Limits) -> Result:
 
 
 def _lake_result(shop: Shop) -> Result:
-    if "://" in shop.lake:
+    ok = may_be_written(shop.lake)
+    if ok is None:
         return Result("lake", True, f"{shop.lake} (access is tried when the session starts)")
-    place = Path(shop.lake)
-    while not place.exists():
-        place = place.parent
-    ok = os.access(place, os.W_OK)
     return Result("lake", ok, f"{shop.lake} can{'' if ok else 'not'} be written")
 
 

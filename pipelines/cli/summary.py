@@ -34,7 +34,8 @@ def print_summary(console: Console, outcome: Outcome, lake: str) -> None:
         console.print(f"FAILED {table}: {reason}", style="bold red", markup=False)
     console.print(f"published set  {outcome.published.publish_id or 'none'}")
     console.print(f"lake           {lake}", soft_wrap=True)
-    console.print(f"data docs      {outcome.docs or 'no table was checked'}", soft_wrap=True)
+    absent = "none: the lake is not on a file system" if outcome.ledger.checks else "no table was checked"
+    console.print(f"data docs      {outcome.docs or absent}", soft_wrap=True)
 
 
 def as_json(outcome: Outcome) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def _of_task(night: Night, task: Task, table: Table, serving: Champion) -> DataF
 
 
 def _builders(night: Night, index: Backing | None) -> dict[str, Callable[[Champion], DataFrame]]:
-    spark, settings = night.lake.spark, night.shop.tasks.recommendations
+    spark, lake, settings = night.lake.spark, night.shop.lake, night.shop.tasks.recommendations
 
     def scores(task: Task, serving: Champion) -> DataFrame:
         return current_scores(night.lake, task, serving.folder.version)
@@ -94,10 +94,16 @@ def _builders(night: Night, index: Backing | None) -> dict[str, Callable[[Champi
         "gold/review_sentiment": reviews,
         "gold/product_sentiment": lambda c: product_sentiment(reviews(c)),
         "gold/user_recommendations": lambda c: user_recommendations(
-            night.read("silver/purchases"), c.folder, settings.k, settings.include_bought, concurrent_workers(spark), night.run_id
+            night.read("silver/purchases"),
+            lake,
+            c.folder,
+            settings.k,
+            settings.include_bought,
+            concurrent_workers(spark),
+            night.run_id,
         ),
         "gold/similar_products": lambda c: similar_products(
-            night.read("silver/products"), c.folder, settings.k, concurrent_workers(spark), night.run_id
+            night.read("silver/products"), lake, c.folder, settings.k, concurrent_workers(spark), night.run_id
         ),
         "gold/product_descriptions": lambda c: product_descriptions(
             night.read("silver/products"),

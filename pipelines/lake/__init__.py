@@ -1,3 +1,3 @@
 """The lake: the Spark session, tables and the two ways to write them, the ledger of runs, the lease, retention and
-maintenance. Imports `expectations` alone.
+maintenance. Imports `expectations` and `udfs.storage`.
 """

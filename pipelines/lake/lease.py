@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
+
+from udfs.storage.lake import has_files, open_lake
+from udfs.storage.locks import Locked
 
 
 class LeaseHeld(RuntimeError):
@@ -23,20 +24,14 @@ def lease(root: str, run_id: str) -> Iterator[None]:
     The operating system gives the lock back when the holder dies. On an object store there is no such lock: there the caller
     must see to it that only one night runs.
     """
-    if "://" in root:
+    if not has_files(root):
         yield
         return
-    path = Path(root) / "_lease.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+") as file:
+    since = datetime.now(UTC).isoformat(timespec="seconds")
+    note = json.dumps({"run_id": run_id, "pid": os.getpid(), "host": socket.gethostname(), "since": since})
+    with ExitStack() as held:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            file.seek(0)
-            holder = file.read() or "unknown"
-            raise LeaseHeld(f"{root}: expected no other run, found {holder}; wait for it to end") from error
-        file.truncate(0)
-        since = datetime.now(UTC).isoformat(timespec="seconds")
-        file.write(json.dumps({"run_id": run_id, "pid": os.getpid(), "host": socket.gethostname(), "since": since}))
-        file.flush()
+            held.enter_context(open_lake(root).lock("_lease.json", note))
+        except Locked as taken:
+            raise LeaseHeld(f"{root}: expected no other run, found {taken.holder}; wait for it to end") from taken
         yield

@@ -11,6 +11,7 @@ from deltalake.exceptions import TableNotFoundError
 from expectations.registry import TABLES
 from expectations.settings import nearest
 from expectations.shop import Shop
+from udfs.storage.address import for_delta_rs, joined
 
 
 class NothingThere(LookupError):
@@ -21,9 +22,8 @@ def open_table(shop: Shop, name: str, version: int | None = None) -> DeltaTable:
     """A table of the lake. Raises NothingThere with the nearest name, or when nothing has been written yet."""
     if name not in TABLES:
         raise NothingThere(f"expected a table of the lake ({', '.join(TABLES)}), found {name!r}; {nearest(name, list(TABLES))}")
-    root = shop.lake.replace("s3a://", "s3://", 1)
     try:
-        return DeltaTable(f"{root}/{name}", version=version)
+        return DeltaTable(for_delta_rs(joined(shop.lake, name)), version=version)
     except TableNotFoundError as error:
         raise NothingThere(f"{name}: expected a table in {shop.lake}, found none; `nightshelf run` writes it") from error
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import deltalake
 from delta.exceptions import DeltaConcurrentModificationException
@@ -20,6 +18,8 @@ from pyspark.sql.types import StructType
 
 from expectations.table import Table
 from pipelines.lake.frames import frame_of
+from udfs.storage.address import for_delta_rs, is_local, joined
+from udfs.storage.lake import has_files, open_lake
 
 #: Readable by every engine: no deletion vectors, no column mapping, no v2 checkpoints, reader version 1.
 _PROPERTIES = {
@@ -40,6 +40,8 @@ _UPKEEP = ("OPTIMIZE", "VACUUM START", "VACUUM END", "SET TBLPROPERTIES")
 _STATISTICS = "delta.dataSkippingStatsColumns"
 _COUNTED_ONLY = {"delta.dataSkippingNumIndexedCols": "0"}
 _HAVE_STATISTICS = ("string", "int", "bigint", "double", "timestamp", "date")
+#: Where the intermediate rows of runs lie.
+_STAGING = "_staging"
 #: A path that Spark takes as it is, and the log writes as it is.
 _PLAIN_PATH = re.compile(r"[\w./-]+")
 
@@ -72,16 +74,16 @@ class Lake:
         self.written: dict[str, int] = {}
 
     def path(self, table: str) -> str:
-        return f"{self.root}/{table}"
+        return joined(self.root, table)
 
     def staging(self, run_id: str, name: str) -> str:
         """A place for a run's intermediate rows; `forget_staging` removes them."""
-        return f"{self.root}/_staging/{run_id}/{name}"
+        return joined(self.root, _STAGING, run_id, name)
 
     def forget_staging(self) -> None:
         """Removes what this and earlier (killed) runs left in staging."""
-        if "://" not in self.root:
-            shutil.rmtree(Path(self.root) / "_staging", ignore_errors=True)
+        if has_files(self.root):
+            open_lake(self.root).delete(_STAGING)
 
     def exists(self, table: Table | str) -> bool:
         return self.version(table) is not None
@@ -113,7 +115,7 @@ class Lake:
         Delta's own scan runs two Spark jobs over the log for every table of every query, to learn which files to read. Here the log
         says so in milliseconds, and where the files hold all there is, they are what is read.
         """
-        opened = None if "://" in self.root else self._log(_name(table), version)
+        opened = self._log(_name(table), version) if is_local(self.root) else None
         if opened is not None and (files := _plain_files(opened)):
             return self.spark.read.schema(StructType.fromJson(json.loads(opened.schema().to_json()))).parquet(*files)
         reader = self.spark.read.format("delta")
@@ -260,7 +262,7 @@ class Lake:
 
     def _log(self, name: str, version: int | None = None) -> deltalake.DeltaTable | None:
         try:
-            return deltalake.DeltaTable(self.path(name).replace("s3a://", "s3://", 1), version=version)
+            return deltalake.DeltaTable(for_delta_rs(self.path(name)), version=version)
         except TableNotFoundError:
             return None
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from expectations.shop import Shop
 from expectations.task import Task
 from pipelines.lake.lease import lease
-from pipelines.lifecycle.training_job import models_root
-from udfs.models.champion_pointer import Champion, by_hand, folders, read_champion, reads_as_today, write_champion
-from udfs.models.model_folder import MANIFEST, ModelFolder, open_folder
+from udfs.models.champion_pointer import Champion, by_hand, read_champion, reads_as_today, write_champion
+from udfs.models.model_folder import ModelFolder, open_model, sealed_at, versions
+from udfs.storage.files import LakeFiles
+from udfs.storage.lake import open_lake
 
 
 class NoSuchModel(LookupError):
@@ -39,10 +39,11 @@ class Listed:
 
 def listed(shop: Shop, tasks: list[Task]) -> list[Listed]:
     """Every model folder of the tasks, the serving one first, then newest first."""
-    found = []
+    files, found = open_lake(shop.lake), []
     for task in tasks:
-        pointer = read_champion(models_root(shop), task.name)
-        of_task = [_listed(open_folder(path), pointer) for path in folders(models_root(shop), task.name)]
+        pointer = read_champion(files, task.name)
+        opened = [open_model(files, task.name, version) for version in versions(files, task.name)]
+        of_task = [_listed(files, folder, pointer) for folder in opened]
         found += sorted(of_task, key=lambda model: model.role != "serving")
     return found
 
@@ -63,7 +64,7 @@ def roll_back(shop: Shop, task: Task) -> Champion:
     LeaseHeld.
     """
     with lease(shop.lake, "models --roll-back"):
-        pointer = read_champion(models_root(shop), task.name)
+        pointer = read_champion(open_lake(shop.lake), task.name)
         if pointer is None or pointer.previous is None:
             serving = "no model at all" if pointer is None else f"{pointer.version} alone"
             raise NoSuchModel(f"{task.name}: expected a champion before the present one, found {serving}; --promote VERSION names one")
@@ -71,39 +72,44 @@ def roll_back(shop: Shop, task: Task) -> Champion:
 
 
 def _crown(shop: Shop, task: Task, version: str, why: str) -> Champion:
-    models = models_root(shop)
-    there = [path.name for path in folders(models, task.name)]
+    files = open_lake(shop.lake)
+    there = versions(files, task.name)
     if version not in there:
         known = ", ".join(there) or "none"
         raise NoSuchModel(f"{task.name}: expected one of the models {known}, found {version!r}; `nightshelf models` lists them")
-    before = read_champion(models, task.name)
+    before = read_champion(files, task.name)
     if before is not None and before.version == version:
         raise NoSuchModel(f"{task.name}: expected another model than the serving one, found {version}; nothing was changed")
-    folder = open_folder(models / task.name / version, task.name, verify=True)
+    folder = open_model(files, task.name, version, verify=True)
     if not reads_as_today(folder):
         raise NoSuchModel(f"{task.name}: expected a model that reads its rows as today's code does, found {version}; train again")
     champion = by_hand(before, folder, why)
-    write_champion(models, task.name, champion)
+    write_champion(files, task.name, champion)
     return champion
 
 
-def _listed(folder: ModelFolder, pointer: Champion | None) -> Listed:
+def _listed(files: LakeFiles, folder: ModelFolder, pointer: Champion | None) -> Listed:
     metrics = folder.metrics()
     judged_as = "baseline" if folder.provisional else "challenger"
-    role, since, why, by = _place(folder, pointer, metrics)
+    role, since, why, by = _place(files, folder, pointer, metrics)
     return Listed(
         folder.task, folder.version, folder.kind, role, since, by, metrics.get("metric"), metrics.get(judged_as), why, folder.provisional
     )
 
 
-def _place(folder: ModelFolder, pointer: Champion | None, metrics: dict[str, Any]) -> tuple[str, str, str, str | None]:
+def _place(
+    files: LakeFiles,
+    folder: ModelFolder,
+    pointer: Champion | None,
+    metrics: dict[str, Any],
+) -> tuple[str, str, str, str | None]:
     """Role, since when, why, and by whom it was made champion."""
     if pointer is not None and pointer.version == folder.version:
         return "serving", pointer.since, pointer.why, pointer.by
     for reign in reversed(pointer.history if pointer is not None else ()):
         if reign["version"] == folder.version:
             return "was serving", reign["since"], f"{reign['why']}; until {reign['until']}", reign["by"]
-    made = datetime.fromtimestamp((folder.path / MANIFEST).stat().st_mtime, UTC).isoformat(timespec="seconds")
+    made = sealed_at(files, folder.task, folder.version).isoformat(timespec="seconds")
     if folder.provisional:
         return "baseline", made, "what the challenger of the same training had to beat", None
     return "lost", made, metrics.get("why", "never judged"), None

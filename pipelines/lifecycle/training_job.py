@@ -17,14 +17,14 @@ from typing import Any
 from expectations.recipe import Recipe
 from expectations.shop import Shop
 from expectations.task import Task
-from udfs.atomic_write import write_whole
 from udfs.models.champion_pointer import read_champion, reads_as_today
-from udfs.models.model_folder import ModelFolder, ModelFolderError, open_folder
+from udfs.models.model_folder import ModelFolder, ModelFolderError, open_model, place_of
+from udfs.storage.lake import NoLakeFiles, open_lake
 
 #: glibc keeps freed memory instead of handing it back after every batch: a fifth more training speed on a CPU.
 _ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": "4294967296", "MALLOC_TRIM_THRESHOLD_": "8589934592", "MALLOC_TOP_PAD_": "268435456"}
-
-
+#: The note of which examples a counting model was made from.
+_EXAMPLES = "examples.json"
 #: Why a task without a model has no champion.
 NO_MODEL = "no model yet"
 
@@ -42,24 +42,25 @@ class Champion:
     examples_hash: str | None
 
 
-def models_root(shop: Shop) -> Path:
-    return Path(shop.lake) / "models"
-
-
 def champion(shop: Shop, task: Task) -> Champion | None:
-    """The champion of a task, or None before the first training."""
-    serving = read_champion(models_root(shop), task.name)
+    """The champion of a task, or None before the first training. Raises ModelFolderError where its folder cannot serve,
+    NoLakeFiles where the lake is not on a file system.
+    """
+    files = open_lake(shop.lake)
+    serving = read_champion(files, task.name)
     if serving is None:
         return None
-    folder = open_folder(models_root(shop) / task.name / serving.version, task.name)
+    folder = open_model(files, task.name, serving.version)
     return Champion(folder, datetime.fromisoformat(serving.checked or serving.since), serving.examples)
 
 
 def champion_or_reason(shop: Shop, task: Task) -> tuple[Champion | None, str | None]:
-    """The champion of a task, or why none can serve: there was no training yet, or its folder is gone or altered."""
+    """The champion of a task, or why none can serve: there was no training yet, its folder is gone or altered, or the
+    lake is not on a file system.
+    """
     try:
         serving = champion(shop, task)
-    except ModelFolderError as problem:
+    except (ModelFolderError, NoLakeFiles) as problem:
         return None, str(problem)
     return serving, None if serving else NO_MODEL
 
@@ -93,9 +94,10 @@ def train(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dic
     """Trains the tasks in a child process that has neither this one's memory nor its JVM; returns its report, one per task.
 
     A task whose recipe asks for several processes has a crew of its own. Should one of them end before its time, the others are
-    ended too, and the task has failed; the tasks after it train.
+    ended too, and the task has failed; the tasks after it train. Raises NoLakeFiles where the lake is not on a file
+    system.
     """
-    told = [recipe(shop, task) for task in tasks]
+    files, told = open_lake(shop.lake), [recipe(shop, task) for task in tasks]
     alone, crews = [one for one in told if _processes(one) == 1], [one for one in told if _processes(one) > 1]
     reports = _trained(shop, alone, say) if alone else []
     for one in crews:
@@ -103,7 +105,7 @@ def train(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dic
         try:
             reports += _trained(shop, [one], say)
         except TrainingFailed as problem:
-            serving = read_champion(models_root(shop), one.task)
+            serving = read_champion(files, one.task)
             said = {"why": str(problem), "version": serving.version if serving else None, "seconds": round(time.monotonic() - started, 1)}
             reports.append({"task": one.task, "outcome": "failed", "metrics": {}, **said})
     of_task = {line["task"]: line for line in reports}
@@ -167,12 +169,12 @@ def _figure(value: dict[str, Any]) -> str:
 
 def remember_examples(shop: Shop, task: Task, examples: str | None) -> None:
     """Notes which examples a counting model was made from, so that an unchanged night does not count again."""
-    write_whole(models_root(shop) / task.name / "examples.json", json.dumps({"fingerprint": examples}))
+    open_lake(shop.lake).write(place_of(task.name, _EXAMPLES), json.dumps({"fingerprint": examples}))
 
 
 def _last_examples(shop: Shop, task: Task) -> str | None:
-    note = models_root(shop) / task.name / "examples.json"
-    return json.loads(note.read_text())["fingerprint"] if note.exists() else None
+    files, note = open_lake(shop.lake), place_of(task.name, _EXAMPLES)
+    return json.loads(files.read(note))["fingerprint"] if files.exists(note) else None
 
 
 def _follow(command: list[str], environment: dict[str, str], say: Callable[[str], None]) -> tuple[int, list[str]]:

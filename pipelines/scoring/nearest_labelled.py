@@ -9,9 +9,7 @@ as it was answers nothing again.
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import dataclass
-from pathlib import Path
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -22,31 +20,48 @@ from expectations.tasks.category import CATEGORY
 from expectations.tasks.embeddings import EMBEDDINGS
 from pipelines.lake.ledger import fingerprint
 from pipelines.lake.retention import forget_retired_scores
-from pipelines.lifecycle.training_job import champion, champion_or_reason, models_root
+from pipelines.lifecycle.training_job import champion, champion_or_reason
 from pipelines.run_context import Night
 from pipelines.scoring.labelled_rows import embedding_hashes, labelled_products, unsure_products
 from pipelines.scoring.slices import sliced, stamps, workers_for
-from udfs.atomic_write import write_whole
-from udfs.models.model_folder import ModelFolder
+from udfs.models.model_folder import ModelFolder, place_of
 from udfs.retrieval.knn import NEIGHBOURS, SCHEMA, Sure, build, look_up, read_sure
-from udfs.retrieval.knn_index import Shape
+from udfs.retrieval.knn_index import ABOUT, Shape
 from udfs.spark import task_cores
+from udfs.storage.address import joined
+from udfs.storage.files import LakeFiles
+from udfs.storage.lake import open_lake
 
 LOOKED_UP = "scores/neighbours"
 _READS = ("silver/products", "silver/overrides", "examples/category", "scores/embeddings", "scores/category")
+_FOLDER = place_of(CATEGORY.name, "neighbours")
 _POINTER = "current.json"
 
 
 @dataclass(frozen=True)
 class Backing:
-    """The index that backs a category model up: where it lies, and its version."""
+    """The index that backs a category model up: the lake that it lies in, and its version."""
 
-    folder: Path
+    lake: str
     version: str
 
     @property
+    def name(self) -> str:
+        """Its name below the lake's root."""
+        return f"{_FOLDER}/{self.version}"
+
+    @property
+    def address(self) -> str:
+        """By which processes on other machines find it."""
+        return joined(self.lake, self.name)
+
+    @property
+    def is_whole(self) -> bool:
+        return open_lake(self.lake).exists(f"{self.name}/{ABOUT}")
+
+    @property
     def sure(self) -> Sure:
-        return read_sure(self.folder)
+        return read_sure(open_lake(self.lake).local_copy(self.name))
 
 
 def look_up_neighbours(night: Night, embedded: bool) -> None:
@@ -74,14 +89,13 @@ def look_up_neighbours(night: Night, embedded: bool) -> None:
 
 def backing(shop: Shop, embedded: bool) -> Backing | None:
     """The index that counts for the shop's category model and embeddings, None where there is none."""
-    pointer = _root(shop) / _POINTER
     category, embeddings = (champion_or_reason(shop, task)[0] for task in (CATEGORY, EMBEDDINGS))
-    if not (embedded and shop.tasks.category.neighbours and pointer.exists() and category and embeddings):
+    said = _pointed_at(open_lake(shop.lake)) if category and embeddings else None
+    if not (embedded and shop.tasks.category.neighbours and said and category and embeddings):
         return None
-    said = json.loads(pointer.read_text())
-    folder = _root(shop) / said["version"]
+    index = Backing(shop.lake, said["version"])
     of_both = (said["category"], said["embeddings"]) == (category.folder.version, embeddings.folder.version)
-    return Backing(folder, said["version"]) if of_both and folder.is_dir() else None
+    return index if of_both and index.is_whole else None
 
 
 def neighbours_of_products(night: Night, index: Backing | None) -> DataFrame:
@@ -123,24 +137,34 @@ def _looked_up(night: Night, category: ModelFolder, embeddings: ModelFolder) -> 
 
 def _index(night: Night, category: ModelFolder, embeddings: ModelFolder) -> tuple[Backing | None, int]:
     """The index of tonight's labelled products and their number; made where it is not there yet."""
-    labelled, root = labelled_products(night, category, embeddings), _root(night.shop)
+    labelled, files = labelled_products(night, category, embeddings), open_lake(night.shop.lake)
     read = F.xxhash64("product_id", "path", "group", "embedding_hash", "category_hash")
     size = labelled.agg(F.count("*").alias("rows"), F.sum(F.octet_length("product_id")).alias("bytes"), F.bit_xor(read).alias("read"))
     found, precision = size.collect()[0], night.shop.tasks.category.publish_threshold
     if not found["rows"]:
-        shutil.rmtree(root, ignore_errors=True)
+        files.delete(_FOLDER)
         return None, 0
     version = fingerprint(NEIGHBOURS, category.version, embeddings.version, precision, found["rows"], found["read"])[:16]
-    index = Backing(root / version, version)
-    if not index.folder.exists():
+    index = Backing(night.shop.lake, version)
+    if not index.is_whole:
         _build(night, labelled, found["bytes"], index, category)
-    said = json.dumps({"version": index.version, "category": category.version, "embeddings": embeddings.version})
-    if not (root / _POINTER).exists() or (root / _POINTER).read_text() != said:
-        write_whole(root / _POINTER, said)
+    said = {"version": index.version, "category": category.version, "embeddings": embeddings.version}
+    if _pointed_at(files) != said:
+        _point_at(files, said)
         forget_retired_scores(night.lake, night.shop, LOOKED_UP, index.version)
-    for other in (path for path in root.iterdir() if path.is_dir() and path != index.folder):
-        shutil.rmtree(other, ignore_errors=True)
+    for other in set(files.names(_FOLDER)) - {index.version, _POINTER}:
+        files.delete(f"{_FOLDER}/{other}")
     return index, found["rows"]
+
+
+def _pointed_at(files: LakeFiles) -> dict[str, str] | None:
+    """The versions of the index that counts and of its two models; None before the first."""
+    name = f"{_FOLDER}/{_POINTER}"
+    return json.loads(files.read(name)) if files.exists(name) else None
+
+
+def _point_at(files: LakeFiles, said: dict[str, str]) -> None:
+    files.write(f"{_FOLDER}/{_POINTER}", json.dumps(said))
 
 
 def _build(night: Night, labelled: DataFrame, id_bytes: int, index: Backing, category: ModelFolder) -> None:
@@ -151,7 +175,7 @@ def _build(night: Night, labelled: DataFrame, id_bytes: int, index: Backing, cat
     first = rows.select(F.size("embedding").alias("width")).head()
     shape = Shape(count, first["width"] if first else 0, id_bytes)
     threads, precision = task_cores(night.lake.spark), night.shop.tasks.category.publish_threshold
-    make = build(str(index.folder), shape, category.manifest["labels"], precision, threads)
+    make = build(index.address, shape, category.manifest["labels"], precision, threads)
     rows.repartition(1).sortWithinPartitions("product_id").mapInPandas(make, "sure string").collect()
 
 
@@ -161,7 +185,7 @@ def _append_answers(night: Night, index: Backing, wanted: DataFrame) -> tuple[in
     rows, done = staged.count(), 0
     workers = workers_for(night.lake.spark, rows)
     for number, of_slice in sliced(night, staged, rows, f"look up neighbours: {rows:,} texts"):
-        said = of_slice.repartition(workers).mapInPandas(look_up(str(index.folder), task_cores(night.lake.spark)), SCHEMA)
+        said = of_slice.repartition(workers).mapInPandas(look_up(index.address, task_cores(night.lake.spark)), SCHEMA)
         answers = night.lake.stage(said.select("*", *stamps(night, index.version)), night.run_id, f"neighbours/{number}")
         night.lake.append(TABLES[LOOKED_UP], answers, {"run": night.run_id, "slice": str(number)})
         done += answers.count()
@@ -175,7 +199,3 @@ def _told(sure: Sure) -> str:
         f"{name} {f'from {start:.3f}' if start is not None else 'never'} ({share:.0%} of {rows:,})" for name, start, share, rows in cases
     ]
     return "sure of a path: " + ", ".join(said)
-
-
-def _root(shop: Shop) -> Path:
-    return models_root(shop) / CATEGORY.name / "neighbours"

@@ -14,7 +14,7 @@ from pipelines.lake.tables import Lake
 from pipelines.run_context import Night
 from pipelines.scoring.usage import measured
 from udfs.engine.batching import Running
-from udfs.models.model_folder import ModelFolder
+from udfs.models.model_folder import ModelFolder, address_of
 from udfs.spark import FORM, concurrent_workers, predict_udf, task_cores
 
 #: Rows of one commit. A kill costs at most one slice.
@@ -123,7 +123,8 @@ def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
 def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder, number: int, workers: int) -> _Slice:
     settings = night.shop.scoring
     how = Running(task_cores(night.lake.spark), settings.precision, True, settings.seconds_per_batch, explain=True)
-    predicted = rows.repartition(workers).withColumn("said", predict_udf(task.name, str(folder.path), how)("input"))
+    predict = predict_udf(task.name, address_of(night.shop.lake, folder), how)
+    predicted = rows.repartition(workers).withColumn("said", predict("input"))
     stamped = predicted.select(
         "input_hash",
         "attempt",

@@ -8,7 +8,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from expectations.shop import Problem, Shop, ShopError
-from udfs.atomic_write import write_whole
+from udfs.storage.lake import has_files, open_lake
 
 VARIABLE = "NIGHTSHELF_USER_KEY_SECRET"
 KEY_FILE = "user_key.secret"
@@ -50,14 +50,12 @@ def make_key_file(folder: Path) -> Path:
 
 def remember(shop: Shop, secret: bytes) -> None:
     """Writes the key's fingerprint into a new lake."""
-    file = _fingerprint_file(shop)
-    if file is not None and not file.exists():
-        write_whole(file, key_fingerprint(secret))
+    if has_files(shop.lake) and _remembered(shop) is None:
+        open_lake(shop.lake).write(_FINGERPRINT_FILE, key_fingerprint(secret))
 
 
 def _refuse_another(shop: Shop, settings: Path, secret: bytes) -> None:
-    file = _fingerprint_file(shop)
-    if file is not None and file.exists() and file.read_text().strip() != key_fingerprint(secret):
+    if has_files(shop.lake) and _remembered(shop) not in (None, key_fingerprint(secret)):
         raise ShopError(
             settings,
             [
@@ -71,5 +69,7 @@ def _refuse_another(shop: Shop, settings: Path, secret: bytes) -> None:
         )
 
 
-def _fingerprint_file(shop: Shop) -> Path | None:
-    return None if "://" in shop.lake else Path(shop.lake) / _FINGERPRINT_FILE
+def _remembered(shop: Shop) -> str | None:
+    """The fingerprint of the key that the lake was written under; None in a new one."""
+    files = open_lake(shop.lake)
+    return files.read(_FINGERPRINT_FILE).decode().strip() if files.exists(_FINGERPRINT_FILE) else None

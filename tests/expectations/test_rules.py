@@ -15,10 +15,10 @@ CASES = [pytest.param(TABLES[name], rule, id=f"{name}-{rule.name}") for name in 
 
 
 @pytest.fixture(scope="module")
-def gate(tmp_path_factory, spark):
+def gate(spark):
     from expectations.gate import Gate
 
-    return Gate(tmp_path_factory.mktemp("docs"))
+    return Gate()
 
 
 @pytest.mark.spark

@@ -151,7 +151,7 @@ def published(tmp_path_factory, spark):
 
     def attempt(rows_of: dict[str, list[dict]], turn: str):
         """Publishes these rows of some tables; all other tables are as they were."""
-        night = Night("run", shop, lake, Ledger(lake, "run"), Gate(shelf.folder / "docs"), b"secret" * 4, lambda text: None)
+        night = Night("run", shop, lake, Ledger(lake, "run"), Gate(), b"secret" * 4, lambda text: None)
         plans = []
         for gold in GOLD:
             table, rows = dataclasses.replace(gold, after=()), rows_of.get(gold.name)

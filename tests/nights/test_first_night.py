@@ -106,8 +106,8 @@ def test_every_engine_reads_the_same_published_set(first_night, spark):
 
 def test_the_page_of_the_checks_names_every_check_of_the_night_and_needs_no_network(first_night):
     _, outcome = first_night
-    assert outcome.docs is not None and [file.name for file in outcome.docs.parent.iterdir()] == ["index.html"]
-    page = outcome.docs.read_text()
+    assert outcome.docs is not None and [file.name for file in Path(outcome.docs).parent.iterdir()] == ["index.html"]
+    page = Path(outcome.docs).read_text()
     assert {table.name for table in GOLD} <= set(re.findall(r">((?:silver|examples|gold)/\w+)</a>", page))
     assert page.count("<tr><td") == len(outcome.ledger.checks)
     assert not re.search(r"<script|<link|src=|url\(|@import|https?:", page)

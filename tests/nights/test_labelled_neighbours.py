@@ -140,7 +140,7 @@ def rakes(first, tmp_path_factory):
         raise RuntimeError("the disk is full")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nearest_labelled, "write_whole", die)
+        patch.setattr(nearest_labelled, "_point_at", die)
         died = shelf.run(training=False)
     offered = shelf.versions()
     return died, offered, shelf, shelf.run()

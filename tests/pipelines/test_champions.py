@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -19,7 +20,9 @@ from training.promotion.decision import crowned
 from training.stage import KEPT_FOLDERS, _retire
 from udfs.models.champion_pointer import read_champion, write_champion
 from udfs.models.model_folder import ModelFolderError, seal, write_metrics
+from udfs.models.model_folder import versions as versions_of
 from udfs.predictors.category import RENDERING
+from udfs.storage.lake import open_lake
 
 SETTINGS = """
 name = "corner"
@@ -34,9 +37,21 @@ product_id = "id"
 """
 
 
+def models_of(shop) -> Path:
+    return Path(shop.lake) / "models"
+
+
+def dated(folder: Path, age: float) -> None:
+    """Makes a folder so many seconds old, as its manifest tells it; the file's own time says the opposite."""
+    said = json.loads((folder / "manifest.json").read_text())
+    sealed_at = datetime.fromtimestamp(1e9 - age, UTC).isoformat()
+    (folder / "manifest.json").write_text(json.dumps({**said, "sealed_at": sealed_at}))
+    os.utime(folder / "manifest.json", (1e9 + age, 1e9 + age))
+
+
 def model(shop, word: str, baseline: bool = False, age: int = 0, rendering: str = RENDERING):
     """A sealed folder with one file, so many seconds old."""
-    building = training_job.models_root(shop) / "category" / f"building-{word}"
+    building = models_of(shop) / "category" / f"building-{word}"
     building.mkdir(parents=True)
     (building / "words.txt").write_text(word)
     said = {"baseline": baseline, "examples_hash": f"of {word}", "rendering": rendering}
@@ -44,8 +59,8 @@ def model(shop, word: str, baseline: bool = False, age: int = 0, rendering: str 
     place = building.rename(building.parent / folder.version)
     interval = {"mean": 0.75, "low": 0.7, "high": 0.8, "rows": 100}
     judged = {"metric": "accuracy", "challenger": interval, "baseline": interval, "winner": "baseline", "why": f"{word} was judged"}
-    write_metrics(replace(folder, path=place), judged)
-    os.utime(place / "manifest.json", (1e9 - age, 1e9 - age))
+    write_metrics(open_lake(shop.lake), folder, judged)
+    dated(place, age)
     return folder.version
 
 
@@ -59,14 +74,14 @@ def shop(tmp_path):
 def versions(shop):
     """Three models, the second of which serves after the first did."""
     made = [model(shop, word, age=age) for age, word in enumerate(("first", "second", "third"))]
-    root = training_job.models_root(shop)
-    write_champion(root, "category", crowned(None, made[0], "first won", {}, None))
-    write_champion(root, "category", crowned(read_champion(root, "category"), made[1], "second won", {}, None))
+    files = open_lake(shop.lake)
+    write_champion(files, "category", crowned(None, made[0], "first won", {}, None))
+    write_champion(files, "category", crowned(read_champion(files, "category"), made[1], "second won", {}, None))
     return made
 
 
 def call(shop, *arguments: str) -> tuple[int, str]:
-    done = CliRunner().invoke(app, ["models", str(training_job.models_root(shop).parents[1] / "shop.toml"), *arguments])
+    done = CliRunner().invoke(app, ["models", str(Path(shop.lake).parent / "shop.toml"), *arguments])
     return done.exit_code, done.output
 
 
@@ -77,7 +92,7 @@ def test_the_night_scores_with_what_a_person_promoted(shop, versions):
     assert (before.folder.version, after.folder.version) == (versions[1], versions[2])
     assert after.trained_at == before.trained_at  # it is due when it was due
     assert after.examples_hash == "of third"
-    pointer = read_champion(training_job.models_root(shop), "category")
+    pointer = read_champion(open_lake(shop.lake), "category")
     assert (pointer.by, pointer.previous) == ("person", versions[1])
     assert [reign["version"] for reign in pointer.history] == versions[:2]
 
@@ -85,16 +100,16 @@ def test_the_night_scores_with_what_a_person_promoted(shop, versions):
 def test_a_roll_back_goes_to_the_champion_before_and_another_one_returns(shop, versions):
     assert champions.roll_back(shop, CATEGORY).version == versions[0]
     assert champions.roll_back(shop, CATEGORY).version == versions[1]
-    pointer = read_champion(training_job.models_root(shop), "category")
+    pointer = read_champion(open_lake(shop.lake), "category")
     assert [reign["version"] for reign in pointer.history] == [versions[0], versions[1], versions[0]]
     assert [reign["by"] for reign in pointer.history] == ["training", "training", "person"]
     assert versions[1] in pointer.history[-1]["why"]
 
 
 def test_an_altered_or_unknown_model_never_serves(shop, versions):
-    pointer = training_job.models_root(shop) / "category/champion.json"
+    pointer = models_of(shop) / "category/champion.json"
     before = pointer.read_bytes()
-    (training_job.models_root(shop) / "category" / versions[2] / "words.txt").write_text("other")
+    (models_of(shop) / "category" / versions[2] / "words.txt").write_text("other")
     with pytest.raises(ModelFolderError, match="found changed ones"):
         champions.promote(shop, CATEGORY, versions[2])
     with pytest.raises(champions.NoSuchModel, match=r"found '\.\./evil'"):
@@ -107,12 +122,12 @@ def test_an_altered_or_unknown_model_never_serves(shop, versions):
 def test_nobody_changes_the_champion_under_a_running_night(shop, versions):
     with lease(shop.lake, "a night"), pytest.raises(LeaseHeld, match="a night"):
         champions.roll_back(shop, CATEGORY)
-    assert read_champion(training_job.models_root(shop), "category").version == versions[1]
+    assert read_champion(open_lake(shop.lake), "category").version == versions[1]
 
 
 def test_the_first_champion_has_none_to_go_back_to(shop):
     only = model(shop, "only")
-    write_champion(training_job.models_root(shop), "category", crowned(None, only, "won", {}, None))
+    write_champion(open_lake(shop.lake), "category", crowned(None, only, "won", {}, None))
     with pytest.raises(champions.NoSuchModel, match=f"found {only} alone"):
         champions.roll_back(shop, CATEGORY)
 
@@ -125,20 +140,41 @@ def test_a_training_that_confirms_a_person_s_choice_leaves_it_theirs(shop, versi
 
 
 def test_a_pointer_from_before_there_was_a_history_is_read(shop, versions):
-    path = training_job.models_root(shop) / "category/champion.json"
+    path = models_of(shop) / "category/champion.json"
     said = {name: value for name, value in json.loads(path.read_text()).items() if name not in ("by", "history")}
     path.write_text(json.dumps(said))
-    assert read_champion(training_job.models_root(shop), "category").history == ()
+    assert read_champion(open_lake(shop.lake), "category").history == ()
     assert training_job.champion(shop, CATEGORY).folder.version == versions[1]
 
 
 def test_the_champion_before_the_present_one_never_retires(shop, versions):
     newer = [model(shop, f"later {number}", age=-10 - number) for number in range(KEPT_FOLDERS + 2)]
-    root = training_job.models_root(shop)
-    _retire(root, "category", read_champion(root, "category"))
-    left = {path.name for path in (root / "category").iterdir() if path.is_dir()}
+    files = open_lake(shop.lake)
+    _retire(files, "category", read_champion(files, "category"))
+    left = {path.name for path in (models_of(shop) / "category").iterdir() if path.is_dir()}
     assert left == {versions[1], versions[0], *newer[-(KEPT_FOLDERS - 1) :]}
     assert champions.roll_back(shop, CATEGORY).version == versions[0]
+
+
+def test_the_newest_is_told_by_the_manifest_and_where_it_is_silent_by_its_file(shop, versions):
+    files = open_lake(shop.lake)
+    assert versions_of(files, "category") == versions
+    path = models_of(shop) / "category" / versions[2] / "manifest.json"
+    said = {name: value for name, value in json.loads(path.read_text()).items() if name != "sealed_at"}
+    path.write_text(json.dumps(said))
+    os.utime(path, (2e9, 2e9))
+    assert versions_of(files, "category") == [versions[2], *versions[:2]]
+    path.write_text("{")
+    os.utime(path, (1e8, 1e8))
+    assert versions_of(files, "category") == versions
+
+
+def test_when_a_folder_was_sealed_is_no_part_of_its_version(tmp_path):
+    (tmp_path / "words.txt").write_text("word")
+    first = seal(tmp_path, "category", "linear", {})
+    again = seal(tmp_path, "category", "linear", first.manifest)
+    assert again.version == seal(tmp_path, "category", "linear", {**first.manifest, "sealed_at": "another"}).version
+    assert again.manifest["sealed_at"] > first.manifest["sealed_at"]
 
 
 def test_the_list_says_what_serves_what_served_what_lost_and_why(shop, versions):
@@ -164,23 +200,23 @@ def test_the_command_promotes_and_rolls_back_one_task_and_refuses_half_a_wish(sh
     code, said = call(shop, "--task", "category", "--promote", versions[2])
     assert code == 0 and "serving by hand" in said
     assert call(shop, "--task", "category", "--roll-back")[0] == 0
-    assert read_champion(training_job.models_root(shop), "category").version == versions[1]
+    assert read_champion(open_lake(shop.lake), "category").version == versions[1]
 
 
 def test_a_model_that_reads_its_rows_otherwise_than_today_serves_no_longer(shop, versions):
     old = model(shop, "old", rendering="category-0")
     with pytest.raises(champions.NoSuchModel, match="train again"):
         champions.promote(shop, CATEGORY, old)
-    reason, root = "the champion reads its rows otherwise than today's code", training_job.models_root(shop)
-    assert training_job.due(shop, CATEGORY, None) != reason and "champion" in roles(root, "category")
-    write_champion(root, "category", crowned(read_champion(root, "category"), old, "made before", {}, None))
+    reason, files = "the champion reads its rows otherwise than today's code", open_lake(shop.lake)
+    assert training_job.due(shop, CATEGORY, None) != reason and "champion" in roles(files, "category")
+    write_champion(files, "category", crowned(read_champion(files, "category"), old, "made before", {}, None))
     assert training_job.due(shop, CATEGORY, None) == reason
-    assert "champion" not in roles(root, "category")
+    assert "champion" not in roles(files, "category")
 
 
 @pytest.mark.parametrize("loss", [None, "{}", "{", "[]", "3", "\x00"], ids=repr)
 def test_a_champion_that_cannot_serve_is_a_reason_and_the_task_is_due(shop, versions, loss):
-    folder = training_job.models_root(shop) / "category" / versions[1]
+    folder = models_of(shop) / "category" / versions[1]
     (folder / "manifest.json").unlink() if loss is None else (folder / "manifest.json").write_text(loss)
     serving, reason = training_job.champion_or_reason(shop, CATEGORY)
     assert serving is None and versions[1] in reason

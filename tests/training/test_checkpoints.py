@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -20,10 +21,10 @@ from expectations.tasks.category import CategoryRecipe
 from training.finetuning import loop
 from training.finetuning.checkpoint import Checkpoint, fit_key
 from training.finetuning.loop import fit_classifier
-from training.promotion import staging
 from training.stage import run
 from udfs.models.base_models import find_base
 from udfs.models.model_folder import open_folder
+from udfs.storage import workplaces
 
 #: What the weights of a fit that was killed may differ by from those of one that was not, each around 0.1.
 WEIGHTS_WITHIN = 1e-5
@@ -148,7 +149,7 @@ def test_a_damaged_checkpoint_is_as_none(tmp_path, recipe, base, damage):
 def test_folders_of_the_dead_are_swept_and_those_of_the_living_stay(tmp_path):
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    host = staging.socket.gethostname()
+    host = socket.gethostname()
     names = {
         "dead": f".building-{host}-{gone.pid}-a",
         "alive": f".building-{host}-{os.getppid()}-b",
@@ -160,5 +161,5 @@ def test_folders_of_the_dead_are_swept_and_those_of_the_living_stay(tmp_path):
         (tmp_path / name).mkdir()
     for old in ("elsewhere, long ago", "of an older version"):
         os.utime(tmp_path / names[old], (0, 0))
-    staging.sweep(tmp_path)
+    workplaces.sweep(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {names["alive"], names["elsewhere"]}

@@ -25,6 +25,7 @@ from training.trainers import category
 from udfs.models.champion_pointer import read_champion
 from udfs.models.model_folder import open_folder
 from udfs.models.text_reader import read_tokenizer, tokenized
+from udfs.storage.lake import open_lake
 
 #: The share by which fp32, which these fits compute in, rounds a number. Two processes add the gradients of a step in another order
 #: than one does, so that is all they may differ by, some times over: how often depends on the order in which a processor's kernels add.
@@ -80,7 +81,7 @@ def trained(shop, processes: int, **settings):
     """The task's report, its folder of models, and the challenger's."""
     report = training_job.train(with_recipe(shop, processes=processes, **settings), [CATEGORY], lines.append)
     assert len(report) == 1
-    place = training_job.models_root(shop) / "category"
+    place = Path(shop.lake) / "models/category"
     return report[0], place, next((path for path in place.iterdir() if (path / "encoder").exists()), None)
 
 
@@ -130,7 +131,7 @@ def test_two_processes_split_every_step_and_end_where_one_does(shop, tmp_path):
         assert Counter(tuple(row) for step in steps_of_epoch for row in step) == rows_of(shop), "every row once, read by one of them"
     assert len({path.name for path in place.iterdir() if path.is_dir()}) == 2, "a challenger and a baseline"
     assert not list(place.glob(".*"))
-    assert read_champion(training_job.models_root(shop), "category").version == report["version"]
+    assert read_champion(open_lake(shop.lake), "category").version == report["version"]
 
 
 def test_an_early_end_is_the_end_for_all(shop):

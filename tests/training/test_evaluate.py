@@ -22,6 +22,7 @@ from training.evaluate import evaluate, roles
 from training.promotion.decision import decide
 from udfs.models.champion_pointer import by_hand, read_champion, write_champion
 from udfs.models.model_folder import ModelFolderError, open_folder
+from udfs.storage.lake import open_lake
 
 HOSTILE = '<script>alert("x")</script> & co'
 WORDS = ("red", "blue", "lamp")
@@ -109,7 +110,7 @@ def test_the_page_fetches_nothing_runs_nothing_and_escapes_the_shop(told):
 
 
 def test_roles_follow_the_pointer(lake):
-    models = lake / "models"
+    models = open_lake(lake)
     champion, baseline = roles(models, "category").values()
     before = read_champion(models, "category")
     try:

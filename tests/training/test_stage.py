@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from object_files import ObjectFiles
 from tiny_base import write_tiny_base
 from toy import write_titles
 
@@ -21,8 +22,9 @@ from training.promotion.decision import crowned, decide
 from training.stage import run
 from training.trainers import category
 from udfs.models.champion_pointer import read_champion, write_champion
-from udfs.models.model_folder import ModelFolderError, open_folder, seal
+from udfs.models.model_folder import ModelFolderError, open_folder, open_model, seal, versions
 from udfs.predictors import category as predictor
+from udfs.storage.lake import open_lake
 
 WORDS = ("red", "blue", "lamp")
 
@@ -62,7 +64,7 @@ category_fit = category.fit
 def test_the_first_night_crowns_a_model_and_leaves_no_half_built_folder(lake, recipe):
     lines = []
     report = run(str(lake), [recipe], lines.append)[0]
-    champion = read_champion(lake / "models", "category")
+    champion = read_champion(open_lake(lake), "category")
     assert report["outcome"] in ("challenger", "baseline")
     assert report["version"] == champion.version
     assert open_folder(lake / "models/category" / champion.version, "category", verify=True).metrics()["metric"] == "accuracy"
@@ -101,7 +103,7 @@ def test_a_failed_training_keeps_the_champion_and_the_other_tasks(lake, recipe, 
     assert [report["outcome"] for report in reports] == ["failed", "not enough examples", "sealed"]
     assert reports[0]["version"] == before["version"]
     assert "no memory left" in reports[0]["why"]
-    assert read_champion(lake / "models", "category").version == before["version"]
+    assert read_champion(open_lake(lake), "category").version == before["version"]
 
 
 def test_without_a_challenger_the_baseline_serves_provisionally(lake, recipe):
@@ -134,8 +136,21 @@ def test_old_folders_retire_and_the_champion_never_does(lake, recipe, monkeypatc
     for seed in range(3):
         run(str(lake), [recipe.model_copy(update={"seed": seed})], lambda line: None)
     left = {path.name for path in (lake / "models/category").iterdir() if path.is_dir()}
-    assert read_champion(lake / "models", "category").version in left
+    assert read_champion(open_lake(lake), "category").version in left
     assert len(left) == 2
+
+
+def test_a_store_that_knows_no_folders_takes_models_as_well(lake, recipe, monkeypatch, tmp_path_factory):
+    files = ObjectFiles(tmp_path_factory.mktemp("store"))
+    monkeypatch.setattr(stage, "open_lake", lambda root: files)
+    report = run(str(lake), [recipe], lambda line: None)[0]
+    assert report["outcome"] in ("challenger", "baseline")
+    assert report["version"] == read_champion(files, "category").version
+    assert open_model(files, "category", report["version"], verify=True).metrics()["metric"] == "accuracy"
+    assert set(versions(files, "category")) == set(report["trained"].values()) and not (lake / "models").exists()
+    for version in versions(files, "category"):
+        written = [key for key in files.put_order if f"/{version}/" in key and not key.endswith("metrics.json")]
+        assert written[-1].endswith(f"{version}/manifest.json")
 
 
 def test_a_remote_lake_is_refused_with_a_remedy():
@@ -168,13 +183,13 @@ def test_who_serves_follows_from_the_same_held_out_rows(challenger, champion, wi
 
 def test_the_pointer_is_replaced_whole_and_a_champion_that_stays_keeps_its_date(tmp_path):
     first = crowned(None, "v1", "won", {}, "e1")
-    write_champion(tmp_path, "category", first)
+    write_champion(open_lake(tmp_path), "category", first)
     stays = crowned(replace(first, since="2020-01-01T00:00:00+00:00"), "v1", "stayed", {}, "e2")
     assert stays.since == "2020-01-01T00:00:00+00:00"
-    write_champion(tmp_path, "category", stays)
-    assert read_champion(tmp_path, "category") == stays
-    assert [path.name for path in (tmp_path / "category").iterdir()] == ["champion.json"]
-    assert read_champion(tmp_path, "sentiment") is None
+    write_champion(open_lake(tmp_path), "category", stays)
+    assert read_champion(open_lake(tmp_path), "category") == stays
+    assert [path.name for path in (tmp_path / "models/category").iterdir()] == ["champion.json"]
+    assert read_champion(open_lake(tmp_path), "sentiment") is None
 
 
 def test_training_runs_as_a_process_without_a_jvm(lake, recipe):

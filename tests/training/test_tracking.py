@@ -31,6 +31,7 @@ from training.tracking.tracker import Tracker
 from training.trainers import category
 from udfs.models.champion_pointer import by_hand, read_champion, write_champion
 from udfs.models.model_folder import open_folder
+from udfs.storage.lake import open_lake
 
 pytest.importorskip("mlflow", reason="MLflow is not installed: pip install 'nightshelf[mlflow]'")
 pytest.importorskip("tensorboard", reason="TensorBoard is not installed: pip install 'nightshelf[tensorboard]'")
@@ -133,12 +134,13 @@ def test_the_alias_follows_what_serves_also_where_a_person_chose_it(lake, recipe
     tracker = Tracker("s", Tracking(mlflow=f"file:{tmp_path}/mlruns", experiment="own"))
     client = client_of(tracker.settings.mlflow)
     first = run(str(lake), [recipe], lambda line: None)[0]  # untracked: the store has never heard of it
-    models = lake / "models"
+    files = open_lake(lake)
     trained = {**first, "trained": {"challenger": first["trained"]["challenger"]}}
-    tracker.log(models, recipe, trained, print)
-    serving = by_hand(read_champion(models, "category"), open_folder(models / "category" / first["trained"]["baseline"]), "by hand")
-    write_champion(models, "category", serving)
-    tracker.log(models, recipe, {**trained, "outcome": "champion", "version": serving.version}, print)
+    tracker.log(files, recipe, trained, print)
+    baseline = open_folder(lake / "models/category" / first["trained"]["baseline"])
+    serving = by_hand(read_champion(files, "category"), baseline, "by hand")
+    write_champion(files, "category", serving)
+    tracker.log(files, recipe, {**trained, "outcome": "champion", "version": serving.version}, print)
     assert client.get_model_version_by_alias("nightshelf-s-category", "champion").tags["version"] == serving.version
     registered = [found.tags["version"] for found in client.search_model_versions("name = 'nightshelf-s-category'")]
     assert sorted(registered) == sorted(set(first["trained"].values())), "a version is registered once"
@@ -190,8 +192,8 @@ def test_a_server_that_never_answers_costs_its_time_once_and_shows_no_secret(lak
     with socket.create_server(("127.0.0.1", 0)) as silent:
         tracker = Tracker("s", Tracking(mlflow=f"http://127.0.0.1:{silent.getsockname()[1]}", seconds_per_task=4))
         started = time.monotonic()
-        tracker.log(lake / "models", recipe, report, said.append)
-        tracker.log(lake / "models", recipe, report, said.append)
+        tracker.log(open_lake(lake), recipe, report, said.append)
+        tracker.log(open_lake(lake), recipe, report, said.append)
     assert time.monotonic() - started < 8
     assert len(said) == 1 and "at most 4 s" in said[0] and SECRET not in said[0]
 

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from udfs.atomic_write import write_whole
+from udfs.storage.atomic import write_whole
 
 
 def test_a_file_is_replaced(tmp_path):

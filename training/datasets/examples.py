@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from udfs.storage.address import for_delta_rs, joined
+
 #: Columns of every `examples/<task>` table.
 COLUMNS = ("key", "group", "input", "target", "split", "origin", "weight")
 SPLITS = ("train", "validation", "test", "unlabelled")
@@ -82,15 +84,9 @@ def _read_table(lake: str | Path, name: str) -> pd.DataFrame:
     from deltalake.exceptions import TableNotFoundError
 
     try:
-        frame = DeltaTable(_table_uri(lake, name)).to_pandas()
+        frame = DeltaTable(for_delta_rs(joined(str(lake), name))).to_pandas()
     except TableNotFoundError as absent:
         raise NotEnoughExamples(f"expected {name} in {lake}, found none; run the examples stage first") from absent
     if frame.empty:
         raise NotEnoughExamples(f"expected rows in {name}, found none; the task waits for data")
     return frame
-
-
-def _table_uri(lake: str | Path, name: str) -> str:
-    """The table's place as delta-rs spells it: `s3a` is Hadoop's word for `s3`."""
-    root = str(lake).rstrip("/")
-    return f"{'s3' + root[3:] if root.startswith('s3a://') else root}/{name}"

@@ -16,6 +16,7 @@ from training.datasets.examples import MOST_JUDGED, inputs_frame, split_rows
 from training.evaluation.metrics import Answers, Held
 from udfs.engine.batching import Running
 from udfs.models.model_folder import ModelFolder
+from udfs.storage.address import for_delta_rs, joined
 
 #: Slices of a row's class by its train rows, the fewest of each.
 _CLASS_SIZES = ((0, "not in train"), (1, "1 to 4"), (5, "5 to 19"), (20, "20 to 99"), (100, "100 or more"))
@@ -91,7 +92,8 @@ def _languages(task: Task, rows: pd.DataFrame, lake: str | Path) -> np.ndarray |
     from deltalake.exceptions import TableNotFoundError
 
     try:
-        known = DeltaTable(f"{str(lake).removeprefix('file://')}/{task.rows}").to_pandas(columns=[task.key, "language"])
+        place = for_delta_rs(joined(str(lake), task.rows))
+        known = DeltaTable(place).to_pandas(columns=[task.key, "language"])
     except TableNotFoundError:
         return None
     languages = rows["key"].map(known.drop_duplicates(task.key).set_index(task.key)["language"])

@@ -13,6 +13,7 @@ import torch
 
 from expectations.recipe import ClassifierRecipe
 from training.datasets.labeled import Labelled
+from udfs.storage.atomic import put_file
 
 _MOMENTS = ("exp_avg", "exp_avg_sq", "step")
 #: Raise it when a checkpoint holds other things than before: those that are there count no more.
@@ -37,7 +38,7 @@ class Checkpoint:
             part,
             {"said": json.dumps(said), "key": self.key},
         )
-        part.replace(self.path)
+        put_file(part, self.path)
 
     def read(self) -> tuple[dict[str, Any], dict[str, torch.Tensor]] | None:
         """What was kept last; None without a checkpoint of this very fit."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +27,7 @@ from udfs.models.model_folder import ModelFolder, seal
 from udfs.models.probe_texts import probe_texts
 from udfs.models.text_reader import read_tokenizer
 from udfs.models.tfidf_linear import Linear, write_linear
+from udfs.storage.atomic import remove
 
 _SAMPLE_ROWS = 128
 _FEWEST_TRAIN_ROWS = 30
@@ -80,7 +80,7 @@ def seal_encoder(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Pa
     companion, logits = _accompany(logits, splits, recipe, folder)
     manifest = {"base": base.as_json(), "max_tokens": encoder.max_tokens, "history": history, "companion": companion}
     sealed = seal(folder, task, "encoder", {**_manifest(logits, splits, recipe), **manifest, "baseline": False})
-    shutil.rmtree(unfinished, ignore_errors=True)
+    remove(unfinished)
     return sealed
 
 

@@ -1,3 +1,3 @@
-"""From a folder under construction to the champion: sealing, sweeping, and the paired test that a challenger has to
-win. Imports `evaluation`.
+"""From a folder under construction to the champion: how a sealed folder is put into place, and the paired test that a
+challenger has to win. Imports `evaluation`.
 """

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from expectations.recipe import Recipe
-from udfs.models.model_folder import MANIFEST, METRICS
+from udfs.models.model_folder import MANIFEST, METRICS, place_of
+from udfs.storage.files import LakeFiles
 
 #: Outcomes after which there is something to log; `sealed` and `not enough examples` trained nothing.
 TRAINED = ("challenger", "baseline", "champion", "failed")
@@ -20,12 +21,13 @@ _LONGEST = 5000
 _REFUSED = re.compile(r"[^\w.\- ]")
 
 
-def job(shop: str, models: Path, recipe: Recipe, report: dict[str, Any]) -> dict[str, Any]:
+def job(shop: str, files: LakeFiles, recipe: Recipe, report: dict[str, Any]) -> dict[str, Any]:
     """The job of `training.tracking.mlflow_run`, but for the store and the experiment.
 
     `versions` are the challenger and the serving model: what MLflow does not hold yet is uploaded and registered.
     """
     task, now = recipe.task, round(time.time() * 1000)
+    models = files.local_copy(place_of(task))
     made, serving = report.get("trained", {}), report["version"]
     subject = made.get("challenger") or made.get("baseline")
     versions = [version for version in dict.fromkeys([made.get("challenger"), serving]) if version and report["outcome"] != "failed"]
@@ -36,11 +38,11 @@ def job(shop: str, models: Path, recipe: Recipe, report: dict[str, Any]) -> dict
         "started": now - round(1000 * report["seconds"]),
         "ended": now,
         "params": {name: _text(value) for name, value in flat(recipe.resolved(), ".")},
-        "metrics": metrics(_manifest(models / task, subject), report),
+        "metrics": metrics(_manifest(models, subject), report),
         "tags": {name: _text(value) for name, value in tags.items() if value is not None},
-        "files": [str(path) for path in _files(models / task, subject, versions) if path.exists()],
+        "files": [str(path) for path in _files(models, subject, versions) if path.exists()],
         "model": f"nightshelf-{shop}-{task}",
-        "versions": [{"version": version, "path": str(models / task / version)} for version in versions],
+        "versions": [{"version": version, "path": str(models / version)} for version in versions],
         "serving": serving if versions else None,
     }
 

@@ -19,6 +19,7 @@ from expectations.recipe import ClassifierRecipe, Recipe
 from expectations.tracking import Tracking, without_credentials
 from training.tracking.callbacks import Watch
 from training.tracking.mlflow_payload import TRAINED, job
+from udfs.storage.files import LakeFiles
 
 #: MLflow would try for many minutes, report its use to its makers, and look for git. What the environment says wins.
 _MLFLOW = {
@@ -53,12 +54,12 @@ class Tracker:
             if board:
                 board.close()
 
-    def log(self, models: Path, recipe: Recipe, report: dict[str, Any], say: Callable[[str], None]) -> None:
+    def log(self, files: LakeFiles, recipe: Recipe, report: dict[str, Any], say: Callable[[str], None]) -> None:
         """Tells MLflow of one trained task, within `seconds_per_task`. Never raises."""
         if self.settings.mlflow is None or self.trouble or report["outcome"] not in TRAINED:
             return
         try:
-            told = job(self.shop, models, recipe, report)
+            told = job(self.shop, files, recipe, report)
             told |= {"uri": self.settings.mlflow, "experiment": self.settings.experiment or f"nightshelf-{self.shop}"}
             problem = _told(told, self.settings.seconds_per_task)
         except Exception as error:

@@ -15,8 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import recv_handle
-from pathlib import Path
 from socket import SO_RCVTIMEO, SO_SNDTIMEO, SOL_SOCKET, socket
+
+import psutil
 
 #: What every encoder needs. Only Linux forks safely after such imports; elsewhere each model imports for itself.
 _IMPORTED = (
@@ -40,19 +41,18 @@ def prepare() -> None:
 
 
 def birth(pid: int) -> str | None:
-    """When a process began, in the system's own words ("" where it says nothing); None where it has ended."""
-    if sys.platform != "linux":
-        with suppress(PermissionError):
-            try:
-                os.kill(pid, 0)
-            except ProcessLookupError:
-                return None
-        return ""
+    """What tells a process from another one with its number, in any process of this machine ("" where the system says
+    nothing); None where it has ended.
+
+    The hash is that of its number and its start, counted from that of the machine: the clock of the day may be set.
+    """
     try:
-        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
+        process = psutil.Process(pid)
+        return None if process.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD) else str(hash(process))
+    except psutil.NoSuchProcess:
         return None
-    return None if state in "ZX" else fields[18]
+    except psutil.AccessDenied:
+        return ""
 
 
 def lives(pid: int, born: str | None) -> bool:

@@ -12,8 +12,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
-from udfs.atomic_write import write_whole
 from udfs.engine.batching import Form
+from udfs.storage.atomic import write_whole
 
 if TYPE_CHECKING:
     import torch

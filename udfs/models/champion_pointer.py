@@ -6,13 +6,12 @@ import importlib
 import json
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from expectations.known_tasks import task as task_named
 from expectations.task import Task
-from udfs.atomic_write import write_whole
-from udfs.models.model_folder import MANIFEST, ModelFolder
+from udfs.models.model_folder import ModelFolder, place_of
+from udfs.storage.files import LakeFiles
 
 POINTER = "champion.json"
 #: So many champions before the present one are remembered.
@@ -44,12 +43,12 @@ class Champion:
         return str(self.history[-1]["version"]) if self.history else None
 
 
-def read_champion(models: Path, task: str) -> Champion | None:
-    """The task's champion below `models`, or None before the first."""
-    pointer = models / task / POINTER
-    if not pointer.exists():
+def read_champion(files: LakeFiles, task: str) -> Champion | None:
+    """The task's champion in a lake, or None before the first."""
+    pointer = place_of(task, POINTER)
+    if not files.exists(pointer):
         return None
-    said = json.loads(pointer.read_text())
+    said = json.loads(files.read(pointer))
     return Champion(**{**said, "history": tuple(said.get("history", ()))})
 
 
@@ -63,9 +62,9 @@ def reads_as_today(folder: ModelFolder) -> bool:
     return folder.manifest.get("rendering") == rendering_of(task_named(folder.task))
 
 
-def write_champion(models: Path, task: str, champion: Champion) -> None:
+def write_champion(files: LakeFiles, task: str, champion: Champion) -> None:
     """Puts the pointer in place in one step: a reader sees the old champion or the new one, whole."""
-    write_whole(models / task / POINTER, json.dumps(asdict(champion), indent=1, sort_keys=True))
+    files.write(place_of(task, POINTER), json.dumps(asdict(champion), indent=1, sort_keys=True))
 
 
 def succeed(before: Champion | None, after: Champion) -> Champion:
@@ -84,9 +83,3 @@ def by_hand(before: Champion | None, folder: ModelFolder, why: str) -> Champion:
     figures = {name: value for name, value in folder.metrics().items() if name not in ("winner", "why")}
     examples = folder.manifest.get("examples_hash")
     return succeed(before, Champion(folder.version, now, before.checked if before else now, why, figures, examples, "person"))
-
-
-def folders(models: Path, task: str) -> list[Path]:
-    """The task's model folders, newest first."""
-    found = [path for path in (models / task).glob("*") if not path.name.startswith(".") and (path / MANIFEST).exists()]
-    return sorted(found, key=lambda path: (path / MANIFEST).stat().st_mtime, reverse=True)

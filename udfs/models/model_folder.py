@@ -2,7 +2,8 @@
 
 A folder holds `manifest.json` (task, kind, base model, recipe, labels, calibration, rendering), the model's own files
 (safetensors, tokenizer, JSON) and, outside the fingerprint, `metrics.json` (what the training judged it by) and
-`evaluation.json` (what an evaluation found later). No pickle is written or read.
+`evaluation.json` (what an evaluation found later). No pickle is written or read. In a lake it lies in
+`models/<task>/<version>`.
 """
 
 from __future__ import annotations
@@ -10,12 +11,19 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from udfs.storage.address import joined
+from udfs.storage.files import LakeFiles
+
+MODELS = "models"
 MANIFEST = "manifest.json"
 METRICS = "metrics.json"
 EVALUATION = "evaluation.json"
+#: When a folder was sealed (UTC, ISO), in its manifest, outside the fingerprint.
+SEALED_AT = "sealed_at"
 #: What a model folder may hold. Anything else (pickles, Python files) is refused before a byte of it is read.
 SAFE_SUFFIXES = (".json", ".safetensors", ".txt", ".jinja", ".model")
 
@@ -56,9 +64,44 @@ def seal(path: Path, task: str, kind: str, manifest: dict[str, Any]) -> ModelFol
     """
     files = _hashes(path)
     body = {**manifest, "task": task, "kind": kind, "files": files}
+    body.pop(SEALED_AT, None)  # of a folder that is sealed anew
     version = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16]
-    (path / MANIFEST).write_text(json.dumps({**body, "version": version}, indent=1, sort_keys=True))
-    return ModelFolder(path, task, kind, version, {**body, "version": version})
+    sealed = {**body, "version": version, SEALED_AT: datetime.now(UTC).isoformat()}
+    (path / MANIFEST).write_text(json.dumps(sealed, indent=1, sort_keys=True))
+    return ModelFolder(path, task, kind, version, sealed)
+
+
+def place_of(task: str, *parts: str) -> str:
+    """The name, below a lake's root, of a task's models, or of something among them: a version, a note."""
+    return "/".join((MODELS, task, *parts))
+
+
+def address_of(lake: str, folder: ModelFolder) -> str:
+    """The address of a lake's model folder, by which processes on other machines find it."""
+    return joined(lake, place_of(folder.task, folder.version))
+
+
+def open_model(files: LakeFiles, task: str, version: str, verify: bool = False) -> ModelFolder:
+    """Opens a model folder of a lake; see `open_folder`."""
+    return open_folder(files.local_copy(place_of(task, version)), task, verify)
+
+
+def versions(files: LakeFiles, task: str) -> list[str]:
+    """The versions of a lake's model folders for a task, newest first."""
+    shown = [name for name in files.names(place_of(task)) if not name.startswith(".")]
+    found = [version for version in shown if files.exists(place_of(task, version, MANIFEST))]
+    return sorted(found, key=lambda version: sealed_at(files, task, version), reverse=True)
+
+
+def sealed_at(files: LakeFiles, task: str, version: str) -> datetime:
+    """When a model folder of a lake was sealed (UTC). Where its manifest does not say so, because it is older or
+    damaged: when that was written.
+    """
+    name = place_of(task, version, MANIFEST)
+    try:
+        return datetime.fromisoformat(json.loads(files.read(name))[SEALED_AT])
+    except (ValueError, TypeError, KeyError):
+        return datetime.fromtimestamp(files.modified(name), UTC)
 
 
 def open_folder(path: Path | str, task: str | None = None, verify: bool = False) -> ModelFolder:
@@ -90,9 +133,9 @@ def _manifest(path: Path) -> dict[str, Any]:
     return manifest
 
 
-def write_metrics(folder: ModelFolder, metrics: dict[str, Any]) -> None:
-    """Writes the held-out metrics beside the model; they are no part of its fingerprint."""
-    (folder.path / METRICS).write_text(json.dumps(metrics, indent=1, sort_keys=True))
+def write_metrics(files: LakeFiles, folder: ModelFolder, metrics: dict[str, Any]) -> None:
+    """Writes the held-out metrics beside a model of the lake; they are no part of its fingerprint."""
+    files.write(place_of(folder.task, folder.version, METRICS), json.dumps(metrics, indent=1, sort_keys=True))
 
 
 def file_sha256(path: Path) -> str:

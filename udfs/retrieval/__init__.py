@@ -1,1 +1,1 @@
-"""Exact nearest neighbours and top-k in bounded memory. Imports `decisions`."""
+"""Exact nearest neighbours and top-k in bounded memory. Imports `decisions` and `storage`."""

@@ -16,15 +16,16 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from udfs.decisions.threshold import pick_threshold
-from udfs.retrieval.knn_index import Index, Shape, open_index, read_about, write_about, write_index
+from udfs.retrieval.knn_index import ABOUT, Index, Shape, open_index, read_about, write_about, write_index
 from udfs.retrieval.topk import top_k
+from udfs.storage.lake import open_lake
+from udfs.storage.workplaces import under_construction
 
 #: Raise it whenever the same labelled products would give other answers than before.
 NEIGHBOURS = "neighbours-1"
@@ -110,19 +111,19 @@ def calibrate(index: Index, precision: float, threads: int = 1) -> Sure:
 
 
 def build(folder: str, shape: Shape, labels: list[list[str]], precision: float, threads: int) -> Callable:
-    """A function for `mapInPandas` over one partition of labelled rows (`udfs.retrieval.knn_index.write_index`) that makes `folder` of
-    them, whole or not at all, and says how sure is sure enough as one row `sure` of JSON.
+    """A function for `mapInPandas` over one partition of labelled rows (`udfs.retrieval.knn_index.write_index`) that
+    makes `folder` (an address) of them, whole or not at all, and says how sure is sure enough as one row `sure` of
+    JSON.
     """
 
     def made(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-        place = Path(folder)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        building = Path(mkdtemp(dir=place.parent, prefix=f".{place.name}-"))
-        write_index(building, batches, shape, [tuple(label) for label in labels])
-        sure = asdict(calibrate(open_index(building), precision, threads))
-        write_about(building, {**read_about(building), "sure": sure})
-        building.chmod(0o755)
-        building.rename(place)
+        root, _, name = folder.rpartition("/")
+        files = open_lake(root)
+        with under_construction(files.workplace("")) as building:
+            write_index(building, batches, shape, [tuple(label) for label in labels])
+            sure = asdict(calibrate(open_index(building), precision, threads))
+            write_about(building, {**read_about(building), "sure": sure})
+            files.put(building, name, last=ABOUT)
         yield pd.DataFrame({"sure": [json.dumps(sure)]})
 
     return made
@@ -135,10 +136,12 @@ def read_sure(folder: Path) -> Sure:
 
 
 def look_up(folder: str, threads: int) -> Callable:
-    """A function for `mapInPandas` over rows (`input_hash`, `embedding`) that says what the neighbours in `folder` say: SCHEMA."""
+    """A function for `mapInPandas` over rows (`input_hash`, `embedding`) that says what the neighbours in `folder` (an
+    address) say: SCHEMA.
+    """
 
     def looked_up(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-        index = open_index(Path(folder))
+        index = open_index(open_lake(folder).local_copy(""))
         for batch in batches:
             yield answers(index, batch, threads)
 
