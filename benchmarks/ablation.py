@@ -1,11 +1,13 @@
 """What each setting of the category recipe is worth: fits that differ in one of them, over several seeds, on one set.
 
-    python benchmarks/ablation.py --data FOLDER [--set flipkart] [--level 3] [--seeds 1 2] [--epochs 3] [--only NAME ...]
+    python benchmarks/ablation.py --data FOLDER [--set flipkart] [--level 3] [--seeds 1 2] [--epochs 3] [--only NAME
+    ...]
 
-A seed is that of the split and of the fit. Every fit runs for the same epochs however busy the machine is, and its answers go into
-`--out` (JSON lines) at once: the same command goes on where it was interrupted. Prints a Markdown table of accuracy and macro-F1
-at the level, on validation and on test, and the difference to the default with its 95% interval, paired and pooled over the
-seeds; then one JSON line. `--table` prints what is there and fits nothing.
+A seed is that of the split and of the fit. Every fit runs for the same epochs however busy the machine is, and its
+answers go into
+`--out` (JSON lines) at once: the same command goes on where it was interrupted. Prints a Markdown table of accuracy and
+macro-F1 at the level, on validation and on test, and the difference to the default with its 95% interval, paired and
+pooled over the seeds; then one JSON line. `--table` prints what is there and fits nothing.
 """
 
 from __future__ import annotations
@@ -26,10 +28,17 @@ from quality_sets import SETS
 from expectations.tasks.category import CategoryRecipe
 from training.datasets.examples import inputs_frame, split_rows
 from training.trainers import category
-from udfs.engine.batching import Running
+from udfs.engine.batching import RuntimeConfig
 from udfs.predictors import category as categories
 
-_NO_VIEWS = {"drop_facts": 0.0, "shuffle_facts": False, "drop_description": 0.0, "title_from_facts": 0.0, "mask_words": 0.0, "typos": 0.0}
+_NO_VIEWS = {
+    "drop_facts": 0.0,
+    "shuffle_facts": False,
+    "drop_description": 0.0,
+    "title_from_facts": 0.0,
+    "mask_words": 0.0,
+    "typos": 0.0,
+}
 
 
 def _only(**views: Any) -> dict[str, Any]:
@@ -81,10 +90,22 @@ def main() -> None:
                 print(f"{change}, seed {seed}: {run['seconds']} s", flush=True)
     order = {name: at for at, name in enumerate(CHANGES)}
     wanted = [asked_for(change, seed, arguments) for change in arguments.only for seed in arguments.seeds]
-    runs = sorted((said for said in kept(arguments.out) if said["asked"] in wanted), key=lambda said: order[said["change"]])
+    runs = sorted(
+        (said for said in kept(arguments.out) if said["asked"] in wanted), key=lambda said: order[said["change"]]
+    )
     table = markdown(runs, absent)
     print(table)
-    print(json.dumps({"set": arguments.set, "level": arguments.level, "epochs": arguments.epochs, "fits": len(runs), "table": table}))
+    print(
+        json.dumps(
+            {
+                "set": arguments.set,
+                "level": arguments.level,
+                "epochs": arguments.epochs,
+                "fits": len(runs),
+                "table": table,
+            }
+        )
+    )
 
 
 def knows_facts(examples: pd.DataFrame) -> bool:
@@ -130,18 +151,27 @@ def answered(examples: pd.DataFrame, change: str, seed: int, arguments: argparse
     with tempfile.TemporaryDirectory() as place:
         folder = category.fit(examples.drop(left_out), recipe_of(change, seed, arguments), Path(place) / "model")
         seconds = round(time.monotonic() - started, 1)
-        predictor = categories.load(folder, Running(arguments.threads))
+        predictor = categories.load(folder, RuntimeConfig(arguments.threads))
         said = {split: at_level(predictor, split_rows(examples, split), arguments.level) for split in SPLITS}
-    return {"seconds": seconds, "epochs": folder.manifest["history"]["epochs"], "companion": folder.manifest["companion"], **said}
+    return {
+        "seconds": seconds,
+        "epochs": folder.manifest["history"]["epochs"],
+        "companion": folder.manifest["companion"],
+        **said,
+    }
 
 
 def at_level(predictor: categories.Categorizer, rows: pd.DataFrame, level: int) -> dict[str, list[int]]:
-    """Of the rows that have so many levels: their numbers, and truth and answer as numbers of nodes (-1: not in the model)."""
+    """Of the rows that have so many levels: their numbers, and truth and answer as numbers of nodes (-1: not in the
+    model).
+    """
     truth = [tuple(json.loads(target)) for target in rows["target"]]
     deep = [at for at, path in enumerate(truth) if len(path) >= level]
     texts = categories.render(inputs_frame(rows.iloc[deep], categories.COLUMNS), predictor.exclude)
     tree = predictor.tree
-    said, _ = best_nodes(tree, predictor.node_probabilities(predictor.scorer.score(texts).values(len(tree.paths))), level)
+    said, _ = best_nodes(
+        tree, predictor.node_probabilities(predictor.scorer.score(texts).values(len(tree.paths))), level
+    )
     names = sorted({truth[at][:level] for at in deep} | {node for node in tree.nodes if len(node) == level})
     number = {name: at for at, name in enumerate(names)}
     return {
@@ -153,8 +183,12 @@ def at_level(predictor: categories.Categorizer, rows: pd.DataFrame, level: int) 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, help="the folder that holds flipkart/, hm/ and so on; not needed for `demo`")
-    parser.add_argument("--set", default="flipkart", choices=[name for name, (task, _) in SETS.items() if task == "category"])
+    parser.add_argument(
+        "--data", type=Path, help="the folder that holds flipkart/, hm/ and so on; not needed for `demo`"
+    )
+    parser.add_argument(
+        "--set", default="flipkart", choices=[name for name, (task, _) in SETS.items() if task == "category"]
+    )
     parser.add_argument("--level", type=int, default=3, help="of the categories")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--epochs", type=float, default=3.0, help="of every fit, teachers and student each")

@@ -18,7 +18,9 @@ def bars(charts: dict[str, dict[str, float]], unit: str) -> str:
             color = "#2a6f97" if place == 0 else "#b8c4cc"
             parts.append(f"<text x='{_LEFT - 8}' y='{middle + 14}' {_STYLE} text-anchor='end'>{escape(name)}</text>")
             parts.append(f"<rect x='{_LEFT}' y='{middle + 3}' width='{width:.1f}' height='{_ROW - 6}' fill='{color}'/>")
-            parts.append(f"<text x='{_LEFT + width + 6:.1f}' y='{middle + 14}' {_STYLE}>{value:,.0f} {escape(unit)}</text>")
+            parts.append(
+                f"<text x='{_LEFT + width + 6:.1f}' y='{middle + 14}' {_STYLE}>{value:,.0f} {escape(unit)}</text>"
+            )
         top += len(values) * _ROW + 34
     size = f"width='{_LEFT + _WIDTH + _RIGHT}' height='{top - 20}'"
     return f"<svg xmlns='http://www.w3.org/2000/svg' {size}><rect width='100%' height='100%' fill='white'/>{''.join(parts)}</svg>\n"

@@ -1,11 +1,12 @@
-"""Files of all kinds, good ones and broken ones: each ends as accounted lines or as a refusal of one sentence, none as a traceback.
+"""Files of all kinds, good ones and broken ones: each ends as accounted lines or as a refusal of one sentence, none as
+a traceback.
 
     python benchmarks/fuzz_files.py [--files 20000] [--spark 2000] [--seed 1] [--seconds 10] [--folder build/fuzz-files]
 
-`--files` generated CSV and JSON files (`fuzz_made.py`) go through the reader without a JVM: the tally accounts for each line, no file
-takes more than `--seconds`. `--spark` files of all four formats are read through Spark, a source each; those that are accepted are
-landed and cleaned, twenty sources a night. Prints what became of them and exits 1 where one ended in another exception, was too
-slow or lost a line. Files that did are kept in the folder.
+`--files` generated CSV and JSON files (`fuzz_made.py`) go through the reader without a JVM: the tally accounts for each
+line, no file takes more than `--seconds`. `--spark` files of all four formats are read through Spark, a source each;
+those that are accepted are landed and cleaned, twenty sources a night. Prints what became of them and exits 1 where one
+ended in another exception, was too slow or lost a line. Files that did are kept in the folder.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def markdown(outcomes: Counter[tuple[str, str]]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in [["files", *ends], ["---"] * (len(ends) + 1), *rows])
 
 
-# --- without a JVM -------------------------------------------------------------------------------------------------------------
+# --- without a JVM ----------------------------------------------------------------------------------------------------
 
 
 def read_without_a_jvm(arguments: argparse.Namespace, outcomes: Counter[tuple[str, str]]) -> list[str]:
@@ -99,7 +100,7 @@ def _read(path: Path, file: Made) -> str:
     return "accounted"
 
 
-# --- through Spark -------------------------------------------------------------------------------------------------------------
+# --- through Spark ----------------------------------------------------------------------------------------------------
 
 
 def run_through_spark(arguments: argparse.Namespace, outcomes: Counter[tuple[str, str]]) -> list[str]:
@@ -121,7 +122,9 @@ def run_through_spark(arguments: argparse.Namespace, outcomes: Counter[tuple[str
         source = _source(number, arguments.folder / f"spark-{number}", file)
         try:
             files, problems = inspect(source, Limits())
-            delivered = read_delivery(lake, source, files, Limits(), f"run-{number}") if files and not problems else None
+            delivered = (
+                read_delivery(lake, source, files, Limits(), f"run-{number}") if files and not problems else None
+            )
             problems = [*problems, *(delivered.problems if delivered else ())]
             counted = delivered.rows.count() if delivered and not problems else 0
             said = delivered.counts.get("records", 0) + delivered.counts.get("pieces", 0) if delivered else 0
@@ -135,7 +138,9 @@ def run_through_spark(arguments: argparse.Namespace, outcomes: Counter[tuple[str
         if name not in ("read", "refused"):
             faults.append(f"{source.path}: {name} {more[-2_000:]}")
     for start in range(0, len(accepted), _SOURCES_A_NIGHT):
-        faults += _nights(arguments.folder, [source for source, _ in accepted[start : start + _SOURCES_A_NIGHT]], outcomes)
+        faults += _nights(
+            arguments.folder, [source for source, _ in accepted[start : start + _SOURCES_A_NIGHT]], outcomes
+        )
     spark.stop()
     return faults
 
@@ -163,7 +168,9 @@ def _source(number: int, path: Path, file: Made):  # type: ignore[no-untyped-def
 
 
 def _nights(folder: Path, sources: list, outcomes: Counter[tuple[str, str]]) -> list[str]:  # type: ignore[type-arg]
-    """Lands and cleans sources together; where that is refused the refused ones are left out, where it breaks each half runs alone."""
+    """Lands and cleans sources together; where that is refused the refused ones are left out, where it breaks each half
+    runs alone.
+    """
     from expectations.shop import Guards, Shop
     from pipelines.bronze.files import LandingError
     from pipelines.night import run_night
@@ -183,7 +190,9 @@ def _nights(folder: Path, sources: list, outcomes: Counter[tuple[str, str]]) -> 
     except Exception:
         return _halves(folder, sources, outcomes, traceback.format_exc())
     if outcome.failed and len(sources) == 1 and _GUARD in str(outcome.failed):
-        outcomes["spark nights, sources", "stopped by a guard"] += 1  # all of its rows were rejected, and the night says so
+        outcomes["spark nights, sources", "stopped by a guard"] += (
+            1  # all of its rows were rejected, and the night says so
+        )
         return []
     if outcome.failed:
         return _halves(folder, sources, outcomes, f"failed: {outcome.failed}")

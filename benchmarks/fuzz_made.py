@@ -1,4 +1,6 @@
-"""Files as shops deliver them, and as they are broken on the way: made of dice, all formats, the same again for the same dice."""
+"""Files as shops deliver them, and as they are broken on the way: made of dice, all formats, the same again for the
+same dice.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +96,11 @@ def made(dice: random.Random) -> Made:
     if dice.random() < 0.1:
         data = gzip.compress(data, 1)
         data = _damaged_bytes(data, dice) if dice.random() < 0.3 else data
-    limits = {"max_record_chars": 10_000, "max_cell_chars": 1_000, "max_columns": 50, "max_depth": 5} if dice.random() < 0.3 else {}
+    limits = (
+        {"max_record_chars": 10_000, "max_cell_chars": 1_000, "max_columns": 50, "max_depth": 5}
+        if dice.random() < 0.3
+        else {}
+    )
     return Made(kind, data, what, encoding, options, limits)
 
 
@@ -129,7 +135,17 @@ def _csv(dice: random.Random) -> tuple[str, str, tuple[tuple[str, str], ...]]:
         writer.writerow(record[: dice.choice([len(record)] * 20 + [1, 3])])
     options = {"sep": separator}
     options |= dice.choice(
-        [{}, {}, {}, {"quote": "'"}, {"quote": ""}, {"escape": "\\"}, {"comment": "#"}, {"header": "false"}, {"skip_lines": "1"}]
+        [
+            {},
+            {},
+            {},
+            {"quote": "'"},
+            {"quote": ""},
+            {"escape": "\\"},
+            {"comment": "#"},
+            {"header": "false"},
+            {"skip_lines": "1"},
+        ]
     )
     return out.getvalue().replace("\x01", separator), "csv", tuple(sorted(options.items()))
 
@@ -164,10 +180,13 @@ def _value(dice: random.Random, depth: int) -> Any:
         return dice.choice([*_TEXTS, 1, 2.5, None, True, [], {}])
     if dice.random() < 0.5:
         return [_value(dice, depth - 2) for _ in range(dice.randrange(4))]
-    return {dice.choice(["a", "b", "B", "a.b", "", "c`", "\u00e9"]): _value(dice, depth - 2) for _ in range(dice.randrange(4))}
+    return {
+        dice.choice(["a", "b", "B", "a.b", "", "c`", "\u00e9"]): _value(dice, depth - 2)
+        for _ in range(dice.randrange(4))
+    }
 
 
-# --- what is broken on the way -------------------------------------------------------------------------------------------------
+# --- what is broken on the way ----------------------------------------------------------------------------------------
 
 
 def _at(text: str, dice: random.Random) -> int:
@@ -212,7 +231,8 @@ _DAMAGES: list[Callable[[str, random.Random], str]] = [
     lambda text, dice: text.replace(dice.choice(_SIGNS), dice.choice(_SIGNS)),
     lambda text, dice: text.replace("\n", dice.choice(["\r", "\r\n", "\n\n", " ", "\x85"])),
     lambda text, dice: (
-        dice.choice(["<html>", "%PDF-", "PK\x03\x04", "sep=;\n", "Report\n\n", "\ufeff\ufeff", "// x\n", "callback("]) + text
+        dice.choice(["<html>", "%PDF-", "PK\x03\x04", "sep=;\n", "Report\n\n", "\ufeff\ufeff", "// x\n", "callback("])
+        + text
     ),
     lambda text, dice: text + dice.choice(["Total,,,9", "(3 rows)", "\x1a", "}", "]", '"', "\x00" * 500]),
 ]
@@ -226,7 +246,7 @@ def _damaged_bytes(data: bytes, dice: random.Random) -> bytes:
     return bytes(changed[: dice.choice([len(changed), len(changed), dice.randrange(len(changed) + 1)])])
 
 
-# --- all four formats ----------------------------------------------------------------------------------------------------------
+# --- all four formats -------------------------------------------------------------------------------------------------
 
 
 def made_for_spark(dice: random.Random, path: Path) -> Made:
@@ -248,7 +268,9 @@ def _parquet(dice: random.Random, path: Path) -> Made:
     what = "whole"
     for part in range(dice.choice([1, 1, 2, 3])):
         pq.write_table(
-            _table(dice, dice.choice([0, 1, 30])), path / f"part-{part}.parquet", compression=dice.choice(["snappy", "gzip", "none"])
+            _table(dice, dice.choice([0, 1, 30])),
+            path / f"part-{part}.parquet",
+            compression=dice.choice(["snappy", "gzip", "none"]),
         )
     if dice.random() < 0.3:
         victim, what = path / "part-0.parquet", "damaged bytes"
@@ -312,7 +334,8 @@ def _table(dice: random.Random, rows: int, for_delta: bool = False) -> Any:
         names += dice.choice([[], ["SKU"], ["a.b", "c`d"], ["a b"], ["", "\u00e9"]])
     columns = {
         "sku": pa.array(
-            [f"F{n}" for n in range(rows)], dice.choice([pa.string(), pa.string(), pa.large_string()] if not for_delta else [pa.string()])
+            [f"F{n}" for n in range(rows)],
+            dice.choice([pa.string(), pa.string(), pa.large_string()] if not for_delta else [pa.string()]),
         )
     }
     for name in names:

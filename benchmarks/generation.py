@@ -2,8 +2,8 @@
 
     python benchmarks/generation.py [--rows 192] [--new-tokens 48] [--rounds 2] [--device cpu]
 
-The model is a Llama of 6 layers, 256 wide, with random weights, of the kind that the description task trains; what it says
-is nonsense, what it costs is not. Greedy decoding on both sides, no check on what is said. Prints one JSON line.
+The model is a Llama of 6 layers, 256 wide, with random weights, of the kind that the description task trains; what it
+says is nonsense, what it costs is not. Greedy decoding on both sides, no check on what is said. Prints one JSON line.
 """
 
 from __future__ import annotations
@@ -43,7 +43,11 @@ def compared(rows: int, new_tokens: int, rounds: int, device: str) -> dict[str, 
     )
     best = {name: min(taken) for name, taken in seconds.items()}
     same = float(np.mean([a == b for a, b in zip(said["ours"], said["generate"], strict=True)]))
-    found = {"rows": len(prompts), "threads": torch.get_num_threads(), "seconds": {name: round(taken, 2) for name, taken in best.items()}}
+    found = {
+        "rows": len(prompts),
+        "threads": torch.get_num_threads(),
+        "seconds": {name: round(taken, 2) for name, taken in best.items()},
+    }
     return {**found, "ours_is_times_as_fast": round(best["generate"] / best["ours"], 2), "same_texts": round(same, 4)}
 
 
@@ -78,7 +82,9 @@ def one_by_one(model: Any, ids: list[int], new_tokens: int) -> list[int]:
     import torch
 
     with torch.inference_mode():
-        said = model.generate(torch.tensor([ids], device=model.device), max_new_tokens=new_tokens, do_sample=False)[0, len(ids) :].tolist()
+        said = model.generate(torch.tensor([ids], device=model.device), max_new_tokens=new_tokens, do_sample=False)[
+            0, len(ids) :
+        ].tolist()
     return said[: said.index(_STOP)] if _STOP in said else said
 
 

@@ -1,12 +1,16 @@
-"""The training stage and the engine on one GPU: tokens a second, their share of the card's peak, memory, rivals in the same run.
+"""The training stage and the engine on one GPU: tokens a second, their share of the card's peak, memory, rivals in the
+same run.
 
-    python benchmarks/gpu.py [--only train score write] [--base FOLDER] [--bases MiniLM "BERT base size" ...] [--reviews 16000]
-                             [--titles 40000] [--batch-rows 10000] [--prompts 192] [--tasks 4] [--rounds 2] [--out build/gpu.json]
+    python benchmarks/gpu.py [--only train score write] [--base FOLDER] [--bases MiniLM "BERT base size" ...] [--reviews
+    16000]
+                             [--titles 40000] [--batch-rows 10000] [--prompts 192] [--tasks 4] [--rounds 2] [--out
+                             build/gpu.json]
 
-The peak is what a bf16 product of 8192 x 8192 matrices reaches here. Bases: MiniLM, and BERT's shape in two sizes with random weights,
-which learn nothing and cost the same. Training: the sentiment recipe's own fit on the demo shop's reviews. Scoring: a guarded child, as
-in a Spark task, one task or several on the card; rivals are a transformers pipeline (its defaults but batch 32; bf16 and batch 256) and
-the bare loop of `benchmarks/scoring.py` (bf16, batch 256). Writing: as `benchmarks/generation.py`. Prints a line per figure, then one JSON line.
+The peak is what a bf16 product of 8192 x 8192 matrices reaches here. Bases: MiniLM, and BERT's shape in two sizes with
+random weights, which learn nothing and cost the same. Training: the sentiment recipe's own fit on the demo shop's
+reviews. Scoring: a guarded child, as in a Spark task, one task or several on the card; rivals are a transformers
+pipeline (its defaults but batch 32; bf16 and batch 256) and the bare loop of `benchmarks/scoring.py` (bf16, batch 256).
+Writing: as `benchmarks/generation.py`. Prints a line per figure, then one JSON line.
 """
 
 from __future__ import annotations
@@ -47,11 +51,17 @@ def main() -> None:
 
     tokenize_on(1)  # as a Spark task of one core does; its processes inherit it
 
-    found: dict[str, Any] = {"gpu": torch.cuda.get_device_name(), "torch": torch.__version__, "peak_tflops": round(peak() / 1e12)}
+    found: dict[str, Any] = {
+        "gpu": torch.cuda.get_device_name(),
+        "torch": torch.__version__,
+        "peak_tflops": round(peak() / 1e12),
+    }
     print(found, flush=True)
     with tempfile.TemporaryDirectory() as place:
         own = find_base(arguments.base).path
-        bases = {name: random_base(Path(place, name), SIZES[name], own) if name in SIZES else own for name in arguments.bases}
+        bases = {
+            name: random_base(Path(place, name), SIZES[name], own) if name in SIZES else own for name in arguments.bases
+        }
         for part in arguments.only:
             found[part] = PARTS[part](bases, found["peak_tflops"] * 1e12, arguments)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
@@ -95,8 +105,8 @@ def random_base(folder: Path, size: tuple[int, int, int], tokenizer_of: Path) ->
 
 
 def operations(folder: Path, tokens_per_row: float) -> float:
-    """Of one token forward: two for each weight of the layers' matrices, and attention's products. A step of training does three
-    times as many.
+    """Of one token forward: two for each weight of the layers' matrices, and attention's products. A step of training
+    does three times as many.
     """
     said = json.loads((folder / "config.json").read_text())
     layers, width = said["num_hidden_layers"], said["hidden_size"]
@@ -120,7 +130,7 @@ def fitted(folder: Path, change: dict[str, Any], most: float, arguments: argpars
     import torch
 
     from expectations.tasks.sentiment import SentimentRecipe
-    from training.datasets.labeled import Classes, Labelled
+    from training.datasets.labeled import Classes, LabeledDataset
     from training.finetuning.loop import fit_classifier
     from training.tracking.callbacks import Unwatched
     from udfs.models.base_models import find_base
@@ -134,10 +144,14 @@ def fitted(folder: Path, change: dict[str, Any], most: float, arguments: argpars
                 at.append((time.perf_counter(), tokens))
 
     reviews, _ = labelled(arguments.reviews, 0, 7)["reviews"]
-    rows = Labelled(reviews, np.arange(len(reviews)) % 5, np.ones(len(reviews)))
-    recipe = SentimentRecipe(base_model=str(folder), seconds=1e6, evaluations=1, patience=0, probe_rows=256, validation_rows=64, **change)
+    rows = LabeledDataset(reviews, np.arange(len(reviews)) % 5, np.ones(len(reviews)))
+    recipe = SentimentRecipe(
+        base_model=str(folder), seconds=1e6, evaluations=1, patience=0, probe_rows=256, validation_rows=64, **change
+    )
     recipe = recipe.model_copy(update={"max_epochs": 60 * (recipe.batch_size or 32) / len(reviews)})
-    encoder, history = fit_classifier(rows, rows.take(np.arange(64)), Classes(5), find_base(str(folder)), recipe, 160, watch=Clock())
+    encoder, history = fit_classifier(
+        rows, rows.take(np.arange(64)), Classes(5), find_base(str(folder)), recipe, 160, watch=Clock()
+    )
     del encoder
     torch.cuda.empty_cache()
     (began, before), (ended, after) = at[0], at[-1]
@@ -169,7 +183,9 @@ def scored(bases: dict[str, Path], most: float, arguments: argparse.Namespace) -
                 write_classifier(classifier, *taught[kind], str(folder), "cuda")
                 loaded = loaded_here(place, precision)
                 print(f"score {name}, {kind}: {any_text.form_of(loaded)}", flush=True)
-                pipelines = {size: piped(place, size, dtype) for size, dtype in ((256, torch.bfloat16), (32, torch.float32))}
+                pipelines = {
+                    size: piped(place, size, dtype) for size, dtype in ((256, torch.bfloat16), (32, torch.float32))
+                }
                 systems = partial(rivals, classifier, loaded, by_tasks, pipelines, arguments)
                 for run in systems(rows[: len(rows) // 4]).values():  # the first batches of each shape cost more
                     run()
@@ -205,15 +221,18 @@ def shared(folder: Path, rows: list[str], per_second: dict[str, float], most: fl
 
     tokens = sum(map(len, AutoTokenizer.from_pretrained(folder)(rows, truncation=True)["input_ids"])) / len(rows)
     each = operations(folder, tokens) * tokens
-    return {"tokens_per_row": round(tokens, 1), "share_of_peak": {name: round(each * rate / most, 4) for name, rate in per_second.items()}}
+    return {
+        "tokens_per_row": round(tokens, 1),
+        "share_of_peak": {name: round(each * rate / most, 4) for name, rate in per_second.items()},
+    }
 
 
 def loaded_here(folder: str, precision: str) -> Any:
     """The model in a guarded child of this process, on the card."""
-    from udfs.engine.batching import Running
+    from udfs.engine.batching import RuntimeConfig
     from udfs.predictors import any_text
 
-    return any_text.load(any_text.find_text_model(folder), Running(1, precision, guarded=True, gpu="0"))
+    return any_text.load(any_text.find_text_model(folder), RuntimeConfig(1, precision, guarded=True, gpu="0"))
 
 
 def labels(loaded: Any, rows: list[str], ahead: bool, size: int) -> list[str]:
@@ -248,7 +267,9 @@ def in_tasks(folder: str, precision: str, arguments: argparse.Namespace) -> Iter
         def answer(rows: list[str]) -> list[str]:
             size = -(-len(rows) // tasks)
             parts = [rows[at : at + size] for at in range(0, len(rows), size)]
-            return [label for part in pool.map(partial(in_task, batch_rows=arguments.batch_rows), parts) for label in part]
+            return [
+                label for part in pool.map(partial(in_task, batch_rows=arguments.batch_rows), parts) for label in part
+            ]
 
         yield answer
 
@@ -280,7 +301,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--bases", nargs="+", default=["MiniLM", *SIZES], choices=["MiniLM", *SIZES])
     parser.add_argument("--reviews", type=int, default=16_000)
     parser.add_argument("--titles", type=int, default=40_000)
-    parser.add_argument("--batch-rows", type=int, default=10_000, help="of an Arrow batch; batches are joined into windows")
+    parser.add_argument(
+        "--batch-rows", type=int, default=10_000, help="of an Arrow batch; batches are joined into windows"
+    )
     parser.add_argument("--prompts", type=int, default=192)
     parser.add_argument("--tasks", type=int, default=4, help="that share the card")
     parser.add_argument("--rounds", type=int, default=2)

@@ -1,11 +1,12 @@
 """Scoring in Spark tasks to which Spark gives the GPU: `score_text` against what people write by hand, in one run.
 
-    python benchmarks/gpu_tasks.py [--tasks 4] [--reviews 16000] [--titles 40000] [--rounds 2] [--out build/gpu_tasks.json]
+    python benchmarks/gpu_tasks.py [--tasks 4] [--reviews 16000] [--titles 40000] [--rounds 2] [--out
+    build/gpu_tasks.json]
 
-One executor in a process of its own finds the card by a discovery script (`nvidia-smi`) and gives each of the tasks that run at
-once a share of it. Rivals, in the same tasks: a transformers pipeline in an iterator pandas UDF (its defaults but batch 32; bf16 and
-batch 256) and `predict_batch_udf` (batch 64). Rows and models are those of `benchmarks/scoring.py`, and so is the way to count.
-Where there is no card the same runs on the CPU, and says so.
+One executor in a process of its own finds the card by a discovery script (`nvidia-smi`) and gives each of the tasks
+that run at once a share of it. Rivals, in the same tasks: a transformers pipeline in an iterator pandas UDF (its
+defaults but batch 32; bf16 and batch 256) and `predict_batch_udf` (batch 64). Rows and models are those of
+`benchmarks/scoring.py`, and so is the way to count. Where there is no card the same runs on the CPU, and says so.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from typing import Any
 from scoring import batch_udf, forms, in_spark, labelled, ours_alone, pipeline_udf, raced, table, write_classifier
 
 _ROOT = Path(__file__).parents[1]
-#: Spark runs it on the executor's machine; it answers with the cards there, and with one that no task can use where there is none.
+#: Spark runs it on the executor's machine; it answers with the cards there, and with one that no task can use where
+#: there is none.
 _DISCOVERY = """#!/bin/sh
 found=$(nvidia-smi --query-gpu=index --format=csv,noheader 2>/dev/null | sed 's/.*/"&"/' | paste -sd,)
 echo "{\\"name\\": \\"gpu\\", \\"addresses\\": [${found:-\\"none\\"}]}"
@@ -40,7 +42,9 @@ def main() -> None:
         for name, (rows, classes) in asked.items():
             folder = Path(place) / name
             write_classifier(folder, *taught[name], device=device_here())
-            for run in rivals(spark, folder, rows[: len(rows) // 4]).values():  # the first batches of each shape cost more
+            for run in rivals(
+                spark, folder, rows[: len(rows) // 4]
+            ).values():  # the first batches of each shape cost more
                 run()
             found[name] = {"rows": len(rows), "forms": forms(spark, folder)}
             found[name] |= raced(rivals(spark, folder, rows), classes, arguments.rounds)
@@ -58,7 +62,9 @@ def session(place: Path, tasks: int, memory: int) -> Any:
     from pipelines.lake.session import spark_session
 
     os.environ.setdefault("SPARK_HOME", str(Path(pyspark.__file__).parent))
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_ROOT), str(_ROOT / "benchmarks"), os.environ.get("PYTHONPATH", "")]))
+    os.environ["PYTHONPATH"] = os.pathsep.join(
+        filter(None, [str(_ROOT), str(_ROOT / "benchmarks"), os.environ.get("PYTHONPATH", "")])
+    )
     script = place / "gpus"
     script.write_text(_DISCOVERY)
     script.chmod(0o755)

@@ -1,9 +1,11 @@
-"""How long landing and cleaning take: H&M's articles (Parquet) and generated reviews (csv, some of several lines, some in quotes).
+"""How long landing and cleaning take: H&M's articles (Parquet) and generated reviews (csv, some of several lines, some
+in quotes).
 
     python benchmarks/landing.py --data FOLDER [--reviews 1000000] [--rounds 1]
 
-FOLDER holds `hm/articles.parquet`; without it the reviews alone are measured. Prints seconds by stage and table, the records a second, and one
-JSON line. To compare two versions of the code, run it in turns from a checkout of each: `PYTHONPATH=CHECKOUT python benchmarks/landing.py`.
+FOLDER holds `hm/articles.parquet`; without it the reviews alone are measured. Prints seconds by stage and table, the
+records a second, and one JSON line. To compare two versions of the code, run it in turns from a checkout of each:
+`PYTHONPATH=CHECKOUT python benchmarks/landing.py`.
 """
 
 from __future__ import annotations
@@ -62,7 +64,11 @@ def main() -> int:
         place = Path(folder)
         write_reviews(place / "reviews.csv", arguments.reviews)
         articles = arguments.data / "hm" / "articles.parquet" if arguments.data else None
-        text = 'name = "landing"\n' + REVIEWS + (ARTICLES.format(path=articles.resolve()) if articles and articles.exists() else "")
+        text = (
+            'name = "landing"\n'
+            + REVIEWS
+            + (ARTICLES.format(path=articles.resolve()) if articles and articles.exists() else "")
+        )
         (place / "shop.toml").write_text(text)
         rounds = [measured(place, number) for number in range(arguments.rounds)]
     best = {name: min(one[name] for one in rounds) for name in rounds[0]}
@@ -85,7 +91,14 @@ def write_reviews(path: Path, rows: int) -> None:
             if number % 20 == 0:
                 body = body.replace("oak", 'the "oak"', 1)
             made = [f"R{number}", f"P{dice.randrange(20_000)}", f"u{dice.randrange(200_000)}", dice.randrange(1, 6)]
-            writer.writerow([*made, " ".join(dice.choices(WORDS, k=3)), body, f"2026-{1 + number % 12:02}-{1 + number % 28:02} 10:00:00"])
+            writer.writerow(
+                [
+                    *made,
+                    " ".join(dice.choices(WORDS, k=3)),
+                    body,
+                    f"2026-{1 + number % 12:02}-{1 + number % 28:02} 10:00:00",
+                ]
+            )
 
 
 def measured(place: Path, number: int) -> dict[str, float]:

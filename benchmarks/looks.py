@@ -12,7 +12,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Look:
-    """The metric after so many epochs; seconds and CPU seconds of the fit until then, looks left out; peak memory so far."""
+    """The metric after so many epochs; seconds and CPU seconds of the fit until then, looks left out; peak memory so
+    far.
+    """
 
     epochs: float
     metric: float
@@ -35,7 +37,9 @@ class Watch:
 
     def go_on(self, epochs: float, metric: float) -> None:
         """Ends a look that found this."""
-        wall, cpu = (then - began - stood for then, began, stood in zip(self.paused, self.started, self.stood, strict=True))
+        wall, cpu = (
+            then - began - stood for then, began, stood in zip(self.paused, self.started, self.stood, strict=True)
+        )
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         self.looks.append(Look(round(epochs, 3), round(metric, 4), round(wall, 2), round(cpu, 2), peak))
         after = _now()

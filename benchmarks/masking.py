@@ -1,11 +1,12 @@
 """What the masks find and what they hit by mistake, by kind and country, and how many texts they read in a second.
 
     python benchmarks/masking.py                      # figures of the held-out half
-    python benchmarks/masking.py --half dev --show    # every miss and false alarm of the half that rules may be tuned to
-    python benchmarks/masking.py --texts reviews.csv --column review_text   # speed, over Spark, of a file of texts
+    python benchmarks/masking.py --half dev --show    # every miss and false alarm of the half that rules may be tuned
+    to python benchmarks/masking.py --texts reviews.csv --column review_text   # speed, over Spark, of a file of texts
 
-Phone numbers are made from the example numbers of `phonenumbers` for every region: mobile and fixed, national, international and
-E.164, with other digits than the examples as far as the region's plan knows them, in sentences of the region's language and bare.
+Phone numbers are made from the example numbers of `phonenumbers` for every region: mobile and fixed, national,
+international and E.164, with other digits than the examples as far as the region's plan knows them, in sentences of the
+region's language and bare.
 """
 
 from __future__ import annotations
@@ -22,12 +23,20 @@ from masking_sets import ANNOUNCED, BARE, HARMLESS_DEV, HARMLESS_HELD_OUT, OTHER
 
 from pipelines.masking.mask import DEFAULT_REGIONS, mask
 
-_NATIONAL, _INTERNATIONAL, _E164 = (getattr(phonenumbers.PhoneNumberFormat, name) for name in ("NATIONAL", "INTERNATIONAL", "E164"))
+_NATIONAL, _INTERNATIONAL, _E164 = (
+    getattr(phonenumbers.PhoneNumberFormat, name) for name in ("NATIONAL", "INTERNATIONAL", "E164")
+)
 _TYPES = {"mobile": phonenumbers.PhoneNumberType.MOBILE, "fixed": phonenumbers.PhoneNumberType.FIXED_LINE}
 _LANGUAGE = {region: language for language, regions in SPOKEN.items() for region in regions.split()}
 _DIGITS = re.compile("[0-9]")
 _SIGNS = (" ", "-", ".", "\u00a0", "\u2011", "/")
-_SCRIPTS = {"ar": "٠١٢٣٤٥٦٧٨٩", "fa": "۰۱۲۳۴۵۶۷۸۹", "hi": "०१२३४५६७८९", "bn": "০১২৩৪৫৬৭৮৯", "ja": "０１２３４５６７８９"}
+_SCRIPTS = {
+    "ar": "٠١٢٣٤٥٦٧٨٩",
+    "fa": "۰۱۲۳۴۵۶۷۸۹",
+    "hi": "०१२३४५६७८९",
+    "bn": "০১২৩৪৫৬৭৮৯",
+    "ja": "０１２３４５６７８９",
+}
 _COPIES, _TURNS = 8, 3
 #: Kind, country, string, what must not be left of it.
 Secret = tuple[str, str, str, str]
@@ -55,7 +64,11 @@ def phone_strings(half: str, count: int) -> Iterator[Secret]:
             told = ANNOUNCED[language if dice.random() < 0.8 else "en"]
             yield f"{name} announced", region, *_in(dice.choice(told), _written(national, language, dice))
             yield f"{name} announced solid", region, *_in(dice.choice(told), "".join(_DIGITS.findall(national)))
-            yield f"{name} international", region, *_in(dice.choice((*told, *BARE)), phonenumbers.format_number(number, _INTERNATIONAL))
+            yield (
+                f"{name} international",
+                region,
+                *_in(dice.choice((*told, *BARE)), phonenumbers.format_number(number, _INTERNATIONAL)),
+            )
             glued = phonenumbers.format_number(number, _E164)
             yield f"{name} E.164", region, *_in(dice.choice((*told, *BARE)), dice.choice((glued, "00" + glued[1:])))
             if region in DEFAULT_REGIONS:
@@ -76,7 +89,9 @@ def other_strings(half: str) -> Iterator[Secret]:
 def harmless_strings(half: str, count: int) -> Iterator[tuple[str, str]]:
     dice = random.Random(half)
     for kind, sentences in (HARMLESS_DEV if half == "dev" else HARMLESS_HELD_OUT).items():
-        yield from {(kind, filled(sentence, dice)) for sentence in sentences for _ in range(count if "{" in sentence else 1)}
+        yield from {
+            (kind, filled(sentence, dice)) for sentence in sentences for _ in range(count if "{" in sentence else 1)
+        }
 
 
 def _in(sentence: str, number: str) -> tuple[str, str]:
@@ -110,8 +125,13 @@ def recall(strings: Iterator[Secret], show: bool) -> None:
                 print(f"  missed  {kind:24} {country:3} {text!r} -> {masked!r}")
     for kind, count in sorted(asked.items()):
         print(f"{kind:26} {count - missed[kind]:6,} of {count:6,}  {1 - missed[kind] / count:.3f}")
-    print(f"{'all':26} {asked.total() - missed.total():6,} of {asked.total():6,}  {1 - missed.total() / asked.total():.3f}")
-    print("countries with most misses:", ", ".join(f"{country} {count}" for country, count in countries.most_common(12)) or "none")
+    print(
+        f"{'all':26} {asked.total() - missed.total():6,} of {asked.total():6,}  {1 - missed.total() / asked.total():.3f}"
+    )
+    print(
+        "countries with most misses:",
+        ", ".join(f"{country} {count}" for country, count in countries.most_common(12)) or "none",
+    )
 
 
 def false_alarms(strings: Iterator[tuple[str, str]], show: bool) -> None:
@@ -122,12 +142,19 @@ def false_alarms(strings: Iterator[tuple[str, str]], show: bool) -> None:
             hit[kind] += 1
             if show:
                 print(f"  alarm   {kind:24} {text!r} -> {masked!r}")
-    print("false alarms by kind:", ", ".join(f"{kind} {count} of {asked[kind]}" for kind, count in hit.most_common()) or "none")
-    print(f"{'false alarms':26} {hit.total():6,} of {asked.total():6,}  {hit.total() / asked.total():.3f} ({len(asked)} kinds)")
+    print(
+        "false alarms by kind:",
+        ", ".join(f"{kind} {count} of {asked[kind]}" for kind, count in hit.most_common()) or "none",
+    )
+    print(
+        f"{'false alarms':26} {hit.total():6,} of {asked.total():6,}  {hit.total() / asked.total():.3f} ({len(asked)} kinds)"
+    )
 
 
 def speed(path: str, column: str) -> None:
-    """Texts a second of the whole Spark expression over a file's texts; every hundredth has a phone number or an address at its end."""
+    """Texts a second of the whole Spark expression over a file's texts; every hundredth has a phone number or an
+    address at its end.
+    """
     from pyspark.sql import functions as F
 
     from pipelines.lake.session import spark_session
@@ -135,8 +162,16 @@ def speed(path: str, column: str) -> None:
 
     spark = spark_session("masking", master="local[2]")
     place = F.monotonically_increasing_id()
-    ended = F.when(place % 200 == 0, " Call me: 0171 2345678").when(place % 200 == 100, " Write to lena.vogt@example.org").otherwise("")
-    rows = spark.read.csv(path, header=True, multiLine=True, escape='"').select(F.col(column).alias("text")).where("text is not null")
+    ended = (
+        F.when(place % 200 == 0, " Call me: 0171 2345678")
+        .when(place % 200 == 100, " Write to lena.vogt@example.org")
+        .otherwise("")
+    )
+    rows = (
+        spark.read.csv(path, header=True, multiLine=True, escape='"')
+        .select(F.col(column).alias("text"))
+        .where("text is not null")
+    )
     texts = (
         rows.repartition(4)
         .select(F.concat("text", ended).alias("text"))
@@ -163,7 +198,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--half", choices=("dev", "held_out"), default="held_out")
     parser.add_argument("--show", action="store_true")
-    parser.add_argument("--count", type=int, default=2, help="numbers of each region and type, strings of each harmless sentence")
+    parser.add_argument(
+        "--count", type=int, default=2, help="numbers of each region and type, strings of each harmless sentence"
+    )
     parser.add_argument("--texts")
     parser.add_argument("--column", default="text")
     given = parser.parse_args()

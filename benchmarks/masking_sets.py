@@ -1,4 +1,5 @@
-"""Strings for `benchmarks/masking.py`: sentences around phone numbers, other personal data, and harmless numbers of many kinds.
+"""Strings for `benchmarks/masking.py`: sentences around phone numbers, other personal data, and harmless numbers of
+many kinds.
 
 Every kind has two halves: `dev` may be looked at while rules are written, `held_out` is for the figures.
 """
@@ -17,7 +18,13 @@ ANNOUNCED = {
         "You can reach me on {} after six",
         "{} is my mobile",
     ),
-    "de": ("Ruf mich an: {}", "Tel. {}", "Meine Handynummer lautet {}", "Bitte melden unter {}", "Rückfragen telefonisch {}"),
+    "de": (
+        "Ruf mich an: {}",
+        "Tel. {}",
+        "Meine Handynummer lautet {}",
+        "Bitte melden unter {}",
+        "Rückfragen telefonisch {}",
+    ),
     "fr": ("Appelez-moi au {}", "Tél : {}", "Mon portable est le {}", "Vous pouvez me joindre au {}"),
     "es": ("Llámame al {} por favor", "Mi móvil es {}", "Tel. {}", "Pueden contactarme en el {}", "mi número es el {}"),
     "it": ("Chiamatemi al {}", "Il mio cellulare è {}", "tel {}", "contattatemi al numero {}"),

@@ -2,11 +2,11 @@
 
     python benchmarks/nights.py [--products 6000] [--reviews 18000] [--seconds 30] [--folder build/bench-nights]
 
-Makes a demo shop, runs a first night (models trained for `--seconds` each), lets the next delivery arrive (0.5% of the products have
-another title, 0.5% another price, 0.5% are new, 0.5% gone, 1% more reviews) and runs a second and a third night, each a process of
-its own. Prints one JSON line: seconds of the models alone per night (all workers together, from `ops/runs`) and the second's share of the first's beside
-the share of the inputs; whole seconds of each night; and the third against an empty Spark job that reads one Delta table,
-start-up included in both.
+Makes a demo shop, runs a first night (models trained for `--seconds` each), lets the next delivery arrive (0.5% of the
+products have another title, 0.5% another price, 0.5% are new, 0.5% gone, 1% more reviews) and runs a second and a third
+night, each a process of its own. Prints one JSON line: seconds of the models alone per night (all workers together,
+from `ops/runs`) and the second's share of the first's beside the share of the inputs; whole seconds of each night; and
+the third against an empty Spark job that reads one Delta table, start-up included in both.
 """
 
 from __future__ import annotations
@@ -43,10 +43,16 @@ def main() -> None:
     nights = [ran(settings)]
     night(arguments.folder, products, reviews // 2, products, seed=5)  # it adds a fiftieth of what it is told
     nights += [ran(settings, "--no-train"), ran(settings, "--no-train")]
-    empty = min(timed([sys.executable, "-c", _EMPTY_JOB, str(arguments.folder / "lake" / "gold" / "product_categories")]) for _ in range(2))
+    empty = min(
+        timed([sys.executable, "-c", _EMPTY_JOB, str(arguments.folder / "lake" / "gold" / "product_categories")])
+        for _ in range(2)
+    )
     repeat = min(nights[2]["seconds"], ran(settings, "--no-train")["seconds"])
     first, second = (each["model_ms"] for each in nights[:2])
-    shares = {task: {"inputs": _share(second, first, task, 0), "model_seconds": _share(second, first, task, 1)} for task in first}
+    shares = {
+        task: {"inputs": _share(second, first, task, 0), "model_seconds": _share(second, first, task, 1)}
+        for task in first
+    }
     said = {
         "nights": nights,
         "second_of_first": shares,
@@ -68,7 +74,9 @@ def ran(settings: Path, *options: str) -> dict[str, Any]:
     return {
         "seconds": round(time.perf_counter() - started, 1),
         "scoring_seconds": round(sum(s["seconds"] for s in summary["stages"] if s["stage"] == "score"), 1),
-        "model_ms": {table: (c.get("scored", 0), c.get("model_ms", 0) if c.get("scored") else 0) for table, c in counts.items()},
+        "model_ms": {
+            table: (c.get("scored", 0), c.get("model_ms", 0) if c.get("scored") else 0) for table, c in counts.items()
+        },
     }
 
 

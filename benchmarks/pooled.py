@@ -1,7 +1,7 @@
 """Runs of an ablation pooled over seeds: figures, differences to the default on the same rows, a Markdown table.
 
-The interval of a difference is about rows: how it would be on other products. How it would be with another fit's luck, the
-differences of the single seeds show.
+The interval of a difference is about rows: how it would be on other products. How it would be with another fit's luck,
+the differences of the single seeds show.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ DEFAULT = "default"
 
 
 def markdown(runs: list[Run], absent: dict[str, str]) -> str:
-    """One line per change: means over its seeds, and how far it is from the default on the rows of the seeds that both have.
+    """One line per change: means over its seeds, and how far it is from the default on the rows of the seeds that both
+    have.
 
     `absent`: changes that have no run, and why.
     """
@@ -36,7 +37,12 @@ def markdown(runs: list[Run], absent: dict[str, str]) -> str:
             accuracy, f1 = np.mean([_figures(run[split]) for run in mine.values()], axis=0)
             both = [(mine[seed][split], default[seed][split]) for seed in mine if seed in default and change != DEFAULT]
             single = [f"{_right(one).mean() - _right(other).mean():+.4f}" for one, other in both]
-            cells += [f"{accuracy:.4f}", f"{f1:.4f}", _signed(accuracy_difference(both)) if both else "", ", ".join(single)]
+            cells += [
+                f"{accuracy:.4f}",
+                f"{f1:.4f}",
+                _signed(accuracy_difference(both)) if both else "",
+                ", ".join(single),
+            ]
             if split == "test":
                 cells.append(_signed(f1_difference(both)) if both else "")
         lines.append(f"| {' | '.join(cells)} |")
@@ -49,7 +55,9 @@ def accuracy_difference(pairs: list[tuple[Run, Run]]) -> Interval:
     right = [np.concatenate([_right(pair[side]) for pair in pairs]) for side in (0, 1)]
     for mine, other in pairs:
         if mine["row"] != other["row"]:
-            raise ValueError("expected two runs of a seed over the same rows, found others; remove the file and run again")
+            raise ValueError(
+                "expected two runs of a seed over the same rows, found others; remove the file and run again"
+            )
     _, of_row = np.unique(row, return_inverse=True)
     times = np.bincount(of_row).astype(float)
     mine_right, other_right = (np.bincount(of_row, each) for each in right)
@@ -58,7 +66,9 @@ def accuracy_difference(pairs: list[tuple[Run, Run]]) -> Interval:
 
 def f1_difference(pairs: list[tuple[Run, Run]]) -> Interval:
     """Macro-F1 minus the other's over the rows of all seeds together."""
-    truth, mine, others = (np.concatenate(parts) for parts in zip(*((m["truth"], m["said"], o["said"]) for m, o in pairs), strict=True))
+    truth, mine, others = (
+        np.concatenate(parts) for parts in zip(*((m["truth"], m["said"], o["said"]) for m, o in pairs), strict=True)
+    )
     return macro_f1_difference(truth, mine, others)
 
 
@@ -74,7 +84,9 @@ def _figures(run: Run) -> tuple[float, float]:
     from sklearn.metrics import f1_score
 
     truth, said = run["truth"], run["said"]
-    return float(_right(run).mean()), float(f1_score(truth, said, average="macro", labels=sorted(set(truth)), zero_division=0))
+    return float(_right(run).mean()), float(
+        f1_score(truth, said, average="macro", labels=sorted(set(truth)), zero_division=0)
+    )
 
 
 def _signed(found: Interval) -> str:

@@ -1,9 +1,11 @@
 """Category and sentiment models against TF-IDF + LinearSVC on public sets, on rows of entities that neither has seen.
 
-    python benchmarks/quality.py SET [SET ...] --data FOLDER [--seconds 1500] [--seed 1] [--set NAME=VALUE ...] [--keep FOLDER]
+    python benchmarks/quality.py SET [SET ...] --data FOLDER [--seconds 1500] [--seed 1] [--set NAME=VALUE ...] [--keep
+    FOLDER]
 
-Prints one JSON line per set: for every level of the categories (or for the sentiment) accuracy and macro-F1 of both, the paired
-difference with its 95% bootstrap interval, the calibration error, and what is decided automatically at the precision asked for.
+Prints one JSON line per set: for every level of the categories (or for the sentiment) accuracy and macro-F1 of both,
+the paired difference with its 95% bootstrap interval, the calibration error, and what is decided automatically at the
+precision asked for.
 `--set` changes the recipe (`--set method=lora --set augment.share=0`).
 """
 
@@ -28,7 +30,7 @@ from training.evaluation.bootstrap import mean_interval, paired_difference
 from training.evaluation.calibration import calibration_error
 from training.finetuning.tfidf_baseline import fit_linear
 from training.trainers import category, sentiment
-from udfs.engine.batching import Running
+from udfs.engine.batching import RuntimeConfig
 from udfs.predictors import category as categories
 from udfs.predictors.sentiment import COLUMNS
 from udfs.predictors.sentiment import load as load_sentiment
@@ -46,11 +48,28 @@ def main() -> None:
             place = Path(arguments.keep or scratch) / f"{name}-{arguments.seed}"
             place.mkdir(parents=True, exist_ok=True)
             folder = (category if task == "category" else sentiment).fit(examples, recipe, place)
-            found = of_categories(folder, examples, recipe) if task == "category" else of_sentiment(folder, examples, recipe)
+            found = (
+                of_categories(folder, examples, recipe)
+                if task == "category"
+                else of_sentiment(folder, examples, recipe)
+            )
             history = {key: value for key, value in folder.manifest["history"].items() if key != "evaluations"}
-            about = {"classes": len(folder.manifest["labels"]), "companion": folder.manifest["companion"], "history": history}
+            about = {
+                "classes": len(folder.manifest["labels"]),
+                "companion": folder.manifest["companion"],
+                "history": history,
+            }
         print(
-            json.dumps({"set": name, "seed": arguments.seed, "seconds": recipe.seconds, "changed": arguments.set, **found, **about}),
+            json.dumps(
+                {
+                    "set": name,
+                    "seed": arguments.seed,
+                    "seconds": recipe.seconds,
+                    "changed": arguments.set,
+                    **found,
+                    **about,
+                }
+            ),
             flush=True,
         )
 
@@ -72,7 +91,7 @@ def recipe_of(task: str, arguments: argparse.Namespace) -> ClassifierRecipe:
 def of_categories(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe) -> dict[str, Any]:
     """Figures of every level: of the rows that have so many levels."""
     test, train = split_rows(examples, "test"), split_rows(examples, "train")
-    predictor = categories.load(folder, Running(recipe.threads))
+    predictor = categories.load(folder, RuntimeConfig(recipe.threads))
     texts = _category_texts(test, recipe)
     of_nodes = predictor.node_probabilities(predictor.scorer.score(texts).values(len(predictor.tree.paths)))
     said = categories.predict(predictor, inputs_frame(test, categories.COLUMNS))
@@ -82,7 +101,9 @@ def of_categories(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe)
         rows = [row for row, path in enumerate(truth) if len(path) >= level]
         ours, confidence = best_nodes(predictor.tree, of_nodes[rows], level)
         known = [row for row, path in enumerate(taught) if len(path) >= level]
-        theirs = baseline([learned[row] for row in known], [taught[row][:level] for row in known], [texts[row] for row in rows])
+        theirs = baseline(
+            [learned[row] for row in known], [taught[row][:level] for row in known], [texts[row] for row in rows]
+        )
         decided = [tuple(said["decided_path"].iloc[row]) for row in rows]
         found["levels"][level] = {
             **compared([truth[row][:level] for row in rows], ours, theirs, confidence),
@@ -92,8 +113,12 @@ def of_categories(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe)
 
 
 def published(said: pd.DataFrame, truth: list[Any]) -> dict[str, Any]:
-    """Of whole paths, as a night publishes them: accuracy, calibration error of the confidence, what is accepted and right."""
-    right = np.array([path is not None and tuple(path) == target for path, target in zip(said["predicted_path"], truth, strict=True)])
+    """Of whole paths, as a night publishes them: accuracy, calibration error of the confidence, what is accepted and
+    right.
+    """
+    right = np.array(
+        [path is not None and tuple(path) == target for path, target in zip(said["predicted_path"], truth, strict=True)]
+    )
     taken = (said["decision"] == "accepted").to_numpy()
     return {
         "accuracy": str(mean_interval(right.astype(float))),
@@ -106,7 +131,7 @@ def published(said: pd.DataFrame, truth: list[Any]) -> dict[str, Any]:
 def of_sentiment(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe) -> dict[str, Any]:
     """Figures of the three classes (two where the set has two)."""
     test, train = split_rows(examples, "test"), split_rows(examples, "train")
-    predictor = load_sentiment(folder, Running(recipe.threads))
+    predictor = load_sentiment(folder, RuntimeConfig(recipe.threads))
     said = predict_sentiment(predictor, inputs_frame(test, COLUMNS))
     confidence = np.array([max(p.values()) for p in said["probabilities"]])
     texts = [render_sentiment(inputs_frame(rows, COLUMNS)) for rows in (train, test)]
@@ -143,14 +168,19 @@ def accepted(truth: list[Any], decided: list[tuple[str, ...]], level: int) -> di
     """The share of rows that are decided at least to this level without a person, and how many of those are right."""
     rows = [row for row, path in enumerate(decided) if len(path) >= level]
     right = [decided[row][:level] == truth[row] for row in rows]
-    return {"coverage": round(len(rows) / len(truth), 4), "precision": round(float(np.mean(right)), 4) if rows else None}
+    return {
+        "coverage": round(len(rows) / len(truth), 4),
+        "precision": round(float(np.mean(right)), 4) if rows else None,
+    }
 
 
 def _macro_f1(truth: list[Any], said: list[Any]) -> float:
     from sklearn.metrics import f1_score
 
     labels = [str(label) for label in truth]
-    return float(f1_score(labels, [str(label) for label in said], average="macro", labels=sorted(set(labels)), zero_division=0))
+    return float(
+        f1_score(labels, [str(label) for label in said], average="macro", labels=sorted(set(labels)), zero_division=0)
+    )
 
 
 def _category_texts(rows: pd.DataFrame, recipe: ClassifierRecipe) -> list[str]:
@@ -162,7 +192,15 @@ def _paths(rows: pd.DataFrame) -> list[tuple[str, ...]]:
 
 
 def _class(target: str) -> str:
-    return target if not target.isdigit() else "negative" if int(target) < 3 else "neutral" if int(target) == 3 else "positive"
+    return (
+        target
+        if not target.isdigit()
+        else "negative"
+        if int(target) < 3
+        else "neutral"
+        if int(target) == 3
+        else "positive"
+    )
 
 
 def _arguments() -> argparse.Namespace:

@@ -1,5 +1,5 @@
-"""Public sets as examples, split by entity: what a product's brand, code or title, or a review's product or text, says of one
-row must not be known from another.
+"""Public sets as examples, split by entity: what a product's brand, code or title, or a review's product or text, says
+of one row must not be known from another.
 """
 
 from __future__ import annotations
@@ -23,15 +23,21 @@ _SPECIFICATION = re.compile(r'"key"=>"((?:[^"\\]|\\.)*)", *"value"=>"((?:[^"\\]|
 
 def flipkart(data: Path, seed: int) -> pd.DataFrame:
     """Titles and up to three levels of their category; by brand, the title's first word. Classes: 28, 93 and 140."""
-    rows = pd.read_csv(data / "flipkart" / "names_and_category_tree_noheader.csv", header=None, names=["id", "title", "tree"])
+    rows = pd.read_csv(
+        data / "flipkart" / "names_and_category_tree_noheader.csv", header=None, names=["id", "title", "tree"]
+    )
     rows, paths = _flipkart_classes(rows)
     return _examples(rows["id"], _flipkart_brand(rows), [{"title": title} for title in rows["title"]], paths, seed)
 
 
 def flipkart_full(data: Path, seed: int) -> pd.DataFrame:
-    """The products of which brand, description and specifications are known, about 2,000; classes and split as in `flipkart`."""
+    """The products of which brand, description and specifications are known, about 2,000; classes and split as in
+    `flipkart`.
+    """
     rows = pd.read_parquet(data / "flipkart" / "products_joined.parquet").dropna(subset=["product_specifications"])
-    rows, paths = _flipkart_classes(rows.rename(columns={"uniq_id": "id", "product_name": "title", "product_category_tree": "tree"}))
+    rows, paths = _flipkart_classes(
+        rows.rename(columns={"uniq_id": "id", "product_name": "title", "product_category_tree": "tree"})
+    )
     inputs = [
         {
             "title": row["title"],
@@ -46,11 +52,15 @@ def flipkart_full(data: Path, seed: int) -> pd.DataFrame:
 
 def bigbasket(data: Path, seed: int) -> pd.DataFrame:
     """Titles and brands of groceries with category, sub-category and type; by normalised title."""
-    rows = pd.read_csv(data / "bigbasket" / "products.csv").dropna(subset=["product", "category", "sub_category", "type"])
+    rows = pd.read_csv(data / "bigbasket" / "products.csv").dropna(
+        subset=["product", "category", "sub_category", "type"]
+    )
     title = rows["product"].map(_normalised)
     rows = rows.loc[~title.duplicated()]
     paths = rows[["category", "sub_category", "type"]].values.tolist()
-    inputs = [{"title": title, "brand": _text(brand)} for title, brand in zip(rows["product"], rows["brand"], strict=True)]
+    inputs = [
+        {"title": title, "brand": _text(brand)} for title, brand in zip(rows["product"], rows["brand"], strict=True)
+    ]
     return _examples(rows["index"], rows["product"].map(_normalised), inputs, paths, seed)
 
 
@@ -58,7 +68,11 @@ def _hm(column: str) -> Callable[[Path, int], pd.DataFrame]:
     def read(data: Path, seed: int) -> pd.DataFrame:
         """One article of every product code: name, colour, look and description, never what gives the class away."""
         rows = pd.read_parquet(data / "hm" / "articles.parquet").drop_duplicates("product_code")
-        shown = {"colour": "colour_group_name", "colour family": "perceived_colour_master_name", "appearance": "graphical_appearance_name"}
+        shown = {
+            "colour": "colour_group_name",
+            "colour family": "perceived_colour_master_name",
+            "appearance": "graphical_appearance_name",
+        }
         inputs = [
             {
                 "title": row["prod_name"],
@@ -76,23 +90,34 @@ def amazon_domains(data: Path, seed: int) -> pd.DataFrame:
     """Reviews in 14 domains, negative or positive; by near-duplicate group."""
     rows = pd.read_parquet(data / "amazon_domains" / "train.parquet").reset_index(drop=True)
     targets = np.where(rows["label"] == 1, "positive", "negative")
-    return _examples(rows.index, near_duplicate_groups(rows["text"]), [{"text": text} for text in rows["text"]], targets, seed)
+    return _examples(
+        rows.index, near_duplicate_groups(rows["text"]), [{"text": text} for text in rows["text"]], targets, seed
+    )
 
 
 def womens_reviews(data: Path, seed: int) -> pd.DataFrame:
     """Reviews of clothes, their headlines and stars; by product."""
     rows = pd.read_csv(data / "womens_reviews" / "reviews.csv").dropna(subset=["Review Text"])
-    inputs = [{"title": _text(title), "text": text} for title, text in zip(rows["Title"], rows["Review Text"], strict=True)]
+    inputs = [
+        {"title": _text(title), "text": text} for title, text in zip(rows["Title"], rows["Review Text"], strict=True)
+    ]
     return _examples(rows.index, rows["Clothing ID"], inputs, rows["Rating"].astype(str), seed)
 
 
 def demo(data: Path | None, seed: int) -> pd.DataFrame:
-    """Products of the demo shop, made up: title, brand, attributes and description; by family of variants. Needs no data."""
+    """Products of the demo shop, made up: title, brand, attributes and description; by family of variants. Needs no
+    data.
+    """
     from pipelines.demo.products import catalogue
 
     products = catalogue(12_000, 7)
     inputs = [
-        {"title": product.title, "brand": product.brand, "attributes": product.attributes, "description": product.description}
+        {
+            "title": product.title,
+            "brand": product.brand,
+            "attributes": product.attributes,
+            "description": product.description,
+        }
         for product in products
     ]
     keys, families = [product.product_id for product in products], [product.family for product in products]
@@ -114,7 +139,9 @@ SETS: dict[str, tuple[str, Callable[[Path, int], pd.DataFrame]]] = {
 
 
 def near_duplicate_groups(texts: pd.Series) -> np.ndarray:
-    """A group number per text: those that share three of a text's eight rarest-hashed five-word runs are near duplicates."""
+    """A group number per text: those that share three of a text's eight rarest-hashed five-word runs are near
+    duplicates.
+    """
     runs = [_runs(text) for text in texts]
     shared: dict[tuple[int, int], int] = {}
     holders: dict[int, list[int]] = {}
@@ -145,10 +172,17 @@ def _runs(text: str, words: int = 5, kept: int = 8) -> list[int]:
 
 def _examples(keys: Any, groups: Any, inputs: list[dict[str, Any]], targets: Any, seed: int) -> pd.DataFrame:
     groups = [str(group) for group in groups]
-    drawn = np.array([int.from_bytes(hashlib.blake2b(f"{seed}/{group}".encode(), digest_size=8).digest()) / 2**64 for group in groups])
+    drawn = np.array(
+        [
+            int.from_bytes(hashlib.blake2b(f"{seed}/{group}".encode(), digest_size=8).digest()) / 2**64
+            for group in groups
+        ]
+    )
     split = np.where(drawn < TEST, "test", np.where(drawn < TEST + VALIDATION, "validation", "train"))
     said = [target if isinstance(target, str) else json.dumps(list(target)) for target in targets]
-    frame = pd.DataFrame({"key": [str(key) for key in keys], "group": groups, "input": list(map(json.dumps, inputs)), "target": said})
+    frame = pd.DataFrame(
+        {"key": [str(key) for key in keys], "group": groups, "input": list(map(json.dumps, inputs)), "target": said}
+    )
     return frame.assign(split=split, origin="given", weight=_balancing(frame["target"], split == "train"))
 
 
@@ -164,7 +198,9 @@ def _flipkart_classes(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     paths = rows["tree"].map(_flipkart_path)
     rows, paths = rows[paths.map(len) > 0], paths[paths.map(len) > 0]
     counts = Counter(path[:end] for path in paths for end in range(1, len(path) + 1))
-    kept = paths.map(lambda path: path[: sum(counts[path[:end]] >= _FEWEST_ROWS for end in range(1, min(len(path), 3) + 1))])
+    kept = paths.map(
+        lambda path: path[: sum(counts[path[:end]] >= _FEWEST_ROWS for end in range(1, min(len(path), 3) + 1))]
+    )
     return rows[kept.map(len) > 0], kept[kept.map(len) > 0].map(list)
 
 

@@ -1,13 +1,15 @@
-"""Scoring against what people write by hand, in one run, interleaved: the same classifier, the same rows, answers compared.
+"""Scoring against what people write by hand, in one run, interleaved: the same classifier, the same rows, answers
+compared.
 
-    python benchmarks/scoring.py [--reviews 1500] [--titles 12000] [--rounds 3] [--out build/scoring.json] [--plot FILE.svg]
+    python benchmarks/scoring.py [--reviews 1500] [--titles 12000] [--rounds 3] [--out build/scoring.json] [--plot
+    FILE.svg]
 
-Rivals: a transformers pipeline in an iterator pandas UDF (batch 32, file order), `predict_batch_udf` (batch 64), and the
-bare loop (this process, all cores, sorted, batch 64) in fp32, and in bf16 where the processor has units for it. All models are
-loaded before the clock starts. The figure of each is its best round. Then ours alone: with 30% of the rows repeating others,
-and with ten times the rows. Texts come from the demo shop's generator; the models are MiniLM with a head fitted to other
-reviews' opinions and other titles' categories. Where the processor multiplies bytes, ours also runs in int8, made and judged by
-texts of neither.
+Rivals: a transformers pipeline in an iterator pandas UDF (batch 32, file order), `predict_batch_udf` (batch 64), and
+the bare loop (this process, all cores, sorted, batch 64) in fp32, and in bf16 where the processor has units for it. All
+models are loaded before the clock starts. The figure of each is its best round. Then ours alone: with 30% of the rows
+repeating others, and with ten times the rows. Texts come from the demo shop's generator; the models are MiniLM with a
+head fitted to other reviews' opinions and other titles' categories. Where the processor multiplies bytes, ours also
+runs in int8, made and judged by texts of neither.
 """
 
 from __future__ import annotations
@@ -37,7 +39,11 @@ def main() -> None:
     from udfs.kernels.execution_plan import processor_name
 
     spark = spark_session("benchmark", master=f"local[{os.cpu_count()}]", conf={"spark.driver.memory": "2g"})
-    taught, sampled, asked = labelled(900, 3000, 3), labelled(128, 128, 5), labelled(arguments.reviews, arguments.titles, 7)
+    taught, sampled, asked = (
+        labelled(900, 3000, 3),
+        labelled(128, 128, 5),
+        labelled(arguments.reviews, arguments.titles, 7),
+    )
     found: dict[str, Any] = {"processor": processor_name(), "cores": os.cpu_count()}
     with tempfile.TemporaryDirectory() as place:
         for name, (rows, classes) in asked.items():
@@ -49,20 +55,30 @@ def main() -> None:
             print(table(name, found[name]), flush=True)
         reviews, titles = asked["reviews"][0], asked["titles"][0]
         tenfold = [f"{title} {number}" for number in range(10) for title in titles]
-        found["30% repeated"] = compared(ours_alone(spark, Path(place) / "reviews"), reviews, repeated(reviews), arguments.rounds)
-        found["rows x 10"] = compared(ours_alone(spark, Path(place) / "titles"), titles, tenfold, 1 if arguments.rounds == 1 else 2)
+        found["30% repeated"] = compared(
+            ours_alone(spark, Path(place) / "reviews"), reviews, repeated(reviews), arguments.rounds
+        )
+        found["rows x 10"] = compared(
+            ours_alone(spark, Path(place) / "titles"), titles, tenfold, 1 if arguments.rounds == 1 else 2
+        )
     for name in ("30% repeated", "rows x 10"):
         print(f"\n{name}: {found[name]}", flush=True)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     arguments.out.write_text(json.dumps(found, indent=1))
     if arguments.plot:
-        charts = {f"{name}, {found[name]['rows']:,} rows": found[name]["rows_per_second"] for name in ("reviews", "titles")}
+        charts = {
+            f"{name}, {found[name]['rows']:,} rows": found[name]["rows_per_second"] for name in ("reviews", "titles")
+        }
         arguments.plot.write_text(bars(charts, "rows/s"))
     print(json.dumps(found))
 
 
-def compared(alone: Callable[[list[str]], Callable[[], list[str]]], plain: list[str], other: list[str], rounds: int) -> dict[str, Any]:
-    """Seconds of ours on two sets of rows in turns, their ratio, and the most memory that a model's process held meanwhile."""
+def compared(
+    alone: Callable[[list[str]], Callable[[], list[str]]], plain: list[str], other: list[str], rounds: int
+) -> dict[str, Any]:
+    """Seconds of ours on two sets of rows in turns, their ratio, and the most memory that a model's process held
+    meanwhile.
+    """
 
     def watched(run: Callable[[], list[str]]) -> Callable[[], int]:
         return lambda: model_peak(run)
@@ -70,11 +86,18 @@ def compared(alone: Callable[[list[str]], Callable[[], list[str]]], plain: list[
     sets = {"plain": plain, "other": other}
     seconds, peaks = in_turns({name: watched(alone(rows)) for name, rows in sets.items()}, rounds)
     best = {name: round(min(taken), 2) for name, taken in seconds.items()}
-    return {"rows": [len(plain), len(other)], "seconds": best, "ratio": round(best["other"] / best["plain"], 2), "peak_mib": peaks}
+    return {
+        "rows": [len(plain), len(other)],
+        "seconds": best,
+        "ratio": round(best["other"] / best["plain"], 2),
+        "peak_mib": peaks,
+    }
 
 
 def model_peak(run: Callable[[], Any]) -> int:
-    """The most resident memory, in MiB, of the processes whose models worked in a run: others may wait, and hold more."""
+    """The most resident memory, in MiB, of the processes whose models worked in a run: others may wait, and hold
+    more.
+    """
     from pipelines.scoring.memory import account, runs_models
 
     before = {}
@@ -83,7 +106,10 @@ def model_peak(run: Callable[[], Any]) -> int:
             (process / "clear_refs").write_text("5")  # its peak begins anew
             before[process] = cpu_ticks(process)
     run()
-    return max((account(process)[1] for process, ticks in before.items() if cpu_ticks(process) - ticks > 10), default=0) // 1024
+    return (
+        max((account(process)[1] for process, ticks in before.items() if cpu_ticks(process) - ticks > 10), default=0)
+        // 1024
+    )
 
 
 def cpu_ticks(process: Path) -> int:
@@ -95,8 +121,8 @@ def cpu_ticks(process: Path) -> int:
 
 
 def labelled(reviews: int, titles: int, seed: int) -> dict[str, tuple[list[str], list[str]]]:
-    """Texts and their classes: reviews of about 119 tokens (several of the demo's of one opinion in one) with that opinion, and the
-    titles of its products with their categories.
+    """Texts and their classes: reviews of about 119 tokens (several of the demo's of one opinion in one) with that
+    opinion, and the titles of its products with their categories.
     """
     from pipelines.demo.products import catalogue
 
@@ -108,7 +134,10 @@ def labelled(reviews: int, titles: int, seed: int) -> dict[str, tuple[list[str],
     opinions = [dice.choice(list(bodies)) for _ in range(reviews)]
     sampled = [" ".join(dice.sample(bodies[opinion], dice.choice((2, 3, 4, 5, 6, 7, 8, 10)))) for opinion in opinions]
     products = catalogue(max(titles, 50), seed)[:titles]
-    return {"reviews": (sampled, opinions), "titles": ([p.title for p in products], [" > ".join(p.category_path) for p in products])}
+    return {
+        "reviews": (sampled, opinions),
+        "titles": ([p.title for p in products], [" > ".join(p.category_path) for p in products]),
+    }
 
 
 def repeated(rows: list[str]) -> list[str]:
@@ -120,8 +149,12 @@ def repeated(rows: list[str]) -> list[str]:
     return mixed
 
 
-def write_classifier(path: Path, texts: list[str], classes: list[str], base: str = "embedded", device: str = "cpu") -> None:
-    """A base of BERT's kind, MiniLM by default, as a sequence classifier of texts, its head fitted to frozen features."""
+def write_classifier(
+    path: Path, texts: list[str], classes: list[str], base: str = "embedded", device: str = "cpu"
+) -> None:
+    """A base of BERT's kind, MiniLM by default, as a sequence classifier of texts, its head fitted to frozen
+    features.
+    """
     import torch
     from sklearn.linear_model import LogisticRegression
     from transformers import AutoTokenizer, BertForSequenceClassification
@@ -151,7 +184,9 @@ def demo_reviews(count: int) -> list[dict[str, Any]]:
     from pipelines.demo.products import catalogue
     from pipelines.demo.reviews import review_rows
 
-    return [row["record"] for row in review_rows(catalogue(300, 7), [f"user{number}" for number in range(50)], count, 7)]
+    return [
+        row["record"] for row in review_rows(catalogue(300, 7), [f"user{number}" for number in range(50)], count, 7)
+    ]
 
 
 def rivals(spark: Any, folder: Path, rows: list[str], sample: list[str]) -> dict[str, Callable[[], list[str]]]:
@@ -180,7 +215,9 @@ def forms(spark: Any, folder: Path, sample: Sequence[str] = ()) -> dict[str, dic
 
     workers = spark.sparkContext.defaultParallelism
     asked: dict[str, Sequence[str]] = {"auto": (), **({"int8": sample} if sample else {})}
-    return {each: running_models(spark, str(folder), workers, precision=each, sample=given) for each, given in asked.items()}
+    return {
+        each: running_models(spark, str(folder), workers, precision=each, sample=given) for each, given in asked.items()
+    }
 
 
 def ours_alone(
@@ -221,7 +258,9 @@ def pipeline_udf(folder: str, device: str = "cpu", size: int = 32, precision: st
         kept = sys.__dict__.setdefault("_benchmark", {})
         if (asked := (folder, device, size, precision)) not in kept:
             dtype = torch.bfloat16 if precision == "bf16" else torch.float32
-            kept[asked] = pipeline("text-classification", model=folder, batch_size=size, device=device, dtype=dtype, truncation=True)
+            kept[asked] = pipeline(
+                "text-classification", model=folder, batch_size=size, device=device, dtype=dtype, truncation=True
+            )
         for batch in batches:
             yield pd.Series([answer["label"] for answer in kept[asked](batch.tolist())])
 
@@ -265,7 +304,9 @@ def bare(folder: Path, rows: list[str], precision: str, device: str = "cpu", siz
         with torch.inference_mode():
             for start in range(0, len(rows), size):
                 batch = order[start : start + size]
-                tokens = tokenizer([rows[row] for row in batch], padding=True, truncation=True, return_tensors="pt").to(device)
+                tokens = tokenizer([rows[row] for row in batch], padding=True, truncation=True, return_tensors="pt").to(
+                    device
+                )
                 out[batch] = [model.config.id2label[label] for label in model(**tokens).logits.argmax(dim=1).tolist()]
         return list(out)
 
@@ -273,15 +314,17 @@ def bare(folder: Path, rows: list[str], precision: str, device: str = "cpu", siz
 
 
 def raced(rivals: dict[str, Callable[[], list[str]]], classes: list[str], rounds: int) -> dict[str, Any]:
-    """rows_per_second of each (its best round), how many times slower than each of ours, the share of labels equal to ours and to the
-    rows' classes. Ours are those whose names begin with `nightshelf`.
+    """rows_per_second of each (its best round), how many times slower than each of ours, the share of labels equal to
+    ours and to the rows' classes. Ours are those whose names begin with `nightshelf`.
     """
     seconds, answers = in_turns(rivals, rounds)
     best = {name: min(taken) for name, taken in seconds.items()}
     found: dict[str, Any] = {"rows_per_second": {name: round(len(classes) / taken, 1) for name, taken in best.items()}}
     for ours in (name for name in rivals if name.startswith("nightshelf")):
         found[f"{ours} is x"] = {name: round(taken / best[ours], 2) for name, taken in best.items()}
-        found[f"{ours}, median"] = {name: round(float(np.median(np.divide(taken, seconds[ours]))), 2) for name, taken in seconds.items()}
+        found[f"{ours}, median"] = {
+            name: round(float(np.median(np.divide(taken, seconds[ours]))), 2) for name, taken in seconds.items()
+        }
     found["same label"] = {name: _equal(said, answers["nightshelf"]) for name, said in answers.items()}
     return found | {"right": {name: _equal(said, classes) for name, said in answers.items()}}
 
@@ -293,7 +336,10 @@ def _equal(said: list[str], expected: list[str]) -> float:
 def table(name: str, found: dict[str, Any]) -> str:
     """The figures of one set of rows for people."""
     columns = {title: values for title, values in found.items() if title not in ("rows", "forms")}
-    lines = [f"\n{name}: {found['rows']:,} rows, {found['forms']}", f"  {'':20}" + "".join(f"  {title}" for title in columns)]
+    lines = [
+        f"\n{name}: {found['rows']:,} rows, {found['forms']}",
+        f"  {'':20}" + "".join(f"  {title}" for title in columns),
+    ]
     for rival in found["rows_per_second"]:
         lines.append(f"  {rival:20}" + "".join(f"  {values[rival]:>{len(title)}}" for title, values in columns.items()))
     return "\n".join(lines)

@@ -2,9 +2,10 @@
 
     python benchmarks/topk.py [--users 100000] [--items 100000] [--dimensions 64] [-k 50] [--rounds 3]
 
-Two products to compare with, on a sample of the users and one thread, as a Spark task has it: `plain`, one product of 512 users
-with all items at a time, as one would write it; `blocked`, the same in blocks that stay in the cache and overwrite each other.
-The search over all users then runs once with all threads and prints its time and the peak of this process's memory.
+Two products to compare with, on a sample of the users and one thread, as a Spark task has it: `plain`, one product of
+512 users with all items at a time, as one would write it; `blocked`, the same in blocks that stay in the cache and
+overwrite each other. The search over all users then runs once with all threads and prints its time and the peak of this
+process's memory.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ def main() -> None:
     import torch
 
     dice = np.random.default_rng(0)
-    users, items = (dice.standard_normal((n, arguments.dimensions), dtype=np.float32) for n in (arguments.users, arguments.items))
+    users, items = (
+        dice.standard_normal((n, arguments.dimensions), dtype=np.float32) for n in (arguments.users, arguments.items)
+    )
     sample = users[:_SAMPLE]
     from udfs.retrieval.topk import top_k
 
@@ -55,7 +58,9 @@ def main() -> None:
                 "k": arguments.k,
                 "threads": torch.get_num_threads(),
                 "sample_seconds": {name: round(taken, 3) for name, taken in best.items()},
-                "speed_against": {name: round(taken / best["top-k"], 2) for name, taken in best.items() if name != "top-k"},
+                "speed_against": {
+                    name: round(taken / best["top-k"], 2) for name, taken in best.items() if name != "top-k"
+                },
                 "all_seconds": round(all_seconds, 1),
                 "input_and_result_mib": round((users.nbytes + items.nbytes + positions.nbytes * 1.5) / 2**20),
                 "peak_mib": {"before": before, "after": _peak()},

@@ -1,13 +1,16 @@
-"""Training against Hugging Face's `Trainer` with its defaults, to the same validation metric, in one run on one machine's CPU.
+"""Training against Hugging Face's `Trainer` with its defaults, to the same validation metric, in one run on one
+machine's CPU.
 
-    python benchmarks/trainer.py [SET ...] [--data FOLDER] [--rows 3000] [--epochs 3] [--our-epochs 6] [--looks 12] [--rounds 1] [--threads 0]
+    python benchmarks/trainer.py [SET ...] [--data FOLDER] [--rows 3000] [--epochs 3] [--our-epochs 6] [--looks 12]
+    [--rounds 1] [--threads 0]
 
-The same base model, training and validation rows, classes, longest input and number of threads; each side is a process of its
-own, ours with the environment that `nightshelf train` gives it, the rival with glibc's defaults. The rival is
-`trainer_rival.py`; ours is the task's own fit with its default recipe, but that epochs end it and no patience, that accuracy picks the best look, and
-that it has no TF-IDF companion. Clocks run
-from the texts on (tokenizing, loading the base, the head's first fit) and stand still, for both alike, while the validation
-rows are looked at. `demo` makes up its rows; the other sets want `--data`. Prints a table per set and round, and one JSON line.
+The same base model, training and validation rows, classes, longest input and number of threads; each side is a process
+of its own, ours with the environment that `nightshelf train` gives it, the rival with glibc's defaults. The rival is
+`trainer_rival.py`; ours is the task's own fit with its default recipe, but that epochs end it and no patience, that
+accuracy picks the best look, and that it has no TF-IDF companion. Clocks run
+from the texts on (tokenizing, loading the base, the head's first fit) and stand still, for both alike, while the
+validation rows are looked at. `demo` makes up its rows; the other sets want `--data`. Prints a table per set and round,
+and one JSON line.
 """
 
 from __future__ import annotations
@@ -69,7 +72,10 @@ def sampled(examples: pd.DataFrame, arguments: argparse.Namespace) -> pd.DataFra
     """So many training rows and validation rows, the latter of classes that training shows."""
     train, validation = (
         rows.sample(min(most, len(rows)), random_state=arguments.seed)
-        for rows, most in ((split_rows(examples, "train"), arguments.rows), (split_rows(examples, "validation"), arguments.validation))
+        for rows, most in (
+            (split_rows(examples, "train"), arguments.rows),
+            (split_rows(examples, "validation"), arguments.validation),
+        )
     )
     return pd.concat([train, validation[validation["target"].isin(set(train["target"]))]], ignore_index=True)
 
@@ -83,13 +89,24 @@ def raced(examples: pd.DataFrame, recipe: ClassifierRecipe, arguments: argparse.
         outer = {name: value for name, value in os.environ.items() if not name.startswith("MALLOC_")}
         outer |= {"CUDA_VISIBLE_DEVICES": "", "OMP_NUM_THREADS": str(recipe.threads)}
         outer["PYTHONPATH"] = os.pathsep.join(path for path in (str(_HERE.parent), *sys.path) if path)
-        ours = child("trainer_ours.py", [place / "examples.parquet", place / "recipe.json"], place, {**_ALLOCATOR, **outer})
-        rows = {**as_rows(examples, recipe), "max_tokens": ours["max_tokens"], "epochs": arguments.epochs, "looks": arguments.looks}
+        ours = child(
+            "trainer_ours.py", [place / "examples.parquet", place / "recipe.json"], place, {**_ALLOCATOR, **outer}
+        )
+        rows = {
+            **as_rows(examples, recipe),
+            "max_tokens": ours["max_tokens"],
+            "epochs": arguments.epochs,
+            "looks": arguments.looks,
+        }
         if rows["classes"] != ours["classes"]:
             raise RuntimeError(f"expected the same classes for both, found {ours['classes']} and {rows['classes']}")
         (place / "rows.json").write_text(json.dumps(rows))
         rival = child("trainer_rival.py", [place / "rows.json"], place, outer)
-    said = {"rows": len(rows["train"]["texts"]), "validation_rows": len(rows["validation"]["texts"]), "classes": rows["classes"]}
+    said = {
+        "rows": len(rows["train"]["texts"]),
+        "validation_rows": len(rows["validation"]["texts"]),
+        "classes": rows["classes"],
+    }
     tokens = rival["tokens_per_epoch"]
     figures = compared(read_looks(ours), read_looks(rival), tokens)
     about = {"max_tokens": ours["max_tokens"], "tokens_per_row": round(tokens / said["rows"], 1)}
@@ -125,7 +142,9 @@ def table(name: str, found: dict[str, Any]) -> str:
     for title, side in (("nightshelf", "ours"), ("Trainer", "rival")):
         lines.append(f"  {title:12}" + "".join(f"{found[key][side]!s:>15}" for key in keys))
     ratios = f"time {found['time_ratio']}, CPU time {found['cpu_time_ratio']}, tokens/s {found['tokens_ratio']}"
-    every = [f"{title}: {_curve(read_looks(found[side]))}" for title, side in (("nightshelf", "ours"), ("Trainer", "rival"))]
+    every = [
+        f"{title}: {_curve(read_looks(found[side]))}" for title, side in (("nightshelf", "ours"), ("Trainer", "rival"))
+    ]
     return "\n".join([*lines, f"  ours is so many times as fast: {ratios}", *(f"  {line}" for line in every)])
 
 
@@ -136,7 +155,9 @@ def _curve(looks: list[Look]) -> str:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sets", nargs="*", default=["demo"], choices=["demo", "flipkart", "bigbasket", "amazon_domains"])
+    parser.add_argument(
+        "sets", nargs="*", default=["demo"], choices=["demo", "flipkart", "bigbasket", "amazon_domains"]
+    )
     parser.add_argument("--data", type=Path, help="the folder that holds flipkart/, amazon_domains/ and so on")
     parser.add_argument("--rows", type=int, default=3000, help="training rows")
     parser.add_argument("--validation", type=int, default=1000, help="validation rows, at most")
@@ -148,7 +169,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="of the split and the rows")
     arguments = parser.parse_args()
     if arguments.data is None and arguments.sets != ["demo"]:
-        parser.error(f"expected --data FOLDER for {', '.join(arguments.sets)}, found none; only `demo` makes up its rows")
+        parser.error(
+            f"expected --data FOLDER for {', '.join(arguments.sets)}, found none; only `demo` makes up its rows"
+        )
     return arguments
 
 

@@ -28,19 +28,21 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = (category if recipe.task == "category" else sentiment).fit(examples, recipe, Path(place, "model"))
     history = {key: value for key, value in folder.manifest["history"].items() if key != "evaluations"}
-    watch.write(report, max_tokens=folder.manifest["max_tokens"], classes=len(folder.manifest["labels"]), history=history)
+    watch.write(
+        report, max_tokens=folder.manifest["max_tokens"], classes=len(folder.manifest["labels"]), history=history
+    )
 
 
 def watched(watch: Watch, metric: str) -> None:
     """From now on every look stops the watch."""
-    look = evaluator.Judge.look
+    look = evaluator.Evaluator.look
 
-    def timed(self: evaluator.Judge, encoder: Encoder, epochs: float, half: bool) -> None:
+    def timed(self: evaluator.Evaluator, encoder: Encoder, epochs: float, half: bool) -> None:
         watch.pause()
         look(self, encoder, epochs, half)
         watch.go_on(epochs, self.seen[-1][metric])
 
-    evaluator.Judge.look = timed  # type: ignore[method-assign]
+    evaluator.Evaluator.look = timed  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

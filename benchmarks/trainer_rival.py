@@ -2,7 +2,8 @@
 
     python benchmarks/trainer_rival.py ROWS.json REPORT.json
 
-ROWS.json: `base` (a folder), `classes`, `max_tokens`, `epochs`, `looks`, and `train` and `validation`, each with `texts` and
+ROWS.json: `base` (a folder), `classes`, `max_tokens`, `epochs`, `looks`, and `train` and `validation`, each with
+`texts` and
 `labels`. `AutoModelForSequenceClassification`, the fast tokenizer, `DataCollatorWithPadding` (each batch as wide as its
 longest row), batches of 8, AdamW at 5e-5 falling to zero, no warm-up, fp32, the model's own dropout.
 """
@@ -64,7 +65,9 @@ def main() -> None:
             train_dataset=train,
             eval_dataset=validation,
             data_collator=DataCollatorWithPadding(tokenizer),
-            compute_metrics=lambda found: {"accuracy": float(np.mean(found.predictions.argmax(axis=-1) == found.label_ids))},
+            compute_metrics=lambda found: {
+                "accuracy": float(np.mean(found.predictions.argmax(axis=-1) == found.label_ids))
+            },
             callbacks=[Looker(watch)],
         )
         watch.pause()
@@ -77,7 +80,9 @@ def main() -> None:
 def _encoded(tokenizer: Any, rows: dict[str, list[Any]], max_tokens: int) -> Any:
     """The rows as a list, which serves a Trainer as a data set."""
     encoded = tokenizer(rows["texts"], truncation=True, max_length=max_tokens)
-    return [{**{name: encoded[name][at] for name in encoded}, "label": label} for at, label in enumerate(rows["labels"])]
+    return [
+        {**{name: encoded[name][at] for name in encoded}, "label": label} for at, label in enumerate(rows["labels"])
+    ]
 
 
 if __name__ == "__main__":

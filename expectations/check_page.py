@@ -1,16 +1,15 @@
-"""What a night's checks found, as one HTML page: it fetches nothing and runs no script, so that it opens without a network."""
+"""What a night's checks found, as one HTML page: it fetches nothing and runs no script, so that it opens without a
+network.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from jinja2 import Environment, StrictUndefined
 
+from expectations.check import Check
 from expectations.table import Table
-
-if TYPE_CHECKING:
-    from expectations.gate import Check
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -49,7 +48,9 @@ Critical ones keep yesterday's version of their table; warnings do not.</p>
 
 
 def page(run: str, audited: Sequence[tuple[Table, Sequence[Check]]]) -> str:
-    """The page of a run: one section per audit, in the order of the night, what did not pass first. All texts are escaped."""
+    """The page of a run: one section per audit, in the order of the night, what did not pass first. All texts are
+    escaped.
+    """
     audits = [{"table": table, "checks": sorted(checks, key=lambda check: check.passed)} for table, checks in audited]
     checks = [check for _, of_table in audited for check in of_table]
     template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True).from_string(_PAGE)

@@ -7,32 +7,18 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from pyspark.sql import DataFrame
 
+from expectations.check import Check
+from expectations.check_page import page
 from expectations.rules import Rule
 from expectations.table import Table
 
 #: Values that are sought of a broken rule, and how many of them its check names.
 _EXAMPLES, _NAMED = 20, 3
-
-
-@dataclass(frozen=True)
-class Check:
-    """The result of one rule on one table. `unexpected` is None for rules on the whole table."""
-
-    table: str
-    rule: Rule
-    passed: bool
-    rows: int
-    unexpected: int | None
-    observed: str
-
-    def __str__(self) -> str:
-        return f"{self.table}: expected {self.rule.says} ({self.rule.name}), found {self.observed}"
 
 
 class Gate:
@@ -93,14 +79,8 @@ class Gate:
         """The page, in HTML, of everything that the run has audited so far; None when nothing was."""
         if not self._audited:
             return None
-        from expectations.check_page import page
 
         return page(run, self._audited)
-
-
-def failed(checks: Sequence[Check], severity: str = "critical") -> list[Check]:
-    """The checks of that severity that did not pass."""
-    return [check for check in checks if not check.passed and check.rule.severity == severity]
 
 
 def _check(table: str, rule: Rule, result: object) -> Check:

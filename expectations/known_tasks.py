@@ -1,8 +1,8 @@
 """The tasks of every night: those of `expectations/tasks`, and those that installed packages add.
 
-A package adds a task by an entry point of the group `nightshelf.tasks`, which names its `Task`. Every process finds the same ones: the
-driver, a Python worker, the training process, a model's own process. Files are found rather than listed, so that a checkout
-and a zip on `--py-files`, which have no metadata, know them too.
+A package adds a task by an entry point of the group `nightshelf.tasks`, which names its `Task`. Every process finds the
+same ones: the driver, a Python worker, the training process, a model's own process. Files are found rather than listed,
+so that a checkout and a zip on `--py-files`, which have no metadata, know them too.
 """
 
 from __future__ import annotations
@@ -21,8 +21,13 @@ GROUP = "nightshelf.tasks"
 
 
 def _found() -> tuple[Task, ...]:
-    """All tasks in the order of a night. Raises ValueError for two of one name, TypeError for an entry point that is no task."""
-    own = [importlib.import_module(f"{_folder.__name__}.{module.name}") for module in pkgutil.iter_modules(_folder.__path__)]
+    """All tasks in the order of a night. Raises ValueError for two of one name, TypeError for an entry point that is no
+    task.
+    """
+    own = [
+        importlib.import_module(f"{_folder.__name__}.{module.name}")
+        for module in pkgutil.iter_modules(_folder.__path__)
+    ]
     found = [value for module in own for value in vars(module).values() if isinstance(value, Task)]
     for entry in sorted(entry_points(group=GROUP)):
         added = entry.load()
@@ -31,7 +36,9 @@ def _found() -> tuple[Task, ...]:
         found.append(added)
     names = [task.name for task in found]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ValueError(f"expected tasks of different names, found {', '.join(twice)} twice; uninstall or rename one of them")
+        raise ValueError(
+            f"expected tasks of different names, found {', '.join(twice)} twice; uninstall or rename one of them"
+        )
     return tuple(sorted(found, key=lambda task: (task.place, task.name)))
 
 
@@ -48,5 +55,7 @@ def task(name: str) -> Task:
 
 
 def read_recipe(resolved: dict[str, Any]) -> Recipe:
-    """The recipe that `resolved` wrote. Raises KeyError for an unknown task and pydantic's ValidationError for a bad value."""
+    """The recipe that `resolved` wrote. Raises KeyError for an unknown task and pydantic's ValidationError for a bad
+    value.
+    """
     return task(resolved["task"]).recipe.model_validate(resolved)

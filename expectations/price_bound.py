@@ -17,7 +17,8 @@ _ZEROS = {
 }
 #: Without a currency a price may be of any: the bound of the cheapest.
 _BOUNDS = " ".join(
-    f"when currency in ({', '.join(repr(code) for code in codes.split())}) then {MOST * 10**zeros}" for zeros, codes in _ZEROS.items()
+    f"when currency in ({', '.join(repr(code) for code in codes.split())}) then {MOST * 10**zeros}"
+    for zeros, codes in _ZEROS.items()
 )
 _SQL = f"price between 0 and case {_BOUNDS} when currency is null then {MOST * 10 ** max(_ZEROS)} else {MOST} end"
 

@@ -39,13 +39,22 @@ def is_text_encoding(name: str) -> bool:
 
 
 def reader_problems(place: str, source: dict[str, Any]) -> list[Problem]:
-    """What is wrong with the encoding, the time zone and the options of a source, as they stand in the settings file."""
+    """What is wrong with the encoding, the time zone and the options of a source, as they stand in the settings
+    file.
+    """
     from zoneinfo import available_timezones
 
     problems = []
     encoding, zone = source.get("encoding", "utf-8"), source.get("time_zone", "UTC")
     if not is_text_encoding(str(encoding)):
-        problems.append(Problem(f"{place}.encoding", "an encoding of texts such as utf-8 or latin-1", repr(encoding), "correct the value"))
+        problems.append(
+            Problem(
+                f"{place}.encoding",
+                "an encoding of texts such as utf-8 or latin-1",
+                repr(encoding),
+                "correct the value",
+            )
+        )
     if not isinstance(zone, str) or zone not in available_timezones():
         remedy = nearest(str(zone), sorted(available_timezones()))
         problems.append(Problem(f"{place}.time_zone", "an IANA time zone such as Europe/Berlin", repr(zone), remedy))
@@ -65,10 +74,16 @@ def _option_problems(place: str, known: dict[str, str], options: dict[str, Any])
     said = {name: str(value) for name, value in options.items()}
     separators = {said[name] for name in ("sep", "delimiter") if name in said}
     if len(separators) > 1:
-        problems.append(Problem(f"{place}.delimiter", "the same as `sep`, or none", repr(said["delimiter"]), "remove it"))
+        problems.append(
+            Problem(f"{place}.delimiter", "the same as `sep`, or none", repr(said["delimiter"]), "remove it")
+        )
     for name in _ONE_CHARACTER:
         if said.get(name) and said[name] in (separators or {","}):
-            problems.append(Problem(f"{place}.{name}", "another character than the separator", repr(said[name]), "correct the value"))
+            problems.append(
+                Problem(
+                    f"{place}.{name}", "another character than the separator", repr(said[name]), "correct the value"
+                )
+            )
     for name, value in options.items():
         if name in known and not _fits(name, str(value)):
             problems.append(Problem(f"{place}.{name}", known[name], repr(value), "correct the value"))
@@ -83,5 +98,7 @@ def _fits(name: str, value: str) -> bool:
     if name == "header":
         return value.lower() in ("true", "false")
     return (
-        (value.isascii() and value.isdecimal() and len(value) <= _LONGEST_NUMBER) if name in ("skip_lines", "versionAsOf") else bool(value)
+        (value.isascii() and value.isdecimal() and len(value) <= _LONGEST_NUMBER)
+        if name in ("skip_lines", "versionAsOf")
+        else bool(value)
     )

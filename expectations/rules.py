@@ -1,7 +1,7 @@
 """A rule as data: what a table promises, with no engine attached.
 
-One rule is compiled twice: to a Great Expectations expectation (`to_gx`) and, where it speaks of single rows, to one Spark
-column expression (`to_spark`). Nothing here imports either.
+One rule is compiled twice: to a Great Expectations expectation (`to_gx`) and, where it speaks of single rows, to one
+Spark column expression (`to_spark`). Nothing here imports either.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ class Rule:
     `check` is one of `ROW_CHECKS` or `TABLE_CHECKS`; `arguments` are the check's own:
     between(low, high), length_between(low, high), in_set(values), matches(pattern), expression(sql),
     unique(columns), rows_at_least(rows), share_at_least(sql, share).
-    A row rule with `rejects` sends the rows that break it to quarantine before the table is built; the same rule then holds
-    for the table that results, and is checked there.
+    A row rule with `rejects` sends the rows that break it to quarantine before the table is built; the same rule then
+    holds for the table that results, and is checked there.
     """
 
     name: str
@@ -40,7 +40,9 @@ class Rule:
         if self.check not in ROW_CHECKS + TABLE_CHECKS:
             raise ValueError(f"rule {self.name}: expected a check of {ROW_CHECKS + TABLE_CHECKS}, found {self.check!r}")
         if self.rejects and self.check not in ROW_CHECKS:
-            raise ValueError(f"rule {self.name}: expected a row check for a rule that rejects rows, found {self.check!r}")
+            raise ValueError(
+                f"rule {self.name}: expected a row check for a rule that rejects rows, found {self.check!r}"
+            )
 
 
 def required(column: str, rejects: bool = False) -> Rule:
@@ -73,19 +75,27 @@ def in_set(column: str, *values: str, rejects: bool = False, severity: Severity 
 
 
 def matches(column: str, pattern: str, rejects: bool = False, severity: Severity = "critical") -> Rule:
-    """The text, where there is one, matches the whole pattern (a regular expression that Java and Python read alike)."""
+    """The text, where there is one, matches the whole pattern (a regular expression that Java and Python read
+    alike).
+    """
     says = f"{column} matches {pattern}"
     return Rule(f"{column}_form", column, "matches", {"pattern": pattern}, severity, rejects, says)
 
 
-def expression(name: str, column: str, sql: str, rejects: bool = False, severity: Severity = "critical", says: str = "") -> Rule:
+def expression(
+    name: str, column: str, sql: str, rejects: bool = False, severity: Severity = "critical", says: str = ""
+) -> Rule:
     """A Spark SQL condition on one row; null counts as kept."""
     return Rule(name, column, "expression", {"sql": sql}, severity, rejects, says or sql)
 
 
-def share_at_least(name: str, column: str, sql: str, share: float, severity: Severity = "warning", says: str = "") -> Rule:
+def share_at_least(
+    name: str, column: str, sql: str, share: float, severity: Severity = "warning", says: str = ""
+) -> Rule:
     """At least this share of the rows (0 to 1) fulfils the condition."""
-    return Rule(name, column, "share_at_least", {"sql": sql, "share": share}, severity, says=says or f"{sql} for {share:.0%}")
+    return Rule(
+        name, column, "share_at_least", {"sql": sql, "share": share}, severity, says=says or f"{sql} for {share:.0%}"
+    )
 
 
 def rows_at_least(rows: int, name: str = "rows_enough", severity: Severity = "critical") -> Rule:

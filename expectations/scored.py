@@ -8,7 +8,11 @@ from expectations.table import Column
 STATUSES = ("ok", "truncated", "empty", "error", "given")
 
 SCORED_COLUMNS: tuple[Column, ...] = (
-    Column("status", "string", "ok; truncated (scored, the input was cut); empty (nothing to read); error; given (no model was asked)"),
+    Column(
+        "status",
+        "string",
+        "ok; truncated (scored, the input was cut); empty (nothing to read); error; given (no model was asked)",
+    ),
     Column("error", "string", "Type and message of the error, without row content"),
     Column("model_version", "string", "Version of the model folder that scored the row"),
     Column("input_hash", "string", "SHA-256 of what the model reads and how it is rendered"),

@@ -48,9 +48,10 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 class Source(Settings):
     """Where records of one canonical table come from, and how its columns are called there.
 
-    `ids`: whether reviews and purchases are numbered by the source itself (two sources may both have a review 1) or as those of the
-    source before it in the settings are (a file of corrections). `best_rating`: what a rating that is a number alone goes up to (10, 100);
-    left out, the column shows it. `excel_dates`: whether whole numbers from 20,000 to 80,000 are dates of a spreadsheet (days since 1900).
+    `ids`: whether reviews and purchases are numbered by the source itself (two sources may both have a review 1) or as
+    those of the source before it in the settings are (a file of corrections). `best_rating`: what a rating that is a
+    number alone goes up to (10, 100); left out, the column shows it. `excel_dates`: whether whole numbers from 20,000
+    to 80,000 are dates of a spreadsheet (days since 1900).
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)
@@ -72,9 +73,11 @@ class Source(Settings):
 
 
 class Limits(Settings):
-    """How large what a shop delivers may be. A cell or record beyond them is quarantined, a file refused, before anything is written.
+    """How large what a shop delivers may be. A cell or record beyond them is quarantined, a file refused, before
+    anything is written.
 
-    `max_record_chars`: one record, with all its lines. `max_gzip_ratio`: how many times its size a gzip file may unpack to.
+    `max_record_chars`: one record, with all its lines. `max_gzip_ratio`: how many times its size a gzip file may unpack
+    to.
     """
 
     max_cell_chars: int = Field(default=200_000, ge=1_000, le=10_000_000)
@@ -99,7 +102,8 @@ else:
 class Guards(Settings):
     """Shares (0 to 1) that keep a bad delivery from reaching the published tables.
 
-    `max_superseded_rise`: by how much the share of records that another one of their key replaces may pass the last run's.
+    `max_superseded_rise`: by how much the share of records that another one of their key replaces may pass the last
+    run's.
     """
 
     min_rows_share: Share = 0.6
@@ -109,9 +113,9 @@ class Guards(Settings):
 
 
 class Scoring(Settings):
-    """How models are run. `precision`: `auto` takes the fastest of fp32, bf16 and, on a GPU, fp16, `int8` the fastest of these and
-    int8, that agrees with fp32. `seconds_per_batch`: how long a model may take for one full batch; a text that takes longer is that
-    row's error.
+    """How models are run. `precision`: `auto` takes the fastest of fp32, bf16 and, on a GPU, fp16, `int8` the fastest
+    of these and int8, that agrees with fp32. `seconds_per_batch`: how long a model may take for one full batch; a text
+    that takes longer is that row's error.
     """
 
     precision: Literal["auto", "fp32", "bf16", "fp16", "int8"] = "auto"
@@ -121,8 +125,8 @@ class Scoring(Settings):
 class Shop(Settings):
     """One shop. Paths are absolute once loaded.
 
-    `regions`: where its people live (ISO 3166: "DE", "AT"), so that their phone numbers are known where nothing announces them; left out,
-    those of most countries are.
+    `regions`: where its people live (ISO 3166: "DE", "AT"), so that their phone numbers are known where nothing
+    announces them; left out, those of most countries are.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)
@@ -168,12 +172,14 @@ _PATTERN_SIGNS = frozenset("*?[]{}")
 def load_shop(path: Path | str, data: str | None = None, lake: str | None = None) -> Shop:
     """Reads and validates a settings file.
 
-    `data` and `lake` win over the file; the environment variable NIGHTSHELF_DATA wins over the file's `data`. Relative paths
-    in the file are relative to the file. Raises ShopError with every problem found.
+    `data` and `lake` win over the file; the environment variable NIGHTSHELF_DATA wins over the file's `data`. Relative
+    paths in the file are relative to the file. Raises ShopError with every problem found.
     """
     path = Path(path)
     if not path.is_file():
-        raise ShopError(path, [Problem("file", "a settings file", "none", "check the path, or make one with `nightshelf demo`")])
+        raise ShopError(
+            path, [Problem("file", "a settings file", "none", "check the path, or make one with `nightshelf demo`")]
+        )
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -185,12 +191,21 @@ def load_shop(path: Path | str, data: str | None = None, lake: str | None = None
     if problems := _beyond_types(raw):
         raise ShopError(path, problems)
     home = path.resolve().parent
-    data_root = _absolute(data, Path.cwd()) or _absolute(os.environ.get(DATA_VARIABLE), Path.cwd()) or _absolute(shop.data, home)
+    data_root = (
+        _absolute(data, Path.cwd())
+        or _absolute(os.environ.get(DATA_VARIABLE), Path.cwd())
+        or _absolute(shop.data, home)
+    )
     sources = tuple(s.model_copy(update={"path": _absolute(s.path, Path(data_root or home))}) for s in shop.sources)
     place = _absolute(lake, Path.cwd()) or _absolute(shop.lake, home) or ""
     if signs := sorted(_PATTERN_SIGNS.intersection(place)):
         raise ShopError(
-            path, [Problem("lake", "a path that Spark takes as it is", f"{' '.join(signs)} in {place}", "choose another folder")]
+            path,
+            [
+                Problem(
+                    "lake", "a path that Spark takes as it is", f"{' '.join(signs)} in {place}", "choose another folder"
+                )
+            ],
         )
     return shop.model_copy(
         update={
@@ -219,7 +234,9 @@ def _problem(detail: Any, raw: dict[str, Any]) -> Problem:
     kind, found = detail["type"], _short(detail["input"])
     if kind == "extra_forbidden":
         names = _known_names(detail["loc"])
-        return Problem(place, f"one of {', '.join(names)}", f"{detail['loc'][-1]!r}", nearest(str(detail["loc"][-1]), names))
+        return Problem(
+            place, f"one of {', '.join(names)}", f"{detail['loc'][-1]!r}", nearest(str(detail["loc"][-1]), names)
+        )
     if kind == "missing":
         return Problem(place, "a value", "none", "add it")
     if kind == "literal_error":
@@ -244,7 +261,12 @@ def _place(location: tuple[Any, ...], raw: dict[str, Any]) -> str:
 def _known_names(location: tuple[Any, ...]) -> list[str]:
     model: Any = Shop
     for part in location[:-1]:
-        if isinstance(part, str) and isinstance(model, type) and issubclass(model, BaseModel) and part in model.model_fields:
+        if (
+            isinstance(part, str)
+            and isinstance(model, type)
+            and issubclass(model, BaseModel)
+            and part in model.model_fields
+        ):
             annotation = model.model_fields[part].annotation
             model = Source if part == "sources" else annotation
     return sorted(model.model_fields) if hasattr(model, "model_fields") else []
@@ -260,14 +282,18 @@ def _beyond_types(raw: dict[str, Any]) -> list[Problem]:
     problems: list[Problem] = []
     sources = raw.get("sources")
     if sources == []:
-        problems.append(Problem("sources", "at least one [[sources]] block", "none", "say where the shop's records lie"))
+        problems.append(
+            Problem("sources", "at least one [[sources]] block", "none", "say where the shop's records lie")
+        )
     sources = [s for s in sources if isinstance(s, dict)] if isinstance(sources, list) else []
     for number, source in enumerate(sources):
         place = _place(("sources", number), raw)
         problems += _column_problems(place, source) + reader_problems(place, source)
     names = [source.get("name") for source in sources]
     for name in sorted({str(name) for name in names if name is not None and names.count(name) > 1}):
-        problems.append(Problem("sources", "names used once", f"{name!r} {names.count(name)} times", "rename one of them"))
+        problems.append(
+            Problem("sources", "names used once", f"{name!r} {names.count(name)} times", "rename one of them")
+        )
     return problems
 
 
@@ -277,12 +303,22 @@ def _column_problems(place: str, source: dict[str, Any]) -> list[Problem]:
         return []
     known, needed = CANONICAL[table], REQUIRED[table]
     unknown = [
-        Problem(f"{place}.columns.{name}", f"a canonical column of {table} ({', '.join(known)})", repr(name), nearest(name, known))
+        Problem(
+            f"{place}.columns.{name}",
+            f"a canonical column of {table} ({', '.join(known)})",
+            repr(name),
+            nearest(name, known),
+        )
         for name in columns
         if name not in known
     ]
     absent = [
-        Problem(f"{place}.columns", f"{name!r} to be mapped", "no such line", f'add {name} = "<source column or SQL expression>"')
+        Problem(
+            f"{place}.columns",
+            f"{name!r} to be mapped",
+            "no such line",
+            f'add {name} = "<source column or SQL expression>"',
+        )
         for name in needed
         if name not in columns
     ]

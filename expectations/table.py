@@ -20,9 +20,10 @@ class Column:
 class Table:
     """One Delta table of the lake.
 
-    `name` is its path below the lake root; `grain` says in one sentence what a row is; `key` are the columns that identify a
-    row; `unchanged_by` are columns whose new value alone does not make a row count as changed (when and by which run it was
-    made); `after` are the tables whose failure this table cannot outlive; `told_by` is the column whose values the summary counts.
+    `name` is its path below the lake root; `grain` says in one sentence what a row is; `key` are the columns that
+    identify a row; `unchanged_by` are columns whose new value alone does not make a row count as changed (when and by
+    which run it was made); `after` are the tables whose failure this table cannot outlive; `told_by` is the column
+    whose values the summary counts.
     """
 
     name: str

@@ -1,6 +1,7 @@
 """Compiles a table's rules to a Great Expectations suite.
 
-Rules that are Spark SQL conditions are judged in a helper column (`prepared`), so that no failing row travels to the driver.
+Rules that are Spark SQL conditions are judged in a helper column (`prepared`), so that no failing row travels to the
+driver.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ def suite(name: str, rules: Sequence[Rule]) -> ExpectationSuite:
 
 
 def prepared(rows: DataFrame, rules: Sequence[Rule]) -> DataFrame:
-    """The rows with one boolean column per rule that is a Spark SQL condition, and only the columns that rules speak of."""
+    """The rows with one boolean column per rule that is a Spark SQL condition, and only the columns that rules speak
+    of.
+    """
     needed = {c for r in rules if r.check not in _HELPED for c in (r.arguments.get("columns") or [r.column]) if c}
     helped = [holds(rule).alias(_HELPER + rule.name) for rule in rules if rule.check in _HELPED]
     return rows.select(*[f"`{column}`" for column in rows.columns if column in needed], *helped)
@@ -38,9 +41,13 @@ def _expectation(rule: Rule) -> gxe.Expectation:
         case "not_null":
             return gxe.ExpectColumnValuesToNotBeNull(column=rule.column, **common)
         case "between":
-            return gxe.ExpectColumnValuesToBeBetween(column=rule.column, min_value=_bound(a["low"]), max_value=_bound(a["high"]), **common)
+            return gxe.ExpectColumnValuesToBeBetween(
+                column=rule.column, min_value=_bound(a["low"]), max_value=_bound(a["high"]), **common
+            )
         case "length_between":
-            return gxe.ExpectColumnValueLengthsToBeBetween(column=rule.column, min_value=a["low"], max_value=a["high"], **common)
+            return gxe.ExpectColumnValueLengthsToBeBetween(
+                column=rule.column, min_value=a["low"], max_value=a["high"], **common
+            )
         case "in_set":
             return gxe.ExpectColumnValuesToBeInSet(column=rule.column, value_set=a["values"], **common)
         case "matches":

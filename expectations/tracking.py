@@ -1,4 +1,6 @@
-"""Where trainings are tracked (`[tracking]` in the settings): an MLflow store, a folder for TensorBoard. Off by default."""
+"""Where trainings are tracked (`[tracking]` in the settings): an MLflow store, a folder for TensorBoard. Off by
+default.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from pydantic import AfterValidator, Field
 from expectations.settings import Problem, Seconds, Settings
 
 _SECRET = r"(?:password|passwd|pwd|token|secret|key)="
-_CREDENTIALS = "MLflow reads MLFLOW_TRACKING_USERNAME, MLFLOW_TRACKING_PASSWORD and MLFLOW_TRACKING_TOKEN from the environment"
+_CREDENTIALS = (
+    "MLflow reads MLFLOW_TRACKING_USERNAME, MLFLOW_TRACKING_PASSWORD and MLFLOW_TRACKING_TOKEN from the environment"
+)
 
 
 def _store(address: str) -> str:
@@ -37,7 +41,9 @@ def _folder(path: str) -> str:
 
 
 class Tracking(Settings):
-    """Both are off where they are not named. `seconds_per_task`: how long logging one task's training to MLflow may take."""
+    """Both are off where they are not named. `seconds_per_task`: how long logging one task's training to MLflow may
+    take.
+    """
 
     mlflow: Annotated[str, AfterValidator(_store)] | None = None
     experiment: str | None = Field(default=None, min_length=1, max_length=250)
@@ -59,7 +65,12 @@ class Tracking(Settings):
     def missing(self) -> list[Problem]:
         """What is switched on without its package."""
         return [
-            Problem(f"tracking.{name}", f"the package {name}", "none installed", f"pip install 'nightshelf[{name}]', or remove the setting")
+            Problem(
+                f"tracking.{name}",
+                f"the package {name}",
+                "none installed",
+                f"pip install 'nightshelf[{name}]', or remove the setting",
+            )
             for name in ("mlflow", "tensorboard")
             if getattr(self, name) is not None and find_spec(name) is None
         ]

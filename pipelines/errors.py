@@ -8,5 +8,7 @@ _LONGEST = 1_000
 
 
 def told(error: Exception) -> str:
-    """The error's name and the beginning of its text. It may quote the value it failed on, so people's data in it is masked."""
+    """The error's name and the beginning of its text. It may quote the value it failed on, so people's data in it is
+    masked.
+    """
     return f"{type(error).__name__}: {mask(str(error)[: 2 * _LONGEST])[:_LONGEST]}"

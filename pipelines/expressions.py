@@ -1,8 +1,10 @@
-"""Idioms for long column expressions: name a value once, replace every match of a pattern by a computed text, spare long texts.
+"""Idioms for long column expressions: name a value once, replace every match of a pattern by a computed text, spare
+long texts.
 
-Patterns that meet a cell are named constants, and a test runs each over hostile texts of a megabyte. What a pattern owes there:
-no two neighbouring repeats that can share a character, none that starts anew at every character of what it repeats, and
-a possessive quantifier ("*+") on every group of varying length, because Java's matcher calls itself once per repeat of others.
+Patterns that meet a cell are named constants, and a test runs each over hostile texts of a megabyte. What a pattern
+owes there: no two neighbouring repeats that can share a character, none that starts anew at every character of what it
+repeats, and a possessive quantifier ("*+") on every group of varying length, because Java's matcher calls itself once
+per repeat of others.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ SHORT = 300
 WORD_START, WORD_END = r"(?<![\p{L}\p{Nd}\p{Mn}_])", r"(?![\p{L}\p{Nd}\p{Mn}_])"
 
 _NO_WORD = r"[^\p{L}\p{N}]+"
-_PLACEHOLDER = r"(?i)^(?:n/?a|n\.a\.?|null|nil|none|nan|undefined|unknown|not (?:available|applicable|specified)|tbd|[-–—_?.*#]+)$"
+_PLACEHOLDER = (
+    r"(?i)^(?:n/?a|n\.a\.?|null|nil|none|nan|undefined|unknown|not (?:available|applicable|specified)|tbd|[-–—_?.*#]+)$"
+)
 
 
 def bind(value: Column, body: Callable[[Column], Column]) -> Column:
@@ -49,7 +53,9 @@ def lookup(table: Mapping[str, str], *keys: Column) -> Column:
 
     The table is one literal of the plan, whose text Spark writes out again for every stage: keep it small, use it once.
     """
-    folded = F.from_json(F.lit(json.dumps(dict(table), ensure_ascii=False, separators=(",", ":"))), "map<string,string>")
+    folded = F.from_json(
+        F.lit(json.dumps(dict(table), ensure_ascii=False, separators=(",", ":"))), "map<string,string>"
+    )
     return bind(folded, lambda known: F.coalesce(*(F.try_element_at(known, key) for key in keys)))
 
 

@@ -44,8 +44,8 @@ STAGES = ("land", "clean", "embed", "examples", "train", "score", "publish")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a night did: its ledger, the tables that failed with their reasons, those that the deadline left to the next run, the
-    tasks skipped, the published set, and where the page of its checks lies (None without checks, or files).
+    """What a night did: its ledger, the tables that failed with their reasons, those that the deadline left to the next
+    run, the tasks skipped, the published set, and where the page of its checks lies (None without checks, or files).
     """
 
     run_id: str
@@ -65,7 +65,9 @@ def run_night(
     training: bool = True,
     master: str | None = None,
 ) -> Outcome:
-    """Runs the stages on one lake, under its lease. Raises ShopError, LandingError or LeaseHeld before anything is written."""
+    """Runs the stages on one lake, under its lease. Raises ShopError, LandingError or LeaseHeld before anything is
+    written.
+    """
     secret = user_key_secret(shop, settings)
     deadline = time.monotonic() + 60 * shop.deadline_minutes if shop.deadline_minutes else None
     run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ-") + uuid.uuid4().hex[:6]
@@ -148,7 +150,9 @@ def _land(night: Night, arrived: list[Arrival]) -> None:
     with night.timed("land") as clock:
         landed = land(night.lake, night.shop, new, night.run_id)
         for arrival, counts in zip(new, landed, strict=True):
-            night.ledger.add("land", f"bronze/{arrival.source.table}", "ok", clock() / len(new), counts, message=arrival.told())
+            night.ledger.add(
+                "land", f"bronze/{arrival.source.table}", "ok", clock() / len(new), counts, message=arrival.told()
+            )
     for arrival in arrived:
         if not arrival.is_new:
             night.ledger.add(
@@ -172,7 +176,9 @@ def _clean(night: Night, arrived: list[Arrival]) -> None:
 
 
 def _score_first(night: Night, tasks: list[Task]) -> None:
-    """What other tasks learn from comes before their examples: vectors of products. Their model is not trained, only put into a folder."""
+    """What other tasks learn from comes before their examples: vectors of products. Their model is not trained, only
+    put into a folder.
+    """
     missing = [task for task in tasks if training_job.champion_or_reason(night.shop, task)[0] is None]
     if missing:
         _train_now(night, missing)
@@ -186,7 +192,9 @@ def _train(night: Night, tasks: list[Task]) -> None:
             night.say(f"train {task.name}: {reason}")
     due = [task for task, reason in reasons.items() if reason]
     if due and night.is_late():
-        night.waiting |= {f"model {task.name}": "the deadline passed before its training; it is due in the next run" for task in due}
+        night.waiting |= {
+            f"model {task.name}": "the deadline passed before its training; it is due in the next run" for task in due
+        }
     elif due:
         _train_now(night, due)
 
@@ -217,7 +225,9 @@ def _score(night: Night, tasks: list[Task]) -> None:
 
 
 def _score_task(night: Night, task: Task, serving: training_job.Champion) -> None:
-    """Scores what waits; a task whose rows and model are as they were, and that left no error behind, is not even looked at."""
+    """Scores what waits; a task whose rows and model are as they were, and that left no error behind, is not even
+    looked at.
+    """
     table, inputs = f"scores/{task.name}", scoring_fingerprint(night, task, serving)
     last = night.ledger.unchanged("score", table, inputs, night.lake.content_version(table))
     if last and not last.counts.get("failed"):
@@ -226,14 +236,24 @@ def _score_task(night: Night, task: Task, serving: training_job.Champion) -> Non
         return
     with night.timed(f"score {task.name}") as clock:
         done = score(night, task, rows_to_score(night, task), serving.folder)
-        counts = {"scored": done.scored, "failed": done.failed, "parked": done.parked, "left": done.left, "model_ms": done.milliseconds}
+        counts = {
+            "scored": done.scored,
+            "failed": done.failed,
+            "parked": done.parked,
+            "left": done.left,
+            "model_ms": done.milliseconds,
+        }
         counts |= done.measured
         if done.scored:
             night.ledger.metrics.append(("inputs_per_second", table, done.scored / clock()))
         if done.left:
-            night.waiting[table] = f"the deadline passed: {done.left:,} inputs wait for the next run, {done.scored:,} were scored"
+            night.waiting[table] = (
+                f"the deadline passed: {done.left:,} inputs wait for the next run, {done.scored:,} were scored"
+            )
         status = "late" if done.left else "ok" if done.scored else "unchanged"
-        night.ledger.add("score", table, status, clock(), counts, fingerprint=inputs, version=done.version, message=done.form)
+        night.ledger.add(
+            "score", table, status, clock(), counts, fingerprint=inputs, version=done.version, message=done.form
+        )
 
 
 def _forget(night: Night, arrived: list[Arrival], tasks: list[Task]) -> None:

@@ -22,9 +22,11 @@ class StageFailed(RuntimeError):
 
 @dataclass
 class Night:
-    """One run. `failed` maps a table to the reason why it keeps yesterday's state, `waiting` one that the deadline left undone.
+    """One run. `failed` maps a table to the reason why it keeps yesterday's state, `waiting` one that the deadline left
+    undone.
 
-    `deadline`: the reading of the monotonic clock after which no training and no further slice is begun; None for never.
+    `deadline`: the reading of the monotonic clock after which no training and no further slice is begun; None for
+    never.
     """
 
     run_id: str

@@ -53,7 +53,9 @@ def broken(table: Table, rule: Rule, row: dict[str, Any]) -> dict[str, Any]:
         "in_set": lambda: "bogus",
         "matches": lambda: "no such form",
         "length_between": lambda: "x" * (a["high"] + 1),
-        "between": lambda: datetime(2150, 1, 1, tzinfo=UTC) if isinstance(a["high"], str) else type(row[rule.column])(a["high"] + 1),
+        "between": lambda: (
+            datetime(2150, 1, 1, tzinfo=UTC) if isinstance(a["high"], str) else type(row[rule.column])(a["high"] + 1)
+        ),
     }
     if rule.name == "duplicate_of_other":
         return {**row, "duplicate_of": row["product_id"]}

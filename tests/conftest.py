@@ -12,7 +12,15 @@ import pytest
 #: Files of tests that work on the first night.
 ON_FIRST_NIGHT = {
     f"tests/nights/test_{name}.py"
-    for name in ("first_night", "next_nights", "killed_nights", "command_line", "every_rule", "cluster", "training_alone")
+    for name in (
+        "first_night",
+        "next_nights",
+        "killed_nights",
+        "command_line",
+        "every_rule",
+        "cluster",
+        "training_alone",
+    )
 }
 #: Where real data lies, for the tests that read it; shops in tests have data of their own.
 _REAL_DATA = os.environ.pop("NIGHTSHELF_DATA", None)
@@ -20,13 +28,15 @@ _REAL_DATA = os.environ.pop("NIGHTSHELF_DATA", None)
 _CACHE = TemporaryDirectory(prefix="nightshelf-")
 os.environ["NIGHTSHELF_CACHE"] = _CACHE.name
 if "PYTEST_XDIST_WORKER" in os.environ:  # processes that each spin on all cores would take turns in vain
-    os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // int(os.environ["PYTEST_XDIST_WORKER_COUNT"]))))
+    os.environ.setdefault(
+        "OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // int(os.environ["PYTEST_XDIST_WORKER_COUNT"])))
+    )
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """With several processes, the files that need the first night, which takes minutes to make, are one process's work; any other
-    file is one piece of work as well.
+    """With several processes, the files that need the first night, which takes minutes to make, are one process's work;
+    any other file is one piece of work as well.
     """
     from xdist.scheduler import LoadScopeScheduling
 
@@ -41,7 +51,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest work first: the first night, then what needs a JVM."""
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: (item.nodeid.split("::")[0] not in ON_FIRST_NIGHT, item.get_closest_marker("spark") is None))
+        items.sort(
+            key=lambda item: (
+                item.nodeid.split("::")[0] not in ON_FIRST_NIGHT,
+                item.get_closest_marker("spark") is None,
+            )
+        )
 
 
 @pytest.fixture(scope="session")

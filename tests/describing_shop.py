@@ -60,7 +60,9 @@ def examples(count: int, seed: int = 5) -> pd.DataFrame:
 def _product(rng: random.Random, number: int) -> dict:
     kind = rng.choice(list(KINDS))
     path, materials, (name, measures) = KINDS[kind]
-    colour, material, measure, brand, series = (rng.choice(values) for values in (COLOURS, materials, measures, BRANDS, SERIES))
+    colour, material, measure, brand, series = (
+        rng.choice(values) for values in (COLOURS, materials, measures, BRANDS, SERIES)
+    )
     attributes = {"color": colour.title(), "material": material, name: measure, "style_code": f"SC-{number:05d}"}
     if rng.random() < 0.2:
         attributes.pop(rng.choice(["color", "material", name]))

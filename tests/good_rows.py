@@ -54,7 +54,13 @@ _VALUES: dict[str, dict[str, Any]] = {
         "source": "s",
         "record_id": "d:1",
     },
-    "silver/overrides": {"task": "category", "value": "Home > Mugs", "known_key": True, "source": "s", "record_id": "d:1"},
+    "silver/overrides": {
+        "task": "category",
+        "value": "Home > Mugs",
+        "known_key": True,
+        "source": "s",
+        "record_id": "d:1",
+    },
     "gold/product_embeddings": {"embedding": [0.6, 0.8], **SCORED},
     "gold/product_categories": {
         "category_path": ["Home"],

@@ -1,7 +1,9 @@
-"""Every regular expression that meets a cell, found in the sources: none can be used that these functions do not find or refuse.
+"""Every regular expression that meets a cell, found in the sources: none can be used that these functions do not find
+or refuse.
 
-Java's patterns stand in pyspark's functions (`F.regexp_replace(text, _SPACES, " ")`), in `rlike`, and in functions of ours that have a
-parameter `pattern`; Python's are compiled at the top of a module. What stands there must be a constant of the module.
+Java's patterns stand in pyspark's functions (`F.regexp_replace(text, _SPACES, " ")`), in `rlike`, and in functions of
+ours that have a parameter `pattern`; Python's are compiled at the top of a module. What stands there must be a constant
+of the module.
 """
 
 from __future__ import annotations
@@ -15,7 +17,14 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 #: Where code meets cells through Spark, and where through Python.
-JAVA_SIDE = ("pipelines/silver", "pipelines/gold", "pipelines/examples", "pipelines/bronze", "pipelines/silver/stage.py", "expectations")
+JAVA_SIDE = (
+    "pipelines/silver",
+    "pipelines/gold",
+    "pipelines/examples",
+    "pipelines/bronze",
+    "pipelines/silver/stage.py",
+    "expectations",
+)
 PYTHON_SIDE = ("udfs", "training", "pipelines/masking", "pipelines/silver", "pipelines/gold", "pipelines/examples")
 #: They say and compile the tables' rules, whose patterns `java_patterns` lists as well.
 OF_RULES = ("expectations/rules.py", "expectations/to_spark.py")
@@ -59,7 +68,11 @@ def python_patterns() -> dict[str, re.Pattern[str]]:
     for file in sources(PYTHON_SIDE):
         if "re.compile(" in file.read_text():
             module = importlib.import_module(_module(file))
-            found |= {f"{module.__name__}.{name}": value for name, value in vars(module).items() if isinstance(value, re.Pattern)}
+            found |= {
+                f"{module.__name__}.{name}": value
+                for name, value in vars(module).items()
+                if isinstance(value, re.Pattern)
+            }
     return found
 
 
@@ -70,7 +83,11 @@ def anonymous() -> list[str]:
 
 
 def sources(places: tuple[str, ...]) -> list[Path]:
-    files = [file for place in places for file in ([ROOT / place] if place.endswith(".py") else sorted((ROOT / place).rglob("*.py")))]
+    files = [
+        file
+        for place in places
+        for file in ([ROOT / place] if place.endswith(".py") else sorted((ROOT / place).rglob("*.py")))
+    ]
     return [file for file in files if str(file.relative_to(ROOT)) not in OF_RULES]
 
 
@@ -82,7 +99,11 @@ def _java_uses() -> Iterator[tuple[str, dict[str, str], str]]:
         parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
         for node in ast.walk(tree):
             where = f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and not isinstance(parents[node], ast.Expr):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and not isinstance(parents[node], ast.Expr)
+            ):
                 if re.search(r"(?i)\b(?:rlike|regexp\w*)\b", node.value):
                     yield where, {}, "a pattern inside of a text in SQL"
             elif isinstance(node, ast.Call) and (given := _pattern_of(node, places)) is not None:
@@ -91,8 +112,16 @@ def _java_uses() -> Iterator[tuple[str, dict[str, str], str]]:
 
 def _pattern_of(call: ast.Call, places: dict[str, int]) -> ast.expr | None:
     """The argument that is a pattern, if the call takes one."""
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else call.func.id if isinstance(call.func, ast.Name) else ""
-    of_pyspark = isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id == "F"
+    name = (
+        call.func.attr
+        if isinstance(call.func, ast.Attribute)
+        else call.func.id
+        if isinstance(call.func, ast.Name)
+        else ""
+    )
+    of_pyspark = (
+        isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id == "F"
+    )
     if of_pyspark or (isinstance(call.func, ast.Name) and name in _FUNCTIONS and name not in ("split", "like")):
         place = 1 if name in _FUNCTIONS else None
     elif isinstance(call.func, ast.Attribute) and name in _METHODS:
@@ -115,13 +144,18 @@ def _resolved(given: ast.expr, file: Path, parents: dict[ast.AST, ast.AST]) -> t
                 if isinstance(node.iter, ast.Name) and _CONSTANT.fullmatch(node.iter.id):
                     return _values(file, node.iter.id, place if isinstance(node.target, ast.Tuple) else None), ""
                 break
-            if isinstance(node, ast.FunctionDef | ast.Lambda) and "pattern" in [argument.arg for argument in node.args.args]:
+            if isinstance(node, ast.FunctionDef | ast.Lambda) and "pattern" in [
+                argument.arg for argument in node.args.args
+            ]:
                 return {}, ""  # what is handed in is looked at where it is handed in
     return {}, f"{ast.unparse(given)} is no constant of the module"
 
 
 def _place(target: ast.expr) -> int | None:
-    names = [name.id if isinstance(name, ast.Name) else "" for name in (target.elts if isinstance(target, ast.Tuple) else [target])]
+    names = [
+        name.id if isinstance(name, ast.Name) else ""
+        for name in (target.elts if isinstance(target, ast.Tuple) else [target])
+    ]
     return names.index("pattern") if "pattern" in names else None
 
 
@@ -145,7 +179,12 @@ def _python_problems(file: Path) -> Iterator[str]:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         of, name = node.func.value, node.func.attr
-        if isinstance(of, ast.Name) and of.id == "re" and name != "escape" and not (name == "compile" and node in named):
+        if (
+            isinstance(of, ast.Name)
+            and of.id == "re"
+            and name != "escape"
+            and not (name == "compile" and node in named)
+        ):
             yield f"{where}: {ast.unparse(node)[:80]} is no constant of the module"
         if isinstance(of, ast.Attribute) and of.attr == "str" and name in _PANDAS:
             yield f"{where}: {ast.unparse(node)[:80]} takes a pattern"

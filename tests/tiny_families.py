@@ -1,5 +1,5 @@
-"""Base models of every family that a classifier may be made of: two layers, 32 wide, random weights, each with a tokenizer of the
-kind that its family has.
+"""Base models of every family that a classifier may be made of: two layers, 32 wide, random weights, each with a
+tokenizer of the kind that its family has.
 """
 
 from __future__ import annotations
@@ -63,7 +63,10 @@ def _write_tokenizer(path: Path, begin: str | None, end: str | None, pad: str | 
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
-        vocab_size=600, special_tokens=special, show_progress=False, initial_alphabet=pre_tokenizers.ByteLevel.alphabet()
+        vocab_size=600,
+        special_tokens=special,
+        show_progress=False,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
     )
     tokenizer.train_from_iterator([" ".join(WORDS)] * 4, trainer)
     ids = {token: tokenizer.token_to_id(token) for token in special}
@@ -72,7 +75,9 @@ def _write_tokenizer(path: Path, begin: str | None, end: str | None, pad: str | 
         marks = [(token, ids[token]) for token in (begin, end) if token]
         tokenizer.post_processor = processors.TemplateProcessing(single=single, special_tokens=marks)
     named = {"bos_token": begin, "eos_token": end or pad, "pad_token": pad, "unk_token": "<unk>"}
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer, **{name: token for name, token in named.items() if token}).save_pretrained(path)
+    PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, **{name: token for name, token in named.items() if token}
+    ).save_pretrained(path)
     return tokenizer.get_vocab_size(), ids.get(pad)
 
 
@@ -85,20 +90,33 @@ def _model(family: str, vocabulary: int, pad_id: int | None):
     import transformers as t
 
     if family == "roberta":
-        return t.RobertaModel(t.RobertaConfig(vocab_size=vocabulary, pad_token_id=pad_id, max_position_embeddings=66, **_SIZE), False)
+        return t.RobertaModel(
+            t.RobertaConfig(vocab_size=vocabulary, pad_token_id=pad_id, max_position_embeddings=66, **_SIZE), False
+        )
     if family == "deberta":
-        relative = {"relative_attention": True, "position_buckets": 16, "pos_att_type": ["p2c", "c2p"], "position_biased_input": False}
-        config = t.DebertaV2Config(vocab_size=vocabulary, pad_token_id=pad_id, max_position_embeddings=64, **relative, **_SIZE)
+        relative = {
+            "relative_attention": True,
+            "position_buckets": 16,
+            "pos_att_type": ["p2c", "c2p"],
+            "position_biased_input": False,
+        }
+        config = t.DebertaV2Config(
+            vocab_size=vocabulary, pad_token_id=pad_id, max_position_embeddings=64, **relative, **_SIZE
+        )
         return t.DebertaV2Model(config)
     if family == "modernbert":
         local = {"local_attention": 8, "global_attn_every_n_layers": 2, "max_position_embeddings": 128}
         marks = {"cls_token_id": 0, "bos_token_id": 0, "sep_token_id": 2, "eos_token_id": 2}
-        return t.ModernBertModel(t.ModernBertConfig(vocab_size=vocabulary, pad_token_id=pad_id, **local, **marks, **_SIZE))
+        return t.ModernBertModel(
+            t.ModernBertConfig(vocab_size=vocabulary, pad_token_id=pad_id, **local, **marks, **_SIZE)
+        )
     config, model = {
         "llama": (t.LlamaConfig, t.LlamaForCausalLM),
         "mistral": (t.MistralConfig, t.MistralForCausalLM),
         "qwen2": (t.Qwen2Config, t.Qwen2ForCausalLM),
         "qwen3": (t.Qwen3Config, t.Qwen3ForCausalLM),
     }[family]
-    more = {"mistral": {"sliding_window": 8}, "qwen2": {"tie_word_embeddings": True}, "qwen3": {"head_dim": 16}}.get(family, {})
+    more = {"mistral": {"sliding_window": 8}, "qwen2": {"tie_word_embeddings": True}, "qwen3": {"head_dim": 16}}.get(
+        family, {}
+    )
     return model(config(vocab_size=vocabulary, pad_token_id=pad_id, bos_token_id=0, eos_token_id=0, **more, **_DECODER))

@@ -18,5 +18,7 @@ def write_tiny_folder(base: Path, path: Path):
 
     write_tiny_base(base)
     torch.manual_seed(1)
-    write_encoder(path, Encoder(load_encoder(base), torch.nn.Linear(32, 2), read_tokenizer(base, 16)), base, ["red dress"])
+    write_encoder(
+        path, Encoder(load_encoder(base), torch.nn.Linear(32, 2), read_tokenizer(base, 16)), base, ["red dress"]
+    )
     return seal(path, "sentiment", "encoder", {"max_tokens": 16, "labels": ["bad", "good"]})

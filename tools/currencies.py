@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes pipelines/silver/values/currencies.py from Unicode CLDR (through Babel) and the numbers of ISO 4217 (through Java).
+"""Writes pipelines/silver/values/currencies.py from Unicode CLDR (through Babel) and the numbers of ISO 4217 (through
+Java).
 
     .venv/bin/python tools/currencies.py
 
@@ -37,12 +38,24 @@ def main() -> None:
     commas = decimal_commas(used)
     text = HEADER.format(babel=babel.__version__)
     text += constant("CODES", f"Those in use, and those that went out of use since {SINCE}.", sorted(used))
-    text += constant("WITHOUT_DECIMALS", "Prices in these are whole numbers.", [code for code, places in digits.items() if places == 0])
-    text += constant("THREE_DECIMALS", "Prices in these have three decimals.", [code for code, places in digits.items() if places == 3])
-    text += constant("DECIMAL_COMMA", "Where most of the countries that pay in it write decimals with a comma.", sorted(commas))
+    text += constant(
+        "WITHOUT_DECIMALS",
+        "Prices in these are whole numbers.",
+        [code for code, places in digits.items() if places == 0],
+    )
+    text += constant(
+        "THREE_DECIMALS",
+        "Prices in these have three decimals.",
+        [code for code, places in digits.items() if places == 3],
+    )
+    text += constant(
+        "DECIMAL_COMMA", "Where most of the countries that pay in it write decimals with a comma.", sorted(commas)
+    )
     by_number = {number: code for code, number in iso_numbers(used).items()}
     text += constant(
-        "NUMBERS", "ISO 4217's numbers, each before its code.", [f"{number:03}{code}" for number, code in sorted(by_number.items())]
+        "NUMBERS",
+        "ISO 4217's numbers, each before its code.",
+        [f"{number:03}{code}" for number, code in sorted(by_number.items())],
     )
     TARGET.write_text(text, encoding="utf-8")
 
@@ -58,7 +71,9 @@ def decimal_commas(used: set[str]) -> set[str]:
     signs: dict[str, Counter] = defaultdict(Counter)
     for territory, periods in get_global("territory_currencies").items():
         languages = get_official_languages(territory, de_facto=True) or get_official_languages(territory)
-        for code in {code for code, _, end, tender in periods if tender and languages and (end is None or code not in signs)}:
+        for code in {
+            code for code, _, end, tender in periods if tender and languages and (end is None or code not in signs)
+        }:
             try:
                 signs[code][numbers.get_decimal_symbol(Locale.parse(f"{languages[0]}_{territory}"))] += 1
             except (UnknownLocaleError, ValueError):
@@ -68,7 +83,10 @@ def decimal_commas(used: set[str]) -> set[str]:
 
 def iso_numbers(used: set[str]) -> dict[str, int]:
     gateway = launch_gateway()
-    known = {currency.getCurrencyCode(): currency.getNumericCode() for currency in gateway.jvm.java.util.Currency.getAvailableCurrencies()}
+    known = {
+        currency.getCurrencyCode(): currency.getNumericCode()
+        for currency in gateway.jvm.java.util.Currency.getAvailableCurrencies()
+    }
     gateway.shutdown()
     return {code: number for code, number in {**known, **NUMBERS}.items() if code in used and number}
 

@@ -1,4 +1,5 @@
-"""Writes pipelines/silver/values/date_names.py anew, from Unicode CLDR as Babel carries it. Run by hand after Babel was updated:
+"""Writes pipelines/silver/values/date_names.py anew, from Unicode CLDR as Babel carries it. Run by hand after Babel was
+updated:
 
 .venv/bin/python tools/date_names.py
 """
@@ -19,7 +20,8 @@ from babel import Locale
 from babel.dates import get_timezone, get_timezone_name
 
 TARGET = Path(__file__).parents[1] / "pipelines/silver/values/date_names.py"
-#: Languages and regions whose names are read. Where names of two mean different months, only the language of the source decides.
+#: Languages and regions whose names are read. Where names of two mean different months, only the language of the source
+#: decides.
 LANGUAGES = (
     "en en_GB en_AU en_CA de de_AT fr fr_CA es es_MX it nl pt pt_PT pl ru sv da nb nn fi cs sk hu ro el tr uk bg hr sr sr_Latn sl lt lv et ca "
     "ko vi th id ms ar ar_MA ar_DZ ar_LB he fa fa_AF hi bn ta te mr gu kn ml ur af sq mk bs is ga cy eu gl mt be kk az ka hy uz fil ky mn "
@@ -34,7 +36,20 @@ MORE = {
     "it": {1: "genn", 2: "febbr"},
     "nl": {3: "maa", 9: "sept"},
     "ru": {2: "фев", 9: "сен", 11: "ноя"},
-    "uk": {1: "січ", 2: "лют", 3: "бер", 4: "кві", 5: "тра", 6: "чер", 7: "лип", 8: "сер", 9: "вер", 10: "жов", 11: "лис", 12: "гру"},
+    "uk": {
+        1: "січ",
+        2: "лют",
+        3: "бер",
+        4: "кві",
+        5: "тра",
+        6: "чер",
+        7: "лип",
+        8: "сер",
+        9: "вер",
+        10: "жов",
+        11: "лис",
+        12: "гру",
+    },
     "id": {8: "agu ags agt", 11: "nop"},
     "fa": {5: "می", 7: "جولای", 8: "آگوست"},
 }
@@ -78,7 +93,14 @@ _NO_LETTERS = re.compile("[.'\u2018\u2019\u02bb\u02bc\u05f3\u05f4\u0970\u2010-\u
 def folded(text: str) -> str:
     """Lower case without accents, as the reader folds a cell."""
     bare = _MARKS.sub("", unicodedata.normalize("NFD", text.lower())).translate(ALIKE)
-    return unicodedata.normalize("NFC", bare).replace("ı", "i").replace("ς", "σ").replace("ł", "l").replace("đ", "d").replace("ħ", "h")
+    return (
+        unicodedata.normalize("NFC", bare)
+        .replace("ı", "i")
+        .replace("ς", "σ")
+        .replace("ł", "l")
+        .replace("đ", "d")
+        .replace("ħ", "h")
+    )
 
 
 def key(name: str) -> str:
@@ -114,12 +136,16 @@ def halves() -> dict[str, set[str]]:
 
 
 def zones() -> dict[str, str]:
-    """Long names of zones, each with its offset in that half of the year; several zones of one name and offset are one."""
+    """Long names of zones, each with its offset in that half of the year; several zones of one name and offset are
+    one.
+    """
     found: dict[str, set[str]] = defaultdict(set)
     for language in [*LANGUAGES.split(), "zh", "zh_Hant", "ja"]:
         for names in Locale.parse(language).time_zones.get("Etc/UTC", {}).values():
             found[_zone_key(names["standard"])].add("+00:00")
-    named = [(zone, "en") for zone in ENGLISH_ZONES.split()] + [(zone, language) for zone, of in ZONES.items() for language in of.split()]
+    named = [(zone, "en") for zone in ENGLISH_ZONES.split()] + [
+        (zone, language) for zone, of in ZONES.items() for language in of.split()
+    ]
     for zone, language in named:
         for variant in ("standard", "daylight"):
             name = get_timezone_name(get_timezone(zone), "long", locale=language, zone_variant=variant)
@@ -134,7 +160,9 @@ def _zone_key(name: str) -> str:
 
 def _offset(zone: str, variant: str) -> str | None:
     """The zone's offset in 2024 in its standard time or while its clocks are ahead, if they ever are."""
-    january, july = (datetime(2024, month, 1, tzinfo=UTC).astimezone(get_timezone(zone)).utcoffset() for month in (1, 7))
+    january, july = (
+        datetime(2024, month, 1, tzinfo=UTC).astimezone(get_timezone(zone)).utcoffset() for month in (1, 7)
+    )
     if january is None or july is None or (variant == "daylight" and january == july):
         return None
     minutes = int((max if variant == "daylight" else min)(january, july).total_seconds()) // 60
@@ -162,7 +190,12 @@ def accents(names: set[str]) -> tuple[str, str]:
 
 def wrapped(text: str) -> str:
     lines = textwrap.wrap(text, 126, break_long_words=False, break_on_hyphens=False)
-    return "(\n" + "\n".join(f'        "{line} "' for line in lines[:-1]) + ("\n" if lines[1:] else "") + f'        "{lines[-1]}"\n    )'
+    return (
+        "(\n"
+        + "\n".join(f'        "{line} "' for line in lines[:-1])
+        + ("\n" if lines[1:] else "")
+        + f'        "{lines[-1]}"\n    )'
+    )
 
 
 def main() -> None:

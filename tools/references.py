@@ -76,9 +76,13 @@ _UNITS = ((86_400, "d"), (3_600, "h"))
 
 def main(arguments: list[str]) -> int:
     """Writes the pages, or with `--check` compares them; returns the exit status."""
-    stale = {page: text for page, text in pages().items() if not page.exists() or page.read_text(encoding="utf-8") != text}
+    stale = {
+        page: text for page, text in pages().items() if not page.exists() or page.read_text(encoding="utf-8") != text
+    }
     for page, text in stale.items():
-        print(f"{page.relative_to(ROOT)} {'is stale; run tools/references.py' if '--check' in arguments else 'written'}")
+        print(
+            f"{page.relative_to(ROOT)} {'is stale; run tools/references.py' if '--check' in arguments else 'written'}"
+        )
         if "--check" not in arguments:
             page.write_text(text, encoding="utf-8")
     return 1 if stale and "--check" in arguments else 0
@@ -86,10 +90,14 @@ def main(arguments: list[str]) -> int:
 
 def pages() -> dict[Path, str]:
     """What each generated page should hold."""
-    return {DOCS / "settings.md": settings_page(), DOCS / "tables.md": tables_page(), MAP: mapped_page(MAP.read_text(encoding="utf-8"))}
+    return {
+        DOCS / "settings.md": settings_page(),
+        DOCS / "tables.md": tables_page(),
+        MAP: mapped_page(MAP.read_text(encoding="utf-8")),
+    }
 
 
-# --- settings ------------------------------------------------------------------------------------------------------------
+# --- settings ---------------------------------------------------------------------------------------------------------
 
 _SETTINGS_HEAD = """# Settings
 
@@ -112,7 +120,9 @@ def settings_page() -> str:
         ("Tracking", "[tracking]", Tracking),
     ):
         parts.append(_block(title, header, model, comments))
-    parts.append("## Tasks\n\nWhat `nightshelf train shop.toml --print-recipe` prints is these settings with the shop's own values.\n")
+    parts.append(
+        "## Tasks\n\nWhat `nightshelf train shop.toml --print-recipe` prints is these settings with the shop's own values.\n"
+    )
     for task in TASKS:
         about = " ".join((task.recipe.__doc__ or "").split())
         parts.append(_block(f"Task {task.name}", f"[tasks.{task.name}]", task.settings, comments, about))
@@ -122,7 +132,9 @@ def settings_page() -> str:
 _HEAD = ["| setting | what | default | meaning |", "|---|---|---|---|"]
 
 
-def _block(title: str, header: str, model: type[BaseModel], comments: dict[tuple[str, str], str], about: str = "") -> str:
+def _block(
+    title: str, header: str, model: type[BaseModel], comments: dict[tuple[str, str], str], about: str = ""
+) -> str:
     """One block of settings as a table; those inside of a task's stand behind it."""
     section = header.strip("[]")
     lines = [f"## {title}" + (f": `{header}`" if header else ""), "", about or docstring_parts(model)[0], "", *_HEAD]
@@ -133,14 +145,25 @@ def _block(title: str, header: str, model: type[BaseModel], comments: dict[tuple
         lines.append(_setting(name, kind, default, meaning(model, name, section, comments)))
     lines.append("")
     if section.startswith("tasks."):
-        lines += [_inner_block(f"[{section}.{name}]", field.default) for name, field in model.model_fields.items() if inner(model, name)]
+        lines += [
+            _inner_block(f"[{section}.{name}]", field.default)
+            for name, field in model.model_fields.items()
+            if inner(model, name)
+        ]
     return "\n".join(lines)
 
 
 def _inner_block(header: str, defaults: BaseModel) -> str:
     lines = [f"### `{header}`", "", docstring_parts(type(defaults))[0], "", *_HEAD]
     for name, told in _own_settings(type(defaults)):
-        lines.append(_setting(name, _kind(told, False), _default(getattr(defaults, name), False), meaning(type(defaults), name, "", {})))
+        lines.append(
+            _setting(
+                name,
+                _kind(told, False),
+                _default(getattr(defaults, name), False),
+                meaning(type(defaults), name, "", {}),
+            )
+        )
     return "\n".join([*lines, ""])
 
 
@@ -213,7 +236,13 @@ def _kind(told: dict[str, Any], is_span: bool) -> str:
         return "time span" + _bounds(told)
     if told.get("type") == "array":
         return f"list of {_kind(told['items'], False)}"
-    names = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "object": "table of texts"}
+    names = {
+        "string": "text",
+        "integer": "whole number",
+        "number": "number",
+        "boolean": "true or false",
+        "object": "table of texts",
+    }
     return names[told["type"]] + _bounds(told)
 
 
@@ -239,7 +268,9 @@ def _default(value: Any, is_span: bool) -> str:
     if value is None:
         return ""
     if is_span:
-        return next((f'`"{value / size:g}{unit}"`' for size, unit in _UNITS if value and not value % size), f"`{value:g}`")
+        return next(
+            (f'`"{value / size:g}{unit}"`' for size, unit in _UNITS if value and not value % size), f"`{value:g}`"
+        )
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     if isinstance(value, str):
@@ -250,7 +281,12 @@ def _default(value: Any, is_span: bool) -> str:
 
 
 def _columns_section() -> str:
-    lines = ["## Canonical columns", "", "What `[sources.columns]` may map, by the source's table; what stands in bold must be mapped.", ""]
+    lines = [
+        "## Canonical columns",
+        "",
+        "What `[sources.columns]` may map, by the source's table; what stands in bold must be mapped.",
+        "",
+    ]
     lines += ["| table | columns |", "|---|---|"]
     for table, names in CANONICAL.items():
         told = ", ".join(f"**`{name}`**" if name in REQUIRED[table] else f"`{name}`" for name in names)
@@ -259,12 +295,23 @@ def _columns_section() -> str:
 
 
 def _options_section() -> str:
-    lines = ["## Reader options", "", "What `options` may hold, by the source's format.", "", "| format | option | what |", "|---|---|---|"]
-    lines += [f"| `{kind}` | `{name}` | {_cell(what)} |" for kind, options in OPTIONS.items() for name, what in options.items()]
+    lines = [
+        "## Reader options",
+        "",
+        "What `options` may hold, by the source's format.",
+        "",
+        "| format | option | what |",
+        "|---|---|---|",
+    ]
+    lines += [
+        f"| `{kind}` | `{name}` | {_cell(what)} |"
+        for kind, options in OPTIONS.items()
+        for name, what in options.items()
+    ]
     return "\n".join([*lines, ""])
 
 
-# --- tables --------------------------------------------------------------------------------------------------------------
+# --- tables -----------------------------------------------------------------------------------------------------------
 
 _TABLES_HEAD = """# Tables
 
@@ -290,7 +337,9 @@ _LAYERS = {
 
 def tables_page() -> str:
     """Every table of the lake: grain, key, columns, rules."""
-    layers = {layer: list(tables) for layer, tables in groupby(TABLES.values(), key=lambda table: table.name.split("/")[0])}
+    layers = {
+        layer: list(tables) for layer, tables in groupby(TABLES.values(), key=lambda table: table.name.split("/")[0])
+    }
     parts = [_TABLES_HEAD + "\n".join(_contents(layers))]
     for layer, tables in layers.items():
         parts.append(f"## {layer}\n\n{_LAYERS.get(layer, '')}\n")
@@ -329,7 +378,11 @@ def _table_section(alike: list[Table]) -> str:
     grain = table.grain[:1].upper() + table.grain[1:]
     lines = [f"### {_title(alike)}", "", f"{grain}. Key: {', '.join(f'`{name}`' for name in table.key)}.", ""]
     if table.after:
-        lines[-1:] = ["", f"Built from {', '.join(f'`{name}`' for name in table.after)}: where those fail, it keeps its version.", ""]
+        lines[-1:] = [
+            "",
+            f"Built from {', '.join(f'`{name}`' for name in table.after)}: where those fail, it keeps its version.",
+            "",
+        ]
     lines += ["| column | type | what |", "|---|---|---|"]
     lines += [f"| `{column.name}` | `{column.type}` | {_cell(column.comment)} |" for column in table.columns]
     if table.rules:
@@ -348,7 +401,7 @@ def _cell(text: str) -> str:
     return "`".join(part if at % 2 else part.replace("<", "&lt;") for at, part in enumerate(parts))
 
 
-# --- map -----------------------------------------------------------------------------------------------------------------
+# --- map --------------------------------------------------------------------------------------------------------------
 
 
 def mapped_page(page: str) -> str:
@@ -356,7 +409,9 @@ def mapped_page(page: str) -> str:
     before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
-        raise ValueError(f"{MAP.name}: expected the lines {BEGIN} and {END}, found one or none of them; put them around the map")
+        raise ValueError(
+            f"{MAP.name}: expected the lines {BEGIN} and {END}, found one or none of them; put them around the map"
+        )
     return f"{before}{begin}\n\n{map_of_folders()}\n{end}{after}"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from expectations.known_tasks import read_recipe
 from expectations.tracking import Tracking
-from training.finetuning.distributed import disband, leave
+from training.finetuning.distributed import leave, leave_group
 from training.stage import run
 from training.tracking.tracker import Tracker
 
@@ -30,15 +30,19 @@ def main(arguments: list[str] | None = None) -> int:
     if tracker and (missing := tracker.settings.missing()):
         parser.error("; ".join(map(str, missing)))
     leads = os.environ.get("RANK", "0") == "0"  # of several processes that share a fit, one tells of it
-    reports = run(options.lake, recipes, progress=lambda line: print(line, flush=True), tracker=tracker if leads else None)
+    reports = run(
+        options.lake, recipes, progress=lambda line: print(line, flush=True), tracker=tracker if leads else None
+    )
     if leads:
         options.report.write_text(json.dumps(reports, indent=1))
-    disband()  # not before the report is there: a process that still waits for this one fails now, and torchrun ends them all
+    leave_group()  # not before the report is there: a process that still waits for this one fails now, and torchrun ends them all
     return 1 if any(report["outcome"] == "failed" for report in reports) else 0
 
 
 def _tracker(said: dict[str, Any]) -> Tracker:
-    return Tracker(said["shop"], Tracking.model_validate({name: value for name, value in said.items() if name != "shop"}))
+    return Tracker(
+        said["shop"], Tracking.model_validate({name: value for name, value in said.items() if name != "shop"})
+    )
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-"""`python -m training.evaluate LAKE --task T --report REPORT.json`: a task's models against each other on the rows that they
-never saw. No JVM.
+"""`python -m training.evaluate LAKE --task T --report REPORT.json`: a task's models against each other on the rows that
+they never saw. No JVM.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
 def evaluate(lake: str, task: str, shop: str = "", progress: Progress = print) -> dict[str, Any]:
     """Evaluates a task's models and writes `evaluation.json` into each of their folders and one page beside them.
 
-    Returns the evaluation with `page`, the page's path. Raises NotEnoughExamples without held-out rows, ModelFolderError
-    without a model, NoLakeFiles for a lake that is not on a file system.
+    Returns the evaluation with `page`, the page's path. Raises NotEnoughExamples without held-out rows,
+    ModelFolderError without a model, NoLakeFiles for a lake that is not on a file system.
     """
     files = open_lake(lake)
     found = roles(files, task)
@@ -92,9 +92,9 @@ def evaluate(lake: str, task: str, shop: str = "", progress: Progress = print) -
 def roles(files: LakeFiles, task: str) -> dict[str, ModelFolder]:
     """The folders that are compared, by role, the one that it is about first.
 
-    `challenger`: the newest model, where it does not serve; `champion`: what serves; `previous`: the champion before, where
-    the newest serves; `baseline`: the newest one. A folder has one role, the first of these. Folders that today's code
-    cannot read are left out.
+    `challenger`: the newest model, where it does not serve; `champion`: what serves; `previous`: the champion before,
+    where the newest serves; `baseline`: the newest one. A folder has one role, the first of these. Folders that today's
+    code cannot read are left out.
     """
     serving = read_champion(files, task)
     readable = [folder for version in versions(files, task) if (folder := _opened(files, task, version)) is not None]
@@ -121,7 +121,9 @@ def _opened(files: LakeFiles, task: str, version: str) -> ModelFolder | None:
     return folder if reads_as_today(folder) else None
 
 
-def _classifiers(lake: str, task: str, examples: pd.DataFrame, found: dict[str, ModelFolder], progress: Progress) -> dict[str, Any]:
+def _classifiers(
+    lake: str, task: str, examples: pd.DataFrame, found: dict[str, ModelFolder], progress: Progress
+) -> dict[str, Any]:
     rows = held_rows(examples)
     if rows.empty:
         raise NotEnoughExamples(f"{task}: expected held-out rows, found none; the task waits for more data")
@@ -144,7 +146,9 @@ def _others(
         values[role], rest = module.held_out(folder, examples, **items)
         models[role] = {"figures": {module.METRIC: mean_interval(values[role]).as_json(), **rest}}
     pairs = combinations(values, 2)
-    differences = {f"{a}_minus_{b}": {module.METRIC: paired_difference(values[a], values[b]).as_json()} for a, b in pairs}
+    differences = {
+        f"{a}_minus_{b}": {module.METRIC: paired_difference(values[a], values[b]).as_json()} for a, b in pairs
+    }
     rows = len(next(iter(values.values())))
     return {"metric": module.METRIC, "rows": rows, "models": models, "differences": differences, "slices": []}
 
@@ -155,7 +159,11 @@ def _report(lake: str, task: str, shop: str, progress: Progress) -> dict[str, An
     except (NotEnoughExamples, ModelFolderError) as problem:
         return {"task": task, "nothing": str(problem)}
     except Exception as problem:  # the other tasks are evaluated all the same
-        return {"task": task, "problem": f"{type(problem).__name__}: {problem}", "trace": traceback.format_exc(limit=-4)}
+        return {
+            "task": task,
+            "problem": f"{type(problem).__name__}: {problem}",
+            "trace": traceback.format_exc(limit=-4),
+        }
 
 
 if __name__ == "__main__":

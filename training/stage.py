@@ -18,7 +18,7 @@ from expectations.known_tasks import task as task_named
 from expectations.recipe import ClassifierRecipe, Recipe
 from training.datasets.examples import NotEnoughExamples, examples_hash, read_examples, read_items
 from training.datasets.leakage import without_leaks
-from training.finetuning.distributed import CrewLost, crew
+from training.finetuning.distributed import ProcessLost, process_group
 from training.promotion.decision import crowned, decide
 from training.promotion.staging import building, put
 from training.tracking.tracker import Tracker
@@ -33,18 +33,20 @@ KEPT_FOLDERS = 4
 Progress = Callable[[str], None]
 
 
-def run(lake: str, recipes: list[Recipe], progress: Progress = print, tracker: Tracker | None = None) -> list[dict[str, Any]]:
+def run(
+    lake: str, recipes: list[Recipe], progress: Progress = print, tracker: Tracker | None = None
+) -> list[dict[str, Any]]:
     """Trains the tasks of `recipes` in turn and returns one report each.
 
     A report: task, outcome (`challenger`, `baseline`, `champion`, `sealed`, `not enough examples`, `failed`), why,
-    version (of the serving model, None without one), trained (versions by role), metrics, seconds. Whatever goes wrong in
-    one task leaves its champion and the other tasks alone. In a process that torchrun started: one recipe, and no report but
-    the leader's. Raises NoLakeFiles for a lake that is not on a file system.
+    version (of the serving model, None without one), trained (versions by role), metrics, seconds. Whatever goes wrong
+    in one task leaves its champion and the other tasks alone. In a process that torchrun started: one recipe, and no
+    report but the leader's. Raises NoLakeFiles for a lake that is not on a file system.
     """
-    files, of = open_lake(lake), crew()
+    files, of = open_lake(lake), process_group()
     if of.size > 1 and len(recipes) != 1:
         raise ValueError(f"expected one recipe for {of.size} processes, found {len(recipes)}; start them anew for each")
-    if not of.leads:
+    if not of.is_main:
         _help(files, lake, recipes[0])
         return []
     tracker = tracker or Tracker()
@@ -114,7 +116,7 @@ def _trained(files: LakeFiles, lake: str, recipe: Recipe, progress: Progress, tr
         with building(files, recipe.task) as place, tracker.watched(recipe, progress) as watch:
             challenger = put(files, trainer.fit(examples, recipe, place, **items, **watch))
         progress(f"{recipe.task}: challenger {challenger.kind} {challenger.version} is trained")
-    except CrewLost:  # its next start goes on where it was: nothing is to be decided without it
+    except ProcessLost:  # its next start goes on where it was: nothing is to be decided without it
         raise
     except Exception as error:  # without a challenger the baseline may still have to serve
         problem = f"challenger failed with {type(error).__name__}: {error}"

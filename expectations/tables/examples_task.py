@@ -16,7 +16,11 @@ def examples(task: str) -> Table:
             Column("group", "string", "Rows of one group (near duplicates, a user) share a split for ever"),
             Column("input", "string", "What the model reads, as JSON"),
             Column("target", "string", "What it should say; null for recommendations and for unlabelled rows"),
-            Column("split", "string", "train, validation or test, by hash of the group; unlabelled: nobody knows what it should say"),
+            Column(
+                "split",
+                "string",
+                "train, validation or test, by hash of the group; unlabelled: nobody knows what it should say",
+            ),
             Column("origin", "string", "given or override"),
             Column("weight", "double", "Weight in training; balances classes"),
         ),

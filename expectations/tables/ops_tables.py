@@ -78,7 +78,9 @@ PUBLISHED = Table(
         Column("publish_id", "string", "The set; sorts by time"),
         Column("run_id", "string", "The run that published it"),
         Column("kind", "string", "run or rollback"),
-        Column("tables", "map<string,struct<version:bigint,fingerprint:string>>", "Version of every gold table in the set"),
+        Column(
+            "tables", "map<string,struct<version:bigint,fingerprint:string>>", "Version of every gold table in the set"
+        ),
         Column("kept", "map<string,string>", "Tables that keep an earlier version, with the reason"),
         Column("published_at", "timestamp", "When (UTC)"),
     ),

@@ -15,7 +15,9 @@ TABLE = Table(
     columns=(
         Column("task", "string", f"One of {', '.join(_CORRECTED)}"),
         Column("key", "string", f"product_id; review_id for {', '.join(_BY_REVIEW)}"),
-        Column("value", "string", f"The right answer: {', '.join(sorted({one.comment for one in _CORRECTED.values()}))}"),
+        Column(
+            "value", "string", f"The right answer: {', '.join(sorted({one.comment for one in _CORRECTED.values()}))}"
+        ),
         Column("known_key", "boolean", "Whether that product or review is there"),
         Column("source", "string", "Name of the source in the settings file"),
         Column("record_id", "string", "Pointer to the record in bronze/overrides"),
@@ -38,7 +40,13 @@ TABLE = Table(
             for name, one in _CORRECTED.items()
             if one.values
         ),
-        expression("keys_known", "key", "known_key", severity="warning", says="every correction is of a product or review that is there"),
+        expression(
+            "keys_known",
+            "key",
+            "known_key",
+            severity="warning",
+            says="every correction is of a product or review that is there",
+        ),
         unique("task", "key"),
     ),
 )

@@ -11,7 +11,11 @@ TABLE = Table(
     columns=(
         Column("user_key", "string", "Keyed hash of the user id; null for guests"),
         Column("product_id", "string", "The product bought"),
-        Column("purchased_at", "timestamp", "When it was bought (UTC); for a shop that gives an order only, 1970 + that many seconds"),
+        Column(
+            "purchased_at",
+            "timestamp",
+            "When it was bought (UTC); for a shop that gives an order only, 1970 + that many seconds",
+        ),
         Column("quantity", "bigint", "Pieces bought, identical lines summed"),
         Column("price", "decimal(18,2)", "Price of one piece in major units of `currency`"),
         Column("currency", "string", "ISO 4217 code of the price"),
@@ -21,7 +25,9 @@ TABLE = Table(
             "boolean",
             "Whether the purchase was cancelled, sent or paid back, or its state is unknown; such rows never train a model",
         ),
-        Column("issues", "array<string>", "What could not be read, or was read in a way to know of, as `column: reason`"),
+        Column(
+            "issues", "array<string>", "What could not be read, or was read in a way to know of, as `column: reason`"
+        ),
         Column("source", "string", "Name of the source in the settings file"),
         Column("record_id", "string", "Pointer to the (first) record in bronze/purchases"),
     ),

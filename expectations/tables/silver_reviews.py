@@ -15,13 +15,17 @@ TABLE = Table(
         ),
         Column("product_id", "string", "The product it speaks of"),
         Column("user_key", "string", "Keyed hash of the user id; null where the shop gave none"),
-        Column("rating", "double", "Stars up to 5, seldom less than 1 (from scales to ten); null where none were given"),
+        Column(
+            "rating", "double", "Stars up to 5, seldom less than 1 (from scales to ten); null where none were given"
+        ),
         Column("title", "string", "Headline as plain text, personal data masked"),
         Column("text", "string", "Text as plain text, personal data masked"),
         Column("reviewed_at", "timestamp", "When it was written (UTC)"),
         Column("language", "string", "ISO 639-1 code of the text; null where undecided"),
         Column("known_product", "boolean", "Whether silver/products holds the product"),
-        Column("issues", "array<string>", "What could not be read, or was read in a way to know of, as `column: reason`"),
+        Column(
+            "issues", "array<string>", "What could not be read, or was read in a way to know of, as `column: reason`"
+        ),
         Column("source", "string", "Name of the source in the settings file"),
         Column("record_id", "string", "Pointer to the record in bronze/reviews"),
     ),
@@ -37,7 +41,11 @@ TABLE = Table(
         matches("user_key", "[0-9a-f]{64}"),
         unique("review_id"),
         share_at_least(
-            "products_mostly_known", "known_product", "known_product", 0.5, says="half of the reviews speak of a product in the catalogue"
+            "products_mostly_known",
+            "known_product",
+            "known_product",
+            0.5,
+            says="half of the reviews speak of a product in the catalogue",
         ),
     ),
 )

@@ -18,11 +18,15 @@ class CategoryRecipe(ClassifierRecipe):
     """Category of a product."""
 
     task: Literal["category"] = "category"
-    balance: Share = Field(default=1.0, description="how far rare classes count more: 0 not at all, 1 by the examples' weights")
+    balance: Share = Field(
+        default=1.0, description="how far rare classes count more: 0 not at all, 1 by the examples' weights"
+    )
 
 
 class CategorySettings(Scheduled, CategoryRecipe):
-    """Settings of the categories. `neighbours`: whether labelled products near to it speak for a product that is up for review."""
+    """Settings of the categories. `neighbours`: whether labelled products near to it speak for a product that is up for
+    review.
+    """
 
     neighbours: bool = True
 
@@ -33,8 +37,16 @@ PRODUCT_CATEGORIES = Table(
     key=("product_id",),
     columns=(
         Column("product_id", "string", "The product"),
-        Column("category_path", "array<string>", "The category to use, from the root down: override, else given, else predicted"),
-        Column("origin", "string", "Where category_path comes from: override, given, model, neighbours; null where nothing is known"),
+        Column(
+            "category_path",
+            "array<string>",
+            "The category to use, from the root down: override, else given, else predicted",
+        ),
+        Column(
+            "origin",
+            "string",
+            "Where category_path comes from: override, given, model, neighbours; null where nothing is known",
+        ),
         Column("given_path", "array<string>", "The category that the shop gave"),
         Column("predicted_path", "array<string>", "The model's most probable full path"),
         Column("confidence", "double", "Calibrated probability of predicted_path, 0 to 1"),
@@ -54,7 +66,11 @@ PRODUCT_CATEGORIES = Table(
             "without embeddings",
         ),
         Column("neighbours_path", "array<string>", "The path that the labelled neighbours speak for; null as above"),
-        Column("neighbours_similarity", "double", "Mean similarity of the (up to) three nearest products of neighbours_path, -1 to 1"),
+        Column(
+            "neighbours_similarity",
+            "double",
+            "Mean similarity of the (up to) three nearest products of neighbours_path, -1 to 1",
+        ),
         Column(
             "words",
             "array<string>",
@@ -110,8 +126,14 @@ CATEGORY = Task(
         Column("confidence", "double", "Calibrated probability of the full path"),
         Column("alternatives", "array<struct<path:array<string>,confidence:double>>", "Next most probable paths"),
         Column("decision", "string", "accepted: the path is sure enough to use; review: a person should look"),
-        Column("decided_path", "array<string>", "The full path where accepted, else its surest ancestor, possibly empty"),
-        Column("words", "array<string>", "Of rows for review: up to 5 words that spoke most for predicted_path over the runner-up"),
+        Column(
+            "decided_path", "array<string>", "The full path where accepted, else its surest ancestor, possibly empty"
+        ),
+        Column(
+            "words",
+            "array<string>",
+            "Of rows for review: up to 5 words that spoke most for predicted_path over the runner-up",
+        ),
     ),
     predictor="udfs.predictors.category",
     trainer="training.trainers.category",

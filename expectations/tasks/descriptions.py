@@ -32,10 +32,16 @@ PRODUCT_DESCRIPTIONS = Table(
     key=("product_id",),
     columns=(
         Column("product_id", "string", "The product"),
-        Column("description", "string", "The text to use: override, else given, else written; null where nothing is known"),
+        Column(
+            "description", "string", "The text to use: override, else given, else written; null where nothing is known"
+        ),
         Column("origin", "string", "generated, template, given or override; null where there is no text"),
         Column("facts", "map<string,string>", "What a written text may speak of; null for given texts"),
-        Column("faithfulness", "string", "What the check found: faithful, or why a generated text was replaced; null for given texts"),
+        Column(
+            "faithfulness",
+            "string",
+            "What the check found: faithful, or why a generated text was replaced; null for given texts",
+        ),
         *SCORED_COLUMNS,
     ),
     rules=(

@@ -27,7 +27,11 @@ PRODUCT_EMBEDDINGS = Table(
     key=("product_id",),
     columns=(
         Column("product_id", "string", "The product"),
-        Column("embedding", "array<float>", "Unit-length vector of title, brand, attributes and description; null where there is no text"),
+        Column(
+            "embedding",
+            "array<float>",
+            "Unit-length vector of title, brand, attributes and description; null where there is no text",
+        ),
         *SCORED_COLUMNS,
     ),
     rules=(

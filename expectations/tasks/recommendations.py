@@ -1,4 +1,6 @@
-"""Recommendations for every user, and products that go with every product. Counted anew when purchases change, rebuilt whole."""
+"""Recommendations for every user, and products that go with every product. Counted anew when purchases change, rebuilt
+whole.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,12 @@ SIMILAR_PRODUCTS = Table(
         unique("product_id", "rank"),
         unique("product_id", "similar_product_id"),
         *SCORED_RULES,
-        expression("not_itself", "similar_product_id", "similar_product_id <> product_id", says="no product is similar to itself"),
+        expression(
+            "not_itself",
+            "similar_product_id",
+            "similar_product_id <> product_id",
+            says="no product is similar to itself",
+        ),
     ),
     after=("silver/products", "silver/purchases"),
     unchanged_by=(*SCORED_STAMPS, "model_version", "input_hash"),

@@ -18,7 +18,9 @@ class SentimentRecipe(ClassifierRecipe):
     """Sentiment of a review. Its text is not augmented: with a word left out ("not") it says another thing."""
 
     task: Literal["sentiment"] = "sentiment"
-    balance: Share = Field(default=0.0, description="how far rare stars count more: 0 not at all, 1 by the examples' weights")
+    balance: Share = Field(
+        default=0.0, description="how far rare stars count more: 0 not at all, 1 by the examples' weights"
+    )
     max_tokens: int = Field(default=160, ge=8, le=8192, description="inputs are cut here at the latest")
     metric: Literal["accuracy", "macro_f1"] = Field(default="macro_f1", description="picks the best look")
     max_epochs: float = Field(default=3.0, gt=0)
@@ -42,7 +44,9 @@ REVIEW_SENTIMENT = Table(
             "negative, neutral or positive: override, else predicted from headline and text; null where there is neither",
         ),
         Column(
-            "probabilities", "struct<negative:double,neutral:double,positive:double>", "Calibrated, summing to 1; an override is certain"
+            "probabilities",
+            "struct<negative:double,neutral:double,positive:double>",
+            "Calibrated, summing to 1; an override is certain",
         ),
         Column("score", "double", "Positive minus negative probability, -1 to 1"),
         Column(
@@ -106,7 +110,8 @@ PRODUCT_SENTIMENT = Table(
     after=("gold/review_sentiment",),
 )
 
-#: A rating as the nearest whole star, halves up, half a star is one. Stars tell a model more than the three classes made of them.
+#: A rating as the nearest whole star, halves up, half a star is one. Stars tell a model more than the three classes
+#: made of them.
 _STAR = "case when rating > 0 and rating <= 5 then cast(cast(greatest(round(rating), 1D) as int) as string) end"
 
 SENTIMENT = Task(
@@ -133,6 +138,8 @@ SENTIMENT = Task(
         alike=("text",),
         balanced=True,
     ),
-    correction=Correction("stars", "a class or star (1 to 5) of sentiment", ("negative", "neutral", "positive", "1", "2", "3", "4", "5")),
+    correction=Correction(
+        "stars", "a class or star (1 to 5) of sentiment", ("negative", "neutral", "positive", "1", "2", "3", "4", "5")
+    ),
     place=20,
 )

@@ -28,7 +28,8 @@ _BESIDE = (
     "_source string, _ids string, _record_id string, _source_place int, _place bigint, _sequence bigint, _file int, _position bigint, "
     "_problem string, _notes array<string>, _currency string, _language string, _time_zone string, _day_first boolean, _excel_dates boolean, _best_rating double"
 )
-#: The problem of a record that was read, but for one cell: its key is known. Records with another problem were not read at all.
+#: The problem of a record that was read, but for one cell: its key is known. Records with another problem were not read
+#: at all.
 _PARSED_ALL_THE_SAME = "cell_too_long"
 _BRONZE = ("record_id", "delivery_id", "sequence", "place", "file", "position", "problem", "note")
 #: The number of a record in an id of any version of the code.
@@ -39,8 +40,8 @@ _LAST_NUMBER = ":([0-9]{1,18})$"
 class Delivery:
     """A landed delivery of so many records with the source it belongs to.
 
-    `sequence` orders deliveries by landing, `place` sources of one table by the settings. `files` are its files' paths, `ids`
-    names the numbering that the source's ids belong to.
+    `sequence` orders deliveries by landing, `place` sources of one table by the settings. `files` are its files' paths,
+    `ids` names the numbering that the source's ids belong to.
     """
 
     delivery_id: str
@@ -61,13 +62,16 @@ def canonical(
     only: Sequence[str] | None = None,
     lines: DataFrame | None = None,
 ) -> DataFrame:
-    """One row per landed record of these deliveries that `where` lets through: canonical columns as texts, pointers, settings.
+    """One row per landed record of these deliveries that `where` lets through: canonical columns as texts, pointers,
+    settings.
 
-    `only` some of the canonical columns: a second look at a few of them, which need not read the whole records again. `lines`
-    (`record_id`, `_of`): only these records, each seen with what the records above it of the same `_of` say where it is blank.
+    `only` some of the canonical columns: a second look at a few of them, which need not read the whole records again.
+    `lines` (`record_id`, `_of`): only these records, each seen with what the records above it of the same `_of` say
+    where it is blank.
 
-    A record that could not be read has its `_problem` and no values; `_notes` are what was odd about the others. `_ids` names
-    the numbering that a source's ids belong to. `deliveries` of one source stand together, in the order of the settings.
+    A record that could not be read has its `_problem` and no values; `_notes` are what was odd about the others. `_ids`
+    names the numbering that a source's ids belong to. `deliveries` of one source stand together, in the order of the
+    settings.
     """
     of_source, names = _by_source(deliveries), [name for name in CANONICAL[table] if only is None or name in only]
     if not of_source:
@@ -92,7 +96,8 @@ def _by_source(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
 
 
 def mapping_problems(spark: SparkSession, source: Source, schemas: Sequence[StructType]) -> list[Problem]:
-    """What is wrong with a source's column expressions, given the schemas of its deliveries; found without reading a row.
+    """What is wrong with a source's column expressions, given the schemas of its deliveries; found without reading a
+    row.
 
     A column that only some deliveries hold is null in the others.
     """
@@ -119,15 +124,19 @@ def _mapping_problem(place: str, text: str, names: list[str], error: PySparkExce
         return Problem(place, f"a column among {shown}", repr(text), nearest(text, names))
     reason = " ".join(str(error).split("\n")[0].split(" Did you mean")[0].split())[:200]
     return Problem(
-        place, f"an expression over {shown}", f"{text!r} ({reason})", "correct the expression, or name one column as it is spelled"
+        place,
+        f"an expression over {shown}",
+        f"{text!r} ({reason})",
+        "correct the expression, or name one column as it is spelled",
     )
 
 
 class _Columns:
-    """The records of one source with its own columns side by side (`rows`), and what an expression of its settings means there.
+    """The records of one source with its own columns side by side (`rows`), and what an expression of its settings
+    means there.
 
-    Deliveries are read by one schema that holds the columns of all. Names that differ by case alone are one column unless one
-    record holds both; those are told apart by their exact spelling, which an expression cannot do.
+    Deliveries are read by one schema that holds the columns of all. Names that differ by case alone are one column
+    unless one record holds both; those are told apart by their exact spelling, which an expression cannot do.
     """
 
     def __init__(
@@ -152,7 +161,9 @@ class _Columns:
         parsed = F.when(readable, F.from_json("record", schema, JSON_OPTIONS))
         by_place = StructType([StructField(f"c{place}", field.dataType) for place, field in enumerate(schema.fields)])
         two = of_source.select(
-            F.struct(*_BRONZE).alias(self.meta), parsed.cast(by_place).alias(self.cells), *(["_of"] if lines is not None else [])
+            F.struct(*_BRONZE).alias(self.meta),
+            parsed.cast(by_place).alias(self.cells),
+            *(["_of"] if lines is not None else []),
         )
         if lines is not None:
             words = " ".join(self.source.columns.get(name, "") for name in only or ()).lower()
@@ -172,7 +183,9 @@ class _Columns:
         return F.col(f"{self.meta}.{name}")
 
     def _with_cells_above(self, names: Sequence[str], filled: Sequence[str]) -> Column:
-        """A record's cells; where one of those to be filled is blank, the last one above it of the records of the same `_of`."""
+        """A record's cells; where one of those to be filled is blank, the last one above it of the records of the same
+        `_of`.
+        """
         place = [F.col(f"{self.meta}.{name}") for name in ("sequence", "file", "position")]
         above = Window.partitionBy("_of").orderBy(*place).rowsBetween(Window.unboundedPreceding, Window.currentRow)
         cells = {name: F.col(f"{self.cells}.{name}") for name in names}
@@ -181,7 +194,9 @@ class _Columns:
         return F.struct(*[value.alias(name) for name, value in cells.items()])
 
     def value(self, text: str) -> Column:
-        """A source column when there is one of that very name (spaces, dots and quotes included), else a Spark SQL expression."""
+        """A source column when there is one of that very name (spaces, dots and quotes included), else a Spark SQL
+        expression.
+        """
         spelled = self.spelled(text)
         return expression(self.spark, text) if spelled is None else self._one.get(spelled, self.exact[spelled])
 
@@ -193,7 +208,9 @@ class _Columns:
         return alike[0] if len(alike) == 1 or (alike and alike[0] in self._one) else None
 
     def _side_by_side(self, schema: StructType) -> list[Column]:
-        """Every column under its name; spellings of one column as that column. `_one` keeps what each spelling then means."""
+        """Every column under its name; spellings of one column as that column. `_one` keeps what each spelling then
+        means.
+        """
         self._one: dict[str, Column] = {}
         shown = []
         for _, fields in _by_name(schema).items():
@@ -297,7 +314,9 @@ class _Said:
 
 
 def _long_cell(name: str, is_long: Column, limits: Limits) -> Column:
-    found = F.concat(F.lit(f"cell_too_long: expected at most {limits.max_cell_chars:,} characters, found more in {name}"))
+    found = F.concat(
+        F.lit(f"cell_too_long: expected at most {limits.max_cell_chars:,} characters, found more in {name}")
+    )
     return F.when(is_long, found)
 
 

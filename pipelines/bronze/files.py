@@ -20,7 +20,9 @@ _NUMBER = re.compile(r"([0-9]{1,1000})")
 
 @dataclass(frozen=True)
 class LandingFile:
-    """One input file, known by path, size and checksum. `copies`: paths of files beside it with the same content, which are left out."""
+    """One input file, known by path, size and checksum. `copies`: paths of files beside it with the same content, which
+    are left out.
+    """
 
     path: str
     bytes: int
@@ -37,18 +39,23 @@ class LandingError(ValueError):
 
 
 def find_files(source: Source) -> list[Path]:
-    """The files that the source's path or glob matches, in order, numbers in their names by value; folders are looked into."""
+    """The files that the source's path or glob matches, in order, numbers in their names by value; folders are looked
+    into.
+    """
     found = sorted(Path(match) for match in glob.glob(source.path))  # noqa: PTH207 - absolute patterns
     parts = dict.fromkeys(part for match in found for part in (match.rglob("*") if match.is_dir() else [match]))
     files = [file for file in parts if file.is_file() and not file.name.startswith(("_", "."))]
-    return sorted(files, key=lambda file: [int(part) if odd % 2 else part for odd, part in enumerate(_NUMBER.split(str(file)))])
+    return sorted(
+        files, key=lambda file: [int(part) if odd % 2 else part for odd, part in enumerate(_NUMBER.split(str(file)))]
+    )
 
 
 def inspect(source: Source, limits: Limits) -> tuple[list[LandingFile], list[Problem]]:
-    """The files of a source by their checksums, and what keeps them from being landed that shows without reading their records.
+    """The files of a source by their checksums, and what keeps them from being landed that shows without reading their
+    records.
 
-    A file with the content of one before it is left out: it is a copy, and would count every line twice. A Delta source is its
-    version.
+    A file with the content of one before it is left out: it is a copy, and would count every line twice. A Delta source
+    is its version.
     """
     if source.format == "delta":
         return _inspect_delta(source)
@@ -57,7 +64,14 @@ def inspect(source: Source, limits: Limits) -> tuple[list[LandingFile], list[Pro
         return [], [nothing_found(source)]
     if len(paths) > limits.max_files:
         found = f"{len(paths):,}"
-        return [], [Problem(source.name, f"at most {limits.max_files:,} files", found, "deliver larger files, or raise `limits.max_files`")]
+        return [], [
+            Problem(
+                source.name,
+                f"at most {limits.max_files:,} files",
+                found,
+                "deliver larger files, or raise `limits.max_files`",
+            )
+        ]
     files, problems = dict[str, LandingFile](), []
     for path in paths:
         try:
@@ -70,7 +84,9 @@ def inspect(source: Source, limits: Limits) -> tuple[list[LandingFile], list[Pro
         except Refused as refused:
             problems.append(Problem(f"{source.name}: {path}", refused.expected, refused.found, refused.remedy))
         except OSError as error:
-            problems.append(Problem(f"{source.name}: {path}", "a file that can be read", str(error), "give access to it"))
+            problems.append(
+                Problem(f"{source.name}: {path}", "a file that can be read", str(error), "give access to it")
+            )
     return list(files.values()), problems
 
 
@@ -89,7 +105,9 @@ def _inspect_delta(source: Source) -> tuple[list[LandingFile], list[Problem]]:
         return [], [Problem(source.name, f"a Delta table at {source.path}", "none", "check path and --data")]
     except (DeltaError, OSError, ValueError) as error:
         found = str(error).split("\n")[0][:200]
-        return [], [Problem(f"{source.name}: {source.path}", "a Delta table whose log can be read", found, "deliver it again")]
+        return [], [
+            Problem(f"{source.name}: {source.path}", "a Delta table whose log can be read", found, "deliver it again")
+        ]
     state = f"{table.metadata().id} version {table.version()}"
     return [LandingFile(source.path, 0, hashlib.sha256(state.encode()).hexdigest())], []
 

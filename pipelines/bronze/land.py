@@ -46,7 +46,9 @@ class Arrival:
 
     def told(self) -> str:
         """The source's name, and what is odd about its files."""
-        copies = [f"{Path(copy).name} (a copy of {Path(file.path).name})" for file in self.files for copy in file.copies]
+        copies = [
+            f"{Path(copy).name} (a copy of {Path(file.path).name})" for file in self.files for copy in file.copies
+        ]
         return f"{self.source.name}; left out: {', '.join(copies)}" if copies else self.source.name
 
 
@@ -74,15 +76,18 @@ def arrivals(lake: Lake, shop: Shop) -> list[Arrival]:
 
 
 def land(lake: Lake, shop: Shop, arrived: list[Arrival], run_id: str) -> list[dict[str, int]]:
-    """Writes the new deliveries to bronze, then enters them all in bronze/deliveries by one commit; returns their counts.
+    """Writes the new deliveries to bronze, then enters them all in bronze/deliveries by one commit; returns their
+    counts.
 
-    Every file is read to its end, every mapping is checked, and every delivery that must hold a record is known to hold one,
-    before the first row is written. A delivery that a killed run left without its entry is replaced.
+    Every file is read to its end, every mapping is checked, and every delivery that must hold a record is known to hold
+    one, before the first row is written. A delivery that a killed run left without its entry is replaced.
     """
     new = [arrival for arrival in arrived if arrival.is_new]
     read = [(arrival, read_delivery(lake, arrival.source, arrival.files, shop.limits, run_id)) for arrival in new]
     before = _entries(lake)
-    problems = [problem for arrival, delivered in read for problem in _problems(lake, arrival.source, delivered, before)]
+    problems = [
+        problem for arrival, delivered in read for problem in _problems(lake, arrival.source, delivered, before)
+    ]
     if problems:
         raise LandingError(problems)
     sequence = max((row["sequence"] for row in before), default=0)
@@ -90,7 +95,11 @@ def land(lake: Lake, shop: Shop, arrived: list[Arrival], run_id: str) -> list[di
     for arrival, delivered, place in entered:
         _write_records(lake, arrival, delivered, place, before, run_id)
     counts = _landed_counts(lake, new)
-    _enter(lake, [(arrival, delivered.schema, place, counts[arrival.delivery_id]) for arrival, delivered, place in entered], run_id)
+    _enter(
+        lake,
+        [(arrival, delivered.schema, place, counts[arrival.delivery_id]) for arrival, delivered, place in entered],
+        run_id,
+    )
     return [{**counts[arrival.delivery_id], **_lines(delivered)} for arrival, delivered in read]
 
 
@@ -100,9 +109,12 @@ def check_delivery(lake: Lake, scratch: Lake, shop: Shop, arrival: Arrival) -> t
     return delivered, _problems(lake, arrival.source, delivered, _entries(lake))
 
 
-def current(lake: Lake, shop: Shop, table: str, arrived: list[Arrival], entries: list[Row] | None = None) -> list[Delivery]:
-    """The deliveries that silver is made of: of a snapshot source the one that arrived (where it is landed, else the last), of an
-    append source all of them. Sources are in the order of the settings. `entries` of bronze/deliveries, if they are read already."""
+def current(
+    lake: Lake, shop: Shop, table: str, arrived: list[Arrival], entries: list[Row] | None = None
+) -> list[Delivery]:
+    """The deliveries that silver is made of: of a snapshot source the one that arrived (where it is landed, else the
+    last), of an append source all of them. Sources are in the order of the settings. `entries` of bronze/deliveries, if
+    they are read already."""
     rows = [row for row in (_entries(lake) if entries is None else entries) if row["table"] == table]
     ids = {arrival.source.name: arrival.delivery_id for arrival in arrived}
     deliveries: list[Delivery] = []
@@ -120,18 +132,22 @@ def current(lake: Lake, shop: Shop, table: str, arrived: list[Arrival], entries:
         for row in of_source:
             schema = StructType.fromJson(json.loads(row["schema"]))
             paths = tuple(file["path"] for file in row["files"])
-            deliveries.append(Delivery(row["delivery_id"], source, row["sequence"], schema, row["records"], place, paths, numbering))
+            deliveries.append(
+                Delivery(row["delivery_id"], source, row["sequence"], schema, row["records"], place, paths, numbering)
+            )
     return deliveries
 
 
 def assert_mappings(lake: Lake, shop: Shop, arrived: list[Arrival]) -> None:
-    """Raises LandingError where the settings, which may have changed since, do not fit what is landed of a source of which nothing
-    new has arrived; what is new is checked when it is read."""
+    """Raises LandingError where the settings, which may have changed since, do not fit what is landed of a source of
+    which nothing new has arrived; what is new is checked when it is read."""
     entries = _entries(lake)
     new = {arrival.source.name for arrival in arrived if arrival.is_new}
     problems = []
     for table in CANONICAL:
-        deliveries = [one for one in current(lake, shop, table, arrived, entries) if one.records and one.source.name not in new]
+        deliveries = [
+            one for one in current(lake, shop, table, arrived, entries) if one.records and one.source.name not in new
+        ]
         for source in dict.fromkeys(one.source.name for one in deliveries):
             of_source = [one for one in deliveries if one.source.name == source]
             problems += mapping_problems(lake.spark, of_source[0].source, [one.schema for one in of_source])
@@ -141,7 +157,11 @@ def assert_mappings(lake: Lake, shop: Shop, arrived: list[Arrival]) -> None:
 
 def schemas_of(entries: list[Row], source: Source) -> list[StructType]:
     """The schemas of those deliveries of a source that hold a record."""
-    return [StructType.fromJson(json.loads(row["schema"])) for row in entries if row["source"] == source.name and row["records"]]
+    return [
+        StructType.fromJson(json.loads(row["schema"]))
+        for row in entries
+        if row["source"] == source.name and row["records"]
+    ]
 
 
 def _problems(lake: Lake, source: Source, delivered: Delivered, before: list[Row]) -> list[Problem]:
@@ -150,7 +170,11 @@ def _problems(lake: Lake, source: Source, delivered: Delivered, before: list[Row
     pieces = delivered.counts.get("pieces")
     if pieces and not delivered.schema.fields:  # nothing that a column could be found in
         found = f"none among {pieces:,} pieces of {delivered.counts.get('lines', 0):,} lines"
-        return [Problem(source.name, "at least one record that can be read", found, "look at the file, its format and options")]
+        return [
+            Problem(
+                source.name, "at least one record that can be read", found, "look at the file, its format and options"
+            )
+        ]
     if not delivered.counts.get("records") and not pieces:
         if source.mode == "append" or source.table == "overrides":
             return []
@@ -180,10 +204,16 @@ def _landed_files(lake: Lake) -> dict[str, list[tuple[str, str]]]:
     return {row[0]: [(row[1], sha) for sha in row[2]] for row in rows}
 
 
-def _write_records(lake: Lake, arrival: Arrival, delivered: Delivered, sequence: int, before: list[Row], run_id: str) -> None:
+def _write_records(
+    lake: Lake, arrival: Arrival, delivered: Delivered, sequence: int, before: list[Row], run_id: str
+) -> None:
     table = TABLES[f"bronze/{arrival.source.table}"]
     places = _places(arrival, sequence, before)
-    place = F.lit(sequence) if set(places) == {sequence} else F.get(F.from_json(F.lit(json.dumps(places)), "array<bigint>"), F.col("file"))
+    place = (
+        F.lit(sequence)
+        if set(places) == {sequence}
+        else F.get(F.from_json(F.lit(json.dumps(places)), "array<bigint>"), F.col("file"))
+    )
     rows = delivered.rows.select(
         F.concat_ws(":", F.lit(arrival.delivery_id), "file", "position").alias("record_id"),
         F.lit(arrival.delivery_id).alias("delivery_id"),
@@ -204,8 +234,8 @@ def _write_records(lake: Lake, arrival: Arrival, delivered: Delivered, sequence:
 
 
 def _places(arrival: Arrival, sequence: int, before: list[Row]) -> list[int]:
-    """For each file the sequence of the delivery whose place its records take: of an append source, a corrected file (the same
-    path, another content) stands where the first one stood."""
+    """For each file the sequence of the delivery whose place its records take: of an append source, a corrected file
+    (the same path, another content) stands where the first one stood."""
     first: dict[str, int] = {}
     if arrival.source.mode == "append":
         for row in before:

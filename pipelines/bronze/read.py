@@ -41,8 +41,8 @@ _PATTERN_SIGN = re.compile(r"([\[\]{}*?\\])")
 
 @dataclass(frozen=True)
 class Delivered:
-    """What a delivery holds: `rows` (file, position, line, lines, length, record, problem, note), the schema of its records, how
-    many lines became of what, summed over its files, and what is wrong with files that refuse the whole.
+    """What a delivery holds: `rows` (file, position, line, lines, length, record, problem, note), the schema of its
+    records, how many lines became of what, summed over its files, and what is wrong with files that refuse the whole.
     """
 
     rows: DataFrame
@@ -52,7 +52,9 @@ class Delivered:
 
 
 def read_delivery(lake: Lake, source: Source, files: list[LandingFile], limits: Limits, run_id: str) -> Delivered:
-    """Reads every file from end to end, once; what was read is staged where it is much. Nothing raises for what the files hold."""
+    """Reads every file from end to end, once; what was read is staged where it is much. Nothing raises for what the
+    files hold.
+    """
     if source.format in ("csv", "json"):
         return _read_texts(lake, source, files, limits, run_id)
     try:
@@ -63,7 +65,7 @@ def read_delivery(lake: Lake, source: Source, files: list[LandingFile], limits: 
         return Delivered(_no_rows(lake.spark), StructType(), problems=(_unreadable(source, error),))
 
 
-# --- texts ---------------------------------------------------------------------------------------------------------------
+# --- texts ------------------------------------------------------------------------------------------------------------
 
 
 def _read_texts(lake: Lake, source: Source, files: list[LandingFile], limits: Limits, run_id: str) -> Delivered:
@@ -128,7 +130,10 @@ def _batches(number: int, path: str, how: Reading, schema: pa.Schema) -> Iterato
             columns = [[None]] * len(Row._fields)
         size = 1 if outcome else len(rows)
         yield pa.RecordBatch.from_arrays(
-            [pa.array(values, kind.type) for values, kind in zip([[number] * size, *columns, [outcome] * size], schema, strict=True)],
+            [
+                pa.array(values, kind.type)
+                for values, kind in zip([[number] * size, *columns, [outcome] * size], schema, strict=True)
+            ],
             schema=schema,
         )
 
@@ -148,13 +153,25 @@ def _parts(path: str, how: Reading) -> Iterator[tuple[list[Row], str | None]]:
     except Refused as refused:
         yield [], json.dumps({"refused": [refused.expected, refused.found, refused.remedy]})
     except OSError as error:
-        yield [], json.dumps({"refused": ["a file that can be read", str(error), "give access to it, or take it out of the path"]})
+        yield (
+            [],
+            json.dumps(
+                {"refused": ["a file that can be read", str(error), "give access to it, or take it out of the path"]}
+            ),
+        )
     except Exception as error:  # whatever the reader did not foresee is the file's refusal, not the night's end
         found = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-        yield [], json.dumps({"refused": ["a file that the reader understands", found, "deliver it in another form, and report it"]})
+        yield (
+            [],
+            json.dumps(
+                {"refused": ["a file that the reader understands", found, "deliver it in another form, and report it"]}
+            ),
+        )
 
 
-def _delivered(rows: DataFrame, source: Source, files: list[LandingFile], outcomes: list[tuple[int, str]], limits: Limits) -> Delivered:
+def _delivered(
+    rows: DataFrame, source: Source, files: list[LandingFile], outcomes: list[tuple[int, str]], limits: Limits
+) -> Delivered:
     tallies, problems = [], []
     for number, text in sorted(outcomes):
         outcome = json.loads(text)
@@ -178,7 +195,9 @@ def _too_many_columns(source: Source, columns: int, limits: Limits) -> Problem:
 
 def _schema(source: Source, tallies: list[Tally]) -> StructType:
     if source.format == "csv":
-        return common_schema([text_columns(names) for names in dict.fromkeys(tuple(tally.columns) for tally in tallies)])
+        return common_schema(
+            [text_columns(names) for names in dict.fromkeys(tuple(tally.columns) for tally in tallies)]
+        )
     shape: dict[str, Any] = {}
     clashes: set[str] = set()
     for tally in tallies:
@@ -187,7 +206,7 @@ def _schema(source: Source, tallies: list[Tally]) -> StructType:
     return schema_of(shape, clashes)
 
 
-# --- Parquet and Delta ---------------------------------------------------------------------------------------------------
+# --- Parquet and Delta ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -204,7 +223,9 @@ class _Typed:
         kinds = self.rows.select(*[value.alias(name) for name, value in self.columns.items()]).schema
         lowered = [name.lower() for name in self.columns]
         marks = [{CLASH: True} if lowered.count(field.name.lower()) > 1 else {} for field in kinds.fields]
-        return StructType([StructField(one.name, one.dataType, True, mark) for one, mark in zip(kinds.fields, marks, strict=True)])
+        return StructType(
+            [StructField(one.name, one.dataType, True, mark) for one, mark in zip(kinds.fields, marks, strict=True)]
+        )
 
     def records(self) -> DataFrame:
         """Each row as one record, in the columns of `Delivered.rows`."""
@@ -225,7 +246,9 @@ def _read_typed(lake: Lake, source: Source, files: list[LandingFile], limits: Li
         schema = common_schema([part.schema() for part in parts])
         if len(schema) > limits.max_columns:
             return Delivered(_no_rows(lake.spark), schema, problems=(_too_many_columns(source, len(schema), limits),))
-        staged = lake.stage(reduce(DataFrame.unionByName, [part.records() for part in parts]), run_id, f"landed/{source.name}")
+        staged = lake.stage(
+            reduce(DataFrame.unionByName, [part.records() for part in parts]), run_id, f"landed/{source.name}"
+        )
         return Delivered(staged, schema, {"records": staged.count()})
 
 
@@ -251,7 +274,9 @@ def _alike(spark: SparkSession, schema: pa.Schema, numbers: dict[str, int]) -> _
     rows = spark.read.parquet(*[_PATTERN_SIGN.sub(r"\\\1", path) for path in numbers])
     file = F.lit(next(iter(numbers.values())))
     if len(numbers) > 1:
-        by_uri = {uri.replace("file:///", "file:/", 1): numbers[unquote(urlparse(uri).path)] for uri in rows.inputFiles()}
+        by_uri = {
+            uri.replace("file:///", "file:/", 1): numbers[unquote(urlparse(uri).path)] for uri in rows.inputFiles()
+        }
         file = F.try_element_at(F.from_json(F.lit(json.dumps(by_uri)), "map<string,int>"), F.col("_metadata.file_path"))
     columns, kinds = _portable_columns(rows), {field.name: field.dataType for field in rows.schema.fields}
     for one in schema:
@@ -262,7 +287,10 @@ def _alike(spark: SparkSession, schema: pa.Schema, numbers: dict[str, int]) -> _
 
 
 def _portable_columns(rows: DataFrame) -> dict[str, Column]:
-    return {field.name: portable(F.col("`" + field.name.replace("`", "``") + "`"), field.dataType) for field in rows.schema.fields}
+    return {
+        field.name: portable(F.col("`" + field.name.replace("`", "``") + "`"), field.dataType)
+        for field in rows.schema.fields
+    }
 
 
 def _from_nanos(value: Column, zone: str | None) -> Column:
@@ -273,7 +301,9 @@ def _from_nanos(value: Column, zone: str | None) -> Column:
 
 @contextmanager
 def _exact_names(spark: SparkSession) -> Iterator[None]:
-    """While files with types are read: columns may differ by case alone, nanoseconds come as numbers, times of day as such."""
+    """While files with types are read: columns may differ by case alone, nanoseconds come as numbers, times of day as
+    such.
+    """
     settings = {
         "spark.sql.caseSensitive": "true",
         "spark.sql.legacy.parquet.nanosAsLong": "true",
@@ -302,4 +332,6 @@ def _unreadable(source: Source, error: Exception) -> Problem:
     text = " ".join(str(error).split())
     file = _FILE_IN_ERROR.search(text)
     place = f"{source.name}: {unquote(urlparse(file[0]).path)}" if file else f"{source.name}: {source.path}"
-    return Problem(place, f"a {source.format} table that can be read to its end", text[:200], "deliver it again, or in other types")
+    return Problem(
+        place, f"a {source.format} table that can be read to its end", text[:200], "deliver it again, or in other types"
+    )

@@ -1,4 +1,6 @@
-"""Expressions of a shop that fail on one row cost that row's value, not the table, and nothing of them is left to the next row."""
+"""Expressions of a shop that fail on one row cost that row's value, not the table, and nothing of them is left to the
+next row.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,8 @@ from pipelines.expressions import bind
 def expression(spark: SparkSession, text: str) -> Column:
     """A Spark SQL expression, in which maps leave out pairs whose key is null.
 
-    Spark's maps raise on a null key, and then keep what they had of that row for the next one; an export with a column for each
-    attribute's name has null keys in most of its rows.
+    Spark's maps raise on a null key, and then keep what they had of that row for the next one; an export with a column
+    for each attribute's name has null keys in most of its rows.
     """
     parsed = spark._jsparkSession.sessionState().sqlParser().parseExpression(text)  # type: ignore[attr-defined]
     return Column(_bridge(spark).column(_without_null_keys(spark, parsed)))
@@ -23,8 +25,8 @@ def expression(spark: SparkSession, text: str) -> Column:
 def tried(spark: SparkSession, value: Column) -> Column:
     """struct(value) of an expression; null where evaluating it fails on that row.
 
-    It is Spark's own TryEval, which stands behind `try_add` and its like and has no name in SQL: there is no other way to bound
-    what an expression of any kind may raise.
+    It is Spark's own TryEval, which stands behind `try_add` and its like and has no name in SQL: there is no other way
+    to bound what an expression of any kind may raise.
     """
     inner = _bridge(spark).expression(F.struct(value.alias("value"))._jc)  # type: ignore[attr-defined]
     attempt = Column(_bridge(spark).column(_jvm(spark).org.apache.spark.sql.catalyst.expressions.TryEval(inner)))

@@ -38,15 +38,18 @@ Leaf = Callable[[Column, DataType], Column | None]
 
 
 def portable(value: Column, kind: DataType) -> Column:
-    """A value with what JSON cannot bring back as text: bytes, keys of maps that are no texts, times of day, variants."""
+    """A value with what JSON cannot bring back as text: bytes, keys of maps that are no texts, times of day,
+    variants.
+    """
     return _kept(value, kind, _portable_leaf)
 
 
 def as_text(value: Column, kind: DataType) -> Column:
     """The text of a value of any type; null for null and for numbers that are none.
 
-    Numbers are written out (no exponent as long as 38 digits hold them, no `.0`), times as ISO 8601 (those with a zone in UTC),
-    bytes as UTF-8 where they are such, else in base 64; arrays, maps and structs as JSON, with their scalars as texts.
+    Numbers are written out (no exponent as long as 38 digits hold them, no `.0`), times as ISO 8601 (those with a zone
+    in UTC), bytes as UTF-8 where they are such, else in base 64; arrays, maps and structs as JSON, with their scalars
+    as texts.
     """
     if isinstance(kind, ArrayType | MapType | StructType):
         return F.to_json(_kept(value, kind, _text_leaf), JSON_OPTIONS)
@@ -75,7 +78,9 @@ def common_schema(schemas: list[StructType]) -> StructType:
         for field in schema.fields:
             known = fields.get(field.name)
             kind = field.dataType if known is None else common_type(known.dataType, field.dataType)
-            fields[field.name] = StructField(field.name, kind, True, {**(known.metadata if known else {}), **(field.metadata or {})})
+            fields[field.name] = StructField(
+                field.name, kind, True, {**(known.metadata if known else {}), **(field.metadata or {})}
+            )
     return StructType(list(fields.values()))
 
 
@@ -92,7 +97,9 @@ def _rebuilt(value: Column, kind: DataType, leaf: Leaf) -> Column | None:
         case MapType():
             return _rebuilt_map(value, kind, leaf)
         case StructType():
-            alike = len({field.name.lower() for field in kind.fields}) < len(kind.fields)  # no expression could tell them apart
+            alike = len({field.name.lower() for field in kind.fields}) < len(
+                kind.fields
+            )  # no expression could tell them apart
             if alike or all(_rebuilt(F.lit(None), field.dataType, leaf) is None for field in kind.fields):
                 return None
             parts = [_kept(value.getField(field.name), field.dataType, leaf).alias(field.name) for field in kind.fields]
@@ -142,18 +149,25 @@ def _text_leaf(value: Column, kind: DataType) -> Column | None:
 
 
 def _number_as_text(value: Column) -> Column:
-    """A floating-point number by its shortest digits, written out: 1393372800 for 1.3933728E9; null for NaN and infinities."""
+    """A floating-point number by its shortest digits, written out: 1393372800 for 1.3933728E9; null for NaN and
+    infinities.
+    """
     digits = value.cast("string")
     large = F.when(digits.rlike(_LARGE), digits.try_cast("decimal(38,18)").cast("string"))
     plain = _written_out(F.coalesce(large, digits))
-    return F.when(~digits.isin("NaN", "Infinity", "-Infinity"), F.when(plain.contains("E"), plain).otherwise(_without_zeros(plain)))
+    return F.when(
+        ~digits.isin("NaN", "Infinity", "-Infinity"),
+        F.when(plain.contains("E"), plain).otherwise(_without_zeros(plain)),
+    )
 
 
 def _written_out(number: Column) -> Column:
     """The text of a number below 1 without an exponent: 0.00000025 for 2.5E-7."""
     digits = F.regexp_replace(F.substring_index(number, "E", 1), _NO_DIGIT, "")
     zeros = F.regexp_extract(number, _SMALL, 1).try_cast("int") - 1
-    small = F.concat(F.when(number.startswith("-"), "-").otherwise(""), F.lit("0."), F.repeat(F.lit("0"), zeros), digits)
+    small = F.concat(
+        F.when(number.startswith("-"), "-").otherwise(""), F.lit("0."), F.repeat(F.lit("0"), zeros), digits
+    )
     return F.when(number.rlike(_SMALL), small).otherwise(number)
 
 

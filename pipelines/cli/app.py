@@ -1,5 +1,5 @@
-"""The command line. Exit codes: 0 done; 1 unexpected error; 2 settings or usage; 3 input cannot be landed; 4 some tables
-failed and keep yesterday's version; 5 another run holds the lake."""
+"""The command line. Exit codes: 0 done; 1 unexpected error; 2 settings or usage; 3 input cannot be landed; 4 some
+tables failed and keep yesterday's version; 5 another run holds the lake."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ def run(
     shop: SettingsFile,
     stages: Annotated[str | None, typer.Option(help="Only these stages, e.g. land,clean")] = None,
     no_train: Annotated[bool, typer.Option("--no-train", help="Score with the champions there are")] = False,
-    plan: Annotated[bool, typer.Option("--plan", help="Say what would be done, with counts, and write nothing")] = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Say what would be done, with counts, and write nothing")
+    ] = False,
     master: Annotated[str | None, typer.Option(help="Spark master, e.g. local[4]")] = None,
     data: Data = None,
     lake: LakeRoot = None,
@@ -88,7 +90,9 @@ def run(
     _run(loaded, shop, chosen, not no_train, master, as_json)
 
 
-def _run(shop: Shop, settings: Path, stages: tuple[str, ...], training: bool, master: str | None, as_json: bool) -> None:
+def _run(
+    shop: Shop, settings: Path, stages: tuple[str, ...], training: bool, master: str | None, as_json: bool
+) -> None:
     from pipelines.cli.summary import as_json as summary_as_json
     from pipelines.cli.summary import print_summary
     from pipelines.night import run_night
@@ -109,7 +113,9 @@ def score(
     out: Annotated[Path, typer.Option(help="Delta table that is written")],
     into: Annotated[str, typer.Option(help="Column that the scores go into, as one struct")] = "said",
     precision: Annotated[str, typer.Option(help="auto, fp32, bf16, fp16 (on a GPU) or int8")] = "auto",
-    embeddings: Annotated[bool, typer.Option(help="A classifier also gives its embedding of the text, from the same pass")] = False,
+    embeddings: Annotated[
+        bool, typer.Option(help="A classifier also gives its embedding of the text, from the same pass")
+    ] = False,
     master: Annotated[str | None, typer.Option(help="Spark master, e.g. local[4]")] = None,
 ) -> None:
     """Scores any file with any text model; the last line is JSON with what was done."""
@@ -121,7 +127,9 @@ def score(
 
     refuse_bad_versions()
     try:
-        done = guarded(lambda: score_file(spark_session("score", master), source, model, text, out, into, precision, embeddings))
+        done = guarded(
+            lambda: score_file(spark_session("score", master), source, model, text, out, into, precision, embeddings)
+        )
     except (BaseModelError, ModelFolderError, ValueError) as error:
         stop(str(error), EXIT_SETTINGS)
     typer.echo(json.dumps(done))
@@ -131,7 +139,9 @@ def score(
 def train(
     shop: SettingsFile,
     task: Annotated[str | None, typer.Option(help="Only this task")] = None,
-    print_recipe: Annotated[bool, typer.Option("--print-recipe", help="Say with what it would train, every default too, and end")] = False,
+    print_recipe: Annotated[
+        bool, typer.Option("--print-recipe", help="Say with what it would train, every default too, and end")
+    ] = False,
     data: Data = None,
     lake: LakeRoot = None,
     as_json: Json = False,
@@ -145,7 +155,10 @@ def train(
     loaded, say = load(shop, data, lake), progress(as_json)
     wanted = [t for t in TASKS if getattr(loaded.tasks, t.name).enabled and task in (None, t.name)]
     if not wanted:
-        stop(f"--task: expected one of {', '.join(t.name for t in TASKS)}, found {task!r} (or it is switched off)", EXIT_SETTINGS)
+        stop(
+            f"--task: expected one of {', '.join(t.name for t in TASKS)}, found {task!r} (or it is switched off)",
+            EXIT_SETTINGS,
+        )
     if print_recipe:
         told = [training_job.recipe(loaded, one) for one in wanted]
         typer.echo(json.dumps([one.resolved() for one in told]) if as_json else "\n\n".join(map(as_toml, told)))
@@ -159,7 +172,11 @@ def train(
 
 @app.command()
 def status(
-    shop: SettingsFile, runs: Annotated[int, typer.Option("-n")] = 3, data: Data = None, lake: LakeRoot = None, as_json: Json = False
+    shop: SettingsFile,
+    runs: Annotated[int, typer.Option("-n")] = 3,
+    data: Data = None,
+    lake: LakeRoot = None,
+    as_json: Json = False,
 ) -> None:
     """The last runs: counts and seconds per stage."""
     from pipelines.cli.table_views import print_status
@@ -227,8 +244,13 @@ def rollback(
 
     def work() -> None:
         with lease(loaded.lake, "rollback"):
-            done = roll_back(Lake(spark_session("rollback", conf=loaded.spark), loaded.lake), "rollback", to, loaded.published_sets)
-            typer.echo(f"published {done.publish_id}: " + ", ".join(f"{name} version {v}" for name, (v, _) in done.tables.items()))
+            done = roll_back(
+                Lake(spark_session("rollback", conf=loaded.spark), loaded.lake), "rollback", to, loaded.published_sets
+            )
+            typer.echo(
+                f"published {done.publish_id}: "
+                + ", ".join(f"{name} version {v}" for name, (v, _) in done.tables.items())
+            )
 
     guarded(work)
 
@@ -236,12 +258,16 @@ def rollback(
 @app.command("user-key")
 def user_key(
     shop: SettingsFile,
-    ids: Annotated[list[str] | None, typer.Argument(help="User ids; they show in the list of processes", metavar="[ID...]")] = None,
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="User ids; they show in the list of processes", metavar="[ID...]")
+    ] = None,
     file: Annotated[Path | None, typer.Option(help="A file of user ids, one a line; - for standard input")] = None,
     data: Data = None,
     lake: LakeRoot = None,
 ) -> None:
-    """The user_key of each user id, to join the shop's own users with gold tables. None for guests and ids that lost digits."""
+    """The user_key of each user id, to join the shop's own users with gold tables. None for guests and ids that lost
+    digits.
+    """
     from pipelines.silver import user_keys
     from pipelines.silver.values import user_ids
 
@@ -249,7 +275,9 @@ def user_key(
     secret = guarded(lambda: user_keys.user_key_secret(loaded, shop))
     asked = [*(ids or []), *(guarded(lambda: lines_of(file)) if file else [])]
     if not asked:
-        raise typer.BadParameter("expected user ids, found none; name them, or --file F with one a line (- for standard input)")
+        raise typer.BadParameter(
+            "expected user ids, found none; name them, or --file F with one a line (- for standard input)"
+        )
     for user_id in asked:
         typer.echo(f"{user_id}\t{user_ids.user_key(user_id, secret) or 'none'}")
 

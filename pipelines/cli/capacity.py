@@ -1,17 +1,23 @@
-"""`nightshelf size`: tokens, hours and memory of a night over more rows or on more machines, from the nights of this lake.
+"""`nightshelf size`: tokens, hours and memory of a night over more rows or on more machines, from the nights of this
+lake.
 
 What is assumed:
 
 - The night is a first one: everything is landed, cleaned and scored. Rows are those of products, reviews and purchases
   together, in the shop's own mix, with texts as long as they are today.
-- A step takes per row what it took in the finished night in which it had most rows. What a step costs however few its rows
+- A step takes per row what it took in the finished night in which it had most rows. What a step costs however few its
+rows
   are (seconds in a small shop) is so counted per row: a small shop's lake makes a large night look longer than it is.
 - Everything but training is spread over all machines evenly, each like the one that was measured.
-- Recommendations compare every user, and similar products every product, with every product: the square of the rows. A small
-  shop's nights do not show what that costs, so it is added at the speed that was measured on one core (PAIRS_PER_SECOND).
-- Training takes what it last took, for its time is a setting (recommenders count, so theirs may take longer), and one machine
+- Recommendations compare every user, and similar products every product, with every product: the square of the rows. A
+small
+  shop's nights do not show what that costs, so it is added at the speed that was measured on one core
+  (PAIRS_PER_SECOND).
+- Training takes what it last took, for its time is a setting (recommenders count, so theirs may take longer), and one
+machine
   does it. The start of Spark is left out.
-- A window of rows is all that a worker ever holds of a table, so memory does not grow with the rows, but for the recommender,
+- A window of rows is all that a worker ever holds of a table, so memory does not grow with the rows, but for the
+recommender,
   of which every worker holds one.
 """
 
@@ -28,7 +34,8 @@ from pipelines.lifecycle.training_job import champion
 from udfs.storage.lake import has_files
 
 Growth = Literal["rows", "pairs", "fixed"]
-#: Pairs of vectors of 384 numbers that one worker compares, the best of them kept: measured 1.3e8 to 1.8e8 on a core with AMX.
+#: Pairs of vectors of 384 numbers that one worker compares, the best of them kept: measured 1.3e8 to 1.8e8 on a core
+#: with AMX.
 PAIRS_PER_SECOND = 1e8
 #: The count of a stage's ledger entries that says how many rows a step had.
 _ROWS = {"land": "records", "clean": "in", "examples": "kept", "score": "scored", "publish": "rows"}
@@ -100,17 +107,23 @@ def size(shop: Shop, wanted: int, machines: int) -> Size:
 
 
 def finished_nights(entries: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """The ledger's entries night by night, of runs that cleaned and published; entries that did not end well are left out."""
+    """The ledger's entries night by night, of runs that cleaned and published; entries that did not end well are left
+    out.
+    """
     runs: dict[str, list[dict[str, Any]]] = {}
     for entry in entries:
         if entry["status"] in _DONE:
             runs.setdefault(entry["run_id"], []).append(entry)
-    return [run for run in runs.values() if {"clean", "publish"} <= {entry["stage"] for entry in run} and _shop_rows(run)]
+    return [
+        run for run in runs.values() if {"clean", "publish"} <= {entry["stage"] for entry in run} and _shop_rows(run)
+    ]
 
 
-def estimate(nights: Sequence[list[dict[str, Any]]], wanted: int, machines: int, k: int, recommender_bytes: int = 0) -> Size:
-    """The night over `wanted` rows on `machines`, by the finished nights of a ledger, oldest first. `k`: products that are
-    recommended to each user, and like each product.
+def estimate(
+    nights: Sequence[list[dict[str, Any]]], wanted: int, machines: int, k: int, recommender_bytes: int = 0
+) -> Size:
+    """The night over `wanted` rows on `machines`, by the finished nights of a ledger, oldest first. `k`: products that
+    are recommended to each user, and like each product.
     """
     now = _shop_rows(nights[-1])
     products = _kept(nights[-1], _SHOP[:1]) * wanted / now
@@ -127,7 +140,9 @@ def estimate(nights: Sequence[list[dict[str, Any]]], wanted: int, machines: int,
 
 
 def measured_steps(nights: Sequence[list[dict[str, Any]]]) -> list[Step]:
-    """Every step as it was in the night in which it had most rows (the last of such nights); training as it was last."""
+    """Every step as it was in the night in which it had most rows (the last of such nights); training as it was
+    last.
+    """
     best: dict[tuple[str, str], Step] = {}
     for night in nights:
         for step in _steps_of(night):
@@ -167,7 +182,9 @@ def _estimated(step: Step, wanted: int, machines: int, pair_hours_per_row: float
     tokens = None if step.tokens is None else round(step.tokens * times)
     row_hours = step.seconds * times / machines / _HOUR
     pair_hours = step.rows * times * pair_hours_per_row if step.growth == "pairs" else 0.0
-    return Estimated(step.stage, step.table, step.growth, round(step.rows * times), tokens, row_hours + pair_hours, pair_hours)
+    return Estimated(
+        step.stage, step.table, step.growth, round(step.rows * times), tokens, row_hours + pair_hours, pair_hours
+    )
 
 
 def _shop_rows(night: list[dict[str, Any]]) -> int:
@@ -176,12 +193,17 @@ def _shop_rows(night: list[dict[str, Any]]) -> int:
 
 
 def _kept(night: list[dict[str, Any]], tables: Sequence[str]) -> int:
-    return sum(int(entry["counts"].get("kept", 0)) for entry in night if entry["stage"] == "clean" and entry["table"] in tables)
+    return sum(
+        int(entry["counts"].get("kept", 0)) for entry in night if entry["stage"] == "clean" and entry["table"] in tables
+    )
 
 
 def _workers(nights: Sequence[list[dict[str, Any]]]) -> int:
     """Python workers at the same time: the most recorded, since a few rows are not worth them all."""
-    return max((int(entry["counts"]["workers"]) for night in nights for entry in night if "workers" in entry["counts"]), default=1)
+    return max(
+        (int(entry["counts"]["workers"]) for night in nights for entry in night if "workers" in entry["counts"]),
+        default=1,
+    )
 
 
 def _memory_mib(nights: Sequence[list[dict[str, Any]]], recommender_bytes: float) -> int | None:

@@ -47,11 +47,16 @@ def guarded(work: Any) -> Any:
     except Exception as error:
         if _NO_SPACE not in str(error):
             raise
-        stop(f"expected room to write, found {_NO_SPACE!r}; make room and run again: the published tables are as they were", EXIT_ERROR)
+        stop(
+            f"expected room to write, found {_NO_SPACE!r}; make room and run again: the published tables are as they were",
+            EXIT_ERROR,
+        )
 
 
 def lines_of(file: Path) -> list[str]:
-    """The lines of a file, or with `-` of standard input, without blank ones. Raises LookupError where it cannot be read."""
+    """The lines of a file, or with `-` of standard input, without blank ones. Raises LookupError where it cannot be
+    read.
+    """
     try:
         text = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
         return [line for line in text.decode("utf-8-sig").splitlines() if line.strip()]
@@ -71,7 +76,11 @@ def progress(as_json: bool) -> Any:
 
     def say(text: str) -> None:
         elapsed = time.monotonic() - started
-        line = json.dumps({"event": "progress", "seconds": round(elapsed, 1), "text": text}) if as_json else f"{elapsed:7.1f}s  {text}"
+        line = (
+            json.dumps({"event": "progress", "seconds": round(elapsed, 1), "text": text})
+            if as_json
+            else f"{elapsed:7.1f}s  {text}"
+        )
         typer.echo(line, err=True)
 
     return say

@@ -33,7 +33,9 @@ def plan_night(shop: Shop, settings: Path, master: str | None, say: Callable[[st
         changed: set[str] = {arrival.source.table for arrival in arrived if arrival.is_new}
         for table in ("products", "reviews", "purchases", "overrides"):
             if shop.has(table):
-                say(f"clean    silver/{table}: {'rebuilt, its sources changed' if table in changed else 'checked against its last inputs'}")
+                say(
+                    f"clean    silver/{table}: {'rebuilt, its sources changed' if table in changed else 'checked against its last inputs'}"
+                )
         night = Night("plan", shop, lake, Ledger(lake, "plan"), Gate(), secret, say)
         _plan_tasks(night, changed, say)
 

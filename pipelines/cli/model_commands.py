@@ -12,7 +12,18 @@ from rich.console import Console
 from expectations.known_tasks import TASKS
 from expectations.shop import Shop
 from expectations.task import Task
-from pipelines.cli.common import EXIT_ERROR, EXIT_SETTINGS, Data, Json, LakeRoot, SettingsFile, guarded, load, progress, stop
+from pipelines.cli.common import (
+    EXIT_ERROR,
+    EXIT_SETTINGS,
+    Data,
+    Json,
+    LakeRoot,
+    SettingsFile,
+    guarded,
+    load,
+    progress,
+    stop,
+)
 
 TaskName = Annotated[str | None, typer.Option("--task", help="Only this task")]
 
@@ -23,13 +34,21 @@ def register(app: typer.Typer) -> None:
     app.command()(models)
 
 
-def evaluate(shop: SettingsFile, task: TaskName = None, data: Data = None, lake: LakeRoot = None, as_json: Json = False) -> None:
-    """The models against each other on held-out rows: intervals, classes, confidence, confusions, slices; a page per task."""
+def evaluate(
+    shop: SettingsFile, task: TaskName = None, data: Data = None, lake: LakeRoot = None, as_json: Json = False
+) -> None:
+    """The models against each other on held-out rows: intervals, classes, confidence, confusions, slices; a page per
+    task.
+    """
     from pipelines.cli.model_views import print_evaluation
     from pipelines.lifecycle import training_job
 
     loaded = load(shop, data, lake)
-    reports = guarded(lambda: training_job.evaluate(loaded, [named for named in _wanted(loaded, task) if named.learns], progress(as_json)))
+    reports = guarded(
+        lambda: training_job.evaluate(
+            loaded, [named for named in _wanted(loaded, task) if named.learns], progress(as_json)
+        )
+    )
     for told in reports:
         if as_json:
             typer.echo(json.dumps(told))
@@ -41,8 +60,12 @@ def evaluate(shop: SettingsFile, task: TaskName = None, data: Data = None, lake:
 def models(
     shop: SettingsFile,
     task: TaskName = None,
-    promote: Annotated[str | None, typer.Option("--promote", metavar="VERSION", help="Let this model serve from the next run on")] = None,
-    back: Annotated[bool, typer.Option("--roll-back", help="Let the champion before the present one serve again")] = False,
+    promote: Annotated[
+        str | None, typer.Option("--promote", metavar="VERSION", help="Let this model serve from the next run on")
+    ] = None,
+    back: Annotated[
+        bool, typer.Option("--roll-back", help="Let the champion before the present one serve again")
+    ] = False,
     data: Data = None,
     lake: LakeRoot = None,
     as_json: Json = False,
@@ -56,7 +79,10 @@ def models(
     loaded = load(shop, data, lake)
     wanted = _wanted(loaded, task)
     if (promote or back) and (task is None or (promote and back)):
-        stop("expected --task with either --promote VERSION or --roll-back, found another choice of options", EXIT_SETTINGS)
+        stop(
+            "expected --task with either --promote VERSION or --roll-back, found another choice of options",
+            EXIT_SETTINGS,
+        )
     try:
         if promote:
             guarded(lambda: champions.promote(loaded, wanted[0], promote))

@@ -10,13 +10,32 @@ from rich.table import Table as Grid
 from pipelines.lifecycle.champions import Listed
 
 #: In this order, where an evaluation has them.
-_FIGURES = ("accuracy", "macro_f1", "hierarchical_f1", "calibration_error", "ndcg@10", "chrf", "rows_per_second", "texts_per_second")
+_FIGURES = (
+    "accuracy",
+    "macro_f1",
+    "hierarchical_f1",
+    "calibration_error",
+    "ndcg@10",
+    "chrf",
+    "rows_per_second",
+    "texts_per_second",
+)
 
 
 def print_models(console: Console, models: list[Listed]) -> None:
     """One table per task: what serves, what served, what lost, and why."""
     for task in dict.fromkeys(model.task for model in models):
-        grid = Grid("version", "kind", "role", "since", "held-out metric", "why", title=task, title_justify="left", show_edge=False)
+        grid = Grid(
+            "version",
+            "kind",
+            "role",
+            "since",
+            "held-out metric",
+            "why",
+            title=task,
+            title_justify="left",
+            show_edge=False,
+        )
         for model in (model for model in models if model.task == task):
             by = " by hand" if model.by == "person" else ""
             role = f"{model.role}{by}{', provisional' if model.provisional and model.role == 'serving' else ''}"
@@ -32,7 +51,13 @@ def print_evaluation(console: Console, told: dict[str, Any]) -> None:
         return
     models = told["models"]
     title = f"{told['task']}: {told['rows']:,} held-out rows"
-    grid = Grid("", *(f"{role} {model['kind']}" for role, model in models.items()), title=title, title_justify="left", show_edge=False)
+    grid = Grid(
+        "",
+        *(f"{role} {model['kind']}" for role, model in models.items()),
+        title=title,
+        title_justify="left",
+        show_edge=False,
+    )
     grid.add_row("version", *(model["version"] for model in models.values()))
     for name in _FIGURES:
         values = [model["figures"].get(name) for model in models.values()]
@@ -40,7 +65,9 @@ def print_evaluation(console: Console, told: dict[str, Any]) -> None:
             grid.add_row(name, *map(_figure, values))
     for precision in next(iter(models.values())).get("coverage_at", {}):
         found = [model["coverage_at"][precision] for model in models.values()]
-        grid.add_row(f"coverage at {float(precision):.0%}", *(f"{value['coverage']:.1%}" if value else "none" for value in found))
+        grid.add_row(
+            f"coverage at {float(precision):.0%}", *(f"{value['coverage']:.1%}" if value else "none" for value in found)
+        )
     if any(model.get("automatic") for model in models.values()):
         grid.add_row("decided by itself", *(_automatic(model["automatic"]) for model in models.values()))
     console.print(grid)
@@ -57,7 +84,15 @@ def _automatic(said: dict[str, Any] | None) -> str:
 
 
 def _figure(value: Any) -> str:
-    return "" if value is None else _interval(value) if isinstance(value, dict) else f"{value:,.3g}" if value < 100 else f"{value:,.0f}"
+    return (
+        ""
+        if value is None
+        else _interval(value)
+        if isinstance(value, dict)
+        else f"{value:,.3g}"
+        if value < 100
+        else f"{value:,.0f}"
+    )
 
 
 def _interval(value: dict[str, Any]) -> str:

@@ -1,4 +1,6 @@
-"""What must hold before a session starts: versions that work together, sources that are there, a lake that can be written."""
+"""What must hold before a session starts: versions that work together, sources that are there, a lake that can be
+written.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ def refuse_bad_versions() -> None:
     """Raises ShopError when versions do not work together, before a session hides the reason."""
     wrong = [result for result in version_results() if not result.ok]
     if wrong:
-        raise ShopError(Path("environment"), [Problem(r.subject, "a supported version", r.found, "install it") for r in wrong])
+        raise ShopError(
+            Path("environment"), [Problem(r.subject, "a supported version", r.found, "install it") for r in wrong]
+        )
 
 
 def refuse_missing_extras(shop: Shop, settings: Path) -> None:
@@ -67,7 +71,9 @@ def _package_result(package: str, low: tuple[int, ...], high: tuple[int, ...], w
         return Result(package, False, f"not installed; expected {_dotted(low)} or later ({why})")
     numbers = tuple(int(part) for part in re.findall(r"\d+", found)[:3])
     ok = low <= numbers < high
-    return Result(package, ok, found if ok else f"{found}; expected from {_dotted(low)} to below {_dotted(high)}: {why}")
+    return Result(
+        package, ok, found if ok else f"{found}; expected from {_dotted(low)} to below {_dotted(high)}: {why}"
+    )
 
 
 def _java_result() -> Result:
@@ -75,12 +81,16 @@ def _java_result() -> Result:
     java = str(Path(home) / "bin" / "java") if home else shutil.which("java")
     if not java or not Path(java).exists():
         return Result(
-            "java", False, f"none; install Java {JAVA_VERSIONS[0]} or {JAVA_VERSIONS[1]}, e.g. apt-get install openjdk-17-jre-headless"
+            "java",
+            False,
+            f"none; install Java {JAVA_VERSIONS[0]} or {JAVA_VERSIONS[1]}, e.g. apt-get install openjdk-17-jre-headless",
         )
     text = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
     number = int((re.search(r'version "(\d+)', text) or [0, 0])[1])
     ok = number >= JAVA_VERSIONS[0]
-    return Result("java", ok, str(number) if ok else f"{number or text[:80]}; expected {JAVA_VERSIONS[0]} or {JAVA_VERSIONS[1]}")
+    return Result(
+        "java", ok, str(number) if ok else f"{number or text[:80]}; expected {JAVA_VERSIONS[0]} or {JAVA_VERSIONS[1]}"
+    )
 
 
 def _source_results(shop: Shop) -> list[Result]:
@@ -88,7 +98,9 @@ def _source_results(shop: Shop) -> list[Result]:
 
 
 def _source_result(source: Source, limits: Limits) -> Result:
-    """Reads the files of a source from end to end, as landing does; what depends on Spark (expressions) is left to `run --plan`."""
+    """Reads the files of a source from end to end, as landing does; what depends on Spark (expressions) is left to `run
+    --plan`.
+    """
     from pipelines.bronze.files import inspect
     from pipelines.records.preview import columns_missing, preview
 
@@ -98,11 +110,15 @@ def _source_result(source: Source, limits: Limits) -> Result:
     if source.format in ("csv", "json"):
         read = preview(source, [file.path for file in files], limits)
         problems += read.problems or columns_missing(source, read.columns)
-        found += f", {read.records:,} records, {read.pieces:,} pieces to quarantine" + "".join(f"; e.g. {one}" for one in read.examples)
+        found += f", {read.records:,} records, {read.pieces:,} pieces to quarantine" + "".join(
+            f"; e.g. {one}" for one in read.examples
+        )
     elif source.format == "parquet" and not problems:
         import pyarrow.parquet as pq
 
-        problems += columns_missing(source, list(dict.fromkeys(name for file in files for name in pq.read_schema(file.path).names)))
+        problems += columns_missing(
+            source, list(dict.fromkeys(name for file in files for name in pq.read_schema(file.path).names))
+        )
     return Result(f"source {source.name}", not problems, "; ".join(map(str, problems)) or found)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table as Grid
 
-from expectations.gate import Check
+from expectations.check import Check
 from pipelines.lake.ledger import Entry
 from pipelines.night import Outcome
 
@@ -77,7 +77,9 @@ def _rows_table(entries: list[Entry]) -> Grid:
 
 
 def _lines_table(entries: list[Entry]) -> Grid:
-    """Of every text file that was landed: lines = header + blank + skipped + starts of records + their further lines + rejected."""
+    """Of every text file that was landed: lines = header + blank + skipped + starts of records + their further lines +
+    rejected.
+    """
     grid = _grid("Lines of the files that were landed", "source", *_LINES)
     for entry in entries:
         if entry.stage == "land" and entry.counts.get("lines"):
@@ -98,7 +100,9 @@ def _published_table(entries: list[Entry]) -> Grid:
         if entry.stage == "publish":
             counts = [_count(entry.counts.get(name)) for name in ("rows", "inserted", "updated", "deleted")]
             version = "" if entry.version is None else str(entry.version)
-            grid.add_row(entry.table or "", entry.status, version, *counts, f"{entry.seconds:.1f}", (entry.message or "")[:80])
+            grid.add_row(
+                entry.table or "", entry.status, version, *counts, f"{entry.seconds:.1f}", (entry.message or "")[:80]
+            )
     return grid
 
 

@@ -39,7 +39,17 @@ def print_status(shop: Shop, runs: int, as_json: bool) -> None:
         if as_json:
             print(json.dumps(of_run, default=str))
             continue
-        grid = Grid("stage", "table", "state", "counts", "seconds", "note", title=f"run {run_id}", title_justify="left", show_edge=False)
+        grid = Grid(
+            "stage",
+            "table",
+            "state",
+            "counts",
+            "seconds",
+            "note",
+            title=f"run {run_id}",
+            title_justify="left",
+            show_edge=False,
+        )
         for entry in of_run:
             counts = ", ".join(f"{name} {count:,}" for name, count in dict(entry["counts"] or []).items())
             note = (entry["message"] or "")[:_CELL]
@@ -52,7 +62,16 @@ def print_published(shop: Shop, as_json: bool) -> None:
     for number, row in enumerate(published_sets(shop)):
         versions = {name: entry["version"] for name, entry in dict(row["tables"]).items()}
         if as_json:
-            print(json.dumps({"publish_id": row["publish_id"], "kind": row["kind"], "tables": versions, "kept": dict(row["kept"] or [])}))
+            print(
+                json.dumps(
+                    {
+                        "publish_id": row["publish_id"],
+                        "kind": row["kind"],
+                        "tables": versions,
+                        "kept": dict(row["kept"] or []),
+                    }
+                )
+            )
             continue
         print(f"{row['publish_id']}  {row['kind']}{'  (newest)' if number == 0 else ''}")
         for name, version in versions.items():
@@ -66,14 +85,18 @@ def print_size(size: Size, as_json: bool) -> None:
         print(json.dumps(size.as_json()))
         return
     machines = f"{size.machines} machine{'s' if size.machines > 1 else ''}"
-    grid = Grid("stage", "table", "grows with", title=f"{size.rows:,} rows on {machines}", title_justify="left", show_edge=False)
+    grid = Grid(
+        "stage", "table", "grows with", title=f"{size.rows:,} rows on {machines}", title_justify="left", show_edge=False
+    )
     for name in ("rows", "tokens", "hours"):
         grid.add_column(name, justify="right")
     for step in size.steps:
         grows = {"rows": "rows", "pairs": "rows, and squared", "fixed": "nothing"}[step.growth]
         tokens = "" if step.tokens is None else f"{step.tokens:,}"
         grid.add_row(step.stage, step.table, grows, f"{step.rows:,}" if step.rows else "", tokens, f"{step.hours:.3f}")
-    memory = "not measured: no local night yet" if size.memory_mib is None else f"{size.memory_mib / 1024:.1f} GiB a machine"
+    memory = (
+        "not measured: no local night yet" if size.memory_mib is None else f"{size.memory_mib / 1024:.1f} GiB a machine"
+    )
     console = _console()
     console.print(grid, "")
     console.print(f"measured  in a shop of {size.measured_shop_rows:,} rows (products, reviews and purchases together)")
@@ -86,7 +109,9 @@ def print_size(size: Size, as_json: bool) -> None:
 
 
 def _readable(value: Any) -> str:
-    """A value as a person would write it: paths with ` > `, structs as `name value`, long vectors by their beginning."""
+    """A value as a person would write it: paths with ` > `, structs as `name value`, long vectors by their
+    beginning.
+    """
     match value:
         case None:
             return ""

@@ -74,7 +74,9 @@ _EDITIONS = (
 )
 
 
-def title(shelf: Shelf, brand: str, model: str | None, noun: str, facts: dict[str, str], dice: Random) -> tuple[str, bool]:
+def title(
+    shelf: Shelf, brand: str, model: str | None, noun: str, facts: dict[str, str], dice: Random
+) -> tuple[str, bool]:
     """A title in one of the shop's styles, and whether it says the noun."""
     named = " ".join(part for part in (brand, model) if part)
     cased, detail, second = _headline(noun), *_details(facts, dice)

@@ -187,7 +187,8 @@ def _json_row(product: Product, dice: Random) -> dict[str, Any]:
         "label": title,
         "copy": text or None,
         "maker": brand,
-        "path": [part.replace("&", "&amp;") if dice.random() < 0.2 else part for part in product.given_path or ()] or None,
+        "path": [part.replace("&", "&amp;") if dice.random() < 0.2 else part for part in product.given_path or ()]
+        or None,
         "specs": {name.title(): misspelt(value, dice) for name, value in product.attributes.items()} or None,
         "price": price,
         "lang": dice.choice(("en", "EN", None)),
@@ -195,7 +196,9 @@ def _json_row(product: Product, dice: Random) -> dict[str, Any]:
         "tags": dice.sample(("new", "sale", "eco", "web only"), k=dice.randrange(3)),
     }
     noted = [k for k in (kind, kind2) if k] + ["attributes:object", f"price:{notation}"]
-    noted += ["category:array" if product.given_path else "category:none"] + (["brand_case"] if brand != product.brand else [])
+    noted += ["category:array" if product.given_path else "category:none"] + (
+        ["brand_case"] if brand != product.brand else []
+    )
     return {"line": json.dumps(record, ensure_ascii=dice.random() < 0.5), "truth": truth_of(product, noted)}
 
 

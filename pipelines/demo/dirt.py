@@ -108,7 +108,9 @@ def attributes_text(attributes: dict[str, str], dice: Random) -> tuple[str, str]
     return {
         "json": json.dumps(attributes, ensure_ascii=False),
         "ruby": "{" + ", ".join(f"{name}=>{value}" for name, value in quoted) + "}",
-        "specification": '{"product_specification"=>[' + ", ".join(f'{{"key"=>{name}, "value"=>{value}}}' for name, value in quoted) + "]}",
+        "specification": '{"product_specification"=>['
+        + ", ".join(f'{{"key"=>{name}, "value"=>{value}}}' for name, value in quoted)
+        + "]}",
         "lines": "; ".join(f"{name}: {value}" for name, value in attributes.items()),
     }[shape], shape
 

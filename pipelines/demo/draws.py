@@ -1,4 +1,6 @@
-"""Weighted draws from pools of thousands, in logarithmic time: `random.choices` sums the weights again at every call."""
+"""Weighted draws from pools of thousands, in logarithmic time: `random.choices` sums the weights again at every
+call.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ class Favouring(Generic[Item]):
         self._places: dict[str, list[int]] = {}
         for place, kind in enumerate(kinds):
             self._places.setdefault(kind, []).append(place)
-        self._sums_of = {kind: [0.0, *accumulate(weights[place] for place in places)] for kind, places in self._places.items()}
+        self._sums_of = {
+            kind: [0.0, *accumulate(weights[place] for place in places)] for kind, places in self._places.items()
+        }
 
     def draw(self, dice: Random, favoured: Sequence[str], times: int) -> Item:
         """An item; those of the favoured kinds have `times` their weight."""

@@ -50,7 +50,20 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "pieces": ("2", "3", "4", "6", "8", "12", "24", "36", "48", "100"),
     "pages": ("48", "80", "96", "120", "160", "192", "240"),
     "display size": ("32 mm", "38 mm", "41 mm", "44 mm", "49 mm"),
-    "weight": ("85 g", "120 g", "240 g", "350 g", "480 g", "650 g", "900 g", "1.2 kg", "1.5 kg", "2.4 kg", "4 kg", "7.5 kg"),
+    "weight": (
+        "85 g",
+        "120 g",
+        "240 g",
+        "350 g",
+        "480 g",
+        "650 g",
+        "900 g",
+        "1.2 kg",
+        "1.5 kg",
+        "2.4 kg",
+        "4 kg",
+        "7.5 kg",
+    ),
 }
 _LITRES = ("18 l", "24 l", "32 l", "40 l", "60 l", "85 l")
 _MILLILITRES = ("80 ml", "180 ml", "250 ml", "330 ml", "500 ml", "750 ml", "1 l", "1.2 l", "1.5 l", "2 l", "2.5 l")
@@ -84,8 +97,20 @@ _UNIT_SPELLINGS = {
 }
 #: Several wordings for each fact, in the shop's voice. `{v}` is the value and the only value in the sentence.
 SENTENCES: dict[str, tuple[str, ...]] = {
-    "colour": ("It comes in {v}.", "The colour is {v}.", "Finished in {v}.", "This one is {v}.", "In {v}, it suits most rooms and moods."),
-    "material": ("It is made of {v}.", "Made of {v}.", "The material is {v}.", "We chose {v} because it lasts.", "Crafted from {v}."),
+    "colour": (
+        "It comes in {v}.",
+        "The colour is {v}.",
+        "Finished in {v}.",
+        "This one is {v}.",
+        "In {v}, it suits most rooms and moods.",
+    ),
+    "material": (
+        "It is made of {v}.",
+        "Made of {v}.",
+        "The material is {v}.",
+        "We chose {v} because it lasts.",
+        "Crafted from {v}.",
+    ),
     "diameter": ("It measures {v} across.", "The diameter is {v}.", "At {v} in diameter it has the right size."),
     "length": ("It is {v} long.", "The length is {v}.", "Measured end to end: {v}."),
     "width": ("It is {v} wide.", "The width is {v}.", "It takes up {v} from side to side."),

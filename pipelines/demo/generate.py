@@ -21,7 +21,9 @@ from pipelines.demo.shop_toml import SHOP_TOML
 _PURCHASE_HEADER = ("customer", "sku", "qty", "unit_price", "currency", "ordered_at", "order_no", "status")
 
 
-def generate(folder: Path, products: int = 2000, reviews: int = 6000, purchases: int = 20000, seed: int = 7) -> dict[str, Any]:
+def generate(
+    folder: Path, products: int = 2000, reviews: int = 6000, purchases: int = 20000, seed: int = 7
+) -> dict[str, Any]:
     """Writes `data/`, `truth/` and `shop.toml` into the folder; the same arguments give the same bytes.
 
     Sizes are distinct products, reviews and purchase lines before dirt is added. Returns the counts of records by file
@@ -30,17 +32,23 @@ def generate(folder: Path, products: int = 2000, reviews: int = 6000, purchases:
     superseded), `reason` (the rule that rejects it) and `dirt` (what was done to it).
     """
     if min(products, reviews, purchases) < 0 or products < 50:
-        raise ValueError(f"expected at least 50 products, and no negative size, found {products}, {reviews}, {purchases}")
+        raise ValueError(
+            f"expected at least 50 products, and no negative size, found {products}, {reviews}, {purchases}"
+        )
     catalogue_ = catalogue(products, seed)
     truth = _write_catalogue(folder, catalogue_, seed)
     truth["reviews"] = _write_reviews(folder, "reviews.jsonl.gz", catalogue_, reviews, purchases, seed)
     truth["purchases"] = _write_purchases(folder, "purchases.csv", catalogue_, purchases, seed)
     truth["overrides"] = _write_overrides(folder, catalogue_, truth["products"], seed)
     (folder / "shop.toml").write_text(SHOP_TOML, encoding="utf-8")
-    return _write_truth(folder / "truth", truth, {"products": products, "reviews": reviews, "purchases": purchases, "seed": seed})
+    return _write_truth(
+        folder / "truth", truth, {"products": products, "reviews": reviews, "purchases": purchases, "seed": seed}
+    )
 
 
-def night(folder: Path, products: int = 2000, reviews: int = 6000, purchases: int = 20000, seed: int = 7) -> dict[str, Any]:
+def night(
+    folder: Path, products: int = 2000, reviews: int = 6000, purchases: int = 20000, seed: int = 7
+) -> dict[str, Any]:
     """Writes the next delivery into a folder that `generate` wrote with the same sizes and seed.
 
     The product files are replaced: 1% of the products have another title or price, 0.5% are gone, 0.5% are new.
@@ -81,7 +89,9 @@ def _write_reviews(
 ) -> list[dict[str, Any]]:
     users = [taste.user_id for taste in tastes(_users(purchase_count), seed)]
     rows = (new_reviews if later else review_rows)(products, users, count, seed)
-    _write_lines(folder / "data" / name, (row.get("raw") or json.dumps(row["record"], ensure_ascii=False) for row in rows))
+    _write_lines(
+        folder / "data" / name, (row.get("raw") or json.dumps(row["record"], ensure_ascii=False) for row in rows)
+    )
     return _numbered(name, rows)
 
 
@@ -119,7 +129,9 @@ def _write_market(folder: Path, users: list[Taste], place: Market) -> None:
     _write_json_lines(folder / "cold_products.jsonl", [{"product_id": p} for p in place.cold])
 
 
-def _write_overrides(folder: Path, products: list[Product], truth: list[dict[str, Any]], seed: int) -> list[dict[str, Any]]:
+def _write_overrides(
+    folder: Path, products: list[Product], truth: list[dict[str, Any]], seed: int
+) -> list[dict[str, Any]]:
     """Puts some wrong and some missing categories right, as a shop's staff would."""
     kept = {row["product_id"] for row in truth if row["fate"] == "kept"}
     wrong = [p for p in products if p.product_id in kept and p.given_path != p.category_path]
@@ -130,7 +142,8 @@ def _write_overrides(folder: Path, products: list[Product], truth: list[dict[str
         writer.writeheader()
         writer.writerows(rows)
     return [
-        {"file": "overrides.csv", "number": number, **row, "fate": "kept", "reason": None, "dirt": []} for number, row in enumerate(rows, 1)
+        {"file": "overrides.csv", "number": number, **row, "fate": "kept", "reason": None, "dirt": []}
+        for number, row in enumerate(rows, 1)
     ]
 
 

@@ -113,7 +113,9 @@ def purchase_rows(
     return _with_dirt(rows, dice)
 
 
-def _shopping(user: Taste, known: dict[str, Product], place: Market, after: datetime, order: str, dice: Random) -> list[dict[str, Any]]:
+def _shopping(
+    user: Taste, known: dict[str, Product], place: Market, after: datetime, order: str, dice: Random
+) -> list[dict[str, Any]]:
     """A chain of orders of one user; what is bought together has one timestamp and one order number."""
     at = after + timedelta(seconds=dice.randrange(26_000_000))
     last: str | None = None
@@ -230,7 +232,9 @@ _SPOILERS = (
         ordered_at=dice.choice(("01.01.0001 00:00:00", "31.12.9999 23:59:59")),
     ),
     lambda row, dice: _spoil(row, "purchased_at_present", "no_time", ordered_at=""),
-    lambda row, dice: _spoil(row, "price_in_range", "absurd_price", unit_price=dice.choice(("-5,00", "99999999999,00"))),
+    lambda row, dice: _spoil(
+        row, "price_in_range", "absurd_price", unit_price=dice.choice(("-5,00", "99999999999,00"))
+    ),
 )
 
 

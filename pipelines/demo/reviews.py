@@ -23,7 +23,9 @@ _SECRETS = (
 _NAMES = ("anna.keller", "tom_price", "lea.martin", "j.okafor", "sofia92", "ben.larsen")
 
 
-def review_rows(products: list[Product], users: list[str], count: int, seed: int, label: str = "R") -> list[dict[str, Any]]:
+def review_rows(
+    products: list[Product], users: list[str], count: int, seed: int, label: str = "R"
+) -> list[dict[str, Any]]:
     """The truth, in file order, as `{"record": …, "truth": …}` (`raw` where it is broken): `count` reviews and dirt."""
     dice = Random(f"{seed}:reviews:{label}")
     pool = Pool(products, [1 / (rank + 8) ** 0.7 for rank in range(len(products))])

@@ -3,7 +3,12 @@
 from pipelines.demo import shelves_free, shelves_home, shelves_tech, shelves_wear
 from pipelines.demo.shelf import Shelf
 
-SHELVES: tuple[Shelf, ...] = (*shelves_home.SHELVES, *shelves_tech.SHELVES, *shelves_wear.SHELVES, *shelves_free.SHELVES)
+SHELVES: tuple[Shelf, ...] = (
+    *shelves_home.SHELVES,
+    *shelves_tech.SHELVES,
+    *shelves_wear.SHELVES,
+    *shelves_free.SHELVES,
+)
 
 #: Invented brands by department; some sell in more than one.
 BRANDS: dict[str, tuple[str, ...]] = {
@@ -11,7 +16,17 @@ BRANDS: dict[str, tuple[str, ...]] = {
     "Home": ("Larkhome", "Fennimore", "Noctiva", "Élan Nord", "Wold & Weave", "Hearthby", "Casalune", "Pinnock"),
     "Electronics": ("Voltari", "Auralux", "Kestrel Labs", "Nimbix", "Zephon", "Ohmly", "Tessaro", "Quillon"),
     "Office": ("Inkwell & Oak", "Quillon", "Papyrine", "Scribona", "Tessaro", "Deskwright"),
-    "Fashion": ("Marlowe Lane", "Stridewell", "Élan Nord", "Corvette & Finch", "Ravenna", "Halden", "Ostrava", "Fjellvik", "Tweedle"),
+    "Fashion": (
+        "Marlowe Lane",
+        "Stridewell",
+        "Élan Nord",
+        "Corvette & Finch",
+        "Ravenna",
+        "Halden",
+        "Ostrava",
+        "Fjellvik",
+        "Tweedle",
+    ),
     "Sports": ("Fjellvik", "Stridewell", "Peakmore", "Velocet", "Aquanta", "Ironholt", "Tarnway"),
     "Toys": ("Pockling", "Tumbledown", "Bricabrac", "Lottie & Bear", "Wunderkiste", "Merrigold"),
     "Garden & DIY": ("Thornbury", "Ironholt", "Grünwald", "Makefast", "Petal & Spade", "Brackenfield"),

@@ -221,7 +221,11 @@ _FOREIGN = {
             "Gefällt mir ausgezeichnet, klare Empfehlung.",
             "Überhaupt nicht schlecht, im Gegenteil: richtig schön.",
         ),
-        "neutral": ("Ganz in Ordnung, mehr aber nicht.", "Durchschnittlich, für den Preis geht es.", "Mal gut, mal weniger gut."),
+        "neutral": (
+            "Ganz in Ordnung, mehr aber nicht.",
+            "Durchschnittlich, für den Preis geht es.",
+            "Mal gut, mal weniger gut.",
+        ),
         "negative": (
             "Leider sehr enttäuscht, ging zurück.",
             "Nach einer Woche kaputt, nicht zu empfehlen.",
@@ -236,11 +240,23 @@ _FOREIGN = {
             "J'adore, je ne regrette rien.",
         ),
         "neutral": ("Correct, sans plus.", "Moyen, mais ça ira pour le prix.", "Ni bon ni mauvais."),
-        "negative": ("Très déçue, je l'ai renvoyé.", "Cassé au bout d'une semaine, à éviter.", "Mauvaise qualité et beaucoup trop cher."),
+        "negative": (
+            "Très déçue, je l'ai renvoyé.",
+            "Cassé au bout d'une semaine, à éviter.",
+            "Mauvaise qualité et beaucoup trop cher.",
+        ),
     },
 }
 _HEADLINES = {
-    "positive": ("Great", "Love it", "Five stars", "Better than expected", "No complaints", "Happy", "Glad I bought it"),
+    "positive": (
+        "Great",
+        "Love it",
+        "Five stars",
+        "Better than expected",
+        "No complaints",
+        "Happy",
+        "Glad I bought it",
+    ),
     "neutral": ("Okay", "So so", "Fine", "Mixed feelings", "It's alright"),
     "negative": ("Disappointed", "Never again", "Poor", "Not what I hoped for", "Sent back", "Don't"),
 }
@@ -307,7 +323,9 @@ def _fill(pattern: str, parts: tuple[str, ...], good_first: bool, dice: Random) 
     """The pattern with {x} from the good words (or the bad ones) and {y} from the others."""
     x, y = _word(_GOOD if good_first else _BAD, dice), _word(_BAD if good_first else _GOOD, dice)
     part, part2 = dice.sample(parts, k=2)
-    text = pattern.format(part=part, part2=part2, part_is=_with_is(part), part2_is=_with_is(part2), x=x, y=y, X=_capital(x), Y=_capital(y))
+    text = pattern.format(
+        part=part, part2=part2, part_is=_with_is(part), part2_is=_with_is(part2), x=x, y=y, X=_capital(x), Y=_capital(y)
+    )
     return _capital(text)
 
 

@@ -13,8 +13,9 @@ from pipelines.silver.overrides import with_correction
 
 
 def labelled_examples(rows: DataFrame, overrides: DataFrame, earlier: DataFrame, task: Task) -> DataFrame:
-    """One example per row of the task's silver table (with `input`) that is labelled, by the shop's correction or else as `task.labels`
-    says; where it says so, also those that nobody has labelled, of the split `unlabelled`. `earlier` are the last night's examples.
+    """One example per row of the task's silver table (with `input`) that is labelled, by the shop's correction or else
+    as `task.labels` says; where it says so, also those that nobody has labelled, of the split `unlabelled`. `earlier`
+    are the last night's examples.
 
     Nothing is augmented or dropped here: what a row says is left to training.
     """

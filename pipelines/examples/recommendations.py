@@ -10,8 +10,12 @@ from pipelines.scoring.inputs import kept_purchases
 
 
 def examples_recommendations(purchases: DataFrame, earlier: DataFrame) -> DataFrame:
-    """One example per user with purchases that were not cancelled: `input` lists [product_id, epoch seconds], oldest first."""
-    bought = kept_purchases(purchases).select("user_key", "product_id", F.unix_timestamp("purchased_at").alias("seconds"))
+    """One example per user with purchases that were not cancelled: `input` lists [product_id, epoch seconds], oldest
+    first.
+    """
+    bought = kept_purchases(purchases).select(
+        "user_key", "product_id", F.unix_timestamp("purchased_at").alias("seconds")
+    )
     in_order = F.array_sort(F.array_distinct(F.collect_list(F.struct("seconds", "product_id"))))
     pairs = F.transform(in_order, lambda p: F.array(p["product_id"], p["seconds"].cast("string")))
     users = bought.groupBy("user_key").agg(F.to_json(pairs).alias("input"))

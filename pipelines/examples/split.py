@@ -12,8 +12,8 @@ _BUCKETS = 10_000
 def with_split(examples: DataFrame, earlier: DataFrame) -> DataFrame:
     """Adds `split` to rows with `key` and `group`; `earlier` are the last night's examples.
 
-    A group is judged by its hash. One that holds a key which was in test before (near-duplicate groups merge as products come
-    and go) is in test as a whole, so that nothing the models were ever judged by trains them.
+    A group is judged by its hash. One that holds a key which was in test before (near-duplicate groups merge as
+    products come and go) is in test as a whole, so that nothing the models were ever judged by trains them.
     """
     bucket = F.pmod(F.xxhash64("group"), F.lit(_BUCKETS))
     by_hash = (
@@ -24,7 +24,11 @@ def with_split(examples: DataFrame, earlier: DataFrame) -> DataFrame:
     was = earlier.where("split != 'unlabelled'").groupBy("key").agg(F.min("split").alias("_was"))
     in_group = Window.partitionBy("group")
     ever_test = F.max(F.coalesce(F.col("_was") == "test", F.lit(False))).over(in_group)
-    return examples.join(was, on="key", how="left").withColumn("split", F.when(ever_test, "test").otherwise(by_hash)).drop("_was")
+    return (
+        examples.join(was, on="key", how="left")
+        .withColumn("split", F.when(ever_test, "test").otherwise(by_hash))
+        .drop("_was")
+    )
 
 
 def with_balancing_weight(examples: DataFrame) -> DataFrame:

@@ -7,7 +7,7 @@ from functools import partial
 
 from pyspark.sql import DataFrame
 
-from expectations.gate import failed
+from expectations.check import failed
 from expectations.registry import TABLES
 from expectations.task import Task
 from expectations.tasks.embeddings import EMBEDDINGS
@@ -45,7 +45,9 @@ def examples_fingerprint(night: Night, task: Task) -> str:
 
 def _made_of(task: Task, name: str) -> tuple[str, ...]:
     """The tables that `examples/<name>` is made of."""
-    return {"recommendations": ("silver/purchases",), "items": ("silver/products", "scores/embeddings")}.get(name, task.reads)
+    return {"recommendations": ("silver/purchases",), "items": ("silver/products", "scores/embeddings")}.get(
+        name, task.reads
+    )
 
 
 def _built(night: Night, name: str, task: Task, earlier: DataFrame) -> DataFrame:
@@ -63,7 +65,9 @@ def _write(night: Night, name: str, task: Task) -> None:
     exclude, of_model = night.shop.tasks_of(task).exclude, serving.folder.version if serving else None
     inputs = fingerprint(EXAMPLES, name, repr(task.labels), versions, exclude, of_model)
     if last := night.ledger.unchanged("examples", table.name, inputs, night.lake.content_version(table)):
-        night.ledger.add("examples", table.name, "unchanged", 0.0, last.counts, fingerprint=inputs, version=last.version)
+        night.ledger.add(
+            "examples", table.name, "unchanged", 0.0, last.counts, fingerprint=inputs, version=last.version
+        )
         return
     with night.timed(f"examples {name}") as clock:
         built = _built(night, name, task, night.lake.read_or_empty(table))
@@ -80,6 +84,8 @@ def _write(night: Night, name: str, task: Task) -> None:
 def _items(night: Night) -> DataFrame:
     serving = champion(night.shop, EMBEDDINGS)
     if serving is None:
-        raise StageFailed("examples/items: expected product embeddings, found no model for them; run the embeddings task first")
+        raise StageFailed(
+            "examples/items: expected product embeddings, found no model for them; run the embeddings task first"
+        )
     vectors = with_score(rows_of(night, EMBEDDINGS), current_scores(night.lake, EMBEDDINGS, serving.folder.version))
     return examples_items(night.read("silver/products"), vectors)

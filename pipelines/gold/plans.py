@@ -43,7 +43,9 @@ def gold_plans(night: Night, skipped: dict[str, str]) -> list[GoldPlan]:
         task = next(task for task in TASKS if table in task.gold)
         serving, absent = champion_or_reason(night.shop, task)
         scores = [f"scores/{task.name}", *([LOOKED_UP] if task is CATEGORY else [])]
-        unscored = next((reasons[name] for reasons in (night.failed, night.waiting) for name in scores if name in reasons), None)
+        unscored = next(
+            (reasons[name] for reasons in (night.failed, night.waiting) for name in scores if name in reasons), None
+        )
         reason = skipped.get(task.name) or absent or unscored
         if reason or serving is None:
             plans.append(GoldPlan(table, skip=reason))
@@ -64,7 +66,14 @@ def _inputs(night: Night, task: Task, serving: Champion, index: Backing | None) 
     rest = settings.model_dump(include={"exclude", *task.own_settings()})
     backed = [night.lake.content_version(LOOKED_UP), index.version] if task is CATEGORY and index else []
     made_by = sorted(task.columns.items())
-    return (*[night.lake.content_version(name) for name in task.reads], *scores, *backed, serving.folder.version, made_by, rest)
+    return (
+        *[night.lake.content_version(name) for name in task.reads],
+        *scores,
+        *backed,
+        serving.folder.version,
+        made_by,
+        rest,
+    )
 
 
 def _of_task(night: Night, task: Task, table: Table, serving: Champion) -> DataFrame:
@@ -81,7 +90,9 @@ def _builders(night: Night, index: Backing | None) -> dict[str, Callable[[Champi
         return current_scores(night.lake, task, serving.folder.version)
 
     def reviews(serving: Champion) -> DataFrame:
-        return review_sentiment(rows_to_score(night, SENTIMENT), scores(SENTIMENT, serving), night.read("silver/overrides"))
+        return review_sentiment(
+            rows_to_score(night, SENTIMENT), scores(SENTIMENT, serving), night.read("silver/overrides")
+        )
 
     return {
         "gold/product_categories": lambda c: product_categories(

@@ -13,9 +13,11 @@ from udfs.retrieval.knn import Sure
 SUSPECT_CONFIDENCE = 0.9
 
 
-def product_categories(products: DataFrame, scores: DataFrame, overrides: DataFrame, neighbours: DataFrame, sure: Sure) -> DataFrame:
-    """`products` with `input_hash`. The shop's correction wins over the given category, and that over the prediction; where the
-    model is not sure, labelled neighbours decide if they are sure enough, else its surest ancestor stands.
+def product_categories(
+    products: DataFrame, scores: DataFrame, overrides: DataFrame, neighbours: DataFrame, sure: Sure
+) -> DataFrame:
+    """`products` with `input_hash`. The shop's correction wins over the given category, and that over the prediction;
+    where the model is not sure, labelled neighbours decide if they are sure enough, else its surest ancestor stands.
     """
     rows = with_score(products, scores).join(corrected_paths(overrides), on="product_id", how="left")
     given = F.when(F.size("category_path") > 0, F.col("category_path"))
@@ -30,7 +32,8 @@ def product_categories(products: DataFrame, scores: DataFrame, overrides: DataFr
 
 def with_neighbours(rows: DataFrame, neighbours: DataFrame, sure: Sure) -> DataFrame:
     """Adds `neighbours`, `neighbours_path` and `neighbours_similarity` to rows for review that nobody has labelled, and
-    `_neighbours_sure` and `_neighbours_known` to all: whether that path is sure enough to use, and one of the model's classes.
+    `_neighbours_sure` and `_neighbours_known` to all: whether that path is sure enough to use, and one of the model's
+    classes.
     """
     asked = (F.col("decision") == "review") & F.col("given_path").isNull() & F.col("corrected_path").isNull()
     agrees = F.col("neighbours_path") == F.col("predicted_path")
@@ -47,13 +50,22 @@ def with_neighbours(rows: DataFrame, neighbours: DataFrame, sure: Sure) -> DataF
 
 
 def _with_category(rows: DataFrame) -> DataFrame:
-    """Adds `category_path` and `origin`; what the neighbours are sure of counts as accepted where it was measured on such rows."""
+    """Adds `category_path` and `origin`; what the neighbours are sure of counts as accepted where it was measured on
+    such rows.
+    """
     near = F.when(F.col("_neighbours_sure"), F.col("neighbours_path"))
     predicted = F.when(F.size("decided_path") > 0, F.col("decided_path"))
-    sources = {"override": F.col("corrected_path"), "given": F.col("given_path"), "neighbours": near, "model": predicted}
+    sources = {
+        "override": F.col("corrected_path"),
+        "given": F.col("given_path"),
+        "neighbours": near,
+        "model": predicted,
+    }
     settled = F.col("_neighbours_sure") & F.col("_neighbours_known")
     return (
-        rows.withColumn("origin", F.coalesce(*[F.when(path.isNotNull(), F.lit(name)) for name, path in sources.items()]))
+        rows.withColumn(
+            "origin", F.coalesce(*[F.when(path.isNotNull(), F.lit(name)) for name, path in sources.items()])
+        )
         .withColumn("category_path", F.coalesce(*sources.values()))
         .withColumn("decision", F.when(settled, F.lit("accepted")).otherwise(F.col("decision")))
     )

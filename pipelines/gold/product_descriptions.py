@@ -7,10 +7,14 @@ from pyspark.sql import functions as F
 
 
 def product_descriptions(products: DataFrame, written: DataFrame, scores: DataFrame, overrides: DataFrame) -> DataFrame:
-    """The shop's correction, else its own text, else the written one. `written` holds (`product_id`, `input_hash`) of the
-    products that a text was written for; a text written for `all` replaces the given one."""
-    corrected = overrides.where("task = 'descriptions'").select(F.col("key").alias("product_id"), F.col("value").alias("_override"))
-    said = written.join(scores.withColumnsRenamed({"description": "_written", "origin": "_origin"}), on="input_hash", how="inner")
+    """The shop's correction, else its own text, else the written one. `written` holds (`product_id`, `input_hash`) of
+    the products that a text was written for; a text written for `all` replaces the given one."""
+    corrected = overrides.where("task = 'descriptions'").select(
+        F.col("key").alias("product_id"), F.col("value").alias("_override")
+    )
+    said = written.join(
+        scores.withColumnsRenamed({"description": "_written", "origin": "_origin"}), on="input_hash", how="inner"
+    )
     rows = products.join(corrected, on="product_id", how="left").join(said, on="product_id", how="left")
     awaited = written.select("product_id", F.lit(True).alias("_awaited"))
     rows = rows.join(awaited, on="product_id", how="left").where("_awaited is null or status is not null")

@@ -7,8 +7,8 @@ from pyspark.sql import functions as F
 
 
 def product_sentiment(review_sentiment: DataFrame) -> DataFrame:
-    """Shares, mean score and mean expected star over the reviews of each product whose sentiment is known. Means are rounded so
-    that they do not depend on the order of summation."""
+    """Shares, mean score and mean expected star over the reviews of each product whose sentiment is known. Means are
+    rounded so that they do not depend on the order of summation."""
     scored = review_sentiment.where("sentiment is not null")
     return scored.groupBy("product_id").agg(
         F.count("*").alias("reviews"),

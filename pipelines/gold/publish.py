@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from expectations.gate import failed
+from expectations.check import failed
 from expectations.registry import TABLES
 from expectations.rules import Rule, rows_at_least, share_at_least
 from expectations.table import Table
@@ -28,8 +28,8 @@ PUBLISHING = "gold-3"
 class GoldPlan:
     """How one gold table is made tonight.
 
-    `inputs` are what it is made of (versions, settings): equal inputs, equal table. `build` gives its rows; `skip` says why
-    it is not built at all.
+    `inputs` are what it is made of (versions, settings): equal inputs, equal table. `build` gives its rows; `skip` says
+    why it is not built at all.
     """
 
     table: Table
@@ -55,7 +55,9 @@ def last_published(lake: Lake) -> PublishedSet:
 
 
 def publish(night: Night, plans: list[GoldPlan]) -> PublishedSet:
-    """Builds what changed and appends the new set; a table that fails keeps its last version, as do those that need it."""
+    """Builds what changed and appends the new set; a table that fails keeps its last version, as do those that need
+    it.
+    """
     last = last_published(night.lake)
     tables: dict[str, tuple[int, str]] = {}
     kept: dict[str, str] = {}
@@ -81,16 +83,26 @@ def roll_back(lake: Lake, run_id: str, publish_id: str | None, offered: int) -> 
 
     Raises LookupError when there is no such set on offer. The next run publishes forward again.
     """
-    rows = lake.read(PUBLISHED).orderBy(F.col("publish_id").desc()).limit(offered).collect() if lake.exists(PUBLISHED) else []
+    rows = (
+        lake.read(PUBLISHED).orderBy(F.col("publish_id").desc()).limit(offered).collect()
+        if lake.exists(PUBLISHED)
+        else []
+    )
     names = [row["publish_id"] for row in rows]
     wanted = publish_id or (names[1] if len(names) > 1 else None)
     if wanted not in names:
-        raise LookupError(f"expected one of the published sets {names}, found {wanted!r}; `nightshelf published` lists them")
+        raise LookupError(
+            f"expected one of the published sets {names}, found {wanted!r}; `nightshelf published` lists them"
+        )
     chosen = _as_set(rows[names.index(wanted)])
-    return _append_set(lake, run_id, "rollback", chosen.tables, dict.fromkeys(chosen.tables, f"rolled back to {wanted}"))
+    return _append_set(
+        lake, run_id, "rollback", chosen.tables, dict.fromkeys(chosen.tables, f"rolled back to {wanted}")
+    )
 
 
-def _publish_table(night: Night, plan: GoldPlan, before: tuple[int, str] | None) -> tuple[tuple[int, str] | None, str | None]:
+def _publish_table(
+    night: Night, plan: GoldPlan, before: tuple[int, str] | None
+) -> tuple[tuple[int, str] | None, str | None]:
     """(version, fingerprint) after building; or (None, reason) when it failed and nothing was written."""
     table, inputs = plan.table, fingerprint(PUBLISHING, plan.table.name, plan.inputs)
     if before is not None and before[1] == inputs:
@@ -117,14 +129,23 @@ def _build(night: Night, plan: GoldPlan, inputs: str, clock: Callable[[], float]
         raise StageFailed("; ".join(str(check) for check in broken))
     why = {"publish": night.run_id, "inputs": inputs}
     written = night.lake.write_changes(plan.table, rows, night.run_id, why)
-    counts = {"rows": rows.count(), "inserted": written.inserted, "updated": written.updated, "deleted": written.deleted}
+    counts = {
+        "rows": rows.count(),
+        "inserted": written.inserted,
+        "updated": written.updated,
+        "deleted": written.deleted,
+    }
     told = _told(rows, plan.table.told_by)
-    night.ledger.add("publish", plan.table.name, "ok", clock(), counts, fingerprint=inputs, version=written.version, message=told)
+    night.ledger.add(
+        "publish", plan.table.name, "ok", clock(), counts, fingerprint=inputs, version=written.version, message=told
+    )
     return written.version, inputs
 
 
 def _told(rows: DataFrame, column: str | None) -> str | None:
-    """How often each value of the table's telling column is there, most frequent first: `generated 412, template 61`."""
+    """How often each value of the table's telling column is there, most frequent first: `generated 412, template
+    61`.
+    """
     if column is None:
         return None
     found = rows.groupBy(column).count().orderBy(F.col("count").desc(), column).collect()
@@ -156,7 +177,9 @@ def _broken_input(night: Night, table: Table) -> str | None:
     return f"needs {broken[0]}, which failed: {night.failed[broken[0]][:300]}" if broken else None
 
 
-def _append_set(lake: Lake, run_id: str, kind: str, tables: dict[str, tuple[int, str]], kept: dict[str, str]) -> PublishedSet:
+def _append_set(
+    lake: Lake, run_id: str, kind: str, tables: dict[str, tuple[int, str]], kept: dict[str, str]
+) -> PublishedSet:
     now = datetime.now(UTC)
     publish_id = now.strftime("%Y%m%dT%H%M%S.%fZ")
     entries = {name: {"version": version, "fingerprint": inputs} for name, (version, inputs) in tables.items()}
@@ -166,4 +189,6 @@ def _append_set(lake: Lake, run_id: str, kind: str, tables: dict[str, tuple[int,
 
 
 def _as_set(row) -> PublishedSet:
-    return PublishedSet(row["publish_id"], {name: (e["version"], e["fingerprint"]) for name, e in row["tables"].items()})
+    return PublishedSet(
+        row["publish_id"], {name: (e["version"], e["fingerprint"]) for name, e in row["tables"].items()}
+    )

@@ -14,8 +14,8 @@ from udfs.predictors.sentiment import CLASS_STARS, LABELS, TARGETS, class_of, de
 
 
 def review_sentiment(reviews: DataFrame, scores: DataFrame, overrides: DataFrame) -> DataFrame:
-    """`reviews` with `input_hash`; reviews without headline and text are there with status `empty`. The shop's correction wins over the
-    prediction in all columns but `predicted_sentiment`: it is certain."""
+    """`reviews` with `input_hash`; reviews without headline and text are there with status `empty`. The shop's
+    correction wins over the prediction in all columns but `predicted_sentiment`: it is certain."""
     rows = (
         with_score(reviews, scores)
         .join(corrected_sentiments(overrides), on="review_id", how="left")
@@ -27,7 +27,9 @@ def review_sentiment(reviews: DataFrame, scores: DataFrame, overrides: DataFrame
     mean = reduce(add, [F.col(f"probabilities.{label}") * star for label, star in CLASS_STARS.items()])
     return (
         rows.withColumn("predicted_sentiment", F.col("sentiment"))
-        .withColumn("origin", F.when(F.col("_class").isNotNull(), "override").when(F.col("sentiment").isNotNull(), "model"))
+        .withColumn(
+            "origin", F.when(F.col("_class").isNotNull(), "override").when(F.col("sentiment").isNotNull(), "model")
+        )
         .withColumn("expected_star", F.coalesce(_star_of(F.col("_right")), "expected_star", mean))
         .withColumn("probabilities", F.coalesce(certain, "probabilities"))
         .withColumn("score", F.coalesce(is_class["positive"] - is_class["negative"], "score"))
@@ -36,8 +38,12 @@ def review_sentiment(reviews: DataFrame, scores: DataFrame, overrides: DataFrame
 
 
 def _class_of(target: Column) -> Column:
-    return F.try_element_at(F.create_map(*[F.lit(value) for label in TARGETS for value in (label, class_of(label))]), target)
+    return F.try_element_at(
+        F.create_map(*[F.lit(value) for label in TARGETS for value in (label, class_of(label))]), target
+    )
 
 
 def _star_of(target: Column) -> Column:
-    return F.try_element_at(F.create_map(*[F.lit(value) for label in TARGETS for value in (label, default_star(label))]), target)
+    return F.try_element_at(
+        F.create_map(*[F.lit(value) for label in TARGETS for value in (label, default_star(label))]), target
+    )

@@ -12,11 +12,11 @@ from pyspark.sql.types import StructType
 
 
 def frame_of(spark: SparkSession, ddl: str, rows: Sequence[tuple]) -> DataFrame:
-    """The rows as one partition of a frame; in them a map is a dict from key to value, a struct a dict from name to value, a
-    timestamp has its zone.
+    """The rows as one partition of a frame; in them a map is a dict from key to value, a struct a dict from name to
+    value, a timestamp has its zone.
 
-    They are part of the plan. Rows that Spark gets as a list go through a Python worker, which takes half a second however few there
-    are, and what is joined to a list without rows is planned as if it had some.
+    They are part of the plan. Rows that Spark gets as a list go through a Python worker, which takes half a second
+    however few there are, and what is joined to a list without rows is planned as if it had some.
     """
     schema = cast(StructType, StructType.fromDDL(ddl))
     types = to_arrow_schema(schema)

@@ -21,8 +21,8 @@ class LeaseHeld(RuntimeError):
 def lease(root: str, run_id: str) -> Iterator[None]:
     """Holds the lake for one run. Raises LeaseHeld, naming the holder, when another run has it.
 
-    The operating system gives the lock back when the holder dies. On an object store there is no such lock: there the caller
-    must see to it that only one night runs.
+    The operating system gives the lock back when the holder dies. On an object store there is no such lock: there the
+    caller must see to it that only one night runs.
     """
     if not has_files(root):
         yield

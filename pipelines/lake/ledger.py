@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from expectations.gate import Check
+from expectations.check import Check
 from expectations.registry import TABLES
 from pipelines.lake.frames import frame_of
 from pipelines.lake.tables import Lake
@@ -43,7 +43,15 @@ class Ledger:
         self._written: dict[str, int] = {}
         self._last = _last_good_entries(lake)
 
-    def add(self, stage: str, table: str | None, status: str, seconds: float, counts: dict[str, int] | None = None, **more: Any) -> Entry:
+    def add(
+        self,
+        stage: str,
+        table: str | None,
+        status: str,
+        seconds: float,
+        counts: dict[str, int] | None = None,
+        **more: Any,
+    ) -> Entry:
         entry = Entry(self.run_id, stage, table, status, dict(counts or {}), seconds, **more)
         self.entries.append(entry)
         return entry
@@ -62,21 +70,38 @@ class Ledger:
         return last if same else None
 
     def flush(self, ending: bool = False) -> None:
-        """Appends what is new to `ops/runs`, `ops/quality` and `ops/metrics`; what is in is not appended again, whatever fails.
+        """Appends what is new to `ops/runs`, `ops/quality` and `ops/metrics`; what is in is not appended again,
+        whatever fails.
 
         That nothing has changed is no news that a killed run could lose: alone, it waits until the run is `ending`.
         """
-        news = [entry for entry in self.entries[self._written.get("ops/runs", 0) :] if entry.status not in ("unchanged", "skipped")]
+        news = [
+            entry
+            for entry in self.entries[self._written.get("ops/runs", 0) :]
+            if entry.status not in ("unchanged", "skipped")
+        ]
         if not ending and not news and len(self.checks) == self._written.get("ops/quality", 0):
             return
         now = datetime.now(UTC)
         rows: dict[str, list[tuple]] = {
             "ops/runs": [
-                (e.run_id, e.stage, e.table, e.status, e.counts, float(e.seconds), e.fingerprint, e.version, e.message, e.started_at)
+                (
+                    e.run_id,
+                    e.stage,
+                    e.table,
+                    e.status,
+                    e.counts,
+                    float(e.seconds),
+                    e.fingerprint,
+                    e.version,
+                    e.message,
+                    e.started_at,
+                )
                 for e in self.entries
             ],
             "ops/quality": [
-                (self.run_id, c.table, c.rule.name, c.rule.severity, c.passed, c.rows, c.unexpected, c.observed, now) for c in self.checks
+                (self.run_id, c.table, c.rule.name, c.rule.severity, c.passed, c.rows, c.unexpected, c.observed, now)
+                for c in self.checks
             ],
             "ops/metrics": [(self.run_id, name, subject, value, now) for name, subject, value in self.metrics],
         }
@@ -104,7 +129,10 @@ def _last_good_entries(lake: Lake) -> dict[tuple[str, str | None], Entry]:
     if not lake.exists("ops/runs"):
         return {}
     rows: Iterable = (
-        lake.read("ops/runs").where("status in ('ok', 'unchanged') and fingerprint is not null").orderBy("started_at").collect()
+        lake.read("ops/runs")
+        .where("status in ('ok', 'unchanged') and fingerprint is not null")
+        .orderBy("started_at")
+        .collect()
     )
     return {
         (row["stage"], row["table"]): Entry(

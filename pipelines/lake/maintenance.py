@@ -13,8 +13,8 @@ FILES, VERSIONS = 24, 20
 def keep_healthy(lake: Lake) -> None:
     """Compacts and vacuums what this run has written, where it is due.
 
-    Vacuum spares files younger than the tables' own retention (30 days), within which all sets on offer lie. Neither counts as a
-    change: `Lake.content_version` passes over both.
+    Vacuum spares files younger than the tables' own retention (30 days), within which all sets on offer lie. Neither
+    counts as a change: `Lake.content_version` passes over both.
     """
     for name, first in list(lake.written.items()):
         files, partitions = lake.files(name)

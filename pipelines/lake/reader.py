@@ -21,11 +21,15 @@ class NothingThere(LookupError):
 def open_table(shop: Shop, name: str, version: int | None = None) -> DeltaTable:
     """A table of the lake. Raises NothingThere with the nearest name, or when nothing has been written yet."""
     if name not in TABLES:
-        raise NothingThere(f"expected a table of the lake ({', '.join(TABLES)}), found {name!r}; {nearest(name, list(TABLES))}")
+        raise NothingThere(
+            f"expected a table of the lake ({', '.join(TABLES)}), found {name!r}; {nearest(name, list(TABLES))}"
+        )
     try:
         return DeltaTable(for_delta_rs(joined(shop.lake, name)), version=version)
     except TableNotFoundError as error:
-        raise NothingThere(f"{name}: expected a table in {shop.lake}, found none; `nightshelf run` writes it") from error
+        raise NothingThere(
+            f"{name}: expected a table in {shop.lake}, found none; `nightshelf run` writes it"
+        ) from error
 
 
 def rows(shop: Shop, name: str, sql: str, version: int | None = None) -> list[dict[str, Any]]:

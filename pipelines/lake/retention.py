@@ -1,4 +1,6 @@
-"""What leaves the lake with time: landed records that a newer delivery has replaced, scores of models that serve no more."""
+"""What leaves the lake with time: landed records that a newer delivery has replaced, scores of models that serve no
+more.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ _DELIVERIES = TABLES["bronze/deliveries"]
 
 
 def forget_replaced_deliveries(lake: Lake, shop: Shop, in_use: set[str]) -> int:
-    """Removes snapshot deliveries older than `bronze_days` that are neither their source's newest nor in use; their number.
+    """Removes snapshot deliveries older than `bronze_days` that are neither their source's newest nor in use; their
+    number.
 
     What an append source delivered is what its table consists of, and stays. The entries leave before the records: a
     delivery that comes again must be landed again, and never be taken for one that is here.
@@ -24,8 +27,16 @@ def forget_replaced_deliveries(lake: Lake, shop: Shop, in_use: set[str]) -> int:
         return 0
     old = datetime.now(UTC) - timedelta(days=shop.bronze_days)
     snapshots = [source.name for source in shop.sources if source.mode == "snapshot"]
-    rows = lake.read(_DELIVERIES).where(F.col("source").isin(snapshots)).select("delivery_id", "source", "sequence", "landed_at").collect()
-    newest = {source: max(row["sequence"] for row in rows if row["source"] == source) for source in {row["source"] for row in rows}}
+    rows = (
+        lake.read(_DELIVERIES)
+        .where(F.col("source").isin(snapshots))
+        .select("delivery_id", "source", "sequence", "landed_at")
+        .collect()
+    )
+    newest = {
+        source: max(row["sequence"] for row in rows if row["source"] == source)
+        for source in {row["source"] for row in rows}
+    }
     replaced = [row for row in rows if row["sequence"] < newest[row["source"]] and row["delivery_id"] not in in_use]
     expired = [row["delivery_id"] for row in replaced if row["landed_at"].astimezone(UTC) < old]
     if expired:
@@ -38,7 +49,11 @@ def forget_replaced_deliveries(lake: Lake, shop: Shop, in_use: set[str]) -> int:
 
 
 def forget_retired_scores(lake: Lake, shop: Shop, table: str, serving: str) -> None:
-    """Removes what other models (or indexes) than the serving one said in a table of scores more than `scores_days` ago."""
+    """Removes what other models (or indexes) than the serving one said in a table of scores more than `scores_days`
+    ago.
+    """
     if lake.exists(table):
         old = datetime.now(UTC) - timedelta(days=shop.scores_days)
-        DeltaTable.forPath(lake.spark, lake.path(table)).delete((F.col("model_version") != serving) & (F.col("scored_at") < F.lit(old)))
+        DeltaTable.forPath(lake.spark, lake.path(table)).delete(
+            (F.col("model_version") != serving) & (F.col("scored_at") < F.lit(old))
+        )

@@ -19,7 +19,8 @@ _SHIPPED_WITH_SPARK = (
     "org.slf4j:slf4j-api,org.apache.logging.log4j:log4j-slf4j2-impl,org.apache.logging.log4j:log4j-core,"
     "org.apache.logging.log4j:log4j-api"
 )
-#: Loggers through which PySpark writes every error to standard error, with its whole plan, whatever becomes of the error.
+#: Loggers through which PySpark writes every error to standard error, with its whole plan, whatever becomes of the
+#: error.
 _REPEATS_ERRORS = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
 #: Settings that change what comes out, not how fast.
 _RESULTS = {
@@ -38,7 +39,8 @@ _DRIVER_OPTIONS = "spark.driver.extraJavaOptions"
 #: Variables from which a JVM takes options.
 _JVM_OPTIONS = ("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "SPARK_SUBMIT_OPTS")
 
-#: Over fewer records than this a night takes longer to compile expressions than to evaluate them uncompiled, and to plan again
+#: Over fewer records than this a night takes longer to compile expressions than to evaluate them uncompiled, and to
+#: plan again
 #: after every stage than to keep to its plan.
 FEW_RECORDS = 30_000
 _FOR_FEW = {
@@ -53,11 +55,14 @@ _SCAN_PARTITIONS = "spark.sql.files.minPartitionNum"
 _RECORDS_PER_TASK = 5_000
 
 
-def spark_session(name: str, master: str | None = None, conf: dict[str, str] | None = None, log: Path | None = None) -> SparkSession:
+def spark_session(
+    name: str, master: str | None = None, conf: dict[str, str] | None = None, log: Path | None = None
+) -> SparkSession:
     """A session with Delta, UTC and small-machine defaults; `conf` wins over all of them.
 
     What the JVM writes to standard error goes to the file `log`, if given, so that it does not bury the progress lines.
-    Under `spark-submit` the master and the packages come from the command line, and what is set there is left alone. A master
+    Under `spark-submit` the master and the packages come from the command line, and what is set there is left alone. A
+    master
     `sc://…` is a Spark Connect server, which must have been started with Delta and keeps its own settings.
     """
     if (master or "").startswith("sc://"):
@@ -84,7 +89,9 @@ def spark_session(name: str, master: str | None = None, conf: dict[str, str] | N
 
 
 def expect(spark: SparkSession, records: int, own: dict[str, str]) -> None:
-    """If the records are few, the session does from now on what is quickest over few. What `own` sets stays as it is."""
+    """If the records are few, the session does from now on what is quickest over few. What `own` sets stays as it
+    is.
+    """
     if records >= FEW_RECORDS:
         return
     tasks = min(1 + records // _RECORDS_PER_TASK, int(_defaults()[_PARTITIONS]))
@@ -106,7 +113,9 @@ class _AskedOnce:
 
 
 def _ask_once(spark: SparkSession) -> None:
-    """What makes columns is looked up in the JVM once a session, not twice for every column: a third of all calls of a small night."""
+    """What makes columns is looked up in the JVM once a session, not twice for every column: a third of all calls of a
+    small night.
+    """
     jvm: Any = spark.sparkContext._jvm
     for name in _MAKE_COLUMNS:
         if name not in vars(jvm):
@@ -146,12 +155,14 @@ def _defaults() -> dict[str, str]:
         "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
         **_RESULTS,
         _PARTITIONS: str(max(2, cores)),
-        # Vacuum lists a table in so many tasks, however few its files are: Spark's 10,000 take half a minute on two cores.
+        # Vacuum lists a table in so many tasks, however few its files are: Spark's 10,000 take half a minute on two
+        # cores.
         "spark.sql.sources.parallelPartitionDiscovery.parallelism": str(max(8, 2 * cores)),
         "spark.databricks.delta.snapshotPartitions": "2",
         "spark.sql.execution.arrow.maxRecordsPerBatch": "2000",
         "spark.sql.execution.pyspark.udf.faulthandler.enabled": "true",
-        # Where in the code a column was made: asking for it costs more than making the column, ten calls into the JVM each time.
+        # Where in the code a column was made: asking for it costs more than making the column, ten calls into the JVM
+        # each time.
         "spark.python.sql.dataFrameDebugging.enabled": "false",
         "spark.sql.dataFrameQueryContext.enabled": "false",
         "spark.ui.enabled": "false",
@@ -162,13 +173,17 @@ def _defaults() -> dict[str, str]:
 
 
 def _garbage_collector() -> dict[str, str]:
-    """The JVM's collector for work that nobody waits for, unless the environment names one (two would keep the JVM from starting) or
-    Spark's own defaults have options for the JVM, which these would replace.
+    """The JVM's collector for work that nobody waits for, unless the environment names one (two would keep the JVM from
+    starting) or Spark's own defaults have options for the JVM, which these would replace.
 
     The default one, G1, takes a page of rows for so large an object that it begins to look through the whole heap.
     """
     said = "\n".join([*(os.environ.get(name, "") for name in _JVM_OPTIONS), _spark_defaults()])
-    return {} if re.search(rf"-XX:\+Use\w+GC\b|{re.escape(_DRIVER_OPTIONS)}", said) else {_DRIVER_OPTIONS: "-XX:+UseParallelGC"}
+    return (
+        {}
+        if re.search(rf"-XX:\+Use\w+GC\b|{re.escape(_DRIVER_OPTIONS)}", said)
+        else {_DRIVER_OPTIONS: "-XX:+UseParallelGC"}
+    )
 
 
 def _spark_defaults() -> str:

@@ -30,13 +30,15 @@ _PROPERTIES = {
 }
 #: Above this share of changed rows a table is written whole: a merge would rewrite nearly every file anyway.
 _REWRITE_SHARE = 0.3
-#: So often a table is compared and written when another writer comes between; one that does so every time is here to stay.
+#: So often a table is compared and written when another writer comes between; one that does so every time is here to
+#: stay.
 _TRIES = 3
 #: Among so many commits a run looks for its own.
 _NEWEST = 20
 #: What keeps a table healthy and changes no row.
 _UPKEEP = ("OPTIMIZE", "VACUUM START", "VACUUM END", "SET TBLPROPERTIES")
-#: Whose least and greatest values the log tells: of the key alone. Of texts it would keep beginnings, people's data among them.
+#: Whose least and greatest values the log tells: of the key alone. Of texts it would keep beginnings, people's data
+#: among them.
 _STATISTICS = "delta.dataSkippingStatsColumns"
 _COUNTED_ONLY = {"delta.dataSkippingNumIndexedCols": "0"}
 _HAVE_STATISTICS = ("string", "int", "bigint", "double", "timestamp", "date")
@@ -52,7 +54,9 @@ class LakeError(RuntimeError):
 
 @dataclass(frozen=True)
 class Written:
-    """What a commit did: rows inserted, updated, deleted, and the table's version afterwards. No commit if all are 0."""
+    """What a commit did: rows inserted, updated, deleted, and the table's version afterwards. No commit if all are
+    0.
+    """
 
     inserted: int
     updated: int
@@ -89,12 +93,16 @@ class Lake:
         return self.version(table) is not None
 
     def version(self, table: Table | str) -> int | None:
-        """The newest version of the table, or None where there is none. Reads the log alone, and starts no Spark job."""
+        """The newest version of the table, or None where there is none. Reads the log alone, and starts no Spark
+        job.
+        """
         opened = self._log(_name(table))
         return None if opened is None else opened.version()
 
     def content_version(self, table: Table | str) -> int | None:
-        """The newest version but for those that compaction or vacuum made: they hold the same rows as the one before."""
+        """The newest version but for those that compaction or vacuum made: they hold the same rows as the one
+        before.
+        """
         opened = self._log(_name(table))
         if opened is None:
             return None
@@ -112,8 +120,8 @@ class Lake:
     def read(self, table: Table | str, version: int | None = None) -> DataFrame:
         """The table's rows at a version, the newest where none is said.
 
-        Delta's own scan runs two Spark jobs over the log for every table of every query, to learn which files to read. Here the log
-        says so in milliseconds, and where the files hold all there is, they are what is read.
+        Delta's own scan runs two Spark jobs over the log for every table of every query, to learn which files to read.
+        Here the log says so in milliseconds, and where the files hold all there is, they are what is read.
         """
         opened = self._log(_name(table), version) if is_local(self.root) else None
         if opened is not None and (files := _plain_files(opened)):
@@ -125,7 +133,9 @@ class Lake:
 
     def read_or_empty(self, table: Table) -> DataFrame:
         """The table's rows, or none where it does not exist yet; a column that it was made without is null."""
-        return with_new_columns(self.read(table), table) if self.exists(table) else frame_of(self.spark, table.ddl(), [])
+        return (
+            with_new_columns(self.read(table), table) if self.exists(table) else frame_of(self.spark, table.ddl(), [])
+        )
 
     def stage(self, rows: DataFrame, run_id: str, name: str) -> DataFrame:
         """Writes rows once and reads them back, so that nothing upstream (a model least of all) is computed twice."""
@@ -147,7 +157,9 @@ class Lake:
         builder.execute()
 
     def _limit_statistics(self, table: Table) -> None:
-        """A table that an earlier version of the code made gets the statistics of today; its log forgets the others with time."""
+        """A table that an earlier version of the code made gets the statistics of today; its log forgets the others
+        with time.
+        """
         opened = self._log(table.name)
         if opened is None:
             return
@@ -163,7 +175,9 @@ class Lake:
         writer.option("mergeSchema", self._lacks_columns(table)).save(self.path(table.name))
         return self._version_after(table, why)
 
-    def replace_where(self, table: Table, rows: DataFrame, condition: str, why: dict[str, str], partition_by: Sequence[str] = ()) -> int:
+    def replace_where(
+        self, table: Table, rows: DataFrame, condition: str, why: dict[str, str], partition_by: Sequence[str] = ()
+    ) -> int:
         """Replaces the rows that fulfil the condition in one commit: doing it twice leaves the same table."""
         self.create(table, partition_by)
         (
@@ -181,8 +195,8 @@ class Lake:
         """Makes the table hold exactly these rows by one commit of what differs; no difference, no commit.
 
         A table that was made without some of the columns gets them with the first commit that has another reason.
-        `rows` must be cheap to read twice (staged) and unique by the table's key. What another writer changes between comparing
-        and writing is put right by a further commit. Raises LakeError when that happens every time.
+        `rows` must be cheap to read twice (staged) and unique by the table's key. What another writer changes between
+        comparing and writing is put right by a further commit. Raises LakeError when that happens every time.
         """
         rows = shaped(rows, table)
         if not self.exists(table):
@@ -192,7 +206,9 @@ class Lake:
         for attempt in range(_TRIES):
             before = self.version(table) or 0
             changes = self.stage(
-                _changes(with_new_columns(self.read(table, before), table), rows, table), run_id, f"changes/{table.name}/{attempt}"
+                _changes(with_new_columns(self.read(table, before), table), rows, table),
+                run_id,
+                f"changes/{table.name}/{attempt}",
             )
             counts = {row["_change"]: row["count"] for row in changes.groupBy("_change").count().collect()}
             after = self._write_differences(table, rows, changes, counts, why) if counts else before
@@ -200,7 +216,9 @@ class Lake:
             if after is not None and after - before <= 1:
                 content = after if counts else self.content_version(table) or before
                 return Written(totals["insert"], totals["update"], totals["delete"], content)
-        raise LakeError(f"{table.name}: expected no other writer, found one between comparing and writing, {_TRIES} times; stop it")
+        raise LakeError(
+            f"{table.name}: expected no other writer, found one between comparing and writing, {_TRIES} times; stop it"
+        )
 
     def _write_differences(
         self, table: Table, rows: DataFrame, changes: DataFrame, counts: dict[str, int], why: dict[str, str]
@@ -244,19 +262,29 @@ class Lake:
             self.spark.conf.unset(setting)
 
     def _version_after(self, table: Table, why: dict[str, str]) -> int:
-        """The version just written (not one that another writer has added since), once it is sure that every engine can read it."""
+        """The version just written (not one that another writer has added since), once it is sure that every engine can
+        read it.
+        """
         opened = self._log(table.name)
         if opened is None:
-            raise LakeError(f"{table.name}: expected a Delta table after writing it, found none; check access to {self.root}")
+            raise LakeError(
+                f"{table.name}: expected a Delta table after writing it, found none; check access to {self.root}"
+            )
         if (reader := opened.protocol().min_reader_version) != 1:
-            raise LakeError(f"{table.name}: expected reader version 1, found {reader}; a table feature keeps readers out")
-        found = (commit["version"] for commit in opened.history(_NEWEST) if commit.get("userMetadata") == json.dumps(why))
+            raise LakeError(
+                f"{table.name}: expected reader version 1, found {reader}; a table feature keeps readers out"
+            )
+        found = (
+            commit["version"] for commit in opened.history(_NEWEST) if commit.get("userMetadata") == json.dumps(why)
+        )
         version = next(found, opened.version())  # Delta does not commit nothing: then there is no commit to be found
         self.written.setdefault(table.name, version)
         return version
 
     def _lacks_columns(self, table: Table) -> bool:
-        """Whether the table was made without some of its columns: new ones, which may be null, come with the next commit."""
+        """Whether the table was made without some of its columns: new ones, which may be null, come with the next
+        commit.
+        """
         opened = self._log(table.name)
         return opened is not None and not set(table.column_names()) <= {field.name for field in opened.schema().fields}
 
@@ -275,24 +303,30 @@ def _statistics(table: Table, partition_by: Sequence[str]) -> dict[str, str]:
 
 
 def _plain_files(opened: deltalake.DeltaTable) -> list[str]:
-    """The files of a local table of which Spark can read them as they are: without partitions, whose columns no file holds, without
-    features of newer readers, and with plain paths. Else none.
+    """The files of a local table of which Spark can read them as they are: without partitions, whose columns no file
+    holds, without features of newer readers, and with plain paths. Else none.
     """
-    files = [] if opened.metadata().partition_columns or opened.protocol().min_reader_version > 1 else opened.file_uris()
+    files = (
+        [] if opened.metadata().partition_columns or opened.protocol().min_reader_version > 1 else opened.file_uris()
+    )
     return files if all(_PLAIN_PATH.fullmatch(file) for file in files) else []
 
 
 def shaped(rows: DataFrame, table: Table) -> DataFrame:
-    """The table's columns in its order and types, with their comments; a column that is missing raises, one too many is left
-    out.
+    """The table's columns in its order and types, with their comments; a column that is missing raises, one too many is
+    left out.
     """
-    return rows.select(*[F.col(f"`{c.name}`").cast(c.type).alias(c.name, metadata={"comment": c.comment}) for c in table.columns])
+    return rows.select(
+        *[F.col(f"`{c.name}`").cast(c.type).alias(c.name, metadata={"comment": c.comment}) for c in table.columns]
+    )
 
 
 def with_new_columns(rows: DataFrame, table: Table) -> DataFrame:
     """`rows` with those of the table's columns that they lack, as nulls."""
     lacking = [column for column in table.columns if column.name not in rows.columns]
-    return rows.select("*", *[F.lit(None).cast(column.type).alias(column.name) for column in lacking]) if lacking else rows
+    return (
+        rows.select("*", *[F.lit(None).cast(column.type).alias(column.name) for column in lacking]) if lacking else rows
+    )
 
 
 def content_hash(table: Table, rows: DataFrame) -> Column:
@@ -304,7 +338,9 @@ def content_hash(table: Table, rows: DataFrame) -> Column:
         for name in table.column_names()
         if name not in skipped
     ]
-    present = F.concat_ws(",", *[F.col(f"`{n}`").isNull().cast("string") for n in table.column_names() if n not in skipped])
+    present = F.concat_ws(
+        ",", *[F.col(f"`{n}`").isNull().cast("string") for n in table.column_names() if n not in skipped]
+    )
     return F.xxhash64(present, *content)
 
 
@@ -312,7 +348,9 @@ def _changes(old: DataFrame, new: DataFrame, table: Table) -> DataFrame:
     """The rows to insert, update or delete (by key alone), with the kind of change in `_change`."""
     columns = table.column_names()
     new_rows = new.withColumn("_hash", content_hash(table, new))
-    old_rows = old.select(*[F.col(f"`{c}`").alias(f"_old_{c}") for c in table.key], content_hash(table, old).alias("_old_hash"))
+    old_rows = old.select(
+        *[F.col(f"`{c}`").alias(f"_old_{c}") for c in table.key], content_hash(table, old).alias("_old_hash")
+    )
     same_key = [F.col(f"`{c}`").eqNullSafe(F.col(f"`_old_{c}`")) for c in table.key]
     joined = new_rows.join(old_rows, on=same_key, how="full_outer")
     change = (

@@ -21,8 +21,9 @@ class NoSuchModel(LookupError):
 
 @dataclass(frozen=True)
 class Listed:
-    """One model folder. `role`: serving, was serving, lost, or baseline (never served); `since`: when it began to serve, else
-    when it was made; `value`: its held-out metric with its interval, as the training found it, None where none was measured.
+    """One model folder. `role`: serving, was serving, lost, or baseline (never served); `since`: when it began to
+    serve, else when it was made; `value`: its held-out metric with its interval, as the training found it, None where
+    none was measured.
     """
 
     task: str
@@ -51,7 +52,8 @@ def listed(shop: Shop, tasks: list[Task]) -> list[Listed]:
 def promote(shop: Shop, task: Task, version: str) -> Champion:
     """Makes a model folder the champion, once every file of it was compared with its hash. The next run scores with it.
 
-    Raises NoSuchModel (also for one that reads its rows otherwise than today's code), ModelFolderError (altered files), LeaseHeld.
+    Raises NoSuchModel (also for one that reads its rows otherwise than today's code), ModelFolderError (altered files),
+    LeaseHeld.
     """
     with lease(shop.lake, "models --promote"):
         return _crown(shop, task, version, "promoted by a person")
@@ -60,14 +62,16 @@ def promote(shop: Shop, task: Task, version: str) -> Champion:
 def roll_back(shop: Shop, task: Task) -> Champion:
     """Makes the champion before the present one serve again; once more, and the present one is back.
 
-    Raises NoSuchModel when there was none before, its folder is gone or it reads its rows otherwise than today's code; ModelFolderError,
-    LeaseHeld.
+    Raises NoSuchModel when there was none before, its folder is gone or it reads its rows otherwise than today's code;
+    ModelFolderError, LeaseHeld.
     """
     with lease(shop.lake, "models --roll-back"):
         pointer = read_champion(open_lake(shop.lake), task.name)
         if pointer is None or pointer.previous is None:
             serving = "no model at all" if pointer is None else f"{pointer.version} alone"
-            raise NoSuchModel(f"{task.name}: expected a champion before the present one, found {serving}; --promote VERSION names one")
+            raise NoSuchModel(
+                f"{task.name}: expected a champion before the present one, found {serving}; --promote VERSION names one"
+            )
         return _crown(shop, task, pointer.previous, f"rolled back by a person from {pointer.version}")
 
 
@@ -76,13 +80,19 @@ def _crown(shop: Shop, task: Task, version: str, why: str) -> Champion:
     there = versions(files, task.name)
     if version not in there:
         known = ", ".join(there) or "none"
-        raise NoSuchModel(f"{task.name}: expected one of the models {known}, found {version!r}; `nightshelf models` lists them")
+        raise NoSuchModel(
+            f"{task.name}: expected one of the models {known}, found {version!r}; `nightshelf models` lists them"
+        )
     before = read_champion(files, task.name)
     if before is not None and before.version == version:
-        raise NoSuchModel(f"{task.name}: expected another model than the serving one, found {version}; nothing was changed")
+        raise NoSuchModel(
+            f"{task.name}: expected another model than the serving one, found {version}; nothing was changed"
+        )
     folder = open_model(files, task.name, version, verify=True)
     if not reads_as_today(folder):
-        raise NoSuchModel(f"{task.name}: expected a model that reads its rows as today's code does, found {version}; train again")
+        raise NoSuchModel(
+            f"{task.name}: expected a model that reads its rows as today's code does, found {version}; train again"
+        )
     champion = by_hand(before, folder, why)
     write_champion(files, task.name, champion)
     return champion
@@ -93,7 +103,16 @@ def _listed(files: LakeFiles, folder: ModelFolder, pointer: Champion | None) -> 
     judged_as = "baseline" if folder.provisional else "challenger"
     role, since, why, by = _place(files, folder, pointer, metrics)
     return Listed(
-        folder.task, folder.version, folder.kind, role, since, by, metrics.get("metric"), metrics.get(judged_as), why, folder.provisional
+        folder.task,
+        folder.version,
+        folder.kind,
+        role,
+        since,
+        by,
+        metrics.get("metric"),
+        metrics.get(judged_as),
+        why,
+        folder.provisional,
     )
 
 

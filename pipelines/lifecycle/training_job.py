@@ -1,4 +1,6 @@
-"""The pipelines' side of the model folders: who is champion, what is due for training, and the child process that trains."""
+"""The pipelines' side of the model folders: who is champion, what is due for training, and the child process that
+trains.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,11 @@ from udfs.models.model_folder import ModelFolder, ModelFolderError, open_model, 
 from udfs.storage.lake import NoLakeFiles, open_lake
 
 #: glibc keeps freed memory instead of handing it back after every batch: a fifth more training speed on a CPU.
-_ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": "4294967296", "MALLOC_TRIM_THRESHOLD_": "8589934592", "MALLOC_TOP_PAD_": "268435456"}
+_ALLOCATOR = {
+    "MALLOC_MMAP_THRESHOLD_": "4294967296",
+    "MALLOC_TRIM_THRESHOLD_": "8589934592",
+    "MALLOC_TOP_PAD_": "268435456",
+}
 #: The note of which examples a counting model was made from.
 _EXAMPLES = "examples.json"
 #: Why a task without a model has no champion.
@@ -91,22 +97,27 @@ def recipe(shop: Shop, task: Task) -> Recipe:
 
 
 def train(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dict[str, Any]]:
-    """Trains the tasks in a child process that has neither this one's memory nor its JVM; returns its report, one per task.
+    """Trains the tasks in a child process that has neither this one's memory nor its JVM; returns its report, one per
+    task.
 
-    A task whose recipe asks for several processes has a crew of its own. Should one of them end before its time, the others are
-    ended too, and the task has failed; the tasks after it train. Raises NoLakeFiles where the lake is not on a file
-    system.
+    A task whose recipe asks for several processes has a process group of its own. Should one of them end before its
+    time, the others are ended too, and the task has failed; the tasks after it train. Raises NoLakeFiles where the lake
+    is not on a file system.
     """
     files, told = open_lake(shop.lake), [recipe(shop, task) for task in tasks]
-    alone, crews = [one for one in told if _processes(one) == 1], [one for one in told if _processes(one) > 1]
+    alone, shared = [one for one in told if _processes(one) == 1], [one for one in told if _processes(one) > 1]
     reports = _trained(shop, alone, say) if alone else []
-    for one in crews:
+    for one in shared:
         started = time.monotonic()
         try:
             reports += _trained(shop, [one], say)
         except TrainingFailed as problem:
             serving = read_champion(files, one.task)
-            said = {"why": str(problem), "version": serving.version if serving else None, "seconds": round(time.monotonic() - started, 1)}
+            said = {
+                "why": str(problem),
+                "version": serving.version if serving else None,
+                "seconds": round(time.monotonic() - started, 1),
+            }
             reports.append({"task": one.task, "outcome": "failed", "metrics": {}, **said})
     of_task = {line["task"]: line for line in reports}
     return [of_task[one.task] for one in told]
@@ -127,20 +138,29 @@ def _processes(told: Recipe) -> int:
 
 
 def evaluate(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dict[str, Any]]:
-    """Evaluates the tasks' models in such a process; one report per task, with `nothing` or `problem` where it has no figures."""
+    """Evaluates the tasks' models in such a process; one report per task, with `nothing` or `problem` where it has no
+    figures.
+    """
     named = [argument for task in tasks for argument in ("--task", task.name)]
     return _reported("training.evaluate", [shop.lake, "--shop", shop.name, *named], say)
 
 
-def _reported(module: str, arguments: list[str], say: Callable[[str], None], processes: int = 1) -> list[dict[str, Any]]:
-    """Runs a module of the training side, torchrun's way where several processes share the work, and returns the report that it
-    writes. Raises TrainingFailed without one.
+def _reported(
+    module: str, arguments: list[str], say: Callable[[str], None], processes: int = 1
+) -> list[dict[str, Any]]:
+    """Runs a module of the training side, torchrun's way where several processes share the work, and returns the report
+    that it writes. Raises TrainingFailed without one.
     """
     launcher = ["torch.distributed.run", "--standalone", f"--nproc-per-node={processes}", "-m"] if processes > 1 else []
     with tempfile.TemporaryDirectory() as scratch:
         report = Path(scratch) / "report.json"
         command = [sys.executable, "-u", "-m", *launcher, module, *arguments, "--report", str(report)]
-        environment = {**_ALLOCATOR, **_threads(processes), **os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        environment = {
+            **_ALLOCATOR,
+            **_threads(processes),
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        }
         environment.pop("NIGHTSHELF_USER_KEY_SECRET", None)
         status, tail = _follow(command, environment, say)
         if not report.exists():
@@ -159,7 +179,11 @@ def sentence(line: dict[str, Any]) -> str:
     figures = [f"{role} {_figure(metrics[role])}" for role in ("challenger", "baseline", "champion") if role in metrics]
     if not figures:
         return f"{line['outcome']}: {line['why']}"
-    serving = {"challenger": "new champion", "champion": "champion stays", "baseline": "the baseline serves, provisionally"}
+    serving = {
+        "challenger": "new champion",
+        "champion": "champion stays",
+        "baseline": "the baseline serves, provisionally",
+    }
     return f"{serving[line['outcome']]} {line['version']}; {metrics['metric']}: {', '.join(figures)}; {line['why']}{left_out}"
 
 
@@ -180,7 +204,9 @@ def _last_examples(shop: Shop, task: Task) -> str | None:
 def _follow(command: list[str], environment: dict[str, str], say: Callable[[str], None]) -> tuple[int, list[str]]:
     """Runs a command, hands its lines on as progress and returns its status and last lines."""
     tail: list[str] = []
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
         for line in process.stdout or ():
             if line.strip():
                 tail = [*tail[-19:], line.rstrip()]

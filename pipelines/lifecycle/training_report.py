@@ -13,8 +13,8 @@ _STATUS = {"not enough examples": "skipped", "failed": "failed"}
 
 
 def register(night: Night, report: list[dict[str, Any]]) -> None:
-    """One ledger entry per task trained, one row of `ops/models` per task judged. A failed training counts as a failure of
-    the night; the champion serves on."""
+    """One ledger entry per task trained, one row of `ops/models` per task judged. A failed training counts as a failure
+    of the night; the champion serves on."""
     rows = []
     for line in report:
         status = _STATUS.get(line["outcome"], "ok")

@@ -15,7 +15,9 @@ from pipelines.masking.words import parts
 
 _IBAN_START = re.compile(r"(?<![A-Za-z0-9])(?:IBAN)?([A-Za-z]{2}[0-9]{2})(?=[ .-]{0,2}[A-Za-z0-9])")
 _IBAN_SIGN = re.compile(r"[ .-]{0,2}([A-Za-z0-9])")
-_IBAN_ANNOUNCED = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
+_IBAN_ANNOUNCED = re.compile(
+    r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])"
+)
 _IN_FOURS = re.compile(r"[A-Za-z]{2}[0-9]{2}(?:[ -][A-Za-z0-9]{4}){2,8}(?:[ -][A-Za-z0-9]{1,3})?")
 _POLISH = re.compile(r"(?<![A-Za-z0-9.,-])[0-9]{2}(?: [0-9]{4}){6}(?![0-9])")
 _PART = re.compile(r"([0-9]{1,3})!([nac])")
@@ -26,12 +28,34 @@ _CARD = re.compile(
 )
 #: Right before a solid number its digits are decimals, unless another comma ends them as a cell of a line.
 _COMMA, _CELL_END = re.compile("[0-9],$"), re.compile(r" ?(?:[,;|\t\n]|$)")
-#: Leading digits of the networks by length: Visa, Mastercard, American Express, Diners, Discover, JCB, UnionPay, Maestro, Mir, RuPay, Elo, Troy.
+#: Leading digits of the networks by length: Visa, Mastercard, American Express, Diners, Discover, JCB, UnionPay,
+#: Maestro, Mir, RuPay, Elo, Troy.
 _NETWORKS: dict[int, tuple[str, ...]] = {
     13: ("4",),
     14: ("36", "38", "39", "300", "301", "302", "303", "304", "305", "3095"),
     15: ("34", "37"),
-    16: ("4", "5", "22", "23", "24", "25", "26", "27", "3528", "3529", "353", "354", "355", "356", "357", "358", "6", "81", "82", "9792"),
+    16: (
+        "4",
+        "5",
+        "22",
+        "23",
+        "24",
+        "25",
+        "26",
+        "27",
+        "3528",
+        "3529",
+        "353",
+        "354",
+        "355",
+        "356",
+        "357",
+        "358",
+        "6",
+        "81",
+        "82",
+        "9792",
+    ),
     17: ("62", "63", "67"),
     18: ("60", "62", "63", "67"),
     19: ("4", "50", "56", "57", "58", "6"),
@@ -61,7 +85,9 @@ def _card_words() -> frozenset[str]:
 _CARD_PARTS = parts(
     "卡号 卡號 卡号码 信用卡 借记卡 储蓄卡 クレカ 카드로 카드에서 신용카드 체크카드 บัตรเดบิต בכרטיס אשראי क्रेडिट_कार्ड बैंक_कार्ड 信用卡 银行卡 銀行卡 卡 カード カード番号 카드 카드번호 บัตร บัตรเครดิต بطاقة البطاقة بطاقتي کارت کارڈ כרטיס कार्ड কার্ড"
 )
-_ACCOUNT_PARTS = parts("账号 帐号 賬號 帳號 账户 銀行帳號 口座 口座番号 계좌 계좌번호 บัญชี เลขบัญชี حساب الحساب حسابي שיבא חשבון खाता")
+_ACCOUNT_PARTS = parts(
+    "账号 帐号 賬號 帳號 账户 銀行帳號 口座 口座番号 계좌 계좌번호 บัญชี เลขบัญชี حساب الحساب حسابي שיבא חשבון खाता"
+)
 
 
 @cache
@@ -110,7 +136,9 @@ def _iban_end(text: str, start: int, form: str) -> int:
     place, signs = start, []
     for kind in form:
         found = _IBAN_SIGN.match(text, place)
-        if found is None or not (found.group(1).isdigit() if kind == "n" else found.group(1).isalpha() if kind == "a" else True):
+        if found is None or not (
+            found.group(1).isdigit() if kind == "n" else found.group(1).isalpha() if kind == "a" else True
+        ):
             return 0
         signs.append(found.group(1).upper())
         place = found.end()
@@ -125,7 +153,9 @@ def _iban_end(text: str, start: int, form: str) -> int:
 
 @cache
 def _forms() -> dict[str, str]:
-    """By country, a sign for each place of its IBANs: n digit, a letter, c either. The registry is SWIFT's, as `stdnum` keeps it."""
+    """By country, a sign for each place of its IBANs: n digit, a letter, c either. The registry is SWIFT's, as `stdnum`
+    keeps it.
+    """
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     found = {}
     for country in (one + other for one in letters for other in letters):
@@ -138,7 +168,11 @@ def _forms() -> dict[str, str]:
 def _is_card(text: str, found: re.Match[str]) -> bool:
     digits = "".join(sign for sign in found.group() if sign.isdigit())
     grouped = len(digits) != len(found.group())
-    if not grouped and _COMMA.search(text, max(0, found.start() - 2), found.start()) and not _CELL_END.match(text, found.end()):
+    if (
+        not grouped
+        and _COMMA.search(text, max(0, found.start() - 2), found.start())
+        and not _CELL_END.match(text, found.end())
+    ):
         return False
     announced = labelled(text, found.start(), _card_words(), _CARD_PARTS)
     if not digits.startswith(_NETWORKS.get(len(digits), ("none",))):

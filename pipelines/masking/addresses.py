@@ -31,7 +31,9 @@ _LOCAL = re.compile(
 )
 _DOT = rf"(?:\.|。| ?[\[({{<] ?(?:{_DOT_WORDS}|\.|d) ?[\])}}>] ?| (?:{_DOT_WORDS}) | \. ?|\. |,|_dot_|-dot-)"
 #: Not in the middle of a word, where a search would begin anew at every letter of a long one.
-_START = r"(?:(?<![^\W_])(?<![^\W_][-_])|(?<=%40)|(?<=at[-_])|(?<=小老鼠)|(?<=골뱅이)|(?<=アットマ-ク)|(?<=艾特)|(?<=圈a))"
+_START = (
+    r"(?:(?<![^\W_])(?<![^\W_][-_])|(?<=%40)|(?<=at[-_])|(?<=小老鼠)|(?<=골뱅이)|(?<=アットマ-ク)|(?<=艾特)|(?<=圈a))"
+)
 _LABEL = r"[^\W_](?:[^\W_]|[-_](?!dot[-_])){0,62}+"
 _DOMAIN = re.compile(rf"{_START}((?:{_LABEL}{_DOT}){{1,4}})([^\W\d_]{{2,24}})(?![\w-])", re.IGNORECASE)
 _PLAIN_DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,5}(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59})(?![\w]|-\w)", re.IGNORECASE)
@@ -164,6 +166,8 @@ def _mail(text: str, sign: re.Match[str], earliest: int) -> tuple[int, int] | No
 
 
 def _is_said_plainly(domain: re.Match[str], local: str, text: str, start: int) -> bool:
-    """Whether the dots are sure: a comma or a dot with a space may end a sentence, unless a host of mailboxes stands before it."""
+    """Whether the dots are sure: a comma or a dot with a space may end a sentence, unless a host of mailboxes stands
+    before it.
+    """
     doubtful = "," in domain.group(1) or ". " in domain.group(1)
     return not doubtful or not words(domain.group(1).replace(",", " ").replace(".", " ")).isdisjoint(_mail_hosts())

@@ -15,7 +15,9 @@ _MOST_WORDS, _MOST_FOR_THINGS = 5, 3
 _SENTENCE_WORD = 5
 
 _TOKEN = re.compile(r"[^\W\d_]+|[0-9]+|[^\w ]|_")
-_JOINED = re.compile("[\u0590-\u08ff\u0900-\u109f\u1200-\u139f\u1780-\u17ff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]")
+_JOINED = re.compile(
+    "[\u0590-\u08ff\u0900-\u109f\u1200-\u139f\u1780-\u17ff\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]"
+)
 _ENDS = frozenset("!?;。！？；\n\r")
 _LAST_WORD = re.compile(r"[^\W\d_]{1,12}$")
 _SHORT_LABEL = re.compile(r"(?i)(?<![^\W_])(?:[spmil]/n|p/no|a/n|[spmi]\.n\.)[\s:.#-]{0,3}$")
@@ -34,7 +36,9 @@ class Said(IntEnum):
 
 @dataclass(frozen=True)
 class Context:
-    """`alone`: nothing else stands on the line or between the quotes. `measured`, `counted`: what follows is a unit, a counted thing."""
+    """`alone`: nothing else stands on the line or between the quotes. `measured`, `counted`: what follows is a unit, a
+    counted thing.
+    """
 
     said: Said
     before: Said
@@ -79,10 +83,12 @@ def _with_end(text: str, start: int, end: int, before: Said, label: bool) -> Con
         before=before,
         label=label,
         alone=_alone(text, start, end),
-        measured=first in joined_words.units() or (follows[:1] != quote and bool(follows) and follows[0] in joined_words.MARKS_AFTER),
+        measured=first in joined_words.units()
+        or (follows[:1] != quote and bool(follows) and follows[0] in joined_words.MARKS_AFTER),
         counted=first in joined_words.counted(),
         follows_word=bool(follows) and after[:1] == " " and follows[0].isalpha(),
-        among_numbers=_BESIDE.search(text, max(0, start - 3), start) is not None or _BEHIND.match(text, end) is not None,
+        among_numbers=_BESIDE.search(text, max(0, start - 3), start) is not None
+        or _BEHIND.match(text, end) is not None,
     )
 
 
@@ -99,7 +105,8 @@ def _before(before: str) -> tuple[Said, bool]:
         ):
             near = before[-_JOINED_BEFORE:]
             place = max((near.rfind(part) + len(part) for part in table if part in near), default=-1)
-            # of two that end at one place the thing wins: an order's number is one, also where "number" alone would be a phone's
+            # of two that end at one place the thing wins: an order's number is one, also where "number" alone would be
+            # a phone's
             if place >= 0 and (len(near) - place < distance or (len(near) - place == distance and kind == Said.THING)):
                 said, label, distance = kind, len(near) - place <= 3, len(near) - place
     return said, label
@@ -127,7 +134,9 @@ def _told_by_words(before: str) -> tuple[Said, bool, int]:
         kind = _kind(word, token, between == 0)
         if word == "hp" and place and words.fold_word(tokens[place - 1].group()) in ("no", "nomor", "nomer"):
             kind = Said.PHONE  # Indonesia's "hand phone"; alone the letters are a brand's
-        if kind in (Said.PHONE, Said.CALL) and not (place and tokens[place - 1].group().isdigit()):  # no "6 cell battery"
+        if kind in (Said.PHONE, Said.CALL) and not (
+            place and tokens[place - 1].group().isdigit()
+        ):  # no "6 cell battery"
             return kind, between == 0, distance
         if kind == Said.THING and between < _MOST_FOR_THINGS:
             return kind, between == 0, distance
@@ -145,11 +154,19 @@ def _told_by_words(before: str) -> tuple[Said, bool, int]:
 
 
 def _kind(word: str, token: str, near: bool) -> Said:
-    if word in words.phone_words() or word.startswith(words.PHONE_BEGINNINGS) or any(part in word for part in words.PHONE_PARTS):
+    if (
+        word in words.phone_words()
+        or word.startswith(words.PHONE_BEGINNINGS)
+        or any(part in word for part in words.PHONE_PARTS)
+    ):
         return Said.PHONE
     if word in words.calling_words() or word.startswith(words.CALLING_BEGINNINGS):
         return Said.CALL
-    if token in thing_words.THING_CAPITALS or word in thing_words.thing_words() or word.startswith(thing_words.THING_BEGINNINGS):
+    if (
+        token in thing_words.THING_CAPITALS
+        or word in thing_words.thing_words()
+        or word.startswith(thing_words.THING_BEGINNINGS)
+    ):
         return Said.THING
     if near and (token in joined_words.MONEY_CODES or word in joined_words.money_words()):
         return Said.THING
@@ -170,7 +187,9 @@ def _told_after(after: str, follows: list[str]) -> Said:
             return Said.CALL
         possessive = possessive or word in words.possessives()
     near = after[:_JOINED_AFTER].replace(" ", "")
-    return Said.CALL if _JOINED.search(near) and any(part in near for part in joined_words.after_parts()) else Said.NOTHING
+    return (
+        Said.CALL if _JOINED.search(near) and any(part in near for part in joined_words.after_parts()) else Said.NOTHING
+    )
 
 
 def _alone(text: str, start: int, end: int) -> bool:

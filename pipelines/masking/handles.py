@@ -1,4 +1,6 @@
-"""Names of people in social networks and messengers: links to their pages, "@name" beside a network's word, names behind a label."""
+"""Names of people in social networks and messengers: links to their pages, "@name" beside a network's word, names
+behind a label.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ _LINK = re.compile(
     r"([A-Za-z0-9][\w.-]{2,40})",
     re.IGNORECASE,
 )
-_LINK_HINTS = hints((".me/", ".com/", ".am/", ".ru/", ".gg/", ".net/", ".dog/", ".app/", ".tv/", "tr.ee/", "skype:", "whatsapp.com"))
+_LINK_HINTS = hints(
+    (".me/", ".com/", ".am/", ".ru/", ".gg/", ".net/", ".dog/", ".app/", ".tv/", "tr.ee/", "skype:", "whatsapp.com")
+)
 _PAGES = frozenset(
     listed(
         "p reel reels explore share sharer watch groups pages events hashtag search login status home help about stories tv photo photos video videos marketplace"
@@ -45,7 +49,22 @@ _NAME = re.compile(
 _MINE = re.compile(
     r"(?:my|me on|me at|am on|mein|meine|mon|mi|mio|mia|meu|minha|mijn|mój|moj|min|mitt|mit|můj|mon|benim|мой|моя|мій|το|saya|on|auf|sur|en|su|no|op|på|na) ?$"
 )
-_LABELS = ("아이디", "ไอดี", "ايدي", "آيدي", "حساب", "معرف", "आईडी", "ник", "логин", "号", "號", "垢", "アカウント", "id")
+_LABELS = (
+    "아이디",
+    "ไอดี",
+    "ايدي",
+    "آيدي",
+    "حساب",
+    "معرف",
+    "आईडी",
+    "ник",
+    "логин",
+    "号",
+    "號",
+    "垢",
+    "アカウント",
+    "id",
+)
 _ID_BEFORE = re.compile("(?:ไอดี|id|아이디) ?$")
 _NO_LABELS = ("line", "Line", "x", "X")
 #: In their mail-like, file-like or plain senses these are no names.
@@ -56,16 +75,22 @@ _NO_NAMES = frozenset(
     )
 )
 _NO_TAGS = frozenset(
-    listed("item no part art order sku lot nr model ref rev ticket code bug issue pr set box page case room unit color colour")
+    listed(
+        "item no part art order sku lot nr model ref rev ticket code bug issue pr set box page case room unit color colour"
+    )
 )
 _ENDINGS = frozenset(
-    listed("com org net de at ch fr it es uk co eu io ru pl nl cz jp cn kr in br tr info shop store app png jpg pdf html php")
+    listed(
+        "com org net de at ch fr it es uk co eu io ru pl nl cz jp cn kr in br tr info shop store app png jpg pdf html php"
+    )
 )
 _ASIAN = re.compile(
     r"(?:微信号?|威信|薇信|(?<![A-Za-z-])(?:wechat|weixin|vx|QQ号?|LINE(?= ?id))|扣扣|카톡|카카오톡|ライン)(?: ?id)?[ :是:]{0,3}([A-Za-z][\w-]{4,19}|[1-9][0-9]{5,10})(?![\w-])",
     re.IGNORECASE,
 )
-_ASIAN_HINTS = hints(("wechat", "weixin", "微信", "威信", "薇信", "vx", "qq", "line", "扣扣", "카톡", "카카오톡", "ライン"))
+_ASIAN_HINTS = hints(
+    ("wechat", "weixin", "微信", "威信", "薇信", "vx", "qq", "line", "扣扣", "카톡", "카카오톡", "ライン")
+)
 #: Signs between a network's word and a name.
 _BEHIND, _ASKED = 32, 16
 _REACH = {Named.SURE: 44, Named.WEAK: 4, Named.ASKS: _ASKED}
@@ -94,7 +119,11 @@ def _led(text: str, folded: str, near: list[Network]) -> Iterator[tuple[int, int
     """Names that a sign leads or a number ends."""
     for count, found in enumerate(_HANDLE.finditer(text) if "@" in text else ()):
         name = found.group(1).rstrip(".-")
-        if count < _MOST and _may_be_name(name) and _stands_by(folded, near, found.start(), found.start() + 1 + len(name)):
+        if (
+            count < _MOST
+            and _may_be_name(name)
+            and _stands_by(folded, near, found.start(), found.start() + 1 + len(name))
+        ):
             yield found.start(), found.start() + 1 + len(name), "[handle]"
     for found in _TAGGED.finditer(text) if "#" in text and _TAG_HINTS.within(folded) else ():
         name = found.group().partition("#")[0].lower()
@@ -118,7 +147,11 @@ def _stands_by(folded: str, near: list[Network], start: int, end: int) -> bool:
     for one in reversed(near[max(0, place - 3) : place]):
         mine = one.named == Named.WEAK and _MINE.search(folded, max(0, one.start - 8), one.start)
         reach = _ASKED if mine else _REACH[one.named]
-        if one.end <= start <= one.end + reach and not _SENTENCE.search(folded, one.end, start) and not _is_seen(folded, one):
+        if (
+            one.end <= start <= one.end + reach
+            and not _SENTENCE.search(folded, one.end, start)
+            and not _is_seen(folded, one)
+        ):
             return True
     for one in near[place : place + 2]:
         if one.named == Named.ASKS or not end <= one.start <= end + _BEHIND:
@@ -149,7 +182,11 @@ def _is_name(text: str, folded: str, one: Network, found: re.Match[str]) -> bool
         or any(word in found.group(2) for word in _LABELS)
         or _ID_BEFORE.search(folded, max(0, one.start - 8), one.start) is not None
     )
-    if one.named == Named.WEAK and not label and (not name.islower() or text[one.start : one.end] in _NO_LABELS or not found.group(3)):
+    if (
+        one.named == Named.WEAK
+        and not label
+        and (not name.islower() or text[one.start : one.end] in _NO_LABELS or not found.group(3))
+    ):
         return False
     if label or found.group(3):
         ends = found.end() == len(text) or text[found.end()] in "\n,;.\"')"
@@ -159,7 +196,9 @@ def _is_name(text: str, folded: str, one: Network, found: re.Match[str]) -> bool
 
 
 def _is_labelled(name: str, whole: bool) -> bool:
-    """Of a name behind a label: a plain word is one only where nothing else follows, and dots may be those of a host."""
+    """Of a name behind a label: a plain word is one only where nothing else follows, and dots may be those of a
+    host.
+    """
     if any(sign.isdigit() or sign == "_" for sign in name):
         return True
     if "." in name:

@@ -1,4 +1,6 @@
-"""National ids of people: by shape and check digits (`python-stdnum`) where both are telling, else where a word announces one."""
+"""National ids of people: by shape and check digits (`python-stdnum`) where both are telling, else where a word
+announces one.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ from pipelines.masking.words import hints
 _LETTER = "A-Za-z0-9_\u00c0-\u024f\u0370-\u052f"
 _FREE, _END = rf"(?<![{_LETTER}.,/-])", rf"(?![{_LETTER}]|[.,/-][{_LETTER}])"
 _TOKEN = re.compile(_FREE + r"[A-Za-z]{0,6}[0-9](?:[.+()/-]?[A-Za-z0-9]){6,20}\)?" + _END)
-#: By shape (9 a digit, A a letter), the module of `stdnum` that knows the rest; "" where the shape says it all, and no other number is
+#: By shape (9 a digit, A a letter), the module of `stdnum` that knows the rest; "" where the shape says it all, and no
+#: other number is
 #: written like it.
 _MARKED: dict[str, tuple[str, ...]] = {
     "999.999.999-99": ("",),  # Brazil's CPF
@@ -71,7 +74,9 @@ _SNILS = re.compile(_FREE + r"[0-9]{3}-[0-9]{3}-[0-9]{3} [0-9]{2}" + _END)
 #: Britain's national insurance number.
 _NINO = re.compile(_FREE + r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] [0-9]{2} [0-9]{2} [0-9]{2} [A-D]" + _END)
 #: Italy's tax code in its parts.
-_FISCALE = re.compile(_FREE + r"[A-Z]{3} [A-Z]{3} [0-9]{2} ?[A-EHLMPRST] ?[0-9]{2} [A-Z][0-9]{3} ?[A-Z]" + _END, re.IGNORECASE)
+_FISCALE = re.compile(
+    _FREE + r"[A-Z]{3} [A-Z]{3} [0-9]{2} ?[A-EHLMPRST] ?[0-9]{2} [A-Z][0-9]{3} ?[A-Z]" + _END, re.IGNORECASE
+)
 _FISCALE_HINTS = hints(("isc", "ISC", "CF", "C.F", "cf", "c.f"))
 _SPACED = ((_AADHAAR, "in_.aadhaar"), (_NIR, "fr.nir"), (_SNILS, ""), (_NINO, ""))
 _PAN = re.compile(r"[A-Z]{3}[ABCFGHJLPT][A-Z][0-9]{4}[A-Z]", re.IGNORECASE)  # India's PAN
@@ -155,7 +160,10 @@ def _is_id(text: str, token: str, start: int, end: int) -> bool:
 def _is_announced(text: str, start: int, end: int) -> bool:
     if labelled(text, start, _words(), _PARTS, _CAPITALS) or labelled_behind(text, end, _words()):
         return True
-    return any(shape.fullmatch(text, start, end) and labelled(text, start, frozenset([name])) for name, shape in _OF_CAPITALS.items())
+    return any(
+        shape.fullmatch(text, start, end) and labelled(text, start, frozenset([name]))
+        for name, shape in _OF_CAPITALS.items()
+    )
 
 
 def _is_valid(module: str, number: str) -> bool:
@@ -169,6 +177,8 @@ def _singapore(number: str) -> bool:
     if number[0] not in _SINGAPORE:
         return False
     total = sum(weight * int(digit) for weight, digit in zip((2, 7, 6, 5, 4, 3, 2), number[1:8], strict=True))
-    return _SINGAPORE[number[0]][(total + (4 if number[0] in "TG" else 0)) % 11 if number[0] in "SF" else total % 11] == number[-1] or (
+    return _SINGAPORE[number[0]][
+        (total + (4 if number[0] in "TG" else 0)) % 11 if number[0] in "SF" else total % 11
+    ] == number[-1] or (
         number[0] in "TG" and _SINGAPORE["S" if number[0] == "T" else "F"][(total + 4) % 11] == number[-1]
     )

@@ -1,4 +1,6 @@
-"""The same words in scripts that join them to their neighbours, and what stands behind numbers: units, counted things, marks of money."""
+"""The same words in scripts that join them to their neighbours, and what stands behind numbers: units, counted things,
+marks of money.
+"""
 
 from __future__ import annotations
 

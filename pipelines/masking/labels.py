@@ -32,8 +32,11 @@ def label_table(*phrases: str) -> frozenset[str]:
     return frozenset(words.fold(phrase.replace("_", " ")) for phrase in " ".join(phrases).split())
 
 
-def labelled(text: str, start: int, table: frozenset[str], joined: tuple[str, ...] = (), capitals: frozenset[str] = frozenset()) -> bool:
-    """Whether the last words before `start` are in the table, or their last signs are one of `joined` (scripts without spaces).
+def labelled(
+    text: str, start: int, table: frozenset[str], joined: tuple[str, ...] = (), capitals: frozenset[str] = frozenset()
+) -> bool:
+    """Whether the last words before `start` are in the table, or their last signs are one of `joined` (scripts without
+    spaces).
 
     Words of `capitals` count in capitals alone.
     """
@@ -73,7 +76,9 @@ def label_parts(*texts: str) -> tuple[str, ...]:
 
 def labelled_behind(text: str, end: int, table: frozenset[str]) -> bool:
     """Whether the words behind `end` say it: "85010112345 is my PESEL"."""
-    found = [words.fold_word(word) for word in _WORD.findall(text[end : end + _BEFORE].partition("\n")[0])][: 2 * _MOST_WORDS]
+    found = [words.fold_word(word) for word in _WORD.findall(text[end : end + _BEFORE].partition("\n")[0])][
+        : 2 * _MOST_WORDS
+    ]
     while found:
         if any(" ".join(found[:count]) in table for count in range(1, _MOST_WORDS + 1)):
             return True

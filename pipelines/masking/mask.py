@@ -23,11 +23,12 @@ _KINDS = (address_spans, handle_spans, account_spans, birth_spans, id_spans, spe
 
 
 def mask(text: str, regions: tuple[str, ...] = ()) -> str:
-    """The text with [email], [phone], [card], [cvc], [iban], [account], [id], [birth date] and [handle] for what was there.
+    """The text with [email], [phone], [card], [cvc], [iban], [account], [id], [birth date] and [handle] for what was
+    there.
 
-    `regions` (ISO 3166 codes): where the shop's people live. A national number that nothing announces is masked if one of these
-    regions knows it, by default one of `DEFAULT_REGIONS`; announced and international ones are masked wherever they are from.
-    Product numbers, prices, measures, dates, sizes and versions stay.
+    `regions` (ISO 3166 codes): where the shop's people live. A national number that nothing announces is masked if one
+    of these regions knows it, by default one of `DEFAULT_REGIONS`; announced and international ones are masked wherever
+    they are from. Product numbers, prices, measures, dates, sizes and versions stay.
     """
     seen = plain(text)
     found = _spans(seen, regions)
@@ -50,7 +51,9 @@ def _spans(seen: Plain, regions: tuple[str, ...]) -> list[tuple[int, int, str]]:
         taken += spans
         text = _without(text, spans)
     if has_digits:
-        taken += [(start, end, "[phone]") for start, end in Finder(text, regions or DEFAULT_REGIONS, bool(regions)).spans()]
+        taken += [
+            (start, end, "[phone]") for start, end in Finder(text, regions or DEFAULT_REGIONS, bool(regions)).spans()
+        ]
     return sorted(taken)
 
 

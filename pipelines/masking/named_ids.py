@@ -1,4 +1,6 @@
-"""Ids whose name stands somewhere near, bent by its language or with words between: they count where their check digits are right."""
+"""Ids whose name stands somewhere near, bent by its language or with words between: they count where their check digits
+are right.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +86,10 @@ def is_named(text: str, start: int, end: int) -> bool:
     begin = max(0, start - _BEFORE)
     if not _STEMS.within(text[begin : end + _BEHIND].lower()):
         return False
-    modules = [*_named(_last_sentence(text[begin:start])), *_named(_SENTENCE.split(text[end : end + _BEHIND], maxsplit=1)[0])]
+    modules = [
+        *_named(_last_sentence(text[begin:start])),
+        *_named(_SENTENCE.split(text[end : end + _BEHIND], maxsplit=1)[0]),
+    ]
     number = text[start:end]
     return any(checker(module)(number) for module in modules) and context(text, start, end).said != Said.THING
 

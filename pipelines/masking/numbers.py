@@ -22,7 +22,9 @@ _DATE = re.compile(
     r"|(?:19|20)[0-9]{2}([./-])(?:0?[1-9]|1[0-2])\3(?:0?[1-9]|[12][0-9]|3[01]))(?![0-9])"
 )
 _SHORT_DATE = re.compile(r"(?:[12]?[0-9]|3[01]|0[1-9])([./-])(?:[12]?[0-9]|3[01]|0[1-9])\1[0-9]{2}")
-_DAY = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])?(?:[0-5][0-9]){0,2}")
+_DAY = re.compile(
+    r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])?(?:[0-5][0-9]){0,2}"
+)
 _YEAR = re.compile(r"(?:19[0-9]|20[0-4])[0-9]")
 _SMALL_STEP = 12
 #: "0123456789", "987654321": what keyboards and stencils are named by.
@@ -99,7 +101,8 @@ def may_begin(text: str, run: Run, group: int) -> bool:
 
 
 def is_no_phone(window: Window, asked: bool, announced: bool) -> bool:
-    """Whether the digits are surely something else: a date, an address of a computer, decimals, a list of sizes, a check-summed code.
+    """Whether the digits are surely something else: a date, an address of a computer, decimals, a list of sizes, a
+    check-summed code.
 
     `asked`: words before it ask for a call, `announced`: they name a phone.
     """
@@ -116,12 +119,20 @@ def is_no_phone(window: Window, asked: bool, announced: bool) -> bool:
         return not window.plus and not asked and (_DAY.fullmatch(groups[0]) is not None or _is_product_code(groups[0]))
     if _is_decimal(groups, between, asked) or is_isbn(window):
         return True
-    if len(groups) == 4 and set(between) == {"."} and all(int(group) <= 255 and str(int(group)) == group for group in groups):
+    if (
+        len(groups) == 4
+        and set(between) == {"."}
+        and all(int(group) <= 255 and str(int(group)) == group for group in groups)
+    ):
         return not asked or set(map(len, groups)) != {2}
     singles = sum(len(group) == 1 for group in groups)
     if singles == len(groups):
         return not announced or len(groups) < 9 or is_list(groups)
-    return singles > 3 or is_list(groups) or (not announced and _is_round(groups) and not (window.plus and len(groups) < 4))
+    return (
+        singles > 3
+        or is_list(groups)
+        or (not announced and _is_round(groups) and not (window.plus and len(groups) < 4))
+    )
 
 
 def is_in_order(digits: str) -> bool:
@@ -161,7 +172,9 @@ def is_list(groups: tuple[str, ...]) -> bool:
         return True
     if len(groups) < 4 or max(map(len, groups)) > 3 or len(groups[0]) > 2:
         return False
-    return all(0 < other - one <= _SMALL_STEP for one, other in steps) or all(0 < one - other <= _SMALL_STEP for one, other in steps)
+    return all(0 < other - one <= _SMALL_STEP for one, other in steps) or all(
+        0 < one - other <= _SMALL_STEP for one, other in steps
+    )
 
 
 def is_resolution(groups: tuple[str, ...]) -> bool:

@@ -1,4 +1,6 @@
-"""Phone numbers in a text: international ones, announced ones, and those that only their shape and a numbering plan give away."""
+"""Phone numbers in a text: international ones, announced ones, and those that only their shape and a numbering plan
+give away.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +9,25 @@ import re
 from stdnum import ean
 
 from pipelines.masking.context import Context, Said, context, joins, telling_beginning
-from pipelines.masking.numbers import Run, Window, is_isbn, is_list, is_no_phone, is_resolution, may_begin, runs, windows
+from pipelines.masking.numbers import (
+    Run,
+    Window,
+    is_isbn,
+    is_list,
+    is_no_phone,
+    is_resolution,
+    may_begin,
+    runs,
+    windows,
+)
 from pipelines.masking.plans import Known, Written, every_region, international, known
 
-#: What is looked at in one text; beyond it every run of digits that could be a phone number is masked without a closer look.
+#: What is looked at in one text; beyond it every run of digits that could be a phone number is masked without a closer
+#: look.
 MOST_WINDOWS = 500
 _EXTENSION = re.compile(
-    r" ?(?:,? ?(?:ext|extn|extension|durchwahl|dw|int|доб|anexo|poste|interno|ramal)\.? ?|x ?|# ?)[0-9]{1,6}(?![0-9])", re.IGNORECASE
+    r" ?(?:,? ?(?:ext|extn|extension|durchwahl|dw|int|доб|anexo|poste|interno|ramal)\.? ?|x ?|# ?)[0-9]{1,6}(?![0-9])",
+    re.IGNORECASE,
 )
 _TRUNK_IN_BRACKETS = re.compile(r"\(0+\) ?")
 _AMERICAN = re.compile(r"1?(?:[2-9][0-9]{2}[2-9]|5551|[2-9][0-9]{2}1(?=55))[0-9]{6}")
@@ -76,7 +90,11 @@ class Finder:
         measured = False
         for after, window in windows(self.text, run, first):
             self.left -= 1
-            said = context(self.text, window.start, window.end) if said is None else said.ending(self.text, window.start, window.end)
+            said = (
+                context(self.text, window.start, window.end)
+                if said is None
+                else said.ending(self.text, window.start, window.end)
+            )
             here = said.heard(told)
             measured = measured or here.measured
             if measured and not window.plus and not window.digits.startswith("0"):
@@ -97,7 +115,11 @@ class Finder:
     def _is_cut(self, run: Run, window: Window, after: int) -> bool:
         """Whether a few digits more follow a number that neither "+" nor a zero leads: it is part of a list."""
         rest = sum(end - start for start, end in run.places[after:])
-        return len(window.groups) > 1 and 0 < rest < _SHORTEST_ANNOUNCED and not (window.plus or window.digits.startswith("0"))
+        return (
+            len(window.groups) > 1
+            and 0 < rest < _SHORTEST_ANNOUNCED
+            and not (window.plus or window.digits.startswith("0"))
+        )
 
     def _is_known(self, window: Window, here: Context) -> bool:
         """Whether a plan knows the number, and the words and the shape leave it one."""
@@ -113,7 +135,9 @@ class Finder:
         if here.said >= Said.CALL:
             if len(digits) < _SHORTEST_CALLED and not here.label and here.said == here.before:
                 return False
-            if _is_american(window) or any(k.written != Written.OTHERWISE for k in known(digits, window.groups, self.regions)):
+            if _is_american(window) or any(
+                k.written != Written.OTHERWISE for k in known(digits, window.groups, self.regions)
+            ):
                 return True
             return any(k.written != Written.OTHERWISE for k in known(digits, window.groups, every_region()))
         if len(digits) < (_SHORTEST_ALONE if here.alone else _SHORTEST_BARE):
@@ -122,7 +146,11 @@ class Finder:
             return True
         found = known(digits, window.groups, self.regions)
         if here.alone:
-            return window.said.count("/") < 2 and not is_resolution(window.groups) and any(_stands_alone(one, window) for one in found)
+            return (
+                window.said.count("/") < 2
+                and not is_resolution(window.groups)
+                and any(_stands_alone(one, window) for one in found)
+            )
         return any(self._stands_in_sentence(one, window, here) for one in found)
 
     def _is_called(self, window: Window) -> bool:
@@ -179,11 +207,18 @@ class Finder:
             if last.isalnum() or last == "_":
                 if not joins(last) and not (told and last.isalpha() and telling_beginning(self.text, window.start)):
                     return True
-            elif last in _JOINING and before[0].isalnum() and len(before) == 2 and (before[0].isdigit() or (last not in ":," and not told)):
+            elif (
+                last in _JOINING
+                and before[0].isalnum()
+                and len(before) == 2
+                and (before[0].isdigit() or (last not in ":," and not told))
+            ):
                 return True
         if not after:
             return False
-        if (after[0].isalnum() and not joins(after[0]) and not _EXTENSION.match(self.text, window.end)) or after[0] in "_%@":
+        if (after[0].isalnum() and not joins(after[0]) and not _EXTENSION.match(self.text, window.end)) or after[
+            0
+        ] in "_%@":
             return True
         if after[0] in ":," and after[1:].isdigit():
             return not (after[0] == "," and len(window.digits) > 8)
@@ -205,7 +240,12 @@ def _is_international(window: Window, here: Context) -> bool:
     if here.said > Said.NOTHING or here.alone:
         return True
     if not window.plus:
-        return len(digits) >= _SHORTEST_WITH_ZEROS and not here.counted and not here.among_numbers and not ean.is_valid(digits)
+        return (
+            len(digits) >= _SHORTEST_WITH_ZEROS
+            and not here.counted
+            and not here.among_numbers
+            and not ean.is_valid(digits)
+        )
     shaped = all(len(group) > 1 for group in window.groups[2:]) or "(0)" in window.said
     return shaped and not here.counted
 
@@ -228,7 +268,11 @@ def _stands_alone(one: Known, window: Window) -> bool:
     trunk = one.prefixed or window.digits.startswith("0")
     if one.written >= (Written.AREA if trunk else Written.JOINED):
         return one.written == Written.EXACT or len(window.digits) >= _SHORTEST_BARE
-    return len(window.digits) >= _SHORTEST_BARE and one.written == Written.SOLID and (one.mobile or window.digits.startswith("0"))
+    return (
+        len(window.digits) >= _SHORTEST_BARE
+        and one.written == Written.SOLID
+        and (one.mobile or window.digits.startswith("0"))
+    )
 
 
 def _by_digit(window: Window) -> bool:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 
 #: Also the combining keycap, which sits on digits.
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u20e3\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u20e3\ufe00-\ufe0f\ufeff]"
+)
 _SPACES = "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\u30fc"
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
@@ -18,7 +20,9 @@ _AFTER_DIGITS = 0x20000
 
 @dataclass(frozen=True)
 class Plain:
-    """`text` is what is searched; character n of it is character `places[n]` of the original, n itself where `places` is none."""
+    """`text` is what is searched; character n of it is character `places[n]` of the original, n itself where `places`
+    is none.
+    """
 
     text: str
     places: list[int] | None

@@ -59,7 +59,9 @@ class Written(IntEnum):
 
 @dataclass(frozen=True)
 class Known:
-    """A number as one region knows it. `prefixed`: its trunk prefix stands before it; `bare`: the region has one, and it does not."""
+    """A number as one region knows it. `prefixed`: its trunk prefix stands before it; `bare`: the region has one, and
+    it does not.
+    """
 
     region: str
     mobile: bool
@@ -74,7 +76,9 @@ class Plan:
     def __init__(self, region: str) -> None:
         data = PhoneMetadata.metadata_for_region(region)
         if data is None or data.country_code is None or data.general_desc is None:
-            raise ValueError(f"expected a region of phonenumbers, found {region!r}; name one of phonenumbers.SUPPORTED_REGIONS")
+            raise ValueError(
+                f"expected a region of phonenumbers, found {region!r}; name one of phonenumbers.SUPPORTED_REGIONS"
+            )
         self.region, self.trunk = region, data.national_prefix or ""
         self.code = data.country_code
         self._strip = _compiled(data.national_prefix_for_parsing) if data.national_prefix_for_parsing else None
@@ -82,7 +86,10 @@ class Plan:
         self._mobile = _pattern(data.mobile)
         self._lines = [pattern for name in _LINES if (pattern := _pattern(getattr(data, name, None)))]
         main = PhoneMetadata.metadata_for_region(phonenumbers.region_code_for_country_code(data.country_code))
-        self._formats = [*(data.number_format or (main.number_format if main else ())), *_ALT_NUMBER_FORMATS.get(data.country_code, ())]
+        self._formats = [
+            *(data.number_format or (main.number_format if main else ())),
+            *_ALT_NUMBER_FORMATS.get(data.country_code, ()),
+        ]
         self.lengths = frozenset(data.general_desc.possible_length)
 
     def national(self, digits: str) -> Iterator[tuple[str, bool]]:
@@ -156,7 +163,9 @@ def international(digits: str) -> str:
         return ""
     if phonenumbers.is_valid_number(number):
         return "valid"
-    old = next((code + digits[len(code) + 1 :] for code in _OLD_MOBILE if digits.startswith(code + _OLD_MOBILE[code])), "")
+    old = next(
+        (code + digits[len(code) + 1 :] for code in _OLD_MOBILE if digits.startswith(code + _OLD_MOBILE[code])), ""
+    )
     return "possible" if phonenumbers.is_possible_number(number) or (old and international(old)) else ""
 
 

@@ -1,4 +1,6 @@
-"""Phone numbers in words: a digit a word where they are announced ("call me: two one two ..."), and China's mobile numbers in its signs."""
+"""Phone numbers in words: a digit a word where they are announced ("call me: two one two ..."), and China's mobile
+numbers in its signs.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""Words that tell what the number beside them is, in the large languages: as they are folded (`fold`), whole or as beginnings.
+"""Words that tell what the number beside them is, in the large languages: as they are folded (`fold`), whole or as
+beginnings.
 
-Scripts that join words to their neighbours (Chinese, Japanese, Korean, Thai, Arabic, the scripts of India) are looked for as parts of a text.
+Scripts that join words to their neighbours (Chinese, Japanese, Korean, Thai, Arabic, the scripts of India) are looked
+for as parts of a text.
 """
 
 from __future__ import annotations
@@ -13,7 +15,9 @@ from functools import cache, lru_cache
 
 from pipelines.masking.plain import plain
 
-_MARKS = re.compile("[" + "".join(sign for sign in map(chr, range(0x300, 0x10000)) if unicodedata.category(sign) == "Mn") + "]+")
+_MARKS = re.compile(
+    "[" + "".join(sign for sign in map(chr, range(0x300, 0x10000)) if unicodedata.category(sign) == "Mn") + "]+"
+)
 _PLAIN_LETTERS = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 
 

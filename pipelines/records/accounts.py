@@ -15,7 +15,8 @@ SHOWN = 2_000
 class Row(NamedTuple):
     """One record (`record`: JSON text with the source's own columns), or with a `problem` the raw text of what is none.
 
-    `position` counts records and rejected pieces of a file from 1, `line` its lines; `lines` is how many lines it takes and
+    `position` counts records and rejected pieces of a file from 1, `line` its lines; `lines` is how many lines it takes
+    and
     `length` its characters. `note` says what was odd about a record that was read all the same.
     """
 
@@ -29,7 +30,9 @@ class Row(NamedTuple):
 
 
 class Refused(Exception):
-    """A file that cannot be landed at all: what was expected, what was found (with the line where one is known), what to do."""
+    """A file that cannot be landed at all: what was expected, what was found (with the line where one is known), what
+    to do.
+    """
 
     def __init__(self, expected: str, found: str, remedy: str) -> None:
         self.expected, self.found, self.remedy = map(_sentence, (expected, found, remedy))
@@ -45,9 +48,11 @@ def _sentence(text: str) -> str:
 class Tally:
     """What became of every line of a file: lines = header + blank + skipped + starts + continued + rejected.
 
-    `skipped` are comments and lines above the header, `starts` the first lines of records, `continued` their further lines.
-    `records` and `pieces` count records and rejected pieces (of JSON several may share a line). `columns` are the file's own,
-    in order, `shape` what `pipelines.records.shapes` says of JSON, `clashes` names that one record holds in several cases.
+    `skipped` are comments and lines above the header, `starts` the first lines of records, `continued` their further
+    lines.
+    `records` and `pieces` count records and rejected pieces (of JSON several may share a line). `columns` are the
+    file's own, in order, `shape` what `pipelines.records.shapes` says of JSON, `clashes` names that one record holds in
+    several cases.
     """
 
     lines: int = 0
@@ -67,7 +72,9 @@ class Tally:
         """Raises RuntimeError where one of the lines `read` from the file is not accounted for."""
         accounted = self.header + self.blank + self.skipped + self.starts + self.continued + self.rejected
         if not accounted == self.lines == read:
-            raise RuntimeError(f"expected {read} lines accounted for, found {accounted} ({self}); the reader lost or made lines")
+            raise RuntimeError(
+                f"expected {read} lines accounted for, found {accounted} ({self}); the reader lost or made lines"
+            )
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=True)

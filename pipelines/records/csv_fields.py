@@ -9,10 +9,12 @@ from functools import cached_property
 
 from pipelines.records.accounts import Reading
 
-#: Stand for a separator of several characters, and for a quotation mark behind an escape, while a line is read: code points that no
+#: Stand for a separator of several characters, and for a quotation mark behind an escape, while a line is read: code
+#: points that no
 #: text may hold (Unicode, 23.7).
 STAND_IN, QUOTE_STAND_IN = "\ufdd0", "\ufdd1"
-#: Files parted by these quote their fields; files parted by others often do not, and a quotation mark is a character there.
+#: Files parted by these quote their fields; files parted by others often do not, and a quotation mark is a character
+#: there.
 _QUOTING_SEPARATORS = (",", ";")
 _ENDS = "\r\n"
 
@@ -56,10 +58,14 @@ class Dialect:
         return re.compile(f"((?:{re.escape(self.escape)})++){re.escape(self.quote)}")
 
     def masked(self, line: str) -> str:
-        """The line with its stand-ins. Of two escapes before a quotation mark the first makes the second a part of the text."""
+        """The line with its stand-ins. Of two escapes before a quotation mark the first makes the second a part of the
+        text.
+        """
         line = line.replace(STAND_IN, "\ufffd").replace(QUOTE_STAND_IN, "\ufffd")
         if self.escape and self.escape + self.quote in line:
-            line = self._escaped_quote.sub(lambda m: self.escape * (len(m[1]) // 2) + (self.quote, QUOTE_STAND_IN)[len(m[1]) % 2], line)
+            line = self._escaped_quote.sub(
+                lambda m: self.escape * (len(m[1]) // 2) + (self.quote, QUOTE_STAND_IN)[len(m[1]) % 2], line
+            )
         return line if self.separator == self.written else line.replace(self.written, self.separator)
 
     def unmasked(self, text: str, raw: bool = False) -> str:
@@ -80,10 +86,11 @@ class Dialect:
 
 
 def fields_of(text: str, width: int, dialect: Dialect) -> list[str] | None:
-    """The fields of a record's text that reading by the book does not part into `width` of them; None where nothing does.
+    """The fields of a record's text that reading by the book does not part into `width` of them; None where nothing
+    does.
 
-    Tried in turn: quotation marks escaped by a backslash; spaces before an opening one; quotation marks that were not doubled
-    (one closes a field only before a separator or the end).
+    Tried in turn: quotation marks escaped by a backslash; spaces before an opening one; quotation marks that were not
+    doubled (one closes a field only before a separator or the end).
     """
     if not dialect.quote:
         return None
@@ -104,7 +111,9 @@ def fields_of(text: str, width: int, dialect: Dialect) -> list[str] | None:
 
 
 def unquoted_fields(text: str, width: int, dialect: Dialect) -> list[str] | None:
-    """The fields where a quotation mark is a character like others, as it is in files whose separator is no comma or semicolon."""
+    """The fields where a quotation mark is a character like others, as it is in files whose separator is no comma or
+    semicolon.
+    """
     if dialect.separator in _QUOTING_SEPARATORS:
         return None
     found = without_blank_end(text.rstrip(_ENDS).split(dialect.separator), width)
@@ -120,7 +129,9 @@ def by_the_book(text: str, dialect: Dialect, **more: bool) -> list[str] | None:
 
 
 def lenient_fields(text: str, dialect: Dialect) -> list[str] | None:
-    """Fields of which a quotation mark closes one only before a separator or the end; None where one is never closed."""
+    """Fields of which a quotation mark closes one only before a separator or the end; None where one is never
+    closed.
+    """
     fields, closed = closed_fields(text, dialect)
     return fields if closed else None
 

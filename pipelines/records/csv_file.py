@@ -1,4 +1,6 @@
-"""Separated values, by RFC 4180 where they follow it; what does not is read as a person would, or rejected line by line."""
+"""Separated values, by RFC 4180 where they follow it; what does not is read as a person would, or rejected line by
+line.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,15 @@ from json.encoder import encode_basestring
 from pathlib import Path
 
 from pipelines.records.accounts import SHOWN, Reading, Refused, Row, Tally
-from pipelines.records.csv_fields import Dialect, by_the_book, closed_fields, fields_of, lenient_fields, unquoted_fields, without_blank_end
+from pipelines.records.csv_fields import (
+    Dialect,
+    by_the_book,
+    closed_fields,
+    fields_of,
+    lenient_fields,
+    unquoted_fields,
+    without_blank_end,
+)
 from pipelines.records.csv_header import Header, check_header, named
 from pipelines.records.csv_keys import Keys
 from pipelines.records.text import MARK, Lines, Undecoded, not_in_encoding, undecoded, valid
@@ -20,12 +30,25 @@ _BATCH, _BATCH_CHARS = 2_000, 8 << 20
 _INNER_RECORDS = 3
 #: A record of several lines that breaks the rules of quotation is looked for among so many.
 _FEW_LINES = 50
-#: Characters that may be read again to find such records, as a multiple of the file: a file of nothing but stray quotation marks is
+#: Characters that may be read again to find such records, as a multiple of the file: a file of nothing but stray
+#: quotation marks is
 #: read in linear time.
 _PER_TRY = 100
 _AGAIN, _AGAIN_AT_LEAST = 4, 2_000_000
 #: What stands in a line that sums up the others, where other keys do not look like that.
-_SUM_WORDS = ("total", "totals", "grand total", "subtotal", "sum", "summe", "gesamt", "gesamtsumme", "totale", "suma", "итого")
+_SUM_WORDS = (
+    "total",
+    "totals",
+    "grand total",
+    "subtotal",
+    "sum",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "totale",
+    "suma",
+    "итого",
+)
 _SUMS = frozenset([*_SUM_WORDS, *(f"{word}:" for word in _SUM_WORDS)])
 #: What DOS ends a file with.
 _BLANK = " \t\r\n\f\v\x1a\xa0\u3000"
@@ -38,7 +61,9 @@ _SPLIT = "a line break outside of quotation marks"
 
 
 def read_csv(path: str, how: Reading) -> Iterator[list[Row] | Tally]:
-    """The records of a csv file, and its tally. Names that are blank or there twice are called by their position (`_c3`)."""
+    """The records of a csv file, and its tally. Names that are blank or there twice are called by their position
+    (`_c3`).
+    """
     yield from _CsvFile(path, how).read()
 
 
@@ -152,7 +177,7 @@ class _CsvFile:
         rows, self.rows, self.chars = self.rows, [], 0
         return rows
 
-    # --- the header ------------------------------------------------------------------------------------------------------
+    # --- the header ---------------------------------------------------------------------------------------------------
 
     def _read_header(self) -> None:
         for _ in range(self.dialect.skip_lines):
@@ -169,7 +194,14 @@ class _CsvFile:
                 raise not_in_encoding(self.how.encoding, byte, self.tally.lines + 1)
             self._count("header")
             names = [self.dialect.unmasked(name).strip() for name in first]
-            check_header(names, self.dialect.unmasked(raw, raw=True), self._further_lines(), self.tally.lines, self.how, self.dialect)
+            check_header(
+                names,
+                self.dialect.unmasked(raw, raw=True),
+                self._further_lines(),
+                self.tally.lines,
+                self.how,
+                self.dialect,
+            )
         else:
             self.feed.put_back(list(self.feed.taken))
             self.feed.done()
@@ -209,7 +241,9 @@ class _CsvFile:
                 self._count("skipped")
             elif not any(field.strip(_BLANK) for field in fields):
                 self._count("blank")
-            elif len(self.feed.taken) > 1 and any(self.dialect.separator in field and "\n" in field for field in fields):
+            elif len(self.feed.taken) > 1 and any(
+                self.dialect.separator in field and "\n" in field for field in fields
+            ):
                 return self._fields_of_first_line()
             else:
                 return fields
@@ -222,16 +256,23 @@ class _CsvFile:
             expected = f"a header of at most {self.limits.max_record_chars:,} characters"
             raise Refused(expected, "a longer line", "look whether the file has line ends, or deliver it again")
         fields = lenient_fields(line.rstrip("\r\n"), self.dialect)
-        return fields or [name.strip(" " + self.dialect.quote) for name in line.rstrip("\r\n").split(self.dialect.separator)]
+        return fields or [
+            name.strip(" " + self.dialect.quote) for name in line.rstrip("\r\n").split(self.dialect.separator)
+        ]
 
-    # --- records ---------------------------------------------------------------------------------------------------------
+    # --- records ------------------------------------------------------------------------------------------------------
 
     def _take(self, fields: list[str]) -> None:
         """What the reader made of the lines it took."""
         lines = self.feed.taken
         line = lines[0]
         plain = len(lines) == 1 and len(fields) == self.width and len(line) <= self.limits.max_cell_chars and fields[0]
-        usual = plain and not self.inside_until and not self.dialect.comment and fields[0].strip().lower() not in self.firsts
+        usual = (
+            plain
+            and not self.inside_until
+            and not self.dialect.comment
+            and fields[0].strip().lower() not in self.firsts
+        )
         if usual and (line.isascii() or undecoded(line) is None):
             self.keys.learn(fields)
             return self._add(fields)
@@ -275,7 +316,9 @@ class _CsvFile:
         self._short_or_long(fields)
 
     def _with_line_break(self, text: str) -> list[str] | None:
-        """The fields of a record in which a carriage return stands outside of quotation marks; the line that follows is then taken."""
+        """The fields of a record in which a carriage return stands outside of quotation marks; the line that follows is
+        then taken.
+        """
         with suppress(StopIteration, _TooLong):
             line = next(self.feed)
             fields = lenient_fields((text + line).rstrip("\r\n"), self.dialect)
@@ -310,8 +353,8 @@ class _CsvFile:
     def _swallowed(self, lines: list[str], fields: list[str]) -> bool:
         """Whether lines of one record look like records of their own: its quotation mark was meant for something else.
 
-        Three of them say so; where the keys are no words one does where the record is none of the kind of the others, or all do where
-        its first line is a record but for its quotation mark.
+        Three of them say so; where the keys are no words one does where the record is none of the kind of the others,
+        or all do where its first line is a record but for its quotation mark.
         """
         alike = [self._alike(line) for line in lines[1:-1]] + [self._alike(lines[-1], closes=True)]
         if sum(alike) >= _INNER_RECORDS:
@@ -325,7 +368,9 @@ class _CsvFile:
         return fields is not None and self.keys.known(fields)
 
     def _alike(self, line: str, closes: bool = False) -> bool:
-        """Whether a line is a record of the kind of the others. What `closes` a cell ends in fields of the record that began there."""
+        """Whether a line is a record of the kind of the others. What `closes` a cell ends in fields of the record that
+        began there.
+        """
         fields = self._fields_alone(line)
         if fields is None or not self.keys.known(fields):
             return False
@@ -341,7 +386,9 @@ class _CsvFile:
         return self.keys.known(fields) and (not closed or self.keys.telling)
 
     def _is_record_but_for_a_quote(self, line: str) -> bool:
-        """Whether the first line of a record has all its fields once the mark that opened its last cell is taken out."""
+        """Whether the first line of a record has all its fields once the mark that opened its last cell is taken
+        out.
+        """
         place = line.rfind(self.dialect.quote)
         if place < 0 or self.dialect.separator not in line[place:]:
             return False
@@ -357,7 +404,9 @@ class _CsvFile:
         return parts if len(parts) == self.width else None
 
     def _mend(self) -> None:
-        """Lines that do not follow the rules: the first is read by itself, and the others once more, each for itself."""
+        """Lines that do not follow the rules: the first is read by itself, and the others once more, each for
+        itself.
+        """
         lines = self.feed.taken
         if len(lines) > 1:
             self.swallowed_until = max(self.swallowed_until, self.tally.lines + len(lines))
@@ -383,7 +432,9 @@ class _CsvFile:
         self._add_if_record(fields, _OTHER_QUOTES)
 
     def _with_further_lines(self) -> list[str] | None:
-        """The fields of a record of several lines whose quotation marks are not doubled; its lines are then taken, else put back."""
+        """The fields of a record of several lines whose quotation marks are not doubled; its lines are then taken, else
+        put back.
+        """
         taken = self.feed.taken
         with suppress(StopIteration, _TooLong):
             while self.dialect.quote and len(taken) < _FEW_LINES and self.may_read_again > 0:
@@ -402,7 +453,7 @@ class _CsvFile:
             self.inside_until = 0
         return self.inside_until > 0
 
-    # --- what becomes of them --------------------------------------------------------------------------------------------
+    # --- what becomes of them -----------------------------------------------------------------------------------------
 
     def _add(self, fields: list[str], note: str | None = None) -> None:
         tally, lines = self.tally, self.feed.taken
@@ -415,7 +466,11 @@ class _CsvFile:
             fields, problem = self._shortened(fields)
         null = self.dialect.null
         text = ",".join(
-            [name + encode_basestring(field) for name, field in zip(self._escaped, fields, strict=True) if field and field != null]
+            [
+                name + encode_basestring(field)
+                for name, field in zip(self._escaped, fields, strict=True)
+                if field and field != null
+            ]
         )
         tally.records += 1
         tally.starts += 1
@@ -428,7 +483,9 @@ class _CsvFile:
         if len(fields[longest]) <= most:
             return fields, None
         found = f"{len(fields[longest]):,} in {valid(self.names[longest])[:60]}"
-        return [field[:SHOWN] for field in fields], f"cell_too_long: expected at most {most:,} characters, found {found}"
+        return [
+            field[:SHOWN] for field in fields
+        ], f"cell_too_long: expected at most {most:,} characters, found {found}"
 
     def _reject(self, problem: str, more: int = 0) -> None:
         """Enters the lines at hand as none that can be read; `more` characters of theirs were left out."""
@@ -448,7 +505,9 @@ class _CsvFile:
         """A line longer than any record: the pieces that follow belong to it."""
         more = self.feed.rest_of_line()
         found = f"{len(self.feed.taken[0]) + more:,}"
-        self._reject(f"record_too_long: expected at most {self.limits.max_record_chars:,} characters, found {found}", more)
+        self._reject(
+            f"record_too_long: expected at most {self.limits.max_record_chars:,} characters, found {found}", more
+        )
 
     def _reject_undecoded(self, byte: int) -> None:
         self._reject(self.undecoded.problem(byte, self.tally.lines + 1))

@@ -38,16 +38,23 @@ def named(names: list[str]) -> list[str]:
 
 
 def check_header(names: list[str], raw: str, further: Iterable[str], line: int, how: Reading, dialect: Dialect) -> None:
-    """Refuses a file whose first fields name no columns, or lack one that every record needs, with what its first lines suggest.
+    """Refuses a file whose first fields name no columns, or lack one that every record needs, with what its first lines
+    suggest.
 
     `raw` is the header's text, which ends in that `line` of the file; `further` are the lines that follow it.
     """
     if len(names) > how.limits.max_columns:
         found = f"{len(names):,} in line {line}"
-        raise Refused(f"at most {how.limits.max_columns:,} columns", found, "check `sep`, or raise `limits.max_columns`")
+        raise Refused(
+            f"at most {how.limits.max_columns:,} columns", found, "check `sep`, or raise `limits.max_columns`"
+        )
     missing = [key for key in how.keys if key.isidentifier() and not _holds(names, [key])]
     if missing:
-        raise Refused(f"a column {missing[0]!r} in line {line}", _told(names), _remedy(names, raw, further, line, missing, dialect))
+        raise Refused(
+            f"a column {missing[0]!r} in line {line}",
+            _told(names),
+            _remedy(names, raw, further, line, missing, dialect),
+        )
     if (longest := max(map(len, names))) > _NAME_CHARS:
         expected = f"names of columns of at most {_NAME_CHARS:,} characters"
         raise Refused(expected, f"{longest:,} in line {line}", "deliver a header, each of its names in one line")

@@ -1,4 +1,6 @@
-"""What the records of one file look like, learned from those that are whole: it tells them from lines of a description."""
+"""What the records of one file look like, learned from those that are whole: it tells them from lines of a
+description.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +10,17 @@ _DIGITS, _LOWER, _UPPER = re.compile(r"[0-9]+"), re.compile(r"[a-z]+"), re.compi
 _SHAPED_CHARS = 64
 #: A file with more kinds of keys than this tells little by a key's kind; what its keys are made of is looked at.
 _KINDS = 64
-#: So many whole records teach what keys look like, so many of them and so many of their fields what other columns are made of.
+#: So many whole records teach what keys look like, so many of them and so many of their fields what other columns are
+#: made of.
 _TEACHING_RECORDS, _TEACHING_ALPHABETS, _COLUMNS = 1_000, 200, 40
 #: What other columns are made of is known once so many records were seen.
 _ENOUGH = 20
 
 
 class Keys:
-    """What keys look like in this file, and of what its columns are made: `Z0601` and `Z17` are both a letter and digits."""
+    """What keys look like in this file, and of what its columns are made: `Z0601` and `Z17` are both a letter and
+    digits.
+    """
 
     def __init__(self, places: tuple[int, ...]) -> None:
         self._places = places or (0,)
@@ -50,13 +55,16 @@ class Keys:
                 alphabet.update(_kind(field))
 
     def known(self, fields: list[str]) -> bool:
-        """Whether the fields begin a record as the others do; where no record has taught anything, whether they name one at all."""
+        """Whether the fields begin a record as the others do; where no record has taught anything, whether they name
+        one at all.
+        """
         if any(place >= len(fields) or not fields[place].strip() for place in self._places):
             return False
         if not self._kinds or self._kind(fields) in self._kinds:
             return True
         return len(self._kinds) > _KINDS and all(
-            place >= len(self._alphabets) or self._alphabets[place].issuperset(_kind(fields[place])) for place in self._places
+            place >= len(self._alphabets) or self._alphabets[place].issuperset(_kind(fields[place]))
+            for place in self._places
         )
 
     def alike(self, fields: list[str]) -> bool:
@@ -66,7 +74,9 @@ class Keys:
         return all(alphabet.issuperset(_kind(field)) for alphabet, field in zip(self._alphabets, fields, strict=False))
 
     def unlike(self, fields: list[str]) -> bool:
-        """Whether the fields are plainly no record: a key without a digit among keys that have one, letters among numbers."""
+        """Whether the fields are plainly no record: a key without a digit among keys that have one, letters among
+        numbers.
+        """
         return self.telling and not (self.alike(fields) and "9" in "".join(self._kind(fields)))
 
     def _kind(self, fields: list[str]) -> tuple[str, ...]:

@@ -1,4 +1,6 @@
-"""Where a broken object ends: by the indentation of its lines, by their brackets, or with the line where the next record begins."""
+"""Where a broken object ends: by the indentation of its lines, by their brackets, or with the line where the next
+record begins.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +21,12 @@ def indent_of(line: str) -> int:
 
 
 class Broken:
-    """An object that is none, while its end is looked for; `syntax`: what its text still fits, where it is too long alone.
+    """An object that is none, while its end is looked for; `syntax`: what its text still fits, where it is too long
+    alone.
 
-    What its lines hold inside is no record: it ends with the bracket that stands before what is inside of it. Where lines are not
-    indented it ends with the bracket that closes it, or before the next object where it is known what records look like
-    (`tells_records`): who reads on will find out.
+    What its lines hold inside is no record: it ends with the bracket that stands before what is inside of it. Where
+    lines are not indented it ends with the bracket that closes it, or before the next object where it is known what
+    records look like (`tells_records`): who reads on will find out.
     """
 
     def __init__(self, problem: str, line: int, indent: int, tells_records: bool, syntax: Syntax | None = None) -> None:

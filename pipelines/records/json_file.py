@@ -1,4 +1,6 @@
-"""JSON objects, however a file strings them together: a line each, over several lines, in arrays, with commas or without."""
+"""JSON objects, however a file strings them together: a line each, over several lines, in arrays, with commas or
+without.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +33,11 @@ _END_OF_LINE = re.compile(r"\r\n?|\n")
 _SHOWN_NAMES = 8
 #: A longer path to a list of records is no name that a person gave.
 _LONGEST_PATH = 200
-#: Characters that may be read again where objects are broken, as a multiple of the file: even a file of broken ones takes linear time.
+#: Characters that may be read again where objects are broken, as a multiple of the file: even a file of broken ones
+#: takes linear time.
 _AGAIN, _AGAIN_AT_LEAST = 4, 1_000_000
-#: Where objects are broken a long text is read on in parts of so many characters: what went wrong costs as long as the part is.
+#: Where objects are broken a long text is read on in parts of so many characters: what went wrong costs as long as the
+#: part is.
 _PART = 1 << 15
 #: The next record on a line is looked for at so many objects behind a broken one.
 _TRIES = 100
@@ -50,7 +54,8 @@ _LOOSE = "read by looser rules than JSON's"
 
 
 def read_json(path: str, how: Reading) -> Iterator[list[Row] | Tally]:
-    """The objects of a JSON file, and its tally. Scalars become texts as they are written; names of columns keep their case.
+    """The objects of a JSON file, and its tally. Scalars become texts as they are written; names of columns keep their
+    case.
 
     The option `records` names the list inside of one object that holds the records (`data.items`).
     """
@@ -85,7 +90,10 @@ class _Text:
         number = bisect_right(self._starts, place) - 1
         first = self.pieces[number]
         skipped = place - self._starts[number]
-        rest = [first._replace(text=first.text[skipped:], begins=first.begins and not skipped), *self.pieces[number + 1 :]]
+        rest = [
+            first._replace(text=first.text[skipped:], begins=first.begins and not skipped),
+            *self.pieces[number + 1 :],
+        ]
         return [piece for piece in rest if piece.text]
 
 
@@ -130,7 +138,9 @@ class _JsonFile:
         finally:
             self.lines.close()
         if self.in_comment:
-            raise Refused("the end of a comment", f"none behind `/*` in line {self.comment_line}", "close it, or take it out")
+            raise Refused(
+                "the end of a comment", f"none behind `/*` in line {self.comment_line}", "close it, or take it out"
+            )
         self._refuse_what_is_no_table()
         if self.arrays > 0 and not self.tally.pieces:
             self._reject("", _NO_END, self.lines.count, 1)
@@ -165,7 +175,7 @@ class _JsonFile:
             while self.waiting:
                 yield self.waiting.pop()
 
-    # --- lines -----------------------------------------------------------------------------------------------------------
+    # --- lines --------------------------------------------------------------------------------------------------------
 
     def _mark(self, line: int, kind: str, over: tuple[str, ...] = ("blank", "skipped")) -> None:
         if self.marks.get(line, "") in over:
@@ -181,7 +191,7 @@ class _JsonFile:
         tally.lines += len(self.marks)
         self.marks.clear()
 
-    # --- from pieces to objects ------------------------------------------------------------------------------------------
+    # --- from pieces to objects ---------------------------------------------------------------------------------------
 
     def _take(self, piece: _Piece) -> None:
         if self.lists and not self.lists.inside:
@@ -214,7 +224,10 @@ class _JsonFile:
         _, fits = self.syntax.feed(piece.text, 0, stop_when_complete=True)
         self.held_chars += len(piece.text)
         self.held.append(piece)
-        too_long, too_deep = self.held_chars > self.limits.max_record_chars, len(self.syntax.open) > self.limits.max_depth + _DEEPER
+        too_long, too_deep = (
+            self.held_chars > self.limits.max_record_chars,
+            len(self.syntax.open) > self.limits.max_depth + _DEEPER,
+        )
         if fits and not (self.syntax.complete or too_long or too_deep):
             return
         text, self.held = _Text(self.held), []
@@ -270,7 +283,9 @@ class _JsonFile:
         self.waiting.extend(reversed(pieces))
 
     def _unread(self, whole: _Text, place: int, error: Exception) -> int:
-        """What cannot be decoded: an object in looser words, one that goes on, or one that is broken. Where it ends, -1 if not here."""
+        """What cannot be decoded: an object in looser words, one that goes on, or one that is broken. Where it ends, -1
+        if not here.
+        """
         text = whole.text
         self.any_object = True
         syntax = Syntax()
@@ -289,13 +304,19 @@ class _JsonFile:
             value, _ = self.decode(loose, 0)
         except (JSONDecodeError, RecursionError, _Unfit) as second:
             self.trouble = _TRIES if isinstance(second, JSONDecodeError) else self.trouble
-            self._reject(text[place:end], self._problem(second if isinstance(second, _Unfit) else error, place), whole.line(place))
+            self._reject(
+                text[place:end],
+                self._problem(second if isinstance(second, _Unfit) else error, place),
+                whole.line(place),
+            )
         else:
             self._add(value, text[place:end], whole, place, _LOOSE)
         return self._in_parts(whole, end)
 
     def _in_parts(self, whole: _Text, place: int) -> int:
-        """Goes on at a place; in a long text by parts, since every further problem costs as much as the text is long."""
+        """Goes on at a place; in a long text by parts, since every further problem costs as much as the text is
+        long.
+        """
         if len(whole.text) - place <= _PART:
             return place
         parts = []
@@ -329,16 +350,19 @@ class _JsonFile:
         self._reject(text[place:end], _NO_OBJECT, whole.line(place))
         return self._in_parts(whole, end)
 
-    # --- broken objects --------------------------------------------------------------------------------------------------
+    # --- broken objects -----------------------------------------------------------------------------------------------
 
     def _break(self, whole: _Text, place: int, problem: str, inside: bool = False) -> int:
-        """A broken object: rejected up to the next record of its line, or line by line up to its end. Where it ends, -1 if not here.
+        """A broken object: rejected up to the next record of its line, or line by line up to its end. Where it ends, -1
+        if not here.
 
         `inside`: whether the text begins inside of the object.
         """
         text = whole.text
         self.any_object, self.trouble = self.any_object or not inside, _TRIES
-        if len(text) - place < _PART and self.waiting and not self.waiting[-1].begins:  # more of the line, to find the next record in
+        if (
+            len(text) - place < _PART and self.waiting and not self.waiting[-1].begins
+        ):  # more of the line, to find the next record in
             self._put_back([_Piece(text[place:] + self.waiting.pop().text, whole.line(place), False)])
             return -1
         end_of_line = _end_of_line(text, place)
@@ -416,7 +440,9 @@ class _JsonFile:
         return end
 
     def _guess_names(self, text: str, place: int, stop: int) -> None:
-        """The names of most objects behind a broken one, by how much they hold: what is inside of it holds less than its neighbours."""
+        """The names of most objects behind a broken one, by how much they hold: what is inside of it holds less than
+        its neighbours.
+        """
         sizes: dict[frozenset[str], int] = {}
         for _ in range(_TRIES):
             found = _OBJECT.search(text, place, stop)
@@ -439,7 +465,9 @@ class _JsonFile:
         return {name for name, count in self.names.items() if count >= most} if self.names else self.guessed
 
     def _is_inside(self, value: dict[str, Any], whole: _Text, place: int) -> bool:
-        """Whether an object behind a broken one has not the names of a record: it may stand inside of the broken one."""
+        """Whether an object behind a broken one has not the names of a record: it may stand inside of the broken
+        one.
+        """
         if self.tally.records < _ENOUGH or (self.whole_lines and _is_line(whole, place)):
             return False
         return not self._known_names() <= value.keys()
@@ -455,7 +483,7 @@ class _JsonFile:
         names = {name.lower() for name in value}
         return bool(self.how.keys) and all(key.lower() in names for key in self.how.keys)
 
-    # --- what becomes of them --------------------------------------------------------------------------------------------
+    # --- what becomes of them -----------------------------------------------------------------------------------------
 
     def _add(self, value: dict[str, Any], text: str, whole: _Text, place: int, note: str | None = None) -> None:
         line = whole.line(place)
@@ -467,7 +495,9 @@ class _JsonFile:
             return self._reject(text, _INSIDE, line)
         self.trouble = 0
         try:
-            if not (value.keys() <= self.texts and all(inner is None or type(inner) is str for inner in value.values())):
+            if not (
+                value.keys() <= self.texts and all(inner is None or type(inner) is str for inner in value.values())
+            ):
                 value = self._learn(value)
         except _Unfit as error:
             return self._reject(text, str(error), line)
@@ -485,7 +515,9 @@ class _JsonFile:
                 self._mark(further, "continued", ("blank", "skipped", "rejected"))
         self._mark(line, "starts", ("blank", "skipped", "rejected"))
         self.chars += len(text)
-        self.rows.append(Row(self.tally.records + self.tally.pieces, line, lines, len(text), valid(record), problem, note))
+        self.rows.append(
+            Row(self.tally.records + self.tally.pieces, line, lines, len(text), valid(record), problem, note)
+        )
 
     def _learn(self, value: dict[str, Any]) -> dict[str, Any]:
         """The record with its scalars as texts, after its shape was added to what is known of the others."""
@@ -508,7 +540,9 @@ class _JsonFile:
         return plain
 
     def _find_clashes(self, value: dict[str, Any]) -> None:
-        """From now on every record is looked at: one may hold side by side what others hold as spellings of one column."""
+        """From now on every record is looked at: one may hold side by side what others hold as spellings of one
+        column.
+        """
         self.texts.clear()
         lowered = [name.lower() for name in value]
         if len(set(lowered)) < len(lowered):
@@ -518,11 +552,15 @@ class _JsonFile:
         most = self.limits.max_cell_chars
         if not value:
             return value, None
-        sizes = {name: len(inner) if isinstance(inner, str) else len(json.dumps(inner)) for name, inner in value.items()}
+        sizes = {
+            name: len(inner) if isinstance(inner, str) else len(json.dumps(inner)) for name, inner in value.items()
+        }
         longest = max(sizes, key=lambda name: sizes[name])
         if sizes[longest] <= most:
             return value, None
-        problem = f"cell_too_long: expected at most {most:,} characters, found {sizes[longest]:,} in {valid(longest)[:60]}"
+        problem = (
+            f"cell_too_long: expected at most {most:,} characters, found {sizes[longest]:,} in {valid(longest)[:60]}"
+        )
         return {name: inner if sizes[name] <= most else None for name, inner in value.items()}, problem
 
     def _reject(self, text: str, problem: str, line: int, lines: int = 0, length: int = 0) -> None:
@@ -544,7 +582,7 @@ class _JsonFile:
     def _too_deep(self) -> str:
         return f"too_deep: expected values nested {self.limits.max_depth} deep at most, found more"
 
-    # --- files that are no tables ----------------------------------------------------------------------------------------
+    # --- files that are no tables -------------------------------------------------------------------------------------
 
     def _refuse_what_is_no_table(self) -> None:
         tally, path = self.tally, self.how.option("records")
@@ -553,7 +591,11 @@ class _JsonFile:
             raise Refused(f"an object whose {path} is a list of records", "none", "correct the option `records`")
         if tally.records == 0 and not self.any_object and not self.any_array and not self.lists:
             found = "nothing but white space" if not tally.pieces else "an object in no line"
-            remedy = "deliver it again, or take it out of the path" if not tally.pieces else "correct `format`, or deliver it again"
+            remedy = (
+                "deliver it again, or take it out of the path"
+                if not tally.pieces
+                else "correct `format`, or deliver it again"
+            )
             raise Refused("records" if not tally.pieces else "JSON objects", found, remedy)
         keys = [key for key in self.how.keys if key.isidentifier()]
         if tally.records and keys and len(keys) == len(self.how.keys):
@@ -595,7 +637,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _plain(value: Any, depth: int) -> Any:
-    """A value whose scalars are texts, and whose names can be stored; raises where it is nested deeper than so many levels."""
+    """A value whose scalars are texts, and whose names can be stored; raises where it is nested deeper than so many
+    levels.
+    """
     if value is None or type(value) is str:
         return value
     if isinstance(value, bool):
@@ -605,6 +649,8 @@ def _plain(value: Any, depth: int) -> Any:
     if isinstance(value, dict):
         made = {valid(name): _plain(inner, depth - 1) for name, inner in value.items()}
         if len(made) < len(value):
-            raise _Unfit("record_unreadable: expected each name once, found two of which no encoding holds the difference")
+            raise _Unfit(
+                "record_unreadable: expected each name once, found two of which no encoding holds the difference"
+            )
         return made
     return [_plain(inner, depth - 1) for inner in value]

@@ -1,4 +1,6 @@
-"""Lists of records inside of other objects (`data.items`): where they stand, and which of a file's lists holds its records."""
+"""Lists of records inside of other objects (`data.items`): where they stand, and which of a file's lists holds its
+records.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ _LEVELS, _DEPTH = 20, 100_000
 
 
 class Lists(Syntax):
-    """Finds, in a text that comes in pieces, where the lists at a path begin. `inside`: whether one has begun and not ended."""
+    """Finds, in a text that comes in pieces, where the lists at a path begin. `inside`: whether one has begun and not
+    ended.
+    """
 
     def __init__(self, path: str) -> None:
         super().__init__()
@@ -29,7 +33,11 @@ class Lists(Syntax):
             place = self._end_of_string(text, place)
         for token in TOKEN.finditer(text, place):
             self._follow(token[3], token)
-            if token[3] == "[" and len(self._names) <= self._levels and ".".join(filter(None, self._names)) == self._path:
+            if (
+                token[3] == "["
+                and len(self._names) <= self._levels
+                and ".".join(filter(None, self._names)) == self._path
+            ):
                 self.inside, self.found = True, self.found + 1
                 return token.end()
         return len(text)
@@ -62,7 +70,9 @@ class Lists(Syntax):
 
 
 def first_list(text: str) -> tuple[str, set[str]]:
-    """The path of the first list of objects inside of an object that may not be complete ("" if none), and the object's names."""
+    """The path of the first list of objects inside of an object that may not be complete ("" if none), and the object's
+    names.
+    """
     lists, names = Lists(""), set[str]()
     for token in TOKEN.finditer(text, 0, _LOOKED_AT):
         lists._follow(token[3], token)
@@ -75,9 +85,14 @@ def first_list(text: str) -> tuple[str, set[str]]:
 
 
 def list_in(shape: dict[str, Any], keys: Iterable[str]) -> str:
-    """The path of the list of objects that holds records with such keys, by the shape of what holds it; "" where there is none."""
+    """The path of the list of objects that holds records with such keys, by the shape of what holds it; "" where there
+    is none.
+    """
     wanted = {key.lower() for key in keys}
-    found = [(not wanted <= {name.lower() for name in inside or ()}, depth, path) for path, inside, depth in _lists(shape, "", 1)]
+    found = [
+        (not wanted <= {name.lower() for name in inside or ()}, depth, path)
+        for path, inside, depth in _lists(shape, "", 1)
+    ]
     return min(found)[2] if found else ""
 
 

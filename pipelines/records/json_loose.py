@@ -1,4 +1,6 @@
-"""JSON as people and programs write it: comments, commas too many, single quotation marks, names without any, Python's words."""
+"""JSON as people and programs write it: comments, commas too many, single quotation marks, names without any, Python's
+words.
+"""
 
 from __future__ import annotations
 

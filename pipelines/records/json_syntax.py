@@ -1,4 +1,6 @@
-"""How far a text is JSON: which brackets are open, and where it stops being JSON at all. In linear time, and without recursion."""
+"""How far a text is JSON: which brackets are open, and where it stops being JSON at all. In linear time, and without
+recursion.
+"""
 
 from __future__ import annotations
 
@@ -18,17 +20,21 @@ TOKEN = re.compile(
 _REST_OF_STRING = re.compile(r'(?:[^"\\]|\\.)*+"', re.S)
 _NAME = re.compile(r"[\w$][\w$.-]*+")
 #: Words that stand for a value, in JSON and in what is written like it.
-VALUE = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|[0-9.][0-9.eE+_-]*+|Infinity|inf)|true|false|null|NaN|nan|True|False|None|NULL|undefined")
+VALUE = re.compile(
+    r"[-+]?(?:0[xX][0-9a-fA-F]+|[0-9.][0-9.eE+_-]*+|Infinity|inf)|true|false|null|NaN|nan|True|False|None|NULL|undefined"
+)
 _CLOSES = {"}": "{", "]": "["}
 #: No text is followed into more brackets than this.
 _DEPTH = 100_000
 
 
 class Syntax:
-    """Reads a text in pieces. `open` are the brackets that wait for their ends; `feed` says where the text breaks the syntax.
+    """Reads a text in pieces. `open` are the brackets that wait for their ends; `feed` says where the text breaks the
+    syntax.
 
-    It finds what tells one record from the next (brackets that do not fit, an object where none may begin, words that are none).
-    Commas that are missing or too many, comments, single quotation marks and names without any are left to who reads the text.
+    It finds what tells one record from the next (brackets that do not fit, an object where none may begin, words that
+    are none). Commas that are missing or too many, comments, single quotation marks and names without any are left to
+    who reads the text.
     """
 
     def __init__(self) -> None:
@@ -41,7 +47,9 @@ class Syntax:
         return not self.open and not self._in_string
 
     def feed(self, text: str, place: int = 0, stop_when_complete: bool = False) -> tuple[int, bool]:
-        """(place, whether the syntax holds up to there): the end of the text, of the object where asked for, or of what fits."""
+        """(place, whether the syntax holds up to there): the end of the text, of the object where asked for, or of what
+        fits.
+        """
         if self._in_string:
             place = self._end_of_string(text, place)
         for token in TOKEN.finditer(text, place):

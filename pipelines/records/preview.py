@@ -40,8 +40,16 @@ def preview(source: Source, paths: Sequence[str], limits: Limits) -> Preview:
         except Refused as refused:
             found.problems.append(Problem(f"{source.name}: {path}", refused.expected, refused.found, refused.remedy))
         except OSError as error:
-            found.problems.append(Problem(f"{source.name}: {path}", "a file that can be read", str(error), "give access to it"))
-    if not found.problems and paths and not found.records + found.pieces and source.mode == "snapshot" and source.table != "overrides":
+            found.problems.append(
+                Problem(f"{source.name}: {path}", "a file that can be read", str(error), "give access to it")
+            )
+    if (
+        not found.problems
+        and paths
+        and not found.records + found.pieces
+        and source.mode == "snapshot"
+        and source.table != "overrides"
+    ):
         found.problems.append(Problem(source.name, "at least one record", "none", "deliver it again"))
     return found
 

@@ -1,7 +1,7 @@
 """What the values of JSON records look like: a scalar is a text, lists and objects say what they hold.
 
-A shape is None (nothing but null), "text", ["list", shape], ["map", shape] or an object's {name: shape}. JSON can say every one of
-them.
+A shape is None (nothing but null), "text", ["list", shape], ["map", shape] or an object's {name: shape}. JSON can say
+every one of them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ Shape = Any
 
 #: An object with more names than this is a map from names to values, not a record.
 _MOST_NAMES = 300
-#: Marks columns whose names differ by case alone and that one record holds side by side: they are two columns, not two spellings.
+#: Marks columns whose names differ by case alone and that one record holds side by side: they are two columns, not two
+#: spellings.
 CLASH = "clash"
 
 
@@ -25,7 +26,9 @@ def shape_of(value: Any) -> Shape:
 
 
 def with_value(shape: Shape, value: Any) -> Shape:
-    """The shape of what has this shape, and of one value more. Takes as long as the value is large; `shape` is used up."""
+    """The shape of what has this shape, and of one value more. Takes as long as the value is large; `shape` is used
+    up.
+    """
     if value is None:
         return shape
     if isinstance(value, str):
@@ -95,9 +98,14 @@ def _as_map(shape: Shape) -> Shape:
 
 
 def schema_of(shape: dict[str, Shape], clashes: Collection[str]) -> StructType:
-    """The columns of records of this shape. `clashes`: names, in lower case, that one record holds in several spellings."""
+    """The columns of records of this shape. `clashes`: names, in lower case, that one record holds in several
+    spellings.
+    """
     return StructType(
-        [StructField(name, _type_of(inside), True, {CLASH: True} if name.lower() in clashes else {}) for name, inside in shape.items()]
+        [
+            StructField(name, _type_of(inside), True, {CLASH: True} if name.lower() in clashes else {})
+            for name, inside in shape.items()
+        ]
     )
 
 

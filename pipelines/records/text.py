@@ -72,7 +72,8 @@ _MARKS = (
 _NO_GZIP = (EOFError, gzip.BadGzipFile, zlib.error)
 #: Encodings whose meaning depends on what came before: one wrong byte spoils the rest, not a line.
 _WITH_STATE = ("utf7", "hz", "iso2022", "unicodeescape", "rawunicodeescape")
-#: What ends the lines of files that know neither line feed nor carriage return: NEL (of mainframes), U+2028, the record separator.
+#: What ends the lines of files that know neither line feed nor carriage return: NEL (of mainframes), U+2028, the record
+#: separator.
 _RARE_ENDS = ("\x85", "\u2028", "\x1e")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 #: What a byte order mark looks like where it stands inside of a text: files were strung together.
@@ -80,11 +81,12 @@ MARK = "\ufeff"
 
 
 class Lines:
-    """The lines of a text file with their ends, one after the other, each at most `max_record_chars` long (a longer one in pieces).
+    """The lines of a text file with their ends, one after the other, each at most `max_record_chars` long (a longer one
+    in pieces).
 
-    A line ends in a line feed, a carriage return or both; with `rare_ends`, in files that know neither, in what else ends lines.
-    Bytes that the encoding does not know stand in the text as lone surrogates (PEP 383) where the encoding bears it; else they
-    refuse the file. `count` is how many lines were begun.
+    A line ends in a line feed, a carriage return or both; with `rare_ends`, in files that know neither, in what else
+    ends lines. Bytes that the encoding does not know stand in the text as lone surrogates (PEP 383) where the encoding
+    bears it; else they refuse the file. `count` is how many lines were begun.
     """
 
     def __init__(self, path: str, encoding: str, limits: Limits, rare_ends: bool = False) -> None:
@@ -154,7 +156,9 @@ def ended(text: str) -> bool:
 
 def not_in_encoding(encoding: str, byte: int, line: int) -> Refused:
     """The refusal of a file in another encoding than its settings say."""
-    return Refused(encoding, f"byte 0x{byte:02X} in line {line}", "set the source's `encoding` (latin-1, cp1252, utf-16, ...)")
+    return Refused(
+        encoding, f"byte 0x{byte:02X} in line {line}", "set the source's `encoding` (latin-1, cp1252, utf-16, ...)"
+    )
 
 
 class Undecoded:

@@ -46,7 +46,8 @@ def scoring_fingerprint(night: Night, task: Task, serving: Champion) -> str:
 def with_input(rows: DataFrame, task: Task, exclude: tuple[str, ...] = ()) -> DataFrame:
     """Adds `input` (a struct of the task's inputs, excluded columns null) and `input_hash` (SHA-256, hex).
 
-    The hash covers exactly what the model reads and the version of its rendering: a change of anything else changes nothing.
+    The hash covers exactly what the model reads and the version of its rendering: a change of anything else changes
+    nothing.
     """
     values = [_value(column.name, column.type, exclude).alias(column.name) for column in task.inputs]
     hashed = F.sha2(F.concat_ws("\n", F.lit(rendering_of(task)), F.to_json("input")), 256)
@@ -54,13 +55,15 @@ def with_input(rows: DataFrame, task: Task, exclude: tuple[str, ...] = ()) -> Da
 
 
 def histories(purchases: DataFrame) -> DataFrame:
-    """What every user bought and did not give back: `user_key`, `history` array of product_id, oldest first, `times` array of
-    epoch seconds of the same length."""
+    """What every user bought and did not give back: `user_key`, `history` array of product_id, oldest first, `times`
+    array of epoch seconds of the same length."""
     bought = kept_purchases(purchases).select(
         "user_key", F.struct(F.unix_timestamp("purchased_at").alias("seconds"), "product_id").alias("bought")
     )
     in_order = bought.groupBy("user_key").agg(F.array_sort(F.array_distinct(F.collect_list("bought"))).alias("bought"))
-    return in_order.select("user_key", F.col("bought.product_id").alias("history"), F.col("bought.seconds").alias("times"))
+    return in_order.select(
+        "user_key", F.col("bought.product_id").alias("history"), F.col("bought.seconds").alias("times")
+    )
 
 
 def kept_purchases(purchases: DataFrame) -> DataFrame:

@@ -17,14 +17,21 @@ from udfs.models.model_folder import ModelFolder
 
 
 def labelled_products(night: Night, category: ModelFolder, embeddings: ModelFolder) -> DataFrame:
-    """One row per product whose category was given or corrected and that has an embedding: `product_id`, `path`, `group`, `said`
-    (the model's first choice), `unsure` (the model would have it reviewed, and was not trained on it), `embedding`, and
+    """One row per product whose category was given or corrected and that has an embedding: `product_id`, `path`,
+    `group`, `said` (the model's first choice), `unsure` (the model would have it reviewed, and was not trained on it),
+    `embedding`, and
     `embedding_hash` and `category_hash` of what the two models read.
     """
     products = night.read("silver/products")
-    held = night.read("examples/category").where(F.col("split").isin("validation", "test")).select(F.col("key").alias("product_id"))
+    held = (
+        night.read("examples/category")
+        .where(F.col("split").isin("validation", "test"))
+        .select(F.col("key").alias("product_id"))
+    )
     review = F.col("status").isin("ok", "truncated") & (F.col("decision") == "review")
-    scores = _category_scores(night, category).select("category_hash", F.col("predicted_path").alias("said"), review.alias("_review"))
+    scores = _category_scores(night, category).select(
+        "category_hash", F.col("predicted_path").alias("said"), review.alias("_review")
+    )
     return (
         _paths(night)
         .where("path is not null")
@@ -47,8 +54,8 @@ def labelled_products(night: Night, category: ModelFolder, embeddings: ModelFold
 
 
 def unsure_products(night: Night, category: ModelFolder, embeddings: ModelFolder) -> DataFrame:
-    """(`input_hash`, `embedding`): the distinct texts of products without a given or corrected category that the model would have
-    reviewed. The hash is that of the embedding.
+    """(`input_hash`, `embedding`): the distinct texts of products without a given or corrected category that the model
+    would have reviewed. The hash is that of the embedding.
     """
     unsure = _category_scores(night, category).where("decision = 'review'").select("category_hash")
     return (
@@ -72,12 +79,16 @@ def _paths(night: Night) -> DataFrame:
     """(`product_id`, `path`): corrected, else given, else null."""
     given = F.when(F.size("category_path") > 0, F.col("category_path"))
     products, corrected = night.read("silver/products"), corrected_paths(night.read("silver/overrides"))
-    return products.join(corrected, on="product_id", how="left").select("product_id", F.coalesce("corrected_path", given).alias("path"))
+    return products.join(corrected, on="product_id", how="left").select(
+        "product_id", F.coalesce("corrected_path", given).alias("path")
+    )
 
 
 def _hashes(night: Night) -> DataFrame:
     """(`product_id`, `embedding_hash`, `category_hash`)."""
-    return _hashed(night, CATEGORY, "category_hash").join(_hashed(night, EMBEDDINGS, "embedding_hash"), on="product_id", how="inner")
+    return _hashed(night, CATEGORY, "category_hash").join(
+        _hashed(night, EMBEDDINGS, "embedding_hash"), on="product_id", how="inner"
+    )
 
 
 def _hashed(night: Night, task: Task, name: str) -> DataFrame:
@@ -91,5 +102,7 @@ def _category_scores(night: Night, category: ModelFolder) -> DataFrame:
 
 def _vectors(night: Night, embeddings: ModelFolder) -> DataFrame:
     """(`embedding_hash`, `embedding`) of every text that has one."""
-    rows = night.read("scores/embeddings").where((F.col("model_version") == embeddings.version) & F.col("embedding").isNotNull())
+    rows = night.read("scores/embeddings").where(
+        (F.col("model_version") == embeddings.version) & F.col("embedding").isNotNull()
+    )
     return rows.select(F.col("input_hash").alias("embedding_hash"), "embedding").dropDuplicates(["embedding_hash"])

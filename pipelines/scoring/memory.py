@@ -17,17 +17,23 @@ class Account(NamedTuple):
 
 
 def peak_mib(process: int, proc: Path = _PROC) -> int | None:
-    """MiB of the process and its descendants that live now, each at its own peak, so at most a little too much: pages that two
-    of them share count twice. What a fork server holds is counted with its processes alone. None where the system keeps no
-    such accounts.
+    """MiB of the process and its descendants that live now, each at its own peak, so at most a little too much: pages
+    that two of them share count twice. What a fork server holds is counted with its processes alone. None where the
+    system keeps no such accounts.
     """
     accounts = {int(folder.name): account(folder) for folder in proc.glob("[0-9]*")}
     if process not in accounts:
         return None
     family = {process}
-    while more := {pid for pid, of in accounts.items() if of.parent in family or of.leader in family - {process}} - family:
+    while (
+        more := {pid for pid, of in accounts.items() if of.parent in family or of.leader in family - {process}} - family
+    ):
         family |= more  # a group outlives a parent: a fork server may have been started by a worker that is gone
-    servers = {accounts[pid].parent for pid in family if runs_models(proc / str(pid)) and runs_models(proc / str(accounts[pid].parent))}
+    servers = {
+        accounts[pid].parent
+        for pid in family
+        if runs_models(proc / str(pid)) and runs_models(proc / str(accounts[pid].parent))
+    }
     return sum(accounts[pid].peak for pid in family - servers) // 1024
 
 

@@ -1,9 +1,10 @@
-"""Neighbours back the category model up: an index of tonight's labelled products, and what it says of the products that the
-model would have reviewed.
+"""Neighbours back the category model up: an index of tonight's labelled products, and what it says of the products that
+the model would have reviewed.
 
-The index lies in `models/category/neighbours/<version>`; its version is a fingerprint of the labelled rows and of both models.
-`current.json` beside it names the one that counts: it is written when the index is whole, and older ones leave after that. An index that is
-as it was answers nothing again.
+The index lies in `models/category/neighbours/<version>`; its version is a fingerprint of the labelled rows and of both
+models.
+`current.json` beside it names the one that counts: it is written when the index is whole, and older ones leave after
+that. An index that is as it was answers nothing again.
 """
 
 from __future__ import annotations
@@ -74,7 +75,11 @@ def look_up_neighbours(night: Night, embedded: bool) -> None:
     if reason or category is None or embeddings is None:
         night.ledger.add("score", LOOKED_UP, "skipped", 0.0, message=reason or "no model yet")
         return
-    settings = [night.shop.tasks.category.exclude, night.shop.tasks.embeddings.exclude, night.shop.tasks.category.publish_threshold]
+    settings = [
+        night.shop.tasks.category.exclude,
+        night.shop.tasks.embeddings.exclude,
+        night.shop.tasks.category.publish_threshold,
+    ]
     versions = [night.lake.content_version(name) for name in _READS]
     inputs = fingerprint(NEIGHBOURS, versions, category.folder.version, embeddings.folder.version, settings)
     last = night.ledger.unchanged("score", LOOKED_UP, inputs, night.lake.content_version(LOOKED_UP))
@@ -84,7 +89,9 @@ def look_up_neighbours(night: Night, embedded: bool) -> None:
     with night.timed("neighbours") as clock:
         status, counts, message = _looked_up(night, category.folder, embeddings.folder)
         version = night.lake.content_version(LOOKED_UP)
-        night.ledger.add("score", LOOKED_UP, status, clock(), counts, fingerprint=inputs, version=version, message=message)
+        night.ledger.add(
+            "score", LOOKED_UP, status, clock(), counts, fingerprint=inputs, version=version, message=message
+        )
 
 
 def backing(shop: Shop, embedded: bool) -> Backing | None:
@@ -99,7 +106,8 @@ def backing(shop: Shop, embedded: bool) -> Backing | None:
 
 
 def neighbours_of_products(night: Night, index: Backing | None) -> DataFrame:
-    """One row per product whose text was looked up in the index: `product_id`, `neighbours`, `neighbours_path`, `similarity`,
+    """One row per product whose text was looked up in the index: `product_id`, `neighbours`, `neighbours_path`,
+    `similarity`,
     `known`.
     """
     said = night.lake.read_or_empty(TABLES[LOOKED_UP]).where(F.col("model_version") == (index.version if index else ""))
@@ -113,7 +121,9 @@ def _absent(night: Night, embedded: bool) -> str | None:
         return "switched off in the settings"
     if not embedded:
         return "products have no embeddings: that task does not run"
-    unfinished = [name for name in ("scores/embeddings", "scores/category") if name in night.failed or name in night.waiting]
+    unfinished = [
+        name for name in ("scores/embeddings", "scores/category") if name in night.failed or name in night.waiting
+    ]
     return f"{unfinished[0]} is not complete" if unfinished else None
 
 
@@ -130,21 +140,31 @@ def _looked_up(night: Night, category: ModelFolder, embeddings: ModelFolder) -> 
     wanted = unsure_products(night, category, embeddings).join(known, on="input_hash", how="left_anti")
     scored, left = _append_answers(night, index, wanted)
     if left:
-        night.waiting[LOOKED_UP] = f"the deadline passed: {left:,} products wait for the next run, {scored:,} were looked up"
+        night.waiting[LOOKED_UP] = (
+            f"the deadline passed: {left:,} products wait for the next run, {scored:,} were looked up"
+        )
     status = "late" if left else "ok" if scored else "unchanged"
-    return status, {"scored": scored, "left": left, "labelled": rows}, f"{rows:,} labelled products; {_told(index.sure)}"
+    return (
+        status,
+        {"scored": scored, "left": left, "labelled": rows},
+        f"{rows:,} labelled products; {_told(index.sure)}",
+    )
 
 
 def _index(night: Night, category: ModelFolder, embeddings: ModelFolder) -> tuple[Backing | None, int]:
     """The index of tonight's labelled products and their number; made where it is not there yet."""
     labelled, files = labelled_products(night, category, embeddings), open_lake(night.shop.lake)
     read = F.xxhash64("product_id", "path", "group", "embedding_hash", "category_hash")
-    size = labelled.agg(F.count("*").alias("rows"), F.sum(F.octet_length("product_id")).alias("bytes"), F.bit_xor(read).alias("read"))
+    size = labelled.agg(
+        F.count("*").alias("rows"), F.sum(F.octet_length("product_id")).alias("bytes"), F.bit_xor(read).alias("read")
+    )
     found, precision = size.collect()[0], night.shop.tasks.category.publish_threshold
     if not found["rows"]:
         files.delete(_FOLDER)
         return None, 0
-    version = fingerprint(NEIGHBOURS, category.version, embeddings.version, precision, found["rows"], found["read"])[:16]
+    version = fingerprint(NEIGHBOURS, category.version, embeddings.version, precision, found["rows"], found["read"])[
+        :16
+    ]
     index = Backing(night.shop.lake, version)
     if not index.is_whole:
         _build(night, labelled, found["bytes"], index, category)
@@ -186,7 +206,9 @@ def _append_answers(night: Night, index: Backing, wanted: DataFrame) -> tuple[in
     workers = workers_for(night.lake.spark, rows)
     for number, of_slice in sliced(night, staged, rows, f"look up neighbours: {rows:,} texts"):
         said = of_slice.repartition(workers).mapInPandas(look_up(index.address, task_cores(night.lake.spark)), SCHEMA)
-        answers = night.lake.stage(said.select("*", *stamps(night, index.version)), night.run_id, f"neighbours/{number}")
+        answers = night.lake.stage(
+            said.select("*", *stamps(night, index.version)), night.run_id, f"neighbours/{number}"
+        )
         night.lake.append(TABLES[LOOKED_UP], answers, {"run": night.run_id, "slice": str(number)})
         done += answers.count()
     return done, rows - done
@@ -194,8 +216,11 @@ def _append_answers(night: Night, index: Backing, wanted: DataFrame) -> tuple[in
 
 def _told(sure: Sure) -> str:
     """From which similarity on the neighbours decide, for a person."""
-    cases = zip(("as the model", "another", "new"), (sure.agrees, sure.differs, sure.new), sure.covered, sure.rows, strict=True)
+    cases = zip(
+        ("as the model", "another", "new"), (sure.agrees, sure.differs, sure.new), sure.covered, sure.rows, strict=True
+    )
     said = [
-        f"{name} {f'from {start:.3f}' if start is not None else 'never'} ({share:.0%} of {rows:,})" for name, start, share, rows in cases
+        f"{name} {f'from {start:.3f}' if start is not None else 'never'} ({share:.0%} of {rows:,})"
+        for name, start, share, rows in cases
     ]
     return "sure of a path: " + ", ".join(said)

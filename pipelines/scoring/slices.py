@@ -13,13 +13,14 @@ from expectations.task import Task
 from pipelines.lake.tables import Lake
 from pipelines.run_context import Night
 from pipelines.scoring.usage import measured
-from udfs.engine.batching import Running
+from udfs.engine.batching import RuntimeConfig
 from udfs.models.model_folder import ModelFolder, address_of
 from udfs.spark import FORM, concurrent_workers, predict_udf, task_cores
 
 #: Rows of one commit. A kill costs at most one slice.
 SLICE_ROWS = 20_000
-#: Fewer rows than this are sooner scored where a model is loaded already than by another worker that has to load it first.
+#: Fewer rows than this are sooner scored where a model is loaded already than by another worker that has to load it
+#: first.
 ROWS_PER_WORKER = 100
 #: An input that failed this often with one model is parked: it keeps its error and is not tried again.
 ATTEMPTS = 3
@@ -55,11 +56,15 @@ class _Slice:
 
 
 def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> DataFrame:
-    """Distinct inputs without a good score by this model: (`input_hash`, `input`, `attempt`), found by one anti-join."""
+    """Distinct inputs without a good score by this model: (`input_hash`, `input`, `attempt`), found by one
+    anti-join.
+    """
     table = TABLES[f"scores/{task.name}"]
     distinct = inputs.select("input_hash", "input").dropDuplicates(["input_hash"])
     known = lake.read_or_empty(table).where(F.col("model_version") == model_version)
-    done = known.groupBy("input_hash").agg(F.max(F.col("status") != "error").alias("good"), F.max("attempt").alias("attempts"))
+    done = known.groupBy("input_hash").agg(
+        F.max(F.col("status") != "error").alias("good"), F.max("attempt").alias("attempts")
+    )
     finished = done.where(F.col("good") | (F.col("attempts") >= ATTEMPTS)).select("input_hash")
     tried = done.select("input_hash", "attempts")
     return (
@@ -70,7 +75,9 @@ def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> Da
 
 
 def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> Scored:
-    """Runs the model over everything pending, or what the deadline allows, and appends the scores, one commit per slice."""
+    """Runs the model over everything pending, or what the deadline allows, and appends the scores, one commit per
+    slice.
+    """
     table = TABLES[f"scores/{task.name}"]
     before = night.lake.version(table)
     staged = night.lake.stage(pending(night.lake, task, inputs, folder.version), night.run_id, f"pending/{task.name}")
@@ -93,7 +100,9 @@ def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> S
 
 
 def sliced(night: Night, staged: DataFrame, rows: int, what: str) -> Iterator[tuple[int, DataFrame]]:
-    """The number and the rows of each slice of `staged`, which has so many rows with an `input_hash`, until the deadline."""
+    """The number and the rows of each slice of `staged`, which has so many rows with an `input_hash`, until the
+    deadline.
+    """
     slices = -(-rows // SLICE_ROWS)
     for number in range(slices):
         if night.is_late():
@@ -105,12 +114,18 @@ def sliced(night: Night, staged: DataFrame, rows: int, what: str) -> Iterator[tu
 def workers_for(spark: SparkSession, rows: int) -> int:
     """Python workers that so many rows are worth."""
     wanted = -(-rows // ROWS_PER_WORKER)
-    return min(concurrent_workers(spark), wanted) if wanted > 1 else wanted  # only then is the cluster asked, by a Spark job
+    return (
+        min(concurrent_workers(spark), wanted) if wanted > 1 else wanted
+    )  # only then is the cluster asked, by a Spark job
 
 
 def stamps(night: Night, version: str) -> tuple[Column, ...]:
     """The columns of a score that say by what, when and in which run it was made."""
-    return F.lit(version).alias("model_version"), F.current_timestamp().alias("scored_at"), F.lit(night.run_id).alias("run_id")
+    return (
+        F.lit(version).alias("model_version"),
+        F.current_timestamp().alias("scored_at"),
+        F.lit(night.run_id).alias("run_id"),
+    )
 
 
 def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
@@ -122,8 +137,10 @@ def current_scores(lake: Lake, task: Task, model_version: str) -> DataFrame:
 
 def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder, number: int, workers: int) -> _Slice:
     settings = night.shop.scoring
-    how = Running(task_cores(night.lake.spark), settings.precision, True, settings.seconds_per_batch, explain=True)
-    predict = predict_udf(task.name, address_of(night.shop.lake, folder), how)
+    runtime = RuntimeConfig(
+        task_cores(night.lake.spark), settings.precision, True, settings.seconds_per_batch, explain=True
+    )
+    predict = predict_udf(task.name, address_of(night.shop.lake, folder), runtime)
     predicted = rows.repartition(workers).withColumn("said", predict("input"))
     stamped = predicted.select(
         "input_hash",
@@ -132,7 +149,9 @@ def _score_slice(night: Night, task: Task, rows: DataFrame, folder: ModelFolder,
         *stamps(night, folder.version),
     )
     staged = night.lake.stage(stamped, night.run_id, f"scored/{task.name}/{number}")
-    version = night.lake.append(TABLES[f"scores/{task.name}"], staged.drop(*FORM), {"run": night.run_id, "slice": str(number)})
+    version = night.lake.append(
+        TABLES[f"scores/{task.name}"], staged.drop(*FORM), {"run": night.run_id, "slice": str(number)}
+    )
     done = staged.agg(
         F.count("*").alias("rows"),
         F.count_if(F.col("status") == "error").alias("errors"),
@@ -154,5 +173,7 @@ def _version_after(before: int | None, written: list[int]) -> int | None:
 
 
 def _parked(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> int:
-    errors = current_scores(lake, task, model_version).where((F.col("status") == "error") & (F.col("attempt") >= ATTEMPTS))
+    errors = current_scores(lake, task, model_version).where(
+        (F.col("status") == "error") & (F.col("attempt") >= ATTEMPTS)
+    )
     return inputs.join(errors, on="input_hash", how="left_semi").count()

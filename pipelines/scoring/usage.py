@@ -17,8 +17,9 @@ _SAMPLE_ROWS = 500
 
 
 def measured(inputs: DataFrame, folder: ModelFolder, task: Task, scored: int, workers: int) -> dict[str, int]:
-    """`workers` that ran at the same time; `tokens` that an encoder read in `scored` inputs, by a sample; `memory_mib`, the peak
-    of all processes of a local session. What is not known is not there. Idle workers are gone after a minute, so ask at once.
+    """`workers` that ran at the same time; `tokens` that an encoder read in `scored` inputs, by a sample; `memory_mib`,
+    the peak of all processes of a local session. What is not known is not there. Idle workers are gone after a minute,
+    so ask at once.
     """
     spark = inputs.sparkSession
     tokens = tokens_per_input(inputs, folder, task)

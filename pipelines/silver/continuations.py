@@ -1,4 +1,6 @@
-"""Lines that go on about another line's product: exports write one line per variant, and title and text on the first, or the parent's, alone."""
+"""Lines that go on about another line's product: exports write one line per variant, and title and text on the first,
+or the parent's, alone.
+"""
 
 from __future__ import annotations
 
@@ -16,18 +18,21 @@ _FILLED = (("description",), ("brand",), ("category_path", "more_paths"), ("lang
 
 
 def with_head(typed: DataFrame, families: bool = False) -> DataFrame:
-    """Adds `_head` to rows that continue a record, its `_record_id`: no title, and the key of a line above them in their file.
+    """Adds `_head` to rows that continue a record, its `_record_id`: no title, and the key of a line above them in
+    their file.
 
-    The first of such a run has a title; a run without any is no continuation. Lines between them (of other products, rejected, or
-    filtered) do not matter. Where rows name their parent (`families`), those whose parent is another product of their source
-    continue its newest record. Rows as `with_spread` makes them.
+    The first of such a run has a title; a run without any is no continuation. Lines between them (of other products,
+    rejected, or filtered) do not matter. Where rows name their parent (`families`), those whose parent is another
+    product of their source continue its newest record. Rows as `with_spread` makes them.
     """
     lines = Window.partitionBy("product_id", "_spread").orderBy(*_FILE, "_position")
     file = F.struct(*_FILE)
     follows = F.lag(file).over(lines) == file
     starts = F.col("title").isNotNull() | F.col("_problem").isNotNull() | ~F.coalesce(follows, F.lit(False))
     marked = typed.withColumn("_starts", starts)
-    begun = F.when(F.col("_starts"), F.struct(F.col("_record_id").alias("id"), F.col("title").isNotNull().alias("titled")))
+    begun = F.when(
+        F.col("_starts"), F.struct(F.col("_record_id").alias("id"), F.col("title").isNotNull().alias("titled"))
+    )
     told = marked.withColumn("_begun", F.last(begun, ignorenulls=True).over(lines))
     head = F.when(~F.col("_starts") & F.col("_begun.titled"), F.col("_begun.id"))
     headed = told.withColumn("_head", head).drop("_starts", "_begun")
@@ -56,7 +61,8 @@ def lines_and_heads(settled: DataFrame) -> DataFrame:
 
 
 def with_attributes_of_lines(continuations: DataFrame, canonical: DataFrame) -> DataFrame:
-    """Continuations with the attributes that they say in view of the lines above them, as `canonical` rows of theirs tell.
+    """Continuations with the attributes that they say in view of the lines above them, as `canonical` rows of theirs
+    tell.
 
     `concat(name, ': ', value)` is null on a line that leaves the name to the first line of its product.
     """
@@ -66,11 +72,11 @@ def with_attributes_of_lines(continuations: DataFrame, canonical: DataFrame) -> 
 
 
 def fill_blanks(kept: DataFrame, continuations: DataFrame) -> DataFrame:
-    """Kept products with what they lack from the lines that continue them, the first that says it; of those that name their parent,
-    from the newest of each.
+    """Kept products with what they lack from the lines that continue them, the first that says it; of those that name
+    their parent, from the newest of each.
 
-    Attributes are those of all of them. The price is the lowest of a product's lines in its currency; of those of its children
-    where it has none. Nothing else is overwritten.
+    Attributes are those of all of them. The price is the lowest of a product's lines in its currency; of those of its
+    children where it has none. Nothing else is overwritten.
     """
     newest = F.max(F.struct(*SOURCE_AND_DELIVERY)).over(Window.partitionBy("_head", "product_id"))
     told = continuations.withColumn("_newest", newest).where(F.struct(*SOURCE_AND_DELIVERY) == F.col("_newest"))
@@ -84,8 +90,12 @@ def fill_blanks(kept: DataFrame, continuations: DataFrame) -> DataFrame:
         {
             **{name: _filled(name, together) for together in _FILLED for name in together},
             "attributes": _merged(F.col("attributes"), F.col("_more_facts")),
-            "currency": F.when(F.col("price").isNull() & F.col("_lowest").isNotNull(), F.col("_paid.in")).otherwise(F.col("currency")),
-            "price": F.when(F.col("price").isNotNull(), F.least("price", "_lowest_of_lines")).otherwise(F.col("_lowest")),
+            "currency": F.when(F.col("price").isNull() & F.col("_lowest").isNotNull(), F.col("_paid.in")).otherwise(
+                F.col("currency")
+            ),
+            "price": F.when(F.col("price").isNotNull(), F.least("price", "_lowest_of_lines")).otherwise(
+                F.col("_lowest")
+            ),
         }
     )
     known = completeness("title", "description", "brand", "category_path", "attributes", "price")
@@ -97,7 +107,9 @@ def _filled(name: str, together: tuple[str, ...]) -> Column:
 
 
 def _first_values(told: DataFrame) -> DataFrame:
-    """Per head (`_of`) what its first line says that says it: `_more_<column>`, and in `_more_paid` the first price's currency."""
+    """Per head (`_of`) what its first line says that says it: `_more_<column>`, and in `_more_paid` the first price's
+    currency.
+    """
     place = F.struct(*_FILE, "_position")
 
     def first(value: Column, where: Column) -> Column:
@@ -110,7 +122,9 @@ def _first_values(told: DataFrame) -> DataFrame:
 
 def _facts(told: DataFrame) -> DataFrame:
     """Per head the facts that its lines say, in their order, as `_more_facts`; no more of them than a text may hold."""
-    facts = told.select("_head", F.struct(*_FILE, "_position").alias("_place"), F.explode("attributes").alias("key", "value"))
+    facts = told.select(
+        "_head", F.struct(*_FILE, "_position").alias("_place"), F.explode("attributes").alias("key", "value")
+    )
     distinct = facts.groupBy("_head", "key", "value").agg(F.min("_place").alias("_place"))
     rank = F.row_number().over(Window.partitionBy("_head").orderBy("_place", "key", "value"))
     few = distinct.withColumn("_rank", rank).where(F.col("_rank") <= MOST_FACTS)
@@ -129,10 +143,14 @@ def _lowest_prices(told: DataFrame) -> DataFrame:
 def _merged(own: Column, more: Column) -> Column:
     """Facts with further ones; values of one name as one list."""
     pairs = F.transform(more, lambda fact: F.struct(fact["key"], fact["value"]))
-    all_of_them = F.concat(F.coalesce(F.map_entries(own), F.array().cast("array<struct<key:string,value:string>>")), pairs)
+    all_of_them = F.concat(
+        F.coalesce(F.map_entries(own), F.array().cast("array<struct<key:string,value:string>>")), pairs
+    )
 
     def parted(fact: Column) -> Column:
-        values = F.when(fact["key"] == UNNAMED, F.array(fact["value"])).otherwise(F.split(fact["value"], BETWEEN_VALUES))
+        values = F.when(fact["key"] == UNNAMED, F.array(fact["value"])).otherwise(
+            F.split(fact["value"], BETWEEN_VALUES)
+        )
         return F.transform(values, lambda value: F.struct(fact["key"].alias("name"), value.alias("value")))
 
     return F.when(more.isNull(), own).otherwise(bind(F.flatten(F.transform(all_of_them, parted)), joined))

@@ -16,8 +16,8 @@ from pipelines.masking.mask import mask
 from pipelines.masking.networks import network_words
 from pipelines.masking.spelled import DIGIT_WORDS, FEWEST_WORDS
 
-# One look per text: the lookahead in front passes over letters, and each part behind it is bounded. Its classes are those of ASCII, which
-# cost a tenth of those of all scripts; digits of others are looked for where a text is not ASCII.
+# One look per text: the lookahead in front passes over letters, and each part behind it is bounded. Its classes are
+# those of ASCII, which cost a tenth of those of all scripts; digits of others are looked for where a text is not ASCII.
 _WORDS_FOR_AT = "[aAäÄeE][tT]|[aA]|[aA]rroba|ARROBA|chiocciola|arobase|ma[łl]pa|собака|apenstaartje|zavin[aá][cč]|kukac"
 #: An address without "@": a word for it in brackets.
 _SPELLED = rf"[\[({{<] ?(?:{_WORDS_FOR_AT}) ?[\])}}>]"
@@ -54,11 +54,22 @@ _PARTS = (
         "odice fiscale",
         "ODICE FISCALE",
     ),
-    *(" at gmail", " at hotmail", " at yahoo", " at outlook", " at icloud", " at gmx", " at web.de", "ecurity code", "kype:"),
+    *(
+        " at gmail",
+        " at hotmail",
+        " at yahoo",
+        " at outlook",
+        " at icloud",
+        " at gmx",
+        " at web.de",
+        "ecurity code",
+        "kype:",
+    ),
 )
 #: Links to people's pages, codes of cards, names behind a colon that have digits.
 _LINKED = r"\.(?:me|com|am|ru|gg|net|dog)/|[vV][cCvVnN]2?[^A-Za-z0-9]{0,4}[0-9]{3}|%40|&#64;|&commat;|[:=] ?[A-Za-z][A-Za-z.-]{0,30}[0-9_]"
-#: Six digits with at most three signs between each two, ids with letters, and a day and a year with a month's name between them.
+#: Six digits with at most three signs between each two, ids with letters, and a day and a year with a month's name
+#: between them.
 _NUMBER = "[0-9](?:[^A-Za-z0-9]{0,3}[0-9]){5}|[A-Z](?:[0-9]{1,3}[A-Z]){2}|[A-Z]{5}[0-9]{2}|[0-9](?:st|nd|rd|th)?[.,]{0,2} (?:(?:de )?[^0-9 ]{3,12},? (?:de )?)?(?:19|20)[0-9]{2}(?![0-9])|QQ"
 _TELLING = rf"(?=[0-9A-Z@.vV%&:=\[({{<])(?:@|{_NUMBER}|{_LINKED}|{_SPELLED})"
 _OTHER_SIGN = r"[\p{Nd}＠％＆&&[^0-9]]"
@@ -66,14 +77,16 @@ _OTHER_SIGN = r"[\p{Nd}＠％＆&&[^0-9]]"
 _CHINESE_NUMBER = "[一幺][一二三四五六七八九〇零]{4}"
 #: Words for "@" that need no brackets, in scripts that few texts are in.
 _AT_WORDS = ("老鼠", "골뱅이", "アット", "艾特", "圈", "собака", "собачка", "шаврик", "שטרודל", "כרוכית", "آت", "ایمیل")
-#: A name that a network's word announces: "name#1234", "$name", "user name: name"; in other scripts any name in Latin letters.
+#: A name that a network's word announces: "name#1234", "$name", "user name: name"; in other scripts any name in Latin
+#: letters.
 _NAME_SIGN, _LATIN_NAME = "[_#$:=]", "[A-Za-z][A-Za-z0-9_.-]{3}"
 _LATIN_NETWORKS, _OTHER_NETWORKS = (f"(?iu)(?:{'|'.join(map(re.escape, words))})" for words in network_words())
 _ASIAN_NAME = r"[信号톡扣ンxX] ?(?:id|ID)?[ :：是]{0,3}[A-Za-z0-9][A-Za-z0-9_-]{4}"
 
 
 def mask_people(column: Column, regions: tuple[str, ...] = ()) -> Column:
-    """The text with what identifies a person replaced by [email], [phone], [card] and so on; see `pipelines.masking.mask`.
+    """The text with what identifies a person replaced by [email], [phone], [card] and so on; see
+    `pipelines.masking.mask`.
 
     `column` is named several times: give it a column of its own first if it costs something to compute.
     """
@@ -88,7 +101,9 @@ def mask_people(column: Column, regions: tuple[str, ...] = ()) -> Column:
 
 def may_hold_people(text: Column) -> Column:
     """Whether the text must be read closely; false for most."""
-    named = text.rlike(_LATIN_NAME) & (text.rlike(_OTHER_NETWORKS) | text.rlike(_LATIN_NETWORKS) | _holds(text, _AT_WORDS))
+    named = text.rlike(_LATIN_NAME) & (
+        text.rlike(_OTHER_NETWORKS) | text.rlike(_LATIN_NETWORKS) | _holds(text, _AT_WORDS)
+    )
     signs = text.rlike(_OTHER_SIGN) | text.rlike(_ASIAN_NAME) | text.rlike(_CHINESE_NUMBER)
     other = (F.octet_length(text) != F.length(text)) & (signs | named)
     announced = text.rlike(_NAME_SIGN) & text.rlike(_LATIN_NETWORKS)

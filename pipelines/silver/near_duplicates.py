@@ -1,7 +1,7 @@
 """Products that repeat another one: equal texts first, then near-equal ones by MinHash, within equal facts only.
 
-MinHash and banding: Broder, "On the resemblance and containment of documents" (1997); Leskovec, Rajaraman and Ullman, "Mining of
-Massive Datasets", chapter 3. The hashes are Spark ML's `MinHashLSH`.
+MinHash and banding: Broder, "On the resemblance and containment of documents" (1997); Leskovec, Rajaraman and Ullman,
+"Mining of Massive Datasets", chapter 3. The hashes are Spark ML's `MinHashLSH`.
 """
 
 from __future__ import annotations
@@ -37,9 +37,7 @@ _SPACELESS = "[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}ー\\p{IsThai}\\p{IsLao}\
 _PAIR, _LAST_OF_PAIRS = f"({_SPACELESS})(?=({_SPACELESS}))", f"(?<={_SPACELESS}{{2}} ){_SPACELESS}(?!{_SPACELESS})"
 _SPACES = " {2,}+"
 
-_OWN_ID = (
-    r"(?:^|_)(?:asin|sku|ean|upc|gtin|isbn(?:_?1[03])?|issn)(?:_|$)|^(?:product|item|article|listing|seller)_(?:id|code|number|no)$|^id$"
-)
+_OWN_ID = r"(?:^|_)(?:asin|sku|ean|upc|gtin|isbn(?:_?1[03])?|issn)(?:_|$)|^(?:product|item|article|listing|seller)_(?:id|code|number|no)$|^id$"
 _NOISE = (
     "a",
     "an",
@@ -69,22 +67,41 @@ _NOISE = (
     "la",
     "les",
 )
-_TURNS = ("not", "no", "without", "non", "never", "nicht", "ohne", "kein", "keine", "sans", "sin", "senza", "zonder", "sem")
+_TURNS = (
+    "not",
+    "no",
+    "without",
+    "non",
+    "never",
+    "nicht",
+    "ohne",
+    "kein",
+    "keine",
+    "sans",
+    "sin",
+    "senza",
+    "zonder",
+    "sem",
+)
 #: Numbers, also Chinese ones, and the signs of "not" and "without" where pairs of signs are words.
 _TELLING = "\\p{N}|[一二三四五六七八九十百千万两兩双雙单單半不无無没沒非未]|^(?:ない|なし|せん|ไม)$"
 
 
 def with_duplicate_of(products: DataFrame) -> DataFrame:
-    """Adds `duplicate_of`: the smallest product_id of the group of repetitions that a product belongs to; null for that one.
+    """Adds `duplicate_of`: the smallest product_id of the group of repetitions that a product belongs to; null for that
+    one.
 
-    Products repeat each other when brand, attributes (own ids such as the ASIN apart), the numbers in the titles and the
-    titles agree, and the words of title and description are equal or nearly so (Jaccard at least `JACCARD`, differences are
-    typing errors or additions without numbers). In scripts without spaces pairs of neighbouring signs count as words, and there are no
-    typing errors: one sign more often means another thing. Short and empty texts never repeat anything. Groups are transitive.
+    Products repeat each other when brand, attributes (own ids such as the ASIN apart), the numbers in the titles and
+    the titles agree, and the words of title and description are equal or nearly so (Jaccard at least `JACCARD`,
+    differences are typing errors or additions without numbers). In scripts without spaces pairs of neighbouring signs
+    count as words, and there are no typing errors: one sign more often means another thing. Short and empty texts never
+    repeat anything. Groups are transitive.
     """
     texts = _distinct_texts(products)
     roots = _smallest_in_group(_near_pairs(texts))
-    repeated = texts.join(roots, "text_id", how="left").select("block", "text", F.coalesce("root", "text_id").alias("_root"))
+    repeated = texts.join(roots, "text_id", how="left").select(
+        "block", "text", F.coalesce("root", "text_id").alias("_root")
+    )
     keyed = products.withColumns({"_block": _block(), "_text": _text()})
     same = (F.col("_block") == F.col("block")) & (F.col("_text") == F.col("text"))
     joined = keyed.join(repeated, same, how="left")
@@ -93,21 +110,33 @@ def with_duplicate_of(products: DataFrame) -> DataFrame:
 
 
 def text_group(title: Column, description: Column) -> Column:
-    """A key that products of equal words share (16 hex digits), for splits that must not part them; null without words."""
+    """A key that products of equal words share (16 hex digits), for splits that must not part them; null without
+    words.
+    """
     words = fold(F.concat_ws(" ", title, description))
     return bind(words, lambda text: F.when(text != "", F.lower(F.lpad(F.hex(F.xxhash64(text)), 16, "0"))))
 
 
 def _distinct_texts(products: DataFrame) -> DataFrame:
-    """One row per text and block that can repeat: text_id (its smallest product_id), title words, block, text, words."""
+    """One row per text and block that can repeat: text_id (its smallest product_id), title words, block, text,
+    words.
+    """
     eligible = (F.length("text") >= _FEWEST_LETTERS) & (F.size(F.split("text", _BETWEEN_WORDS)) >= _FEWEST_WORDS)
-    rows = products.select("product_id", _block().alias("block"), _text().alias("text"), _worded(F.col("title")).alias("title_key"))
+    rows = products.select(
+        "product_id", _block().alias("block"), _text().alias("text"), _worded(F.col("title")).alias("title_key")
+    )
     grouped = (
         rows.where(eligible)
         .groupBy("block", "text")
-        .agg(F.min("product_id").alias("text_id"), F.min("title_key").alias("title_key"), F.count("*").alias("products"))
+        .agg(
+            F.min("product_id").alias("text_id"), F.min("title_key").alias("title_key"), F.count("*").alias("products")
+        )
     )
-    return grouped.where(F.col("title_key").isNotNull() | (F.col("products") <= _BOILERPLATE)).drop("products").localCheckpoint()
+    return (
+        grouped.where(F.col("title_key").isNotNull() | (F.col("products") <= _BOILERPLATE))
+        .drop("products")
+        .localCheckpoint()
+    )
 
 
 def _text() -> Column:
@@ -134,19 +163,25 @@ def _block() -> Column:
     facts = F.filter(F.map_entries("attributes"), lambda entry: ~entry["key"].rlike(_OWN_ID))
     lowered = F.array_sort(F.transform(facts, lambda entry: F.concat_ws("=", entry["key"], _folded(entry["value"]))))
     numbers = F.array_sort(F.regexp_extract_all("title", F.lit(_NUMBER), F.lit(0)))
-    return F.xxhash64(_folded(F.col("brand")), F.coalesce(lowered, F.array()), F.coalesce(numbers, F.array()), F.col("title").isNull())
+    return F.xxhash64(
+        _folded(F.col("brand")), F.coalesce(lowered, F.array()), F.coalesce(numbers, F.array()), F.col("title").isNull()
+    )
 
 
 def _near_pairs(texts: DataFrame) -> DataFrame:
     """Pairs (a, b) of text ids, a < b, whose texts are nearly equal and differ in nothing that tells products apart."""
     in_block = Window.partitionBy("block")
     several = texts.withColumn("_size", F.count("*").over(in_block)).where("_size > 1").drop("_size")
-    worded = several.withColumn("words", F.split("text", _BETWEEN_WORDS)).withColumn("shingles", _shingles(F.col("words")))
+    worded = several.withColumn("words", F.split("text", _BETWEEN_WORDS)).withColumn(
+        "shingles", _shingles(F.col("words"))
+    )
     bands = _with_bands(worded).select("text_id", "text", F.col("block"), F.posexplode("bands").alias("band", "bucket"))
     bucket = Window.partitionBy("block", "band", "bucket")
     # Each text meets the first of its bucket and its neighbour in the alphabet: linear in the bucket, not quadratic.
     met = bands.select(
-        "text_id", F.min("text_id").over(bucket).alias("first"), F.lag("text_id").over(bucket.orderBy("text")).alias("neighbour")
+        "text_id",
+        F.min("text_id").over(bucket).alias("first"),
+        F.lag("text_id").over(bucket.orderBy("text")).alias("neighbour"),
     )
     pairs = (
         met.select("text_id", F.explode(F.array("first", "neighbour")).alias("other"))
@@ -154,11 +189,17 @@ def _near_pairs(texts: DataFrame) -> DataFrame:
         .select(F.least("text_id", "other").alias("a"), F.greatest("text_id", "other").alias("b"))
         .distinct()
     )
-    left = several.select(F.col("text_id").alias("a"), F.col("text").alias("text_a"), F.col("title_key").alias("title_a"))
-    right = several.select(F.col("text_id").alias("b"), F.col("text").alias("text_b"), F.col("title_key").alias("title_b"))
+    left = several.select(
+        F.col("text_id").alias("a"), F.col("text").alias("text_a"), F.col("title_key").alias("title_a")
+    )
+    right = several.select(
+        F.col("text_id").alias("b"), F.col("text").alias("text_b"), F.col("title_key").alias("title_b")
+    )
     compared = pairs.join(left, "a").join(right, "b")
     return (
-        compared.where(_titles_agree(F.col("title_a"), F.col("title_b")) & _texts_agree(F.col("text_a"), F.col("text_b")))
+        compared.where(
+            _titles_agree(F.col("title_a"), F.col("title_b")) & _texts_agree(F.col("text_a"), F.col("text_b"))
+        )
         .select("a", "b")
         .localCheckpoint()
     )
@@ -173,7 +214,9 @@ def _shingles(words: Column) -> Column:
 
 def _with_bands(worded: DataFrame) -> DataFrame:
     hashed = HashingTF(inputCol="shingles", outputCol="features", numFeatures=_FEATURES, binary=True).transform(worded)
-    model = MinHashLSH(inputCol="features", outputCol="hashes", numHashTables=_BANDS * _ROWS_PER_BAND, seed=_SEED).fit(hashed)
+    model = MinHashLSH(inputCol="features", outputCol="hashes", numHashTables=_BANDS * _ROWS_PER_BAND, seed=_SEED).fit(
+        hashed
+    )
     minima = F.transform("hashes", lambda table: F.get(vector_to_array(table), F.lit(0)).cast("long"))
     bands = F.transform(
         F.sequence(F.lit(0), F.lit(_BANDS - 1)),
@@ -205,7 +248,9 @@ def _titles_agree(one: Column, other: Column) -> Column:
 
 
 def _same_but_for_typing(one: Column, other: Column, additions: bool) -> Column:
-    """Whether two lists of words differ by typing errors only, or where `additions` are let through, by words of one side."""
+    """Whether two lists of words differ by typing errors only, or where `additions` are let through, by words of one
+    side.
+    """
 
     def is_typing_error(word: Column, of: Column) -> Column:
         def comparable(one: Column) -> Column:
@@ -217,11 +262,18 @@ def _same_but_for_typing(one: Column, other: Column, additions: bool) -> Column:
         a, b = only["a"], only["b"]
         tells = F.exists(F.concat(a, b), lambda word: word.rlike(_TELLING) | word.isin(*_TURNS))
         few = (F.size(a) <= _MOST_TYPING_ERRORS) & (F.size(b) <= _MOST_TYPING_ERRORS)
-        typed = few & F.forall(a, lambda word: is_typing_error(word, b)) & F.forall(b, lambda word: is_typing_error(word, a))
+        typed = (
+            few
+            & F.forall(a, lambda word: is_typing_error(word, b))
+            & F.forall(b, lambda word: is_typing_error(word, a))
+        )
         one_sided = ((F.size(a) == 0) | (F.size(b) == 0)) if additions else ((F.size(a) == 0) & (F.size(b) == 0))
         return ~tells & (typed | one_sided)
 
-    return F.coalesce(bind(F.struct(F.array_except(one, other).alias("a"), F.array_except(other, one).alias("b")), judge), F.lit(False))
+    return F.coalesce(
+        bind(F.struct(F.array_except(one, other).alias("a"), F.array_except(other, one).alias("b")), judge),
+        F.lit(False),
+    )
 
 
 def _smallest_in_group(pairs: DataFrame) -> DataFrame:
@@ -246,7 +298,11 @@ def _smallest_in_group(pairs: DataFrame) -> DataFrame:
 
 
 def groups(products: DataFrame, alike: tuple[str, ...]) -> DataFrame:
-    """(`product_id`, `group`): a hash of the folded text of the columns `alike` of the product, or of the one that it repeats."""
-    texts = products.select(F.col("product_id").alias("_root"), F.sha2(fold(F.concat_ws(" ", *alike)), 256).alias("group"))
+    """(`product_id`, `group`): a hash of the folded text of the columns `alike` of the product, or of the one that it
+    repeats.
+    """
+    texts = products.select(
+        F.col("product_id").alias("_root"), F.sha2(fold(F.concat_ws(" ", *alike)), 256).alias("group")
+    )
     roots = products.select("product_id", F.coalesce("duplicate_of", "product_id").alias("_root"))
     return roots.join(texts, on="_root", how="inner").drop("_root")

@@ -17,7 +17,8 @@ _OF_ORDER = ("user_id", "purchased_at", "currency", "cancelled")
 
 
 def with_order_columns(rows: DataFrame, narrow: Narrow) -> DataFrame:
-    """Lines that leave the customer or the time blank take what is blank from the nearest line above of the same order and file that has it.
+    """Lines that leave the customer or the time blank take what is blank from the nearest line above of the same order
+    and file that has it.
 
     A line with both is whole, and takes nothing. Files without such lines are not sorted.
     """
@@ -25,12 +26,17 @@ def with_order_columns(rows: DataFrame, narrow: Narrow) -> DataFrame:
         return rows
     order = F.when(_said("order_id"), F.trim("order_id")).otherwise(F.col("_record_id"))
     above = Window.partitionBy(*_OF_FILE, order).orderBy("_position").rowsBetween(Window.unboundedPreceding, -1)
-    begun = {f"_{name}_above": F.last(F.when(_said(name), F.col(name)), ignorenulls=True).over(above) for name in _OF_ORDER}
+    begun = {
+        f"_{name}_above": F.last(F.when(_said(name), F.col(name)), ignorenulls=True).over(above) for name in _OF_ORDER
+    }
     found = rows.withColumns(begun)
     goes_on = (~_said("user_id") & F.col("_user_id_above").isNotNull()) | (
         ~_said("purchased_at") & F.col("_purchased_at_above").isNotNull()
     )
-    filled = {name: F.when(goes_on & ~_said(name), F.coalesce(f"_{name}_above", name)).otherwise(F.col(name)) for name in _OF_ORDER}
+    filled = {
+        name: F.when(goes_on & ~_said(name), F.coalesce(f"_{name}_above", name)).otherwise(F.col(name))
+        for name in _OF_ORDER
+    }
     return found.withColumns(filled).drop(*begun)
 
 
@@ -42,7 +48,8 @@ def _leaves_out() -> Column:
     return ~_said("user_id") | ~_said("purchased_at")
 
 
-#: Ids that shops give to what is no product, alone in the cell. Names in the languages of shops, and a few that large systems write.
+#: Ids that shops give to what is no product, alone in the cell. Names in the languages of shops, and a few that large
+#: systems write.
 NO_PRODUCTS = """
 shipping, shipping fee, shipping fees, shipping cost, shipping costs, shipping charge, shipping charges, shipping and handling, shipping handling, shippinghandling, shipping insurance, shipping rate, shipping tax, shipping item, ship fee, delivery, delivery fee,
 delivery charge, delivery charges, delivery cost, post, postage, postage and packing, postage and handling, dotcom postage, dot, carriage, freight, freight charge, courier, courier charge, courier fee, handling, handling fee, packing, packaging, express shipping,
@@ -90,13 +97,13 @@ kargo, kargo ücreti, kargo bedeli, nakliye, nakliye bedeli, teslimat ücreti, k
 phí vận chuyển, phí ship, vận chuyển, phí giao hàng, phí dịch vụ, thuế, giảm giá, mã giảm giá, phiếu giảm giá, thẻ quà tặng, gói quà, sản phẩm thử, ค่าจัดส่ง, ค่าส่ง, ค่าขนส่ง, ค่าบริการ, ภาษี, ส่วนลด, คูปอง, บัตรของขวัญ, ห่อของขวัญ, สินค้าทดสอบ
 """
 _HAS_DIGIT = r"\p{Nd}"
-_TEST_NUMBER = (
-    r"(?i)^(?:test|dummy|testproduct|testprodukt|test[-_ ]?(?:product|produkt|item|sku|order))[-_ ]?[0-9]{1,4}$|^(?i:adjust)[0-9]$"
-)
+_TEST_NUMBER = r"(?i)^(?:test|dummy|testproduct|testprodukt|test[-_ ]?(?:product|produkt|item|sku|order))[-_ ]?[0-9]{1,4}$|^(?i:adjust)[0-9]$"
 
 
 def no_product(product_id: Column, sold: Sequence[str] = ()) -> Column:
-    """Whether an id is a known word for shipping, tax, vouchers, fees or tests, and nothing more; not the ids that are `sold`. Never null."""
+    """Whether an id is a known word for shipping, tax, vouchers, fees or tests, and nothing more; not the ids that are
+    `sold`. Never null.
+    """
     by_word = lookup_of_many(_no_products(), plain_words(product_id)).isNotNull()
     known = F.when(product_id.rlike(_HAS_DIGIT), product_id.rlike(_TEST_NUMBER)).otherwise(by_word)
     return F.coalesce(known & ~product_id.isin(*sold) if sold else known, F.lit(False))

@@ -18,16 +18,17 @@ _BETWEEN = " > "  # as a pattern and as a text
 
 
 def silver_overrides(canonical: DataFrame, regions: tuple[str, ...] = ()) -> DataFrame:
-    """Typed overrides, one row per landed record: task, key, value trimmed; empty texts become null; a sentiment in its one
-    spelling where it can be read; a category as `A > B` (as JSON where that would be misread), null where it names none."""
+    """Typed overrides, one row per landed record: task, key, value trimmed; empty texts become null; a sentiment in its
+    one spelling where it can be read; a category as `A > B` (as JSON where that would be misread), null where it names
+    none."""
     task, value = (F.nullif(F.trim(name), F.lit("")) for name in ("task", "value"))
     stars = F.coalesce(given_sentiment(value), value)
     of_kind = {"path": given_category(value), "stars": stars, "text": mask_people(value, regions)}
     right = of_kind["text"]
     for kind in ("path", "stars"):
-        right = F.when(task.isin([one.name for one in TASKS if one.correction and one.correction.reads == kind]), of_kind[kind]).otherwise(
-            right
-        )
+        right = F.when(
+            task.isin([one.name for one in TASKS if one.correction and one.correction.reads == kind]), of_kind[kind]
+        ).otherwise(right)
     return canonical.select(
         task.alias("task"),
         identifier(F.col("key")).alias("key"),
@@ -51,7 +52,9 @@ def with_known_key(overrides: DataFrame, products: DataFrame, reviews: DataFrame
 
 def with_correction(rows: DataFrame, overrides: DataFrame, task: Task) -> DataFrame:
     """Adds `corrected`: what the shop said of the row of the task's silver table, null where it said nothing."""
-    said = overrides.where(F.col("task") == task.name).select(F.col("key").alias(task.key), F.col("value").alias("corrected"))
+    said = overrides.where(F.col("task") == task.name).select(
+        F.col("key").alias(task.key), F.col("value").alias("corrected")
+    )
     return rows.join(said, on=task.key, how="left")
 
 
@@ -67,7 +70,9 @@ def corrected_sentiments(overrides: DataFrame) -> DataFrame:
 
 
 def given_category(value: Column) -> Column:
-    """A category that a person wrote, in any shape of a path, as the text that `corrected_paths` reads; null where it names none."""
+    """A category that a person wrote, in any shape of a path, as the text that `corrected_paths` reads; null where it
+    names none.
+    """
     nothing = F.lit(None).cast("string")
 
     def spelled(path: Column) -> Column:
@@ -79,7 +84,9 @@ def given_category(value: Column) -> Column:
 
 
 def given_sentiment(value: Column) -> Column:
-    """A sentiment that a person wrote: a class in lower case, or stars (`4`, `4 stars`, `★★★★☆`) as `1` to `5`; else null."""
+    """A sentiment that a person wrote: a class in lower case, or stars (`4`, `4 stars`, `★★★★☆`) as `1` to `5`; else
+    null.
+    """
     word = F.lower(F.trim(value))
     return F.when(word.isin("negative", "neutral", "positive"), word).otherwise(star(rating(value)))
 

@@ -24,12 +24,24 @@ _LANGUAGE = r"^\s*([A-Za-z]{2})(?:[-_][A-Za-z]{2,4})?\s*$"
 _EMPTY_LIST, _NO_FACTS = r"^\[[\s\"']*\]$", r"^[\[{]\s*[\]}]$|=>\s*nil\}$|^Title: Default Title$"
 
 #: Columns of the landed record that travel along for the row split and the accounting.
-PASSTHROUGH = ("_record_id", "_source", "_ids", "_problem", "_notes", "_source_place", "_place", "_sequence", "_file", "_position")
+PASSTHROUGH = (
+    "_record_id",
+    "_source",
+    "_ids",
+    "_problem",
+    "_notes",
+    "_source_place",
+    "_place",
+    "_sequence",
+    "_file",
+    "_position",
+)
 
 
 def silver_products(canonical: DataFrame, narrow: Narrow, regions: tuple[str, ...] = ()) -> DataFrame:
-    """One typed row per landed record, in the columns of silver/products but `duplicate_of`, plus `PASSTHROUGH`. `narrow` looks at some
-    columns of the same records again; `regions` are where the shop's people live, for phone numbers in texts.
+    """One typed row per landed record, in the columns of silver/products but `duplicate_of`, plus `PASSTHROUGH`.
+    `narrow` looks at some columns of the same records again; `regions` are where the shop's people live, for phone
+    numbers in texts.
 
     A value that was there and cannot be read becomes null and is named in `issues`; nothing raises.
     """
@@ -38,7 +50,9 @@ def silver_products(canonical: DataFrame, narrow: Narrow, regions: tuple[str, ..
         {
             "texts": known_texts(_joined_texts("title"), _joined_texts("description"), F.col("brand"), F.col("price")),
             "facts": attributes(F.col("attributes")),
-            "changed": timestamp(F.col("updated_at"), F.col("_day_first"), F.col("_time_zone"), F.col("_language"), F.col("_excel_dates")),
+            "changed": timestamp(
+                F.col("updated_at"), F.col("_day_first"), F.col("_time_zone"), F.col("_language"), F.col("_excel_dates")
+            ),
         }
     )
     title, description = F.get("texts", F.lit(0)), F.get("texts", F.lit(1))
@@ -47,7 +61,9 @@ def silver_products(canonical: DataFrame, narrow: Narrow, regions: tuple[str, ..
             "name": mask_people(title, regions),
             "about": mask_people(description, regions),
             "maker": F.coalesce(F.get("texts", F.lit(2)), known_brand(F.col("facts"))),
-            "paid": price_of_plain(F.get("texts", F.lit(3)), F.upper("_currency"), F.col("currency"), F.col("_decimal_sign")),
+            "paid": price_of_plain(
+                F.get("texts", F.lit(3)), F.upper("_currency"), F.col("currency"), F.col("_decimal_sign")
+            ),
         }
     )
     spelled = with_frequent_spelling(named, "maker", narrow("brand").select(known_text(F.col("brand")).alias("maker")))
@@ -80,18 +96,24 @@ def silver_products(canonical: DataFrame, narrow: Narrow, regions: tuple[str, ..
 
 
 def destroyed(product_id: Column) -> Column:
-    """The reason to reject a row whose product's id lost digits in a spreadsheet, as array<string>; empty for others."""
-    return F.when(is_destroyed(product_id), F.array(F.lit("product_id_destroyed"))).otherwise(F.array().cast("array<string>"))
+    """The reason to reject a row whose product's id lost digits in a spreadsheet, as array<string>; empty for
+    others.
+    """
+    return F.when(is_destroyed(product_id), F.array(F.lit("product_id_destroyed"))).otherwise(
+        F.array().cast("array<string>")
+    )
 
 
 def with_frequent_spelling(rows: DataFrame, column: str, spellings: DataFrame) -> DataFrame:
     """`column` in the most frequent of the `spellings` that differ from it in case, spaces or punctuation only.
 
-    `spellings` is a narrow table with the same column, so that counting need not read the whole rows. Ties go to the spelling
-    that is not all capitals, then to the first in order.
+    `spellings` is a narrow table with the same column, so that counting need not read the whole rows. Ties go to the
+    spelling that is not all capitals, then to the first in order.
     """
     counted = (
-        spellings.where(F.col(column).isNotNull()).groupBy(fold(F.col(column)).alias("_key"), F.col(column).alias("_spelling")).count()
+        spellings.where(F.col(column).isNotNull())
+        .groupBy(fold(F.col(column)).alias("_key"), F.col(column).alias("_spelling"))
+        .count()
     )
     shouted = F.col("_spelling") == F.upper("_spelling")
     rank = F.struct(-F.col("count"), shouted, F.col("_spelling"))
@@ -109,7 +131,9 @@ def _joined_texts(name: str) -> Column:
     """A text without the escapes of exports; descriptions that came as a list of paragraphs, as one text."""
     column = F.col(name)
     listed = F.from_json(column, "array<string>")
-    return F.when(column.rlike(_LIST_OF_TEXTS), F.coalesce(F.array_join(listed, "\n"), column)).otherwise(without_escapes(column))
+    return F.when(column.rlike(_LIST_OF_TEXTS), F.coalesce(F.array_join(listed, "\n"), column)).otherwise(
+        without_escapes(column)
+    )
 
 
 def _language() -> Column:
@@ -127,7 +151,12 @@ def _issues() -> Column:
     return issues(
         unreadable("title", F.col("title"), F.col("name"), "no readable text"),
         unreadable("description", _joined_texts("description"), F.col("about"), "no readable text"),
-        unreadable("category", F.regexp_replace("category", _EMPTY_LIST, ""), F.col("path"), "only the product's name, or unreadable"),
+        unreadable(
+            "category",
+            F.regexp_replace("category", _EMPTY_LIST, ""),
+            F.col("path"),
+            "only the product's name, or unreadable",
+        ),
         unreadable("attributes", F.regexp_replace("attributes", _NO_FACTS, ""), F.col("facts")),
         *price_issues(F.col("price"), "paid"),
         unreadable("updated_at", F.col("updated_at"), F.col("changed")),

@@ -26,12 +26,15 @@ _CREDIT_NOTE = r"^[Cc][0-9]{4,}$"
 def silver_purchases(canonical: DataFrame, secret: bytes, narrow: Narrow, sold: Sequence[str] = ()) -> DataFrame:
     """One typed row per landed line, in the columns of silver/purchases, plus `_no_product` and `PASSTHROUGH`.
 
-    A line is cancelled by its state, a credit note's order id or a negative quantity, which is kept without its sign. A state that
-    nobody knows counts as cancelled and is noted. Quantity is 1 where none is given; one that cannot be read is 1 as well and noted.
+    A line is cancelled by its state, a credit note's order id or a negative quantity, which is kept without its sign. A
+    state that nobody knows counts as cancelled and is noted. Quantity is 1 where none is given; one that cannot be read
+    is 1 as well and noted.
     `_no_product`: shipping, taxes, vouchers and the like; not what the catalogue has under such an id (`sold`).
     """
     facts = {"_three_decimals": three_decimals(F.col("quantity")), "_decimal_sign": decimal_sign(F.col("price"))}
-    given = narrow("quantity", "price").where(F.coalesce("quantity", "price").isNotNull())  # costs nothing where neither is mapped
+    given = narrow("quantity", "price").where(
+        F.coalesce("quantity", "price").isNotNull()
+    )  # costs nothing where neither is mapped
     lines = with_column_facts(with_order_columns(canonical, narrow), given, facts)
     typed = lines.withColumns(
         {
@@ -40,7 +43,12 @@ def silver_purchases(canonical: DataFrame, secret: bytes, narrow: Narrow, sold: 
             "state": order_state(F.col("cancelled")),
             "counted": quantity(F.col("quantity"), F.coalesce("_three_decimals", F.lit(False))),
             "bought": timestamp(
-                F.col("purchased_at"), F.col("_day_first"), F.col("_time_zone"), F.col("_language"), F.col("_excel_dates"), orders=True
+                F.col("purchased_at"),
+                F.col("_day_first"),
+                F.col("_time_zone"),
+                F.col("_language"),
+                F.col("_excel_dates"),
+                orders=True,
             ),
             "paid": price(F.col("price"), F.upper("_currency"), F.col("currency"), F.col("_decimal_sign")),
         }

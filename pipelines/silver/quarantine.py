@@ -22,11 +22,13 @@ _SIGN = "= "
 _KEYS = {"products": "product_id", "reviews": "review_id", "purchases": "product_id", "overrides": "key"}
 
 
-def write_quarantine(night: Night, name: str, deliveries: list[Delivery], settled: DataFrame, canonical: Callable[[], DataFrame]) -> None:
+def write_quarantine(
+    night: Night, name: str, deliveries: list[Delivery], settled: DataFrame, canonical: Callable[[], DataFrame]
+) -> None:
     """Replaces one table's part of the quarantine: it shows what is rejected now.
 
-    Of a record the columns that the settings map, users as their keys, personal data in the others masked. Of what was no record its
-    place, its length and the reason alone: nobody knows what stands in it.
+    Of a record the columns that the settings map, users as their keys, personal data in the others masked. Of what was
+    no record its place, its length and the reason alone: nobody knows what stands in it.
     """
     landed = night.lake.read_or_empty(TABLES[f"bronze/{name}"])
     files = [(d.delivery_id, number, path) for d in deliveries for number, path in enumerate(d.files)]
@@ -42,7 +44,11 @@ def write_quarantine(night: Night, name: str, deliveries: list[Delivery], settle
     )
     few = rejected.select(F.col("record_id").alias("_record_id"))
     records = masked_records(canonical().join(few, "_record_id", "left_semi"), CANONICAL[name], night.secret)
-    rows = rejected.join(pointers, "record_id", "left").join(paths, ["delivery_id", "file"], "left").join(records, "record_id", "left")
+    rows = (
+        rejected.join(pointers, "record_id", "left")
+        .join(paths, ["delivery_id", "file"], "left")
+        .join(records, "record_id", "left")
+    )
     night.lake.replace_where(QUARANTINE, rows, f"`table` = '{name}'", {"run": night.run_id}, partition_by=("table",))
 
 
@@ -53,7 +59,9 @@ def masked_records(canonical: DataFrame, columns: tuple[str, ...], secret: bytes
     """
     cells = [_cell(name, secret).alias(name) for name in columns]
     told = F.exists(F.array(*[F.col(name).isNotNull() for name in columns]), lambda known: known)
-    return canonical.select(F.col("_record_id").alias("record_id"), F.when(told, F.to_json(F.struct(*cells))).alias("record"))
+    return canonical.select(
+        F.col("_record_id").alias("record_id"), F.when(told, F.to_json(F.struct(*cells))).alias("record")
+    )
 
 
 def _cell(name: str, secret: bytes) -> Column:

@@ -19,7 +19,8 @@ from pipelines.silver.values.rating import rating, with_best_rating
 def silver_reviews(canonical: DataFrame, secret: bytes, narrow: Narrow, regions: tuple[str, ...] = ()) -> DataFrame:
     """One typed row per landed record, in the columns of silver/reviews but `known_product`, plus `PASSTHROUGH`.
 
-    `secret` keys the users' hashes; `regions` are where they live, for their phone numbers. Without an id of its own a review is known by the hash of product, user, time and text.
+    `secret` keys the users' hashes; `regions` are where they live, for their phone numbers. Without an id of its own a
+    review is known by the hash of product, user, time and text.
     """
     rows = with_best_rating(canonical, narrow)
     typed = rows.withColumn("texts", known_texts(F.col("title"), F.col("text"))).withColumns(
@@ -30,10 +31,19 @@ def silver_reviews(canonical: DataFrame, secret: bytes, narrow: Narrow, regions:
             "stars": rating(F.col("rating"), F.col("_best")),
             "headline": mask_people(F.get("texts", F.lit(0)), regions),
             "body": mask_people(F.get("texts", F.lit(1)), regions),
-            "written": timestamp(F.col("reviewed_at"), F.col("_day_first"), F.col("_time_zone"), F.col("_language"), F.col("_excel_dates")),
+            "written": timestamp(
+                F.col("reviewed_at"),
+                F.col("_day_first"),
+                F.col("_time_zone"),
+                F.col("_language"),
+                F.col("_excel_dates"),
+            ),
         }
     )
-    said = [F.coalesce(F.col(name).cast("string"), F.lit("")) for name in ("product", "user_key", "written", "headline", "body")]
+    said = [
+        F.coalesce(F.col(name).cast("string"), F.lit(""))
+        for name in ("product", "user_key", "written", "headline", "body")
+    ]
     return typed.select(
         F.coalesce("own_id", F.sha2(F.concat_ws("\n", *said), 256)).alias("review_id"),
         F.col("product").alias("product_id"),
@@ -62,9 +72,11 @@ def silver_reviews(canonical: DataFrame, secret: bytes, narrow: Narrow, regions:
 
 
 def with_own_ids(reviews: DataFrame) -> DataFrame:
-    """Reviews of sources that each number their own: where a later source has the number of an earlier one, its name stands before
-    it (`forum:17`)."""
+    """Reviews of sources that each number their own: where a later source has the number of an earlier one, its name
+    stands before it (`forum:17`)."""
     first = F.min("_source_place").over(Window.partitionBy("review_id"))
     taken = reviews.withColumn("_first", first)
-    named = F.when(F.col("_source_place") > F.col("_first"), F.concat_ws(":", "_ids", "review_id")).otherwise(F.col("review_id"))
+    named = F.when(F.col("_source_place") > F.col("_first"), F.concat_ws(":", "_ids", "review_id")).otherwise(
+        F.col("review_id")
+    )
     return taken.withColumn("review_id", named).drop("_first")

@@ -11,16 +11,21 @@ from pyspark.sql import functions as F
 
 #: What becomes of a record. Rows in = the sum over these, and what the settings' `where` filters.
 FATES = ("kept", "duplicate", "superseded", "continuation", "no_product", "quarantined")
-#: The reason of a row whose id is another one's in another spelling (`00789` with an invisible character, `90` and `90.0`).
+#: The reason of a row whose id is another one's in another spelling (`00789` with an invisible character, `90` and
+#: `90.0`).
 AMBIGUOUS = "product_id_ambiguous"
-#: Where a record stood, from the coarsest to the finest, all numbers: its source's place in the settings, the place of its file's
-#: path among deliveries, its delivery, its file there, its position in the file. Of two records the one with the greater comes later.
+#: Where a record stood, from the coarsest to the finest, all numbers: its source's place in the settings, the place of
+#: its file's
+#: path among deliveries, its delivery, its file there, its position in the file. Of two records the one with the
+#: greater comes later.
 SOURCE_AND_DELIVERY = ("_source_place", "_place", "_sequence")
 FILE_AND_POSITION = ("_file", "_position")
 
 
 def with_spread(typed: DataFrame, needed: Sequence[str]) -> DataFrame:
-    """Adds `_spread`, null but for rows that lack a needed part of their key or were no records: a million would meet in one task."""
+    """Adds `_spread`, null but for rows that lack a needed part of their key or were no records: a million would meet
+    in one task.
+    """
     unread = [F.col("_problem").isNotNull()] if "_problem" in typed.columns else []
     lacking = reduce(or_, [*unread, *(F.col(name).isNull() for name in needed)])
     return typed.withColumn("_spread", F.when(lacking, F.col("_record_id")))
@@ -29,12 +34,12 @@ def with_spread(typed: DataFrame, needed: Sequence[str]) -> DataFrame:
 def settle(typed: DataFrame, key: Sequence[str], order: Sequence[str] = ()) -> DataFrame:
     """Adds `_fate` to every row of `with_spread`, in one shuffle.
 
-    Rows with `_reasons` are quarantined, rows with a `_head` continue that record. Of the others, per key, the last one is kept: of
-    the latest source, then delivery, then the highest `order` columns (null lowest), then file and position. Rows that say the same
-    as the kept one are duplicates, the rest is superseded.
+    Rows with `_reasons` are quarantined, rows with a `_head` continue that record. Of the others, per key, the last one
+    is kept: of the latest source, then delivery, then the highest `order` columns (null lowest), then file and
+    position. Rows that say the same as the kept one are duplicates, the rest is superseded.
 
-    Where rows tell how their id was spelled (`_spelling`): one spelled as the id itself comes before others of its delivery, and a
-    row of another spelling and another title is no older state of the kept one but `_ambiguous`.
+    Where rows tell how their id was spelled (`_spelling`): one spelled as the id itself comes before others of its
+    delivery, and a row of another spelling and another title is no older state of the kept one but `_ambiguous`.
     """
     rejected = F.size("_reasons") > 0
     continues = F.col("_head").isNotNull() if "_head" in typed.columns else F.lit(False)
@@ -42,7 +47,11 @@ def settle(typed: DataFrame, key: Sequence[str], order: Sequence[str] = ()) -> D
     newest = group.orderBy((~rejected & ~continues).desc(), *latest_first(typed, key, order))
     content, spelled_otherwise = _content(typed), _spelled_otherwise(typed, newest)
     ranked = typed.withColumns(
-        {"_rank": F.row_number().over(newest), "_same": content == F.first(content).over(newest), "_ambiguous": spelled_otherwise}
+        {
+            "_rank": F.row_number().over(newest),
+            "_same": content == F.first(content).over(newest),
+            "_ambiguous": spelled_otherwise,
+        }
     )
     fate = (
         F.when(rejected, "quarantined")
@@ -60,9 +69,9 @@ def settle(typed: DataFrame, key: Sequence[str], order: Sequence[str] = ()) -> D
 def settle_purchases(typed: DataFrame, key: Sequence[str]) -> DataFrame:
     """Adds `_fate` as `settle` does, for lines: those of one key in its newest delivery are one purchase.
 
-    The first of them is kept with the sum of their quantities, the others count as duplicates; lines of the same key in older
-    deliveries are superseded. Sources that number their orders by themselves (`_ids`) never meet. What was charged beside products
-    (`_no_product`) is no purchase, and nothing wrong.
+    The first of them is kept with the sum of their quantities, the others count as duplicates; lines of the same key in
+    older deliveries are superseded. Sources that number their orders by themselves (`_ids`) never meet. What was
+    charged beside products (`_no_product`) is no purchase, and nothing wrong.
     """
     no_product = F.col("_no_product") if "_no_product" in typed.columns else F.lit(False)
     rejected = (F.size("_reasons") > 0) | no_product
@@ -80,9 +89,9 @@ def settle_purchases(typed: DataFrame, key: Sequence[str]) -> DataFrame:
         .when(in_newest, "duplicate")
         .otherwise("superseded")
     )
-    return summed.withColumns({"_fate": fate, "quantity": F.when(kept, F.col("_sum")).otherwise(F.col("quantity"))}).drop(
-        "_rank", "_latest", "_sum"
-    )
+    return summed.withColumns(
+        {"_fate": fate, "quantity": F.when(kept, F.col("_sum")).otherwise(F.col("quantity"))}
+    ).drop("_rank", "_latest", "_sum")
 
 
 def latest_first(typed: DataFrame, key: Sequence[str], order: Sequence[str]) -> list[Column]:
@@ -97,9 +106,14 @@ def _spelled_otherwise(typed: DataFrame, newest: WindowSpec) -> Column:
     if "_spelling" not in typed.columns:
         return F.lit(False)
     delivery = F.struct(*SOURCE_AND_DELIVERY)
-    kept = {name: F.first(value).over(newest) for name, value in (("spelling", F.col("_spelling")), ("title", F.col("title")))}
+    kept = {
+        name: F.first(value).over(newest)
+        for name, value in (("spelling", F.col("_spelling")), ("title", F.col("title")))
+    }
     same_delivery = F.first(delivery).over(newest) == delivery
-    return F.coalesce(same_delivery & (kept["spelling"] != F.col("_spelling")) & (kept["title"] != F.col("title")), F.lit(False))
+    return F.coalesce(
+        same_delivery & (kept["spelling"] != F.col("_spelling")) & (kept["title"] != F.col("title")), F.lit(False)
+    )
 
 
 def _content(typed: DataFrame) -> Column:

@@ -10,7 +10,7 @@ from operator import attrgetter
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from expectations.gate import failed
+from expectations.check import failed
 from expectations.registry import TABLES
 from expectations.rules import Rule, rows_at_least
 from expectations.table import Table
@@ -36,12 +36,16 @@ CLEANING = "cleaning-5"
 #: So many reasons are named where too much was rejected.
 _TOLD = 5
 #: The settings of a source that change what its records become.
-_SETTINGS_THAT_CLEAN = attrgetter("columns", "where", "currency", "day_first", "time_zone", "excel_dates", "language", "ids", "best_rating")
+_SETTINGS_THAT_CLEAN = attrgetter(
+    "columns", "where", "currency", "day_first", "time_zone", "excel_dates", "language", "ids", "best_rating"
+)
 
 
 @dataclass(frozen=True)
 class _Cleaner:
-    """How one table is cleaned: canonical rows (and a narrow second look at some of their columns) to typed rows, their fates, and kept rows to the finished table."""
+    """How one table is cleaned: canonical rows (and a narrow second look at some of their columns) to typed rows, their
+    fates, and kept rows to the finished table.
+    """
 
     typed: Callable[[Night, DataFrame, Narrow], DataFrame]
     settled: Callable[[DataFrame, tuple[str, ...]], DataFrame] = settle
@@ -58,14 +62,19 @@ CLEANERS: dict[str, _Cleaner] = {
         lambda night, rows, narrow: silver_reviews(rows, night.secret, narrow, night.shop.regions),
         lambda rows, key: settle(rows, (*key, "_ids"), ("reviewed_at",)),
         lambda night, kept: with_known_product(
-            with_own_ids(kept) if len(night.shop.sources_of("reviews")) > 1 else kept, night.lake.read_or_empty(TABLES["silver/products"])
+            with_own_ids(kept) if len(night.shop.sources_of("reviews")) > 1 else kept,
+            night.lake.read_or_empty(TABLES["silver/products"]),
         ),
     ),
-    "purchases": _Cleaner(lambda night, rows, narrow: silver_purchases(rows, night.secret, narrow, _sold(night)), settle_purchases),
+    "purchases": _Cleaner(
+        lambda night, rows, narrow: silver_purchases(rows, night.secret, narrow, _sold(night)), settle_purchases
+    ),
     "overrides": _Cleaner(
         lambda night, rows, narrow: silver_overrides(rows, night.shop.regions),
         finished=lambda night, kept: with_known_key(
-            kept, night.lake.read_or_empty(TABLES["silver/products"]), night.lake.read_or_empty(TABLES["silver/reviews"])
+            kept,
+            night.lake.read_or_empty(TABLES["silver/products"]),
+            night.lake.read_or_empty(TABLES["silver/reviews"]),
         ),
     ),
 }
@@ -76,8 +85,8 @@ _LOOKED_UP = {"reviews": ("silver/products",), "overrides": ("silver/products", 
 def clean(night: Night, name: str, deliveries: list[Delivery]) -> None:
     """Builds silver/<name> from its deliveries; a table whose inputs are as they were is not touched.
 
-    Raises StageFailed when the result breaks a critical rule; then the table is as it was, and silver/quarantine tells what was
-    rejected and why.
+    Raises StageFailed when the result breaks a critical rule; then the table is as it was, and silver/quarantine tells
+    what was rejected and why.
     """
     table = TABLES[f"silver/{name}"]
     inputs = _inputs(night, name, deliveries)
@@ -89,7 +98,9 @@ def clean(night: Night, name: str, deliveries: list[Delivery]) -> None:
         counts = _accounted(night, name, deliveries, settled)
         if counts["quarantined"] or night.lake.exists(QUARANTINE):
             write_quarantine(night, name, deliveries, settled, _looks(night, name, deliveries))
-        rows = night.lake.stage(_finished(night, name, settled, counts, deliveries).select(*table.column_names()), night.run_id, table.name)
+        rows = night.lake.stage(
+            _finished(night, name, settled, counts, deliveries).select(*table.column_names()), night.run_id, table.name
+        )
         _audit(night, table, rows, counts, settled)
         written = night.lake.write_changes(table, rows, night.run_id, {"run": night.run_id, "inputs": inputs})
         night.ledger.add("clean", table.name, "ok", clock(), counts, fingerprint=inputs, version=written.version)
@@ -101,7 +112,14 @@ def _inputs(night: Night, name: str, deliveries: list[Delivery]) -> str:
     looked_up = [night.lake.content_version(TABLES[table]) for table in _LOOKED_UP.get(name, ())]
     sold = _sold(night) if name == "purchases" else []
     return fingerprint(
-        CLEANING, name, sources, night.shop.limits.model_dump(), night.shop.regions, looked_up, sold, key_fingerprint(night.secret)
+        CLEANING,
+        name,
+        sources,
+        night.shop.limits.model_dump(),
+        night.shop.regions,
+        looked_up,
+        sold,
+        key_fingerprint(night.secret),
     )
 
 
@@ -116,7 +134,9 @@ def _settled(night: Night, name: str, table: Table, deliveries: list[Delivery]) 
     typed = CLEANERS[name].typed(night, look(), lambda *only: look(only=only))
     if "issues" in typed.columns:
         typed = typed.withColumn("issues", F.concat("issues", "_notes"))
-    typed = with_spread(typed, [rule.column for rule in table.row_rules() if rule.check == "not_null" and rule.column in table.key])
+    typed = with_spread(
+        typed, [rule.column for rule in table.row_rules() if rule.check == "not_null" and rule.column in table.key]
+    )
     if name == "products":
         typed = with_head(typed, families=any("parent_id" in delivery.source.columns for delivery in deliveries))
     unreadable = F.when(F.col("_problem").isNotNull(), F.array(F.substring_index("_problem", ":", 1)))
@@ -132,7 +152,9 @@ def _looks(night: Night, name: str, deliveries: list[Delivery]) -> partial[DataF
     return partial(canonical, night.lake.read_or_empty(TABLES[f"bronze/{name}"]), name, deliveries, night.shop.limits)
 
 
-def _finished(night: Night, name: str, settled: DataFrame, counts: dict[str, int], deliveries: list[Delivery]) -> DataFrame:
+def _finished(
+    night: Night, name: str, settled: DataFrame, counts: dict[str, int], deliveries: list[Delivery]
+) -> DataFrame:
     kept = settled.where("_fate = 'kept'")
     if counts["continuations"]:
         look = _looks(night, name, deliveries)(only=("attributes",), lines=lines_and_heads(settled))
@@ -141,7 +163,8 @@ def _finished(night: Night, name: str, settled: DataFrame, counts: dict[str, int
 
 
 def _accounted(night: Night, name: str, deliveries: list[Delivery], settled: DataFrame) -> dict[str, int]:
-    """Rows in = kept + quarantined + duplicates + superseded + continuations + no products + filtered; else rows were lost or made up.
+    """Rows in = kept + quarantined + duplicates + superseded + continuations + no products + filtered; else rows were
+    lost or made up.
 
     What came in was counted when it was landed, from the landed rows themselves.
     """
@@ -157,7 +180,9 @@ def _accounted(night: Night, name: str, deliveries: list[Delivery], settled: Dat
         "filtered": filtered_records(night.lake.read_or_empty(TABLES[f"bronze/{name}"]), deliveries),
     }
     if sum(counts.values()) != 2 * counts["in"]:
-        raise StageFailed(f"silver/{name}: expected {counts['in']} rows accounted for, found {counts}; the cleaner lost or made rows")
+        raise StageFailed(
+            f"silver/{name}: expected {counts['in']} rows accounted for, found {counts}; the cleaner lost or made rows"
+        )
     return counts
 
 
@@ -172,8 +197,13 @@ def _told_reasons(settled: DataFrame, counts: dict[str, int]) -> list[str]:
     """What was rejected, by reason, where anything was."""
     if not counts["quarantined"]:
         return []
-    by_reason = settled.where("_fate = 'quarantined'").select(F.explode("_reasons").alias("reason")).groupBy("reason").count()
-    told = [f"{row['reason']} {row['count']:,}" for row in by_reason.orderBy(F.col("count").desc(), "reason").limit(_TOLD).collect()]
+    by_reason = (
+        settled.where("_fate = 'quarantined'").select(F.explode("_reasons").alias("reason")).groupBy("reason").count()
+    )
+    told = [
+        f"{row['reason']} {row['count']:,}"
+        for row in by_reason.orderBy(F.col("count").desc(), "reason").limit(_TOLD).collect()
+    ]
     return [f"{counts['quarantined']:,} records are in silver/quarantine: {', '.join(told)}"]
 
 
@@ -192,7 +222,9 @@ def _guards(night: Night, table: Table, counts: dict[str, int]) -> list[Rule]:
     last = night.ledger.last("clean", table.name)
     if last and last.counts.get("in"):
         share = last.counts.get("superseded", 0) / last.counts["in"] + guards.max_superseded_rise
-        rules.append(rows_at_least(came - others - counts["quarantined"] - int(counts["in"] * share), "superseded_share_bounded"))
+        rules.append(
+            rows_at_least(came - others - counts["quarantined"] - int(counts["in"] * share), "superseded_share_bounded")
+        )
     if night.lake.exists(table):
         before = night.lake.read(table).count()
         rules.append(rows_at_least(int(before * guards.min_rows_share), "rows_not_shrunk"))

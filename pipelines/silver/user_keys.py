@@ -16,18 +16,30 @@ _FINGERPRINT_FILE = "_user_key.sha256"
 
 
 def user_key_secret(shop: Shop, settings: Path) -> bytes:
-    """The secret, at least 16 bytes. Raises ShopError where there is none, or where the lake was written under another one."""
+    """The secret, at least 16 bytes. Raises ShopError where there is none, or where the lake was written under another
+    one.
+    """
     given = os.environ.get(VARIABLE)
     file = settings.resolve().parent / KEY_FILE
     if not given and file.exists():
         if file.stat().st_mode & 0o077:
-            raise ShopError(settings, [Problem(str(file), "a file that its owner alone may read", "open permissions", f"chmod 600 {file}")])
+            raise ShopError(
+                settings,
+                [Problem(str(file), "a file that its owner alone may read", "open permissions", f"chmod 600 {file}")],
+            )
         given = file.read_text().strip()
     if not given or len(given) < 16:
         found = "none" if not given else f"{len(given)} characters"
         raise ShopError(
             settings,
-            [Problem(VARIABLE, "a secret of at least 16 characters", found, f"export {VARIABLE}, or write it to {file} (mode 600)")],
+            [
+                Problem(
+                    VARIABLE,
+                    "a secret of at least 16 characters",
+                    found,
+                    f"export {VARIABLE}, or write it to {file} (mode 600)",
+                )
+            ],
         )
     _refuse_another(shop, settings, given.encode())
     return given.encode()

@@ -1,4 +1,6 @@
-"""Training against a rival: when the rival's last metric was first reached, how fast, with looks left out of the clock."""
+"""Training against a rival: when the rival's last metric was first reached, how fast, with looks left out of the
+clock.
+"""
 
 from __future__ import annotations
 

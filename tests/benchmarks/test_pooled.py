@@ -36,7 +36,10 @@ def test_the_same_rows_under_two_seeds_are_no_more_certain_than_under_one():
     once, twice = accuracy_difference([pair]), accuracy_difference([pair, pair])
     assert twice.mean == pytest.approx(once.mean)
     assert twice.high - twice.low == pytest.approx(once.high - once.low, rel=0.1)
-    fresh = (run("a", 2, [row + 200 for row in ROWS], mine)["test"], run("default", 2, [row + 200 for row in ROWS], other)["test"])
+    fresh = (
+        run("a", 2, [row + 200 for row in ROWS], mine)["test"],
+        run("default", 2, [row + 200 for row in ROWS], other)["test"],
+    )
     wider = accuracy_difference([pair, fresh])
     assert wider.high - wider.low < 0.8 * (once.high - once.low)
 
@@ -47,7 +50,12 @@ def test_runs_over_other_rows_are_refused():
 
 
 def test_the_table_has_a_line_per_change_and_says_what_was_not_run():
-    runs = [run("default", 1, ROWS, HALF), run("default", 2, ROWS, HALF), run("better", 1, ROWS, ALL), run("better", 2, ROWS, HALF)]
+    runs = [
+        run("default", 1, ROWS, HALF),
+        run("default", 2, ROWS, HALF),
+        run("better", 1, ROWS, ALL),
+        run("better", 2, ROWS, HALF),
+    ]
     lines = markdown(runs, {"views": "titles only"}).splitlines()
     assert len({line.count("|") for line in lines}) == 1
     cells = [cell.strip() for cell in lines[3].split("|")[1:-1]]

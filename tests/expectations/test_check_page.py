@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from expectations.check import Check
 from expectations.check_page import page
-from expectations.gate import Check
 from expectations.rules import in_set, required
 from expectations.table import Column, Table
 
@@ -17,7 +17,10 @@ def check(rule, passed: bool, observed: str) -> Check:
 
 
 def test_what_did_not_pass_comes_first_and_is_counted():
-    told = page("20261130", [(TABLE, [check(required("id"), True, "0 of 10 rows"), check(in_set("id", "a"), False, "1 of 10 rows")])])
+    told = page(
+        "20261130",
+        [(TABLE, [check(required("id"), True, "0 of 10 rows"), check(in_set("id", "a"), False, "1 of 10 rows")])],
+    )
     assert told.index("not passed</td>") < told.index(">passed</td>")
     assert "1 tables, 2 checks" in told and ">1 not passed</span>" in told
 

@@ -11,7 +11,11 @@ from expectations.registry import TABLES
 from expectations.rules import ROW_CHECKS, Rule
 from expectations.table import Table
 
-CASES = [pytest.param(TABLES[name], rule, id=f"{name}-{rule.name}") for name in TABLES_WITH_ROWS for rule in TABLES[name].rules]
+CASES = [
+    pytest.param(TABLES[name], rule, id=f"{name}-{rule.name}")
+    for name in TABLES_WITH_ROWS
+    for rule in TABLES[name].rules
+]
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +62,9 @@ def test_great_expectations_counts_exactly_the_rows_that_were_broken(spark, gate
 @pytest.mark.parametrize("table, rule", [case for case in CASES if case.values[1].check not in ROW_CHECKS])
 def test_a_broken_table_rule_fires_alone(spark, gate, table, rule):
     audited = frame(spark, table, violating(table, rule))
-    alone = Table(table.name, table.grain, table.key, table.columns, tuple(r for r in table.rules if r.check not in ROW_CHECKS))
+    alone = Table(
+        table.name, table.grain, table.key, table.columns, tuple(r for r in table.rules if r.check not in ROW_CHECKS)
+    )
     assert {check.rule.name for check in gate.audit(alone, audited) if not check.passed} == {rule.name}
 
 

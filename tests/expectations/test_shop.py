@@ -60,7 +60,8 @@ def test_all_problems_are_reported_at_once_with_the_nearest_name(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text, place", [("name = ", "file"), ("", "name"), (GOOD + 'colour = "red"', "sources[1] (catalogue).columns.colour")]
+    "text, place",
+    [("name = ", "file"), ("", "name"), (GOOD + 'colour = "red"', "sources[1] (catalogue).columns.colour")],
 )
 def test_a_broken_file_is_named(tmp_path, text, place):
     with pytest.raises(ShopError) as raised:
@@ -118,7 +119,9 @@ def problems_of(tmp_path, more: str, format: str = "csv") -> str:
 )
 def test_reader_options_that_could_lose_records_are_refused(tmp_path, format, option):
     name = option.split()[0]
-    assert f"sources[1] (a).options.{name}: expected one of" in problems_of(tmp_path, f"options = {{ {option} }}", format)
+    assert f"sources[1] (a).options.{name}: expected one of" in problems_of(
+        tmp_path, f"options = {{ {option} }}", format
+    )
 
 
 @pytest.mark.parametrize(
@@ -142,14 +145,29 @@ def test_values_of_reader_options_are_checked(tmp_path, option):
 
 
 @pytest.mark.parametrize(
-    "encoding", ["base64", "rot13", "zlib", "hex", "bz2", "uu", "quopri", "idna", "punycode", "undefined", "nonsense", "utf\\u0000"]
+    "encoding",
+    [
+        "base64",
+        "rot13",
+        "zlib",
+        "hex",
+        "bz2",
+        "uu",
+        "quopri",
+        "idna",
+        "punycode",
+        "undefined",
+        "nonsense",
+        "utf\\u0000",
+    ],
 )
 def test_what_is_no_encoding_of_texts_is_refused(tmp_path, encoding):
     assert "expected an encoding of texts" in problems_of(tmp_path, f'encoding = "{encoding}"')
 
 
 @pytest.mark.parametrize(
-    "encoding", ["utf-8-sig", "latin-1", "cp1252", "cp437", "utf-16", "utf-32-be", "gb18030", "shift_jis", "koi8-r", "mac_roman"]
+    "encoding",
+    ["utf-8-sig", "latin-1", "cp1252", "cp437", "utf-16", "utf-32-be", "gb18030", "shift_jis", "koi8-r", "mac_roman"],
 )
 def test_encodings_of_texts_are_taken(tmp_path, encoding):
     (tmp_path / "shop.toml").write_text(SOURCE.format(format="csv", more=f'encoding = "{encoding}"'))

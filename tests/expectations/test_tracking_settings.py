@@ -35,7 +35,9 @@ def test_it_is_off_where_it_is_not_named(tmp_path):
 
 
 def test_folders_start_from_the_settings_file(tmp_path):
-    tracking = load(tmp_path, '[tracking]\nmlflow = "file:ml runs"\ntensorboard = "boards"\nseconds_per_task = "5m"\n').tracking
+    tracking = load(
+        tmp_path, '[tracking]\nmlflow = "file:ml runs"\ntensorboard = "boards"\nseconds_per_task = "5m"\n'
+    ).tracking
     assert tracking.mlflow == (tmp_path / "ml runs").as_uri()
     assert tracking.tensorboard == str(tmp_path / "boards")
     assert tracking.seconds_per_task == 300
@@ -43,7 +45,10 @@ def test_folders_start_from_the_settings_file(tmp_path):
 
 
 def test_a_servers_address_stays_as_it_is(tmp_path):
-    assert load(tmp_path, '[tracking]\nmlflow = "https://mlflow.example:5000/x"\n').tracking.mlflow == "https://mlflow.example:5000/x"
+    assert (
+        load(tmp_path, '[tracking]\nmlflow = "https://mlflow.example:5000/x"\n').tracking.mlflow
+        == "https://mlflow.example:5000/x"
+    )
 
 
 def test_unknown_names_are_refused_with_the_nearest(tmp_path):
@@ -76,7 +81,9 @@ def test_credentials_are_not_shown_where_the_block_is_no_block(tmp_path):
     assert "hunter2" not in str(raised.value)
 
 
-@pytest.mark.parametrize("address", ["mlruns", "sqlite:///mlflow.db", "file://mlruns", "file:", "http://", "ftp://host/x"])
+@pytest.mark.parametrize(
+    "address", ["mlruns", "sqlite:///mlflow.db", "file://mlruns", "file:", "http://", "ftp://host/x"]
+)
 def test_what_is_no_store_is_refused_with_a_remedy(tmp_path, address):
     problem, _ = refused(tmp_path, f'[tracking]\nmlflow = "{address}"\n')
     assert "expected file:FOLDER or the http(s):// address" in str(problem)
@@ -91,7 +98,9 @@ def test_curves_go_to_a_local_folder(tmp_path):
 def test_a_missing_package_is_named_before_anything_runs(tmp_path, monkeypatch):
     shop = load(tmp_path, '[tracking]\nmlflow = "file:mlruns"\n')
     monkeypatch.setattr(expectations.tracking, "find_spec", lambda name: None)
-    with pytest.raises(ShopError, match=r"expected the package mlflow, found none installed; pip install 'nightshelf\[mlflow\]'"):
+    with pytest.raises(
+        ShopError, match=r"expected the package mlflow, found none installed; pip install 'nightshelf\[mlflow\]'"
+    ):
         refuse_missing_extras(shop, tmp_path / "shop.toml")
     wrong = [result.subject for result in check_all(shop, tmp_path / "shop.toml") if not result.ok]
     assert "tracking.mlflow" in wrong
@@ -113,4 +122,7 @@ def test_the_training_process_is_told_where_to_track(tmp_path, monkeypatch):
     monkeypatch.setattr(training_job, "_reported", reported)
     training_job.train(load(tmp_path, '[tracking]\nmlflow = "http://host"\n'), [task("category")], print)
     training_job.train(load(tmp_path, ""), [task("category")], print)
-    assert told == [{"shop": "corner", "mlflow": "http://host", "experiment": None, "tensorboard": None, "seconds_per_task": 120.0}, None]
+    assert told == [
+        {"shop": "corner", "mlflow": "http://host", "experiment": None, "tensorboard": None, "seconds_per_task": 120.0},
+        None,
+    ]

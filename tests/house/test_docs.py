@@ -1,4 +1,6 @@
-"""README, CONTRIBUTING and docs: short enough, and true of the code: links, commands, paths, names, errors, examples."""
+"""README, CONTRIBUTING and docs: short enough, and true of the code: links, commands, paths, names, errors,
+examples.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ from expectations.tracking import Tracking
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("expectations", "pipelines", "training", "udfs")
 PAGES = {
-    str(page.relative_to(ROOT)): page for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
+    str(page.relative_to(ROOT)): page
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
 }
 RUNBOOK = ROOT / "docs" / "runbook.md"
 _FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
@@ -35,7 +38,9 @@ of_every_page = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys()
 
 def blocks(page: Path, language: str | None = None) -> list[str]:
     """What stands between fences, of one language where it is named."""
-    return [code for of, code in _FENCED.findall(page.read_text(encoding="utf-8")) if language is None or of == language]
+    return [
+        code for of, code in _FENCED.findall(page.read_text(encoding="utf-8")) if language is None or of == language
+    ]
 
 
 def prose(page: Path) -> str:
@@ -52,7 +57,7 @@ def code_lines(page: Path) -> list[str]:
     return [line.split("  #")[0] for block in blocks(page) for line in block.splitlines()] + spans(page)
 
 
-# --- size and links ------------------------------------------------------------------------------------------------------
+# --- size and links ---------------------------------------------------------------------------------------------------
 
 
 def test_the_readme_is_read_in_five_minutes():
@@ -84,10 +89,14 @@ def test_every_link_leads_somewhere(page):
 
 def test_the_index_names_every_page():
     index = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
-    assert [page.name for page in (ROOT / "docs").glob("*.md") if page.name != "README.md" and f"]({page.name})" not in index] == []
+    assert [
+        page.name
+        for page in (ROOT / "docs").glob("*.md")
+        if page.name != "README.md" and f"]({page.name})" not in index
+    ] == []
 
 
-# --- commands ------------------------------------------------------------------------------------------------------------
+# --- commands ---------------------------------------------------------------------------------------------------------
 
 
 def commands() -> dict[str, set[str]]:
@@ -97,7 +106,10 @@ def commands() -> dict[str, set[str]]:
     from pipelines.cli.app import app
 
     known = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-    return {name: {option for one in command.params for option in (*one.opts, *one.secondary_opts)} for name, command in known.items()}
+    return {
+        name: {option for one in command.params for option in (*one.opts, *one.secondary_opts)}
+        for name, command in known.items()
+    }
 
 
 @of_every_page
@@ -129,11 +141,13 @@ def test_a_script_knows_the_options_that_are_said_of_it(page):
     for line in code_lines(page):
         for script, rest in re.findall(r"(?<!\S)((?:benchmarks|tools|tests/nights)/\w+\.py)( [^`]*)?", line):
             text = (ROOT / script).read_text(encoding="utf-8")
-            wrong += [(script, option) for option in re.findall(r"(?<!\S)--[a-z][a-z-]*", rest) if f'"{option}"' not in text]
+            wrong += [
+                (script, option) for option in re.findall(r"(?<!\S)--[a-z][a-z-]*", rest) if f'"{option}"' not in text
+            ]
     assert wrong == []
 
 
-# --- paths and names -----------------------------------------------------------------------------------------------------
+# --- paths and names --------------------------------------------------------------------------------------------------
 
 _PATH = re.compile(
     r"(?<![\w/.-])((?:pipelines|udfs|training|expectations|tests|tools|benchmarks|shops|docs)/"
@@ -192,7 +206,9 @@ def resolves(dotted: str) -> bool:
 
 @of_every_page
 def test_every_dotted_name_is_a_module_or_in_one(page):
-    said = {span.split("(")[0] for span in spans(page) if re.match(rf"(?:{'|'.join(PACKAGES)})(?:\.\w+)+(?:\(|$)", span)}
+    said = {
+        span.split("(")[0] for span in spans(page) if re.match(rf"(?:{'|'.join(PACKAGES)})(?:\.\w+)+(?:\(|$)", span)
+    }
     assert sorted(name for name in said if not resolves(name)) == []
 
 
@@ -206,7 +222,7 @@ def test_what_python_code_imports_of_the_project_is_there(page):
     assert missing == []
 
 
-# --- settings ------------------------------------------------------------------------------------------------------------
+# --- settings ---------------------------------------------------------------------------------------------------------
 
 
 def setting_names() -> set[str]:
@@ -242,11 +258,15 @@ def test_the_shop_of_the_readme_has_thirty_lines_and_no_problem(tmp_path):
     assert [source.table for source in shop.sources] == ["products", "reviews"]
 
 
-# --- runbook -------------------------------------------------------------------------------------------------------------
+# --- runbook ----------------------------------------------------------------------------------------------------------
 
 
 def trees(*folders: str) -> list[ast.Module]:
-    return [ast.parse(file.read_text(encoding="utf-8")) for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
+    return [
+        ast.parse(file.read_text(encoding="utf-8"))
+        for folder in folders
+        for file in sorted((ROOT / folder).rglob("*.py"))
+    ]
 
 
 def exceptions() -> set[str]:
@@ -257,7 +277,9 @@ def exceptions() -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef)
     }
-    known = {name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)}
+    known = {
+        name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)
+    }
     found: set[str] = set()
     while more := {name for name, of in bases.items() if of & (known | found)} - found:
         found |= more
@@ -267,7 +289,12 @@ def exceptions() -> set[str]:
 def first_cells(heading: str) -> list[str]:
     """What stands in code in the first cells of the tables of one of the runbook's sections."""
     section = RUNBOOK.read_text(encoding="utf-8").split(f"\n## {heading}\n")[1].split("\n## ")[0]
-    return [name for line in section.splitlines() if line.startswith("|") for name in re.findall(r"`([^`]+)`", line.split("|")[1])]
+    return [
+        name
+        for line in section.splitlines()
+        if line.startswith("|")
+        for name in re.findall(r"`([^`]+)`", line.split("|")[1])
+    ]
 
 
 def test_the_runbook_names_every_error_and_none_that_is_gone():
@@ -278,7 +305,11 @@ def exit_codes() -> dict[str, int]:
     """The exit codes of the command line by their names, by its text alone."""
     tree = ast.parse((ROOT / "pipelines" / "cli" / "common.py").read_text(encoding="utf-8"))
     pairs = [node for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)]
-    named = {name.id: number for node in pairs for name, number in zip(node.targets[0].elts, ast.literal_eval(node.value), strict=True)}
+    named = {
+        name.id: number
+        for node in pairs
+        for name, number in zip(node.targets[0].elts, ast.literal_eval(node.value), strict=True)
+    }
     return {name: number for name, number in named.items() if name.startswith("EXIT_")}
 
 
@@ -293,9 +324,12 @@ def test_the_runbook_names_every_kind_of_check_and_every_guard():
         str(argument.value)
         for tree in trees("pipelines")
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("rows_at_least", "share_at_least", "expression", "between")
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") in ("rows_at_least", "share_at_least", "expression", "between")
         for argument in node.args
-        if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and re.fullmatch(r"[a-z]+(?:_[a-z]+)+", argument.value)
+        if isinstance(argument, ast.Constant)
+        and isinstance(argument.value, str)
+        and re.fullmatch(r"[a-z]+(?:_[a-z]+)+", argument.value)
     }
     assert {"quarantined_share_bounded", "rows_not_shrunk", "errors_bounded"} <= guards
     assert sorted(first_cells("Rules that fail a table")) == sorted({*ROW_CHECKS, *TABLE_CHECKS, *guards})
@@ -305,16 +339,27 @@ def test_the_runbook_names_every_kind_of_check_and_every_guard():
 def reasons() -> set[str]:
     """What rejects a record beside the rules: how the readers' problems begin, and what cleaning names itself."""
     constants = [
-        node.value for tree in trees("pipelines/records", "pipelines/bronze") for node in ast.walk(tree) if isinstance(node, ast.Constant)
+        node.value
+        for tree in trees("pipelines/records", "pipelines/bronze")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
     ]
-    read = {found[1] for value in constants if isinstance(value, str) and (found := re.match(r"([a-z]+(?:_[a-z]+)*): expected", value))}
+    read = {
+        found[1]
+        for value in constants
+        if isinstance(value, str) and (found := re.match(r"([a-z]+(?:_[a-z]+)*): expected", value))
+    }
     return read | {
-        name for file in sorted((ROOT / "pipelines" / "silver").glob("*.py")) for name in reasons_in(file.read_text(encoding="utf-8"))
+        name
+        for file in sorted((ROOT / "pipelines" / "silver").glob("*.py"))
+        for name in reasons_in(file.read_text(encoding="utf-8"))
     }
 
 
 def reasons_in(code: str) -> set[str]:
-    """What `F.array(F.lit(...))` holds, the only way in which cleaning names a reason: a text, or a constant of the module."""
+    """What `F.array(F.lit(...))` holds, the only way in which cleaning names a reason: a text, or a constant of the
+    module.
+    """
     constants = dict(re.findall(r'^([A-Z]+) = "(\w+)"$', code, re.M))
     found = re.findall(r'F\.array\(F\.lit\("?(\w+)"?\)\)', code)
     return {constants.get(name, name) for name in found}
@@ -325,7 +370,7 @@ def test_the_runbook_names_every_reason_of_the_quarantine():
     assert sorted(first_cells("Reasons in the quarantine")) == sorted(reasons())
 
 
-# --- the engine ----------------------------------------------------------------------------------------------------------
+# --- the engine -------------------------------------------------------------------------------------------------------
 
 
 def engine_example() -> str:
@@ -343,12 +388,21 @@ def parameters() -> list[str]:
 def test_the_engine_takes_ten_lines_and_the_arguments_that_they_give_it():
     code = engine_example()
     assert len(code.strip().splitlines()) <= 10
-    (call,) = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "score_text"]
+    (call,) = [
+        node
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "score_text"
+    ]
     assert {keyword.arg for keyword in call.keywords} <= set(parameters())
 
 
 def test_the_page_of_the_engine_names_every_argument():
-    said = (ROOT / "docs" / "engine.md").read_text(encoding="utf-8").split("| argument of `score_text` |")[1].split("\n\n")[0]
+    said = (
+        (ROOT / "docs" / "engine.md")
+        .read_text(encoding="utf-8")
+        .split("| argument of `score_text` |")[1]
+        .split("\n\n")[0]
+    )
     named = {name for line in said.splitlines()[2:] for name in re.findall(r"`(\w+)`", line.split("|")[1])}
     assert named == set(parameters()) - {"df"}
 
@@ -363,10 +417,14 @@ def test_the_engine_of_the_readme_runs_as_it_stands(tmp_path):
     model.mkdir(parents=True)
     (tmp_path / "base").mkdir()
     write_tiny_folder(tmp_path / "base", model)
-    pd.DataFrame({"review_id": [1, 2, 3], "body": ["good lamp", None, "red dress"]}).to_parquet(tmp_path / "reviews.parquet")
+    pd.DataFrame({"review_id": [1, 2, 3], "body": ["good lamp", None, "red dress"]}).to_parquet(
+        tmp_path / "reviews.parquet"
+    )
     (tmp_path / "example.py").write_text(engine_example())
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "example.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "example.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-3_000:]
     scored = DeltaTable(str(tmp_path / "scored")).to_pandas().sort_values("review_id")
     assert [said["status"] for said in scored["said"]] == ["ok", "null", "ok"]

@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
-SPARK_SIDE = "[name for name in sys.modules if name.split('.')[0] in ('pyspark', 'py4j', 'delta', 'great_expectations')]"
+SPARK_SIDE = (
+    "[name for name in sys.modules if name.split('.')[0] in ('pyspark', 'py4j', 'delta', 'great_expectations')]"
+)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +29,13 @@ def test_no_spark_where_none_is_promised(modules):
 
 @pytest.mark.parametrize(
     "module",
-    ["pipelines.cli.app", "udfs.spark", "udfs.predictors.category", "udfs.predictors.descriptions", "udfs.predictors.recommendations"],
+    [
+        "pipelines.cli.app",
+        "udfs.spark",
+        "udfs.predictors.category",
+        "udfs.predictors.descriptions",
+        "udfs.predictors.recommendations",
+    ],
 )
 def test_torch_is_imported_only_where_a_model_runs(module):
     code = f"import sys, {module}; print('torch' in sys.modules or 'transformers' in sys.modules)"

@@ -61,6 +61,8 @@ def test_the_known_patterns_are_found():
     ):
         assert f"pipelines.silver.{name}" in java
     assert "silver/products: currency_form" in java
-    assert {"udfs.generation.words._WORD", "udfs.generation.slots._RUN_END", "training.language_model.grounding._LEANING"} <= set(
-        patterns.python_patterns()
-    )
+    assert {
+        "udfs.generation.words._WORD",
+        "udfs.generation.slots._RUN_END",
+        "training.language_model.grounding._LEANING",
+    } <= set(patterns.python_patterns())

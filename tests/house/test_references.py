@@ -41,7 +41,11 @@ def test_a_page_without_the_lines_around_its_map_is_refused():
 def rows(page: str, heading: str) -> dict[str, list[str]]:
     """The rows of all tables of a section of a page, by what stands in the first cell in code."""
     section = re.split(r"^##+ ", page.split(f"\n{heading}\n", 1)[1], maxsplit=1, flags=re.M)[0]
-    cells = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in section.splitlines() if line.startswith("| `")]
+    cells = [
+        [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        for line in section.splitlines()
+        if line.startswith("| `")
+    ]
     return {row[0].strip("`"): row[1:] for row in cells}
 
 
@@ -53,7 +57,9 @@ def test_every_setting_is_told_with_its_meaning():
         assert [name for name, (*_, meaning) in told.items() if not meaning] == []
     for heading, model in (("## Shop", Shop), ("## Sources: `[[sources]]`", Source), ("## Limits: `[limits]`", Limits)):
         told = rows(page, heading)
-        assert set(told) == set(model.model_fields) and [name for name, (*_, meaning) in told.items() if not meaning] == []
+        assert (
+            set(told) == set(model.model_fields) and [name for name, (*_, meaning) in told.items() if not meaning] == []
+        )
 
 
 def test_settings_are_told_with_their_defaults_and_bounds():
@@ -73,7 +79,9 @@ def test_a_meaning_stands_beside_the_code_only_where_the_code_says_none():
     classes = {one.__name__: one for one in (*CLASSES, Scheduled, ClassifierRecipe)}
     for name, setting in references.MEANINGS:
         assert setting in classes[name].model_fields
-        assert references.declared(classes[name], setting) is None, f"{name}.{setting} says it itself: take it out of MEANINGS"
+        assert references.declared(classes[name], setting) is None, (
+            f"{name}.{setting} says it itself: take it out of MEANINGS"
+        )
 
 
 def test_every_table_is_told_with_its_columns_and_what_a_broken_rule_does():

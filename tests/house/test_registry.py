@@ -10,7 +10,7 @@ from expectations.known_tasks import TASKS
 from expectations.registry import GOLD, TABLES
 
 #: What a predictor has, by whether its task is scored row by row.
-PREDICTOR_FUNCTIONS = {True: ("load", "predict", "RENDERING"), False: ("load",)}
+PREDICTOR_FUNCTIONS = {True: ("load", "predict", "INPUT_VERSION"), False: ("load",)}
 TRAINER_FUNCTIONS = ("METRIC", "fit", "fit_baseline", "held_out")
 
 

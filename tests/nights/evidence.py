@@ -1,4 +1,6 @@
-"""What a disturbed night is judged by: values and rows against an undisturbed one, and what a reader saw in the meantime."""
+"""What a disturbed night is judged by: values and rows against an undisturbed one, and what a reader saw in the
+meantime.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ from pipelines.lake.reader import published_sets
 STAMPS = ("scored_at", "run_id")
 #: Numbers may differ by the noise of batching: other batches, other orders of adding.
 NOISE = 1e-2
-#: Layers in which every row has its key once, and whose rows are the same after a disturbed night. `ops` tells of runs, and differs.
+#: Layers in which every row has its key once, and whose rows are the same after a disturbed night. `ops` tells of runs,
+#: and differs.
 COUNTED = tuple(name for name in TABLES if not name.startswith(("ops/", "gold/")))
 #: Gold tables of one row per product, which a reader may join.
 JOINED = ("gold/product_categories", "gold/product_embeddings", "gold/product_descriptions")
@@ -27,11 +30,18 @@ Rows = dict[tuple, dict[str, Any]]
 
 
 def differences(found: Shelf, undisturbed: Shelf, besides: tuple[str, ...] = ()) -> list[str]:
-    """What is not as after an undisturbed night: gold values of the newest published set; rows lost, doubled or made up elsewhere,
-    but for tables whose names begin as one of `besides`."""
+    """What is not as after an undisturbed night: gold values of the newest published set; rows lost, doubled or made up
+    elsewhere, but for tables whose names begin as one of `besides`."""
     of_found, of_undisturbed = found.versions(), undisturbed.versions()
-    gold = [unlike(table.name, found, of_found.get(table.name), undisturbed, of_undisturbed.get(table.name)) for table in GOLD]
-    counted = [miscounted(name, found, undisturbed) for name in COUNTED if undisturbed.version(name) >= 0 and not name.startswith(besides)]
+    gold = [
+        unlike(table.name, found, of_found.get(table.name), undisturbed, of_undisturbed.get(table.name))
+        for table in GOLD
+    ]
+    counted = [
+        miscounted(name, found, undisturbed)
+        for name in COUNTED
+        if undisturbed.version(name) >= 0 and not name.startswith(besides)
+    ]
     return [problem for problem in (*gold, *counted) if problem]
 
 
@@ -51,9 +61,13 @@ def gold_rows(shelf: Shelf, name: str, version: int) -> Rows:
     """A gold table's rows by key, without stamps."""
     table = TABLES[name]
     rows = shelf.table(name, version).to_pyarrow_table().to_pylist()
-    by_key = {tuple(row[column] for column in table.key): {c: v for c, v in row.items() if c not in STAMPS} for row in rows}
+    by_key = {
+        tuple(row[column] for column in table.key): {c: v for c, v in row.items() if c not in STAMPS} for row in rows
+    }
     if len(by_key) != len(rows):
-        raise AssertionError(f"{name} version {version}: expected unique {table.key}, found {len(rows) - len(by_key)} doubled")
+        raise AssertionError(
+            f"{name} version {version}: expected unique {table.key}, found {len(rows) - len(by_key)} doubled"
+        )
     return by_key
 
 
@@ -62,7 +76,11 @@ def miscounted(name: str, found: Shelf, expected: Shelf) -> str | None:
     ours, theirs = _keys(found, name), _keys(expected, name)
     doubled = sum(count - 1 for count in ours.values())
     lost, made_up = theirs.keys() - ours.keys(), ours.keys() - theirs.keys()
-    return f"{name}: {len(lost)} rows lost, {len(made_up)} made up, {doubled} doubled" if lost or made_up or doubled else None
+    return (
+        f"{name}: {len(lost)} rows lost, {len(made_up)} made up, {doubled} doubled"
+        if lost or made_up or doubled
+        else None
+    )
 
 
 def _keys(shelf: Shelf, name: str) -> Counter:
@@ -116,7 +134,10 @@ class Reader(threading.Thread):
             self.seen.setdefault(newest["publish_id"], newest)
             versions = _versions(newest)
             ids = {
-                frozenset(self.shelf.table(name, versions[name]).to_pyarrow_table(columns=["product_id"])[0].to_pylist()) for name in JOINED
+                frozenset(
+                    self.shelf.table(name, versions[name]).to_pyarrow_table(columns=["product_id"])[0].to_pylist()
+                )
+                for name in JOINED
             }
             if len(ids) > 1 and not newest["kept"]:  # a table that is kept is named, and may lag behind
                 self.wrong.add(f"a reader saw other products in {' and '.join(JOINED)} of set {newest['publish_id']}")
@@ -124,10 +145,13 @@ class Reader(threading.Thread):
             self.wrong.add(f"a reader met {type(error).__name__}: {str(error)[:200]}")
 
     def half_done(self, before: dict[str, int], undisturbed: Shelf) -> list[str]:
-        """What is wrong with the sets that were seen: every table has to be yesterday's or tonight's, and one that is yesterday's
-        beside tonight's has to be named as kept.
+        """What is wrong with the sets that were seen: every table has to be yesterday's or tonight's, and one that is
+        yesterday's beside tonight's has to be named as kept.
         """
-        return [*self.wrong, *(problem for newest in self.seen.values() for problem in self._mixed(newest, before, undisturbed))]
+        return [
+            *self.wrong,
+            *(problem for newest in self.seen.values() for problem in self._mixed(newest, before, undisturbed)),
+        ]
 
     def _mixed(self, newest: dict[str, Any], before: dict[str, int], undisturbed: Shelf) -> list[str]:
         versions, kept, tonight = _versions(newest), dict(newest["kept"] or {}), undisturbed.versions()

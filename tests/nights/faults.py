@@ -1,7 +1,7 @@
 """Faults that a night may meet: killed processes, a full disk, a second writer, a second run.
 
-A fault strikes while a night runs in a process of its own. Kill points are named by tables: the moment at which a new version of
-that table is in its log.
+A fault strikes while a night runs in a process of its own. Kill points are named by tables: the moment at which a new
+version of that table is in its log.
 """
 
 from __future__ import annotations
@@ -30,7 +30,24 @@ _ROOM_BYTES = 256 * 1024**2
 LONGEST_NIGHT_SECONDS = 900
 #: How the ids of hostile records begin, what their cells repeat, and how long those are.
 HOSTILE = "HOSTILE-"
-_HOSTILE_UNITS = ("1.", "1", " ", "a/", "a, ", "a: 1, ", "[", '{"a":', "<a ", "&amp;", "a > ", "a@a.", "0 1", "\n ", "Ã©", "$1 ")
+_HOSTILE_UNITS = (
+    "1.",
+    "1",
+    " ",
+    "a/",
+    "a, ",
+    "a: 1, ",
+    "[",
+    '{"a":',
+    "<a ",
+    "&amp;",
+    "a > ",
+    "a@a.",
+    "0 1",
+    "\n ",
+    "Ã©",
+    "$1 ",
+)
 _HOSTILE_CHARS = 30_000
 
 
@@ -45,10 +62,10 @@ class Struck:
 
 @dataclass(frozen=True)
 class Fault:
-    """`kind` is what is counted. `strike` waits for its moment in a running night and strikes; `ends` judges the exit code of a
-    night that was struck. `small_disk`: the lake has to lie on a disk of its own. `deliver` puts something else into the delivery
-    before the night, and returns what puts it right again; the night then sees other rows than an undisturbed one, and `strike`
-    judges them.
+    """`kind` is what is counted. `strike` waits for its moment in a running night and strikes; `ends` judges the exit
+    code of a night that was struck. `small_disk`: the lake has to lie on a disk of its own. `deliver` puts something
+    else into the delivery before the night, and returns what puts it right again; the night then sees other rows than
+    an undisturbed one, and `strike` judges them.
     """
 
     kind: str
@@ -80,7 +97,9 @@ def killed_after(victim: str, seconds: float) -> Fault:
 
 
 def disk_full_at(table: str) -> Fault:
-    """From the next commit of a table on, the night's disk has no free byte; there is room again when the night has ended."""
+    """From the next commit of a table on, the night's disk has no free byte; there is room again when the night has
+    ended.
+    """
 
     def strike(shelf: Shelf, night: subprocess.Popen) -> Struck:
         before = shelf.versions()
@@ -108,7 +127,9 @@ def second_writer(table: str) -> Fault:
 
 
 def hostile_cells() -> Fault:
-    """Cells made to hurt whatever reads them, in every column of the catalogue: the night succeeds, all other rows are as they were."""
+    """Cells made to hurt whatever reads them, in every column of the catalogue: the night succeeds, all other rows are
+    as they were.
+    """
 
     def strike(shelf: Shelf, night: subprocess.Popen) -> Struck:
         night.wait()
@@ -132,7 +153,9 @@ def hostile_cells() -> Fault:
 
 
 def _hostile_rows(header: list[str]) -> Iterator[list[str]]:
-    """Records with 30 kB of each kind of text, twice, in the columns but the id by turns; few, for the catalogue has to shrink again."""
+    """Records with 30 kB of each kind of text, twice, in the columns but the id by turns; few, for the catalogue has to
+    shrink again.
+    """
     columns = itertools.cycle(range(1, len(header)))
     for number, (unit, place) in enumerate(zip(_HOSTILE_UNITS * 2, columns, strict=False)):
         row = [f"{HOSTILE}{number:04}", *[""] * (len(header) - 1)]
@@ -148,7 +171,11 @@ def second_run(table: str) -> Fault:
         if not next_commit(shelf, table, night):
             return Struck(False, "no such commit")
         code = run(shelf, "--no-train")
-        return Struck(True, f"second run ended with {code}", () if code == EXIT_LEASE else (f"second run: expected 5, found {code}",))
+        return Struck(
+            True,
+            f"second run ended with {code}",
+            () if code == EXIT_LEASE else (f"second run: expected 5, found {code}",),
+        )
 
     return Fault("second run", f"second run at {table}", strike, lambda code: code == 0)
 
@@ -164,8 +191,8 @@ def next_commit(shelf: Shelf, table: str, night: subprocess.Popen) -> bool:
 
 
 def interfere(shelf: Shelf, table: str, goes_on: Callable[[], bool]) -> int:
-    """Deletes rows of a table a few at a time from the moment at which the night has read it and staged what it will write there;
-    returns the number of commits.
+    """Deletes rows of a table a few at a time from the moment at which the night has read it and staged what it will
+    write there; returns the number of commits.
     """
     kind, _, name = table.partition("/")
     staged = f"*/scored/{name}" if kind == "scores" else f"*/changes/{table}"
@@ -207,12 +234,16 @@ def _end(night: subprocess.Popen) -> None:
 
 @contextmanager
 def small_disk(folder: Path, bytes_needed: int) -> Iterator[None]:
-    """A disk in memory at a folder, not much larger than needed. Raises PermissionError where mounting is not allowed."""
+    """A disk in memory at a folder, not much larger than needed. Raises PermissionError where mounting is not
+    allowed.
+    """
     folder.mkdir(parents=True)
     command = ["mount", "-t", "tmpfs", "-o", f"size={bytes_needed + _ROOM_BYTES}", "tmpfs", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise PermissionError(f"no small disk: {done.stderr.strip()}; run it as root, or under `unshare --map-root-user --mount`")
+        raise PermissionError(
+            f"no small disk: {done.stderr.strip()}; run it as root, or under `unshare --map-root-user --mount`"
+        )
     try:
         yield
     finally:
@@ -221,7 +252,11 @@ def small_disk(folder: Path, bytes_needed: int) -> Iterator[None]:
 
 def _ends_of(victim: str) -> Callable[[int], bool]:
     """A dead driver is a dead night; a night whose JVM died cannot succeed; a dead worker costs time only."""
-    return {"driver": lambda code: code == -signal.SIGKILL, "jvm": lambda code: code > 0, "worker": lambda code: code == 0}[victim]
+    return {
+        "driver": lambda code: code == -signal.SIGKILL,
+        "jvm": lambda code: code > 0,
+        "worker": lambda code: code == 0,
+    }[victim]
 
 
 def _killed(victim: str, night: subprocess.Popen) -> Struck:
@@ -239,7 +274,9 @@ def _killed(victim: str, night: subprocess.Popen) -> Struck:
 
 
 def _victims(victim: str, night: subprocess.Popen) -> list[psutil.Process]:
-    """Processes to choose from, in random order: a worker is Spark's Python daemon, a worker of its or a model's guarded child."""
+    """Processes to choose from, in random order: a worker is Spark's Python daemon, a worker of its or a model's
+    guarded child.
+    """
     driver = psutil.Process(night.pid)
     if victim == "driver":
         return [driver]
@@ -257,7 +294,13 @@ def _role(process: psutil.Process) -> str:
         return "gone"
     if "org.apache.spark.deploy.SparkSubmit" in words:  # and not the `java -version` that is asked before
         return "jvm"
-    return "daemon or worker" if "pyspark.daemon" in words else "guarded child" if "udfs.isolation.worker" in words else "other"
+    return (
+        "daemon or worker"
+        if "pyspark.daemon" in words
+        else "guarded child"
+        if "udfs.isolation.worker" in words
+        else "other"
+    )
 
 
 def _fill(filler: Path) -> None:

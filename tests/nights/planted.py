@@ -1,4 +1,6 @@
-"""Customers that a test plants into every personal column of a demo shop's deliveries, in good lines and in broken ones."""
+"""Customers that a test plants into every personal column of a demo shop's deliveries, in good lines and in broken
+ones.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,9 @@ def _purchases(file: Path, people: list[dict[str, str]]) -> None:
     for number, one in enumerate(people):
         cells = lines[number].split(";")
         cells[header.split(";").index("customer")] = one["login"]
-        lines.append(";".join(cells if number % 4 else [*cells, one["street"], one["name"]]))  # one in four has cells too many
+        lines.append(
+            ";".join(cells if number % 4 else [*cells, one["street"], one["name"]])
+        )  # one in four has cells too many
     file.write_text("\n".join([header, *lines, ""]), encoding="utf-8")
 
 

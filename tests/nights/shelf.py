@@ -1,4 +1,6 @@
-"""A small shop in a folder: its settings, data and lake, how it is made and copied, and its nights, in this process or their own."""
+"""A small shop in a folder: its settings, data and lake, how it is made and copied, and its nights, in this process or
+their own.
+"""
 
 from __future__ import annotations
 
@@ -53,10 +55,14 @@ class Shelf:
         return run_night(load_shop(self.settings), self.settings, say, **options)
 
     def start(self, *options: str) -> subprocess.Popen:
-        """A night in a process group (and no session: that would have a priority of its own) as the command line runs it."""
+        """A night in a process group (and no session: that would have a priority of its own) as the command line runs
+        it.
+        """
         command = [sys.executable, "-m", "pipelines", "run", str(self.settings), "--master", "local[2,4]", *options]
         with self.log.open("a") as log:
-            return subprocess.Popen(command, stdout=log, stderr=log, process_group=0, env={"JDK_JAVA_OPTIONS": _QUICK_JVM, **os.environ})
+            return subprocess.Popen(
+                command, stdout=log, stderr=log, process_group=0, env={"JDK_JAVA_OPTIONS": _QUICK_JVM, **os.environ}
+            )
 
     def table(self, name: str, version: int | None = None):
         from deltalake import DeltaTable
@@ -73,7 +79,9 @@ class Shelf:
         return newest_versions(load_shop(self.settings))
 
     def version(self, name: str) -> int:
-        """The newest version in a table's log, -1 before the first. Cheap enough to be asked a hundred times a second."""
+        """The newest version in a table's log, -1 before the first. Cheap enough to be asked a hundred times a
+        second.
+        """
         log = self.lake / name / "_delta_log"
         return max((int(path.stem) for path in log.glob("*.json") if path.stem.isdigit()), default=-1)
 

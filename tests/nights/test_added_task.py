@@ -1,4 +1,6 @@
-"""A task that a package adds, by three files and an entry point, is a task of the night: no file of the project knows of it."""
+"""A task that a package adds, by three files and an entry point, is a task of the night: no file of the project knows
+of it.
+"""
 
 from __future__ import annotations
 
@@ -70,10 +72,16 @@ def night(tmp_path_factory, installed) -> Shelf:
     (shelf.folder / "data").mkdir(parents=True)
     rows = []
     for number in range(160):
-        name, material = ((WOODEN, "wood") if number % 2 else (WOVEN, "cloth"))[0][number % 3], "wood" if number % 2 else "cloth"
+        name, material = (
+            ((WOODEN, "wood") if number % 2 else (WOVEN, "cloth"))[0][number % 3],
+            "wood" if number % 2 else "cloth",
+        )
         rows.append([f"P{number}", f"{name} number {number}", "" if number % 8 == 0 or number % 8 == 1 else material])
     write_rows(shelf.folder / "data" / "products.csv", [["sku", "name", "made_of"], *rows])
-    write_rows(shelf.folder / "data" / "corrections.csv", [["task", "key", "value"], ["material", "P2", "felt"], ["matter", "P3", "x"]])
+    write_rows(
+        shelf.folder / "data" / "corrections.csv",
+        [["task", "key", "value"], ["material", "P2", "felt"], ["matter", "P3", "x"]],
+    )
     shelf.settings.write_text(SETTINGS)
     make_key_file(shelf.folder)
     command = [sys.executable, "-m", "pipelines", "run", str(shelf.settings), "--master", "local[2,4]"]
@@ -100,7 +108,10 @@ def test_a_correction_of_a_task_that_nobody_added_is_quarantined(night):
 
 
 def test_its_models_were_trained_judged_and_are_evaluated(night, installed):
-    assert json.loads((night.lake / "models" / "material" / "champion.json").read_text())["metrics"]["metric"] == "accuracy"
+    assert (
+        json.loads((night.lake / "models" / "material" / "champion.json").read_text())["metrics"]["metric"]
+        == "accuracy"
+    )
     command = [sys.executable, "-m", "pipelines", "evaluate", str(night.settings), "--task", "material"]
     done = subprocess.run(command, env=installed, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
@@ -113,7 +124,9 @@ def test_two_tasks_of_one_name_are_refused(installed):
     before = entries.read_text()
     entries.write_text(before + "again = material_task:MATERIAL\n")
     try:
-        done = subprocess.run([sys.executable, "-c", "import expectations.known_tasks"], env=installed, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-c", "import expectations.known_tasks"], env=installed, capture_output=True, text=True
+        )
     finally:
         entries.write_text(before)
     assert done.returncode == 1 and "expected tasks of different names, found material twice" in done.stderr

@@ -97,7 +97,12 @@ def cleaned(tmp_path_factory, spark):
     assert outcome.failed == {}
     rejected = shelf.frame("silver/quarantine")
     reasons = {(row.table, row.key): sorted(row.reasons) for row in rejected.itertuples()}
-    return shelf.frame("silver/products").set_index("product_id"), shelf.frame("silver/reviews").set_index("review_id"), reasons, outcome
+    return (
+        shelf.frame("silver/products").set_index("product_id"),
+        shelf.frame("silver/reviews").set_index("review_id"),
+        reasons,
+        outcome,
+    )
 
 
 def test_good_records_come_through(cleaned):
@@ -113,7 +118,9 @@ def test_values_that_cannot_be_read_are_named(cleaned):
     products, reviews, _, _ = cleaned
     assert products.loc["A7", "price"] is None and any("price" in issue for issue in products.loc["A7", "issues"])
     for review in ("R4", "R5"):
-        assert reviews.loc[review, "rating"] != reviews.loc[review, "rating"] and any("rating" in i for i in reviews.loc[review, "issues"])
+        assert reviews.loc[review, "rating"] != reviews.loc[review, "rating"] and any(
+            "rating" in i for i in reviews.loc[review, "issues"]
+        )
 
 
 @pytest.mark.parametrize(
@@ -146,7 +153,10 @@ def test_a_record_with_fields_too_few_is_kept_and_noted(cleaned):
 
 def test_every_line_of_a_file_is_accounted_for(cleaned):
     counts = {entry.message: entry.counts for entry in cleaned[3].ledger.of_stage("land")}
-    lines = {name: counts["catalogue"][name] for name in ("lines", "header", "blank", "skipped", "starts", "continued", "rejected")}
+    lines = {
+        name: counts["catalogue"][name]
+        for name in ("lines", "header", "blank", "skipped", "starts", "continued", "rejected")
+    }
     assert lines == {"lines": 19, "header": 1, "blank": 0, "skipped": 0, "starts": 16, "continued": 1, "rejected": 1}
     assert (counts["reviews"]["lines"], counts["reviews"]["starts"], counts["reviews"]["rejected"]) == (7, 6, 1)
 

@@ -1,4 +1,6 @@
-"""Nights under spark-submit and on two executors, with the code shipped as a zip and a driver that may hold next to nothing."""
+"""Nights under spark-submit and on two executors, with the code shipped as a zip and a driver that may hold next to
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,16 @@ def test_both_executors_score_rows(first_night, tmp_path):
             '"spark.eventLog.compress" = "false"\n"spark.eventLog.rolling.enabled" = "false"\n"spark.executor.memory" = "1g"\n'
         )
     environment = {**os.environ, "PYTHONPATH": str(code), "SPARK_HOME": str(Path(pyspark.__file__).parent)}
-    command = [sys.executable, "-m", "pipelines", "run", str(shop / "shop.toml"), "--no-train", "--master", "local-cluster[2,1,2048]"]
+    command = [
+        sys.executable,
+        "-m",
+        "pipelines",
+        "run",
+        str(shop / "shop.toml"),
+        "--no-train",
+        "--master",
+        "local-cluster[2,1,2048]",
+    ]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3_000:]
     assert executors_with_python(events) == {"0", "1"}
@@ -78,7 +89,11 @@ def executors_with_python(events: Path) -> set[str]:
                 continue
             event = json.loads(line)
             if event["Event"] == "SparkListenerTaskEnd" and event["Task End Reason"]["Reason"] == "Success":
-                named = {a["Name"]: int(a.get("Update") or 0) for a in event["Task Info"]["Accumulables"] if "Python" in a["Name"]}
+                named = {
+                    a["Name"]: int(a.get("Update") or 0)
+                    for a in event["Task Info"]["Accumulables"]
+                    if "Python" in a["Name"]
+                }
                 if named.get("data sent to Python workers", 0) > 0:
                     found.add(event["Task Info"]["Executor ID"])
     return found

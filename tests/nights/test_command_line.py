@@ -73,7 +73,9 @@ def test_a_full_disk_ends_with_1_and_one_sentence(capsys):
 
 def test_a_plan_says_what_would_be_done_and_writes_nothing(shelf):
     def lake() -> list[str]:
-        return sorted(str(path) for path in shelf.lake.rglob("*") if path.is_file() and not path.name.startswith("_spark"))
+        return sorted(
+            str(path) for path in shelf.lake.rglob("*") if path.is_file() and not path.name.startswith("_spark")
+        )
 
     before = lake()
     code, said = call("run", shelf.settings, "--plan")
@@ -127,7 +129,9 @@ def test_a_night_is_sized_by_what_the_last_ones_took(first_night):
     assert twice["hours"]["fixed"] == shared["hours"]["fixed"] == same["hours"]["fixed"] > 0
     assert twice["tokens"] == pytest.approx(2 * same["tokens"], rel=1e-3)
     read = [step for step in same["steps"] if step["tokens"]]
-    assert {"scores/embeddings"} <= {step["table"] for step in read} and all(2 < step["tokens"] / step["rows"] < 512 for step in read)
+    assert {"scores/embeddings"} <= {step["table"] for step in read} and all(
+        2 < step["tokens"] / step["rows"] < 512 for step in read
+    )
     assert 500 < same["memory_mib"] < 64_000
     code, said = call("size", shelf.settings, "--rows", 1_000_000, "--machines", 4)
     assert code == 0 and "1,000,000 rows on 4 machines" in said and "GiB a machine" in said
@@ -150,4 +154,7 @@ def test_user_key_is_the_one_in_the_tables(first_night, tmp_path):
     code, from_file = call("user-key", shelf.settings, "--file", tmp_path / "ids.txt")
     assert code == 0 and from_file.startswith(said)
     assert [line.split("\t")[1] for line in from_file.splitlines()[5:]] == [said.splitlines()[0].split("\t")[1], "none"]
-    assert call("user-key", shelf.settings, "--file", tmp_path / "nowhere")[0] == 2 and call("user-key", shelf.settings)[0] == 2
+    assert (
+        call("user-key", shelf.settings, "--file", tmp_path / "nowhere")[0] == 2
+        and call("user-key", shelf.settings)[0] == 2
+    )

@@ -1,4 +1,6 @@
-"""One violation of every rule, in nights: rejected records are in quarantine for that reason; gold keeps its versions."""
+"""One violation of every rule, in nights: rejected records are in quarantine for that reason; gold keeps its
+versions.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,14 @@ GOOD = {
         "text": "A nice mug.",
         "reviewed_at": "2026-01-05",
     },
-    "purchases": {"user_id": "u", "product_id": "P", "purchased_at": "2026-01-05", "quantity": "1", "price": "1.00", "currency": "EUR"},
+    "purchases": {
+        "user_id": "u",
+        "product_id": "P",
+        "purchased_at": "2026-01-05",
+        "quantity": "1",
+        "price": "1.00",
+        "currency": "EUR",
+    },
     "overrides": {"task": "category", "key": "P", "value": "Home > Mugs"},
 }
 #: Per table: the record that breaks just this rule.
@@ -97,8 +106,13 @@ CRITICAL = {table.name: [rule for rule in table.rules if rule.severity == "criti
 
 
 def records(table: str) -> list[dict[str, str]]:
-    """A good record, and one per rule, told apart by title, text, order of time or key where the key itself is not broken."""
-    name, rows = {"products": "product_id", "reviews": "review_id", "purchases": "user_id", "overrides": "key"}[table], [GOOD[table]]
+    """A good record, and one per rule, told apart by title, text, order of time or key where the key itself is not
+    broken.
+    """
+    name, rows = (
+        {"products": "product_id", "reviews": "review_id", "purchases": "user_id", "overrides": "key"}[table],
+        [GOOD[table]],
+    )
     for rule, change in BAD[table].items():
         rows.append({**GOOD[table], name: f"{table}-{rule}", **change})
     return rows
@@ -146,7 +160,9 @@ def published(tmp_path_factory, spark):
     shelf = Shelf(tmp_path_factory.mktemp("gold") / "shop")
     make_corner_shop(shelf)
     shop = load_shop(shelf.settings)
-    shop = shop.model_copy(update={"guards": shop.guards.model_copy(update={"min_rows_share": 0.0, "max_error_share": 0.9})})
+    shop = shop.model_copy(
+        update={"guards": shop.guards.model_copy(update={"min_rows_share": 0.0, "max_error_share": 0.9})}
+    )
     lake = Lake(spark, str(shelf.lake))
 
     def attempt(rows_of: dict[str, list[dict]], turn: str):
@@ -187,13 +203,16 @@ def test_a_critical_rule_of_silver_keeps_what_depends_on_it(shelf, monkeypatch):
     import pipelines.silver.stage as cleaning
 
     lost = dataclasses.replace(
-        cleaning.CLEANERS["products"], finished=lambda night, kept: cleaning.with_duplicate_of(kept).withColumn("currency", F.lit("euro"))
+        cleaning.CLEANERS["products"],
+        finished=lambda night, kept: cleaning.with_duplicate_of(kept).withColumn("currency", F.lit("euro")),
     )
     monkeypatch.setitem(cleaning.CLEANERS, "products", lost)
     monkeypatch.setattr(cleaning, "CLEANING", "another")
     before = shelf.versions()
     outcome = shelf.run(training=False)
-    assert [c.rule.name for c in outcome.ledger.checks if not c.passed and c.rule.severity == "critical"] == ["currency_form"]
+    assert [c.rule.name for c in outcome.ledger.checks if not c.passed and c.rule.severity == "critical"] == [
+        "currency_form"
+    ]
     assert "currency_form" in outcome.failed["silver/products"]
     of_products = {table.name for table in GOLD if "silver/products" in table.after}
     after = shelf.versions()

@@ -99,7 +99,9 @@ def test_every_engine_reads_the_same_published_set(first_night, spark):
     by_duckdb = connection.execute(f"select count(*) from {scans[0]} join {scans[1]} using (product_id)").fetchone()[0]
     frames = [polars.scan_delta(f"{shelf.lake}/{name}", version=versions[name]) for name in (a, b)]
     by_polars = frames[0].join(frames[1], on="product_id").collect().height
-    loaded = [spark.read.format("delta").option("versionAsOf", versions[name]).load(f"{shelf.lake}/{name}") for name in (a, b)]
+    loaded = [
+        spark.read.format("delta").option("versionAsOf", versions[name]).load(f"{shelf.lake}/{name}") for name in (a, b)
+    ]
     by_spark = loaded[0].join(loaded[1], "product_id").count()
     assert by_duckdb == by_polars == by_spark == expected >= 300
 
@@ -115,6 +117,8 @@ def test_the_page_of_the_checks_names_every_check_of_the_night_and_needs_no_netw
 
 def test_no_personal_data_reaches_silver(first_night):
     shelf, _ = first_night
-    texts = " ".join(shelf.frame("silver/reviews")["text"].dropna()) + " ".join(shelf.frame("silver/quarantine")["record"].dropna())
+    texts = " ".join(shelf.frame("silver/reviews")["text"].dropna()) + " ".join(
+        shelf.frame("silver/quarantine")["record"].dropna()
+    )
     assert "[email]" in texts
     assert re.findall(r"[\w.+-]+@[\w-]+\.[a-z]{2,}", texts) == []

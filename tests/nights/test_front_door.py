@@ -70,9 +70,12 @@ task = "task"
 key = "key"
 value = "value"
 """
-GOODS = "sku,name,price,kind\n" + "".join(f"{number},Oak shelf number {number},{number}.50,thing\n" for number in range(100, 140))
+GOODS = "sku,name,price,kind\n" + "".join(
+    f"{number},Oak shelf number {number},{number}.50,thing\n" for number in range(100, 140)
+)
 FILES = {
-    "goods.csv": GOODS + '900,Repair,5,service\n#N/A,Ash shelf,7.00,thing\n141,"Elm shelf,7.00,thing\n142,Yew shelf,7.00,thing\n',
+    "goods.csv": GOODS
+    + '900,Repair,5,service\n#N/A,Ash shelf,7.00,thing\n141,"Elm shelf,7.00,thing\n142,Yew shelf,7.00,thing\n',
     "forum.json": '{"id": 1, "sku": 100, "who": "ann", "said": "Sturdy."}\n{"id": 2, "sku": "101.0", "who": "guest", "said": "Wobbly."}\n'
     '{"sku": 104, "who": "eve", "said": "The same in both."}\n',
     "survey.json": '[{"id": 1, "sku": 102, "who": "ben", "said": "Nice."}, {"id": 7, "sku": 103, "who": "0", "said": "Dull."},'
@@ -104,15 +107,23 @@ def first(shelf):
 
 
 def counts(outcome, stage="clean"):
-    return {entry.table: {name: count for name, count in entry.counts.items() if count} for entry in outcome.ledger.of_stage(stage)}
+    return {
+        entry.table: {name: count for name, count in entry.counts.items() if count}
+        for entry in outcome.ledger.of_stage(stage)
+    }
 
 
 def test_every_record_is_kept_counted_or_quarantined_with_its_line(shelf, first):
     assert first.failed == {}
     assert counts(first)["silver/products"] == {"in": 44, "kept": 41, "quarantined": 2, "filtered": 1}
     rejected = shelf.frame("silver/quarantine").set_index("line")
-    assert {line: list(rejected.loc[line, "reasons"]) for line in rejected.index} == {43: ["product_id_present"], 44: ["quote_unclosed"]}
-    assert rejected.loc[44, "path"].endswith("data/goods.csv") and rejected.loc[44, "length"] == len('141,"Elm shelf,7.00,thing\n')
+    assert {line: list(rejected.loc[line, "reasons"]) for line in rejected.index} == {
+        43: ["product_id_present"],
+        44: ["quote_unclosed"],
+    }
+    assert rejected.loc[44, "path"].endswith("data/goods.csv") and rejected.loc[44, "length"] == len(
+        '141,"Elm shelf,7.00,thing\n'
+    )
     lines = next(entry.counts for entry in first.ledger.of_stage("land") if entry.message == "goods")
     assert (lines["lines"], lines["header"], lines["starts"], lines["rejected"]) == (45, 1, 43, 1)
 
@@ -122,7 +133,9 @@ def test_sources_that_number_their_reviews_alike_keep_both(shelf, first):
     assert {review for review in reviews.index if len(review) < 64} == {"1", "2", "survey:1", "7"}
     assert len(reviews) == 5, "a review without a number is known by what it says, from wherever it comes"
     assert (reviews.loc["1", "product_id"], reviews.loc["survey:1", "product_id"]) == ("100", "102")
-    assert reviews.loc["2", "user_key"] is None and reviews.loc["7", "user_key"] is None and reviews.loc["1", "user_key"]
+    assert (
+        reviews.loc["2", "user_key"] is None and reviews.loc["7", "user_key"] is None and reviews.loc["1", "user_key"]
+    )
 
 
 def test_two_orders_of_a_day_and_two_shops_are_purchases_of_their_own(shelf, first):
@@ -140,7 +153,9 @@ def test_two_orders_of_a_day_and_two_shops_are_purchases_of_their_own(shelf, fir
 
 def test_a_correction_that_speaks_of_nothing_is_told(shelf, first):
     told = [str(check) for check in first.ledger.checks if check.rule.name == "keys_known"]
-    assert told == ["silver/overrides: expected every correction is of a product or review that is there (keys_known), found 1 of 2 rows"]
+    assert told == [
+        "silver/overrides: expected every correction is of a product or review that is there (keys_known), found 1 of 2 rows"
+    ]
     assert set(shelf.frame("silver/overrides").query("known_key")["key"]) == {"100"}
 
 
@@ -159,7 +174,9 @@ def test_a_flood_of_rejected_rows_keeps_the_table_and_names_the_quarantine(shelf
     assert "40 records are in silver/quarantine: record_unreadable 40" in flood.failed["silver/products"]
     rejected = shelf.frame("silver/quarantine")
     assert len(rejected) == 40 and set(rejected["problem"]) == {"record_unreadable: expected 4 fields, found 6"}
-    assert DeltaTable(f"{shelf.lake}/silver/products").version() == before + 1, "the night before wrote, the flood did not"
+    assert DeltaTable(f"{shelf.lake}/silver/products").version() == before + 1, (
+        "the night before wrote, the flood did not"
+    )
 
 
 def test_far_more_replaced_records_than_the_last_time_stop_the_table(shelf, first):
@@ -198,9 +215,13 @@ def test_a_first_day_on_which_nothing_has_come_yet_is_no_flood(tmp_path, spark):
     shelf = Shelf(tmp_path / "shop")
     (shelf.folder / "data").mkdir(parents=True)
     source = 'name = "mail"\ntable = "reviews"\npath = "mail.csv"\nformat = "csv"\nmode = "append"\nwhere = "kind = \'review\'"\n'
-    shelf.settings.write_text(f'name = "new"\ndata = "data"\n[[sources]]\n{source}[sources.columns]\nproduct_id = "sku"\ntext = "said"\n')
+    shelf.settings.write_text(
+        f'name = "new"\ndata = "data"\n[[sources]]\n{source}[sources.columns]\nproduct_id = "sku"\ntext = "said"\n'
+    )
     make_key_file(shelf.folder)
-    (shelf.folder / "data/mail.csv").write_text("sku,kind,said\n100,question,Is it oak?\n101,question,Is it in stock?\n")
+    (shelf.folder / "data/mail.csv").write_text(
+        "sku,kind,said\n100,question,Is it oak?\n101,question,Is it in stock?\n"
+    )
     outcome = shelf.run(stages=("land", "clean"))
     assert outcome.failed == {}
     assert counts(outcome)["silver/reviews"] == {"in": 2, "filtered": 2}

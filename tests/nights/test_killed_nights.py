@@ -1,4 +1,6 @@
-"""Nights under faults, in short; `make torture` does it at length. The next night completes them, and no reader sees a mixture."""
+"""Nights under faults, in short; `make torture` does it at length. The next night completes them, and no reader sees a
+mixture.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,9 @@ def run_beside_a_second_writer(shelf: Shelf, table: str) -> int:
     return commits[0]
 
 
-def test_a_refused_run_a_killed_night_and_a_second_writer_leave_what_an_undisturbed_night_leaves(unpublished, undisturbed, tmp_path):
+def test_a_refused_run_a_killed_night_and_a_second_writer_leave_what_an_undisturbed_night_leaves(
+    unpublished, undisturbed, tmp_path
+):
     shelf = copied(unpublished, tmp_path / "shop")
     before = shelf.versions()
     with Reader(shelf) as reader:

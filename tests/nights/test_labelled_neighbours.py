@@ -1,4 +1,6 @@
-"""Nights in which labelled neighbours back a small category model up, which is too unsure to accept anything by itself."""
+"""Nights in which labelled neighbours back a small category model up, which is too unsure to accept anything by
+itself.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,11 @@ WORDS = {
     "Fashion > Shoes": "shoe sneaker leather sole laces boots walking heel size foot",
     "Toys > Dolls": "doll toy girl dress barbie playset baby children pretend figure",
 }
-RAKES = ("Steel garden rake for leaves, long handle", "Leaf rake with plastic tines for the garden", "Bow rake for soil and garden beds")
+RAKES = (
+    "Steel garden rake for leaves, long handle",
+    "Leaf rake with plastic tines for the garden",
+    "Bow rake for soil and garden beds",
+)
 FOURTH = "Wooden garden rake for grass and leaves"
 COMMON = ("red", "blue", "small", "large", "new", "classic", "premium", "light", "strong", "modern", "grey", "green")
 LOOKED_UP = "scores/neighbours"
@@ -126,8 +132,8 @@ def test_an_unchanged_night_makes_no_index_and_looks_nothing_up(near):
 
 @pytest.fixture(scope="module")
 def rakes(first, tmp_path_factory):
-    """(the shop after a night that died over the neighbours of a new category, what it did, the versions that were on offer then, the
-    shop after the next night, what that did).
+    """(the shop after a night that died over the neighbours of a new category, what it did, the versions that were on
+    offer then, the shop after the next night, what that did).
     """
     from pipelines.scoring import nearest_labelled
 
@@ -154,7 +160,9 @@ def test_a_category_of_three_examples_is_predicted_the_same_night_without_traini
     assert fourth["decision"] == "review"  # nobody has measured how right neighbours are of what is new to the model
     assert {one["product_id"] for one in fourth["neighbours"][:3]} == {"R0", "R1", "R2"}
     assert len(indexes(shelf)) == 1 and indexes(shelf) != indexes(first[0])
-    assert entry(outcome).counts["scored"] == 11  # the index is another one: every row for review is asked again, and no other
+    assert (
+        entry(outcome).counts["scored"] == 11
+    )  # the index is another one: every row for review is asked again, and no other
 
 
 def test_a_new_product_without_a_category_is_looked_up_alone(near):
@@ -196,7 +204,9 @@ def test_what_the_deadline_leaves_is_looked_up_in_the_next_night(near, monkeypat
     before = near.versions()
     write_products(near, [("R0", RAKES[0], "Garden > Rakes"), ("U99", "tall mug for tea and coffee, glazed", "")])
     with monkeypatch.context() as patch:
-        patch.setattr(Night, "is_late", lambda night: any(e.table == "scores/category" for e in night.ledger.of_stage("score")))
+        patch.setattr(
+            Night, "is_late", lambda night: any(e.table == "scores/category" for e in night.ledger.of_stage("score"))
+        )
         outcome = near.run(training=False)
     assert outcome.failed == {} and set(outcome.waiting) == {LOOKED_UP}
     assert near.versions()["gold/product_categories"] == before["gold/product_categories"]

@@ -17,7 +17,9 @@ def good_products(shelf) -> list[str]:
     header, *rows = rows_of(shelf.folder / "data" / "products.csv")
     sku, name = header.index("sku"), header.index("Name")
     kept = shelf.frame("silver/products")
-    kept = set(kept.loc[kept["title"].notna() & kept["category_path"].notna() & kept["duplicate_of"].isna(), "product_id"])
+    kept = set(
+        kept.loc[kept["title"].notna() & kept["category_path"].notna() & kept["duplicate_of"].isna(), "product_id"]
+    )
     return [
         row[sku]
         for row in rows
@@ -47,8 +49,8 @@ def test_a_second_run_scores_nothing_and_changes_no_version(shelf):
 
 @pytest.fixture(scope="module")
 def renamed(first_night, tmp_path_factory):
-    """(the shop after two nights in which one title had changed, and one date that no model reads, that date's product, what the night
-    did that had no time to score, what the next one did).
+    """(the shop after two nights in which one title had changed, and one date that no model reads, that date's product,
+    what the night did that had no time to score, what the next one did).
     """
     shelf = copied(first_night[0], tmp_path_factory.mktemp("renamed") / "shop")
     titled, dated = good_products(shelf)[5:7]
@@ -75,7 +77,13 @@ def test_a_value_that_no_model_reads_is_kept_and_scored_not_at_all(first_night, 
         """The product's row, with when and by which run it was scored."""
         return shelf.frame(table, shelf.versions()[table]).set_index("product_id").loc[dated].map(str).tolist()
 
-    assert shelf.frame("silver/products").set_index("product_id").loc[dated, "updated_at"].isoformat().startswith("2026-02-03")
+    assert (
+        shelf.frame("silver/products")
+        .set_index("product_id")
+        .loc[dated, "updated_at"]
+        .isoformat()
+        .startswith("2026-02-03")
+    )
     assert scored(outcome)["scores/sentiment"] == 0
     for table in ("gold/product_categories", "gold/product_embeddings", "gold/product_descriptions"):
         assert published(shelf, table) == published(first_night[0], table)
@@ -88,7 +96,13 @@ def test_a_night_that_brings_only_what_no_model_reads_scores_nothing_and_commits
     change(shelf, product, "Changed", "2026-02-04")
     outcome = shelf.run(training=False)
     assert outcome.failed == {} and set(scored(outcome).values()) == {0}
-    assert shelf.frame("silver/products").set_index("product_id").loc[product, "updated_at"].isoformat().startswith("2026-02-04")
+    assert (
+        shelf.frame("silver/products")
+        .set_index("product_id")
+        .loc[product, "updated_at"]
+        .isoformat()
+        .startswith("2026-02-04")
+    )
     assert shelf.versions()["gold/product_categories"] == before
 
 

@@ -29,7 +29,11 @@ def texts_of(file: Path) -> str:
 def test_no_file_past_bronze_holds_what_identifies_a_customer(first_night):
     shelf, outcome = first_night
     assert outcome.failed == {} and len(SENTINELS) > 200
-    files = [file for file in shelf.lake.rglob("*") if file.is_file() and file.relative_to(shelf.lake).parts[0] != AT_THE_DOOR]
+    files = [
+        file
+        for file in shelf.lake.rglob("*")
+        if file.is_file() and file.relative_to(shelf.lake).parts[0] != AT_THE_DOOR
+    ]
     assert {".parquet", ".json", ".html", ".safetensors", ".log"} <= {file.suffix for file in files}
     found = {}
     for file in files:

@@ -54,7 +54,10 @@ def night(tmp_path_factory, spark):
         shelf,
         "products.csv",
         ("sku", "name", "shelf"),
-        [(f"P{n}", f"{WORDS[n % 8]} {WORDS[n // 8 % 8]} mug number {n}", "Home > Mugs" if n % 4 else "") for n in range(80)],
+        [
+            (f"P{n}", f"{WORDS[n % 8]} {WORDS[n // 8 % 8]} mug number {n}", "Home > Mugs" if n % 4 else "")
+            for n in range(80)
+        ],
     )
     write(
         shelf,

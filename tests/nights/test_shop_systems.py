@@ -178,9 +178,18 @@ def test_exports_of_shop_systems_are_read_as_a_person_reads_them(tmp_path, spark
     outcome = shelf.run(stages=("land", "clean"))
     assert outcome.failed == {}
     [counts] = [entry.counts for entry in outcome.ledger.of_stage("clean")]
-    assert {name: count for name, count in counts.items() if count} == {"in": 14, "kept": 8, "continuations": 5, "filtered": 1}
+    assert {name: count for name, count in counts.items() if count} == {
+        "in": 14,
+        "kept": 8,
+        "continuations": 5,
+        "filtered": 1,
+    }
     found = {row["product_id"]: row for row in shelf.table("silver/products").to_pyarrow_table().to_pylist()}
     assert set(found) == set(EXPECTED)
     for product, expected in EXPECTED.items():
-        row = {**found[product], "price": str(found[product]["price"]), "attributes": dict(found[product]["attributes"] or {})}
+        row = {
+            **found[product],
+            "price": str(found[product]["price"]),
+            "attributes": dict(found[product]["attributes"] or {}),
+        }
         assert {name: row[name] for name in expected} == expected, product

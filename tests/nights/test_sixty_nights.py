@@ -1,4 +1,6 @@
-"""Sixty nights of 1% change: file counts, the log and the time of a night do not grow with the number of nights before."""
+"""Sixty nights of 1% change: file counts, the log and the time of a night do not grow with the number of nights
+before.
+"""
 
 from __future__ import annotations
 
@@ -29,13 +31,19 @@ def change_titles(shelf, night: int) -> None:
 def files_of(shelf) -> dict[str, int]:
     """Data files that each table consists of now."""
     tables = [log.parent for log in shelf.lake.rglob("_delta_log")]
-    return {str(table.relative_to(shelf.lake)): len(shelf.table(table.relative_to(shelf.lake)).file_uris()) for table in tables}
+    return {
+        str(table.relative_to(shelf.lake)): len(shelf.table(table.relative_to(shelf.lake)).file_uris())
+        for table in tables
+    }
 
 
 def log_bytes_per_commit(shelf) -> float:
     """Bytes of all logs by their commits: checkpoints that repeat what has long been removed would make it grow."""
     logs = [
-        file for log in shelf.lake.rglob("_delta_log") for file in log.iterdir() if file.is_file() and file.suffix in (".json", ".parquet")
+        file
+        for log in shelf.lake.rglob("_delta_log")
+        for file in log.iterdir()
+        if file.is_file() and file.suffix in (".json", ".parquet")
     ]
     return sum(file.stat().st_size for file in logs) / sum(file.suffix == ".json" for file in logs)
 
@@ -52,7 +60,10 @@ def test_nights_leave_no_slope(shelf):
         assert 1 <= scored["scores/embeddings"] <= 2 * CHANGED
         files.append(files_of(shelf))
         log.append(log_bytes_per_commit(shelf))
-        print(f"night {night + 1}: {seconds[-1]:.1f} s, {sum(files[-1].values())} files, {log[-1]:,.0f} bytes of log a commit", flush=True)
+        print(
+            f"night {night + 1}: {seconds[-1]:.1f} s, {sum(files[-1].values())} files, {log[-1]:,.0f} bytes of log a commit",
+            flush=True,
+        )
     third = NIGHTS // 3
     early, late = seconds[third : 2 * third], seconds[2 * third :]
     assert np.median(late) < 1.25 * np.median(early)

@@ -22,7 +22,11 @@ main()
 def test_training_needs_no_spark(shelf):
     environment = {"PATH": "/nowhere", "HOME": str(shelf.folder)}
     done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_SPARK, str(shelf.settings)], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", WITHOUT_SPARK, str(shelf.settings)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-2_000:]
     assert "ndcg@10" in done.stdout
@@ -32,6 +36,8 @@ def test_training_needs_no_spark(shelf):
 def test_looking_at_the_lake_needs_no_java(shelf, command):
     code = "import sys; sys.modules['pyspark'] = None; from pipelines.cli.app import main; main()"
     arguments = [command[0], str(shelf.settings), *command[1:]]
-    done = subprocess.run([sys.executable, "-c", code, *arguments], env={"PATH": "/nowhere"}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], env={"PATH": "/nowhere"}, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-2_000:]
     assert "gold/product_categories" in done.stdout or "category_path" in done.stdout

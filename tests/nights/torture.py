@@ -1,14 +1,16 @@
 """Nights under faults: after each of them one clean run has to leave what an undisturbed night leaves.
 
-    python tests/nights/torture.py [--products 200] [--random 30] [--seed 1] [--out build/torture] [--only TEXT] [--minutes M] [--jobs J]
+    python tests/nights/torture.py [--products 200] [--random 30] [--seed 1] [--out build/torture] [--only TEXT]
+    [--minutes M] [--jobs J]
 
-A demo shop has its first night, then a further delivery. For each fault a copy of it runs a night that meets the fault, then one
-clean run. Gold values have to equal an undisturbed night's, no row may be lost or doubled in bronze, silver, examples and scores,
-and a reader that polls the published set meanwhile has to find whole sets only. The faults: the driver's process group killed at
-every kill point (the first commit of a night to each table of the lake), the JVM and a Python worker at a few of them, any of the
-three at random moments; a full disk (in memory; it needs the right to mount); a second writer; a second run; cells in the delivery that
-are made to hurt. Exit status 1 if anything differs. The shop and its undisturbed night stay in the folder and are used again; copies that differ stay for a look.
-A small night is mostly one thread's work, so two shops at once meet more faults an hour than one after the other.
+A demo shop has its first night, then a further delivery. For each fault a copy of it runs a night that meets the fault,
+then one clean run. Gold values have to equal an undisturbed night's, no row may be lost or doubled in bronze, silver,
+examples and scores, and a reader that polls the published set meanwhile has to find whole sets only. The faults: the
+driver's process group killed at every kill point (the first commit of a night to each table of the lake), the JVM and a
+Python worker at a few of them, any of the three at random moments; a full disk (in memory; it needs the right to
+mount); a second writer; a second run; cells in the delivery that are made to hurt. Exit status 1 if anything differs.
+The shop and its undisturbed night stay in the folder and are used again; copies that differ stay for a look. A small
+night is mostly one thread's work, so two shops at once meet more faults an hour than one after the other.
 """
 
 from __future__ import annotations
@@ -51,7 +53,9 @@ WRITTEN_BY_OTHERS = ("silver/products", "scores/sentiment", "gold/product_catego
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one fault. `codes`: of the night that met it and of the clean run; -9 for one that was killed or hung."""
+    """What became of one fault. `codes`: of the night that met it and of the clean run; -9 for one that was killed or
+    hung.
+    """
 
     fault: Fault
     met: bool
@@ -79,8 +83,13 @@ def main() -> int:
     undisturbed, seconds = undisturbed_night(base, arguments.out, arguments.jobs)
     points = [name for name in TABLES if undisturbed.version(name) > base.version(name)]
     print(f"an undisturbed night takes {seconds:.0f} s; kill points: {', '.join(points)}", flush=True)
-    print(f"no commit in this night, so no kill point: {', '.join(name for name in TABLES if name not in points)}", flush=True)
-    chosen = [fault for fault in faults(points, arguments.random, seconds) if arguments.only in f"{fault.kind}: {fault.name}"]
+    print(
+        f"no commit in this night, so no kill point: {', '.join(name for name in TABLES if name not in points)}",
+        flush=True,
+    )
+    chosen = [
+        fault for fault in faults(points, arguments.random, seconds) if arguments.only in f"{fault.kind}: {fault.name}"
+    ]
 
     def in_time(number: int, fault: Fault) -> Result | None:
         if time.monotonic() - started > 60 * arguments.minutes:
@@ -116,8 +125,8 @@ def first_night(folder: Path, products: int) -> Shelf:
 
 
 def undisturbed_night(base: Shelf, folder: Path, jobs: int) -> tuple[Shelf, float]:
-    """A copy of the shop after a night without a fault, and the seconds that it took beside as many others as faults will have. One
-    that is there already is used again.
+    """A copy of the shop after a night without a fault, and the seconds that it took beside as many others as faults
+    will have. One that is there already is used again.
 
     Raises:
         RuntimeError: such a night failed, or left something else than the others: then nothing here could be judged.
@@ -144,7 +153,9 @@ def _succeeded(shelf: Shelf, *options: str) -> None:
 
 
 def faults(points: list[str], randoms: int, seconds: float) -> list[Fault]:
-    """All faults; the random ones are uniform over an undisturbed night's time. Kinds take turns: a run cut short has met them all."""
+    """All faults; the random ones are uniform over an undisturbed night's time. Kinds take turns: a run cut short has
+    met them all.
+    """
     kinds = [
         [hostile_cells()],
         [second_run(points[0])],
@@ -158,7 +169,9 @@ def faults(points: list[str], randoms: int, seconds: float) -> list[Fault]:
 
 
 def met(fault: Fault, base: Shelf, undisturbed: Shelf, folder: Path) -> Result:
-    """Copies the shop, lets a night meet the fault, runs a clean one, and judges both. A copy without a problem is removed."""
+    """Copies the shop, lets a night meet the fault, runs a clean one, and judges both. A copy without a problem is
+    removed.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     needed = sum(path.stat().st_size for path in base.lake.rglob("*") if path.is_file())
     try:
@@ -187,7 +200,8 @@ def _judged(fault: Fault, shelf: Shelf, undisturbed: Shelf) -> Result:
         problems.append(f"the night that met the fault ended with {code}; see {shelf.log}")
     if clean != 0:
         problems.append(f"the clean run ended with {clean}; see {shelf.log}")
-    # a night over another delivery leaves that in bronze, what models said of it in scores, and publishes a set of its own
+    # a night over another delivery leaves that in bronze, what models said of it in scores, and publishes a set of its
+    # own
     problems += differences(shelf, undisturbed, besides=("bronze/", "scores/") if restore else ())
     problems += sorted(reader.wrong) if restore else reader.half_done(before, undisturbed)
     return Result(fault, struck.met, struck.what, problems, (code, clean), time.monotonic() - started)
@@ -204,8 +218,8 @@ def _unlike_others(shelf: Shelf, undisturbed: Shelf) -> list[str]:
 
 
 def counts(results: list[Result]) -> dict[str, dict[str, int]]:
-    """Per kind of fault: how many were run, met a night, were followed by a night that completed as an undisturbed one, left a
-    difference.
+    """Per kind of fault: how many were run, met a night, were followed by a night that completed as an undisturbed one,
+    left a difference.
     """
     told = {}
     for kind in [*dict.fromkeys(result.fault.kind for result in results), "all"]:
@@ -223,12 +237,19 @@ def counts(results: list[Result]) -> dict[str, dict[str, int]]:
 def table(told: dict[str, dict[str, int]]) -> str:
     """The counts for people."""
     lines = [f"{'fault':28}" + "".join(f"{name:>16}" for name in next(iter(told.values()), {}))]
-    return "\n".join([*lines, *(f"{kind:28}" + "".join(f"{count:>16}" for count in of_kind.values()) for kind, of_kind in told.items())])
+    return "\n".join(
+        [
+            *lines,
+            *(f"{kind:28}" + "".join(f"{count:>16}" for count in of_kind.values()) for kind, of_kind in told.items()),
+        ]
+    )
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--products", type=int, default=200, help="size of the shop; reviews are twice, purchases seven times as many")
+    parser.add_argument(
+        "--products", type=int, default=200, help="size of the shop; reviews are twice, purchases seven times as many"
+    )
     parser.add_argument("--random", type=int, default=30, help="kills at random moments")
     parser.add_argument("--seed", type=int, default=1, help="of the random moments and victims")
     parser.add_argument("--out", type=Path, default=Path("build/torture"), help="folder of the shop and its copies")

@@ -21,7 +21,7 @@ from training.stage import KEPT_FOLDERS, _retire
 from udfs.models.champion_pointer import read_champion, write_champion
 from udfs.models.model_folder import ModelFolderError, seal, write_metrics
 from udfs.models.model_folder import versions as versions_of
-from udfs.predictors.category import RENDERING
+from udfs.predictors.category import INPUT_VERSION
 from udfs.storage.lake import open_lake
 
 SETTINGS = """
@@ -49,7 +49,7 @@ def dated(folder: Path, age: float) -> None:
     os.utime(folder / "manifest.json", (1e9 + age, 1e9 + age))
 
 
-def model(shop, word: str, baseline: bool = False, age: int = 0, rendering: str = RENDERING):
+def model(shop, word: str, baseline: bool = False, age: int = 0, rendering: str = INPUT_VERSION):
     """A sealed folder with one file, so many seconds old."""
     building = models_of(shop) / "category" / f"building-{word}"
     building.mkdir(parents=True)
@@ -58,7 +58,13 @@ def model(shop, word: str, baseline: bool = False, age: int = 0, rendering: str 
     folder = seal(building, "category", "linear" if baseline else "encoder", said)
     place = building.rename(building.parent / folder.version)
     interval = {"mean": 0.75, "low": 0.7, "high": 0.8, "rows": 100}
-    judged = {"metric": "accuracy", "challenger": interval, "baseline": interval, "winner": "baseline", "why": f"{word} was judged"}
+    judged = {
+        "metric": "accuracy",
+        "challenger": interval,
+        "baseline": interval,
+        "winner": "baseline",
+        "why": f"{word} was judged",
+    }
     write_metrics(open_lake(shop.lake), folder, judged)
     dated(place, age)
     return folder.version

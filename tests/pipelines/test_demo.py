@@ -44,7 +44,9 @@ def read_lines(path: Path) -> list[str]:
 
 def fingerprints(folder: Path) -> dict[str, str]:
     return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.rglob("*")) if path.is_file()
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
     }
 
 
@@ -203,7 +205,9 @@ def test_broken_json_lines_are_the_ones_noted(shop):
                 json.loads(line)
             except ValueError:
                 broken.add(number)
-        noted = {row["number"] for row in read_truth(shop, table) if row["file"] == name and "broken_json" in row["dirt"]}
+        noted = {
+            row["number"] for row in read_truth(shop, table) if row["file"] == name and "broken_json" in row["dirt"]
+        }
         assert broken == noted
         assert broken
 

@@ -92,7 +92,10 @@ def test_a_copy_of_a_file_is_left_out_and_named(tmp_path):
     for name in ("a.csv", "b.csv", "c.csv"):
         (tmp_path / name).write_text("id\n1\n" if name != "b.csv" else "id\n2\n")
     files, problems = inspect(source(tmp_path / "*.csv"))
-    assert [(file.path[-5:], [copy[-5:] for copy in file.copies]) for file in files] == [("a.csv", ["c.csv"]), ("b.csv", [])]
+    assert [(file.path[-5:], [copy[-5:] for copy in file.copies]) for file in files] == [
+        ("a.csv", ["c.csv"]),
+        ("b.csv", []),
+    ]
     assert problems == []
 
 
@@ -100,7 +103,8 @@ def test_a_delivery_is_known_by_its_content(tmp_path):
     for name, text in (("a.csv", "id\n1\n"), ("same.csv", "id\n1\n"), ("other.csv", "id\n2\n")):
         (tmp_path / name).write_text(text)
     identity = {
-        name: delivery_id(source("x"), inspect(source(tmp_path / name))[0], Limits()) for name in ("a.csv", "same.csv", "other.csv")
+        name: delivery_id(source("x"), inspect(source(tmp_path / name))[0], Limits())
+        for name in ("a.csv", "same.csv", "other.csv")
     }
     assert identity["a.csv"] == identity["same.csv"] != identity["other.csv"]
 

@@ -1,4 +1,6 @@
-"""The lake beside another writer: what it changes in between is put right, and a commit's version is that commit's own."""
+"""The lake beside another writer: what it changes in between is put right, and a commit's version is that commit's
+own.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from pipelines.lake.tables import Lake, LakeError
 
 pytestmark = pytest.mark.spark
 
-TABLE = Table("gold/toys", "one row per toy", ("toy",), (Column("toy", "string", "The toy"), Column("price", "int", "Its price")))
+TABLE = Table(
+    "gold/toys", "one row per toy", ("toy",), (Column("toy", "string", "The toy"), Column("price", "int", "Its price"))
+)
 TOYS = [(f"toy {number}", number) for number in range(20)]
 
 
@@ -67,7 +71,9 @@ def test_a_writer_that_comes_between_every_time_is_named_as_the_reason(spark, tm
 
 
 def by_delta(spark, lake: Lake, version: int):
-    return sorted(map(tuple, spark.read.format("delta").option("versionAsOf", version).load(lake.path(TABLE.name)).collect()))
+    return sorted(
+        map(tuple, spark.read.format("delta").option("versionAsOf", version).load(lake.path(TABLE.name)).collect())
+    )
 
 
 @pytest.mark.parametrize("place", ["lake", "a lake of ümlauts"])

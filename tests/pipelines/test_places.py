@@ -1,4 +1,6 @@
-"""Scoring where Spark is elsewhere: on a standalone cluster, and through Spark Connect, each of processes of its own."""
+"""Scoring where Spark is elsewhere: on a standalone cluster, and through Spark Connect, each of processes of its
+own.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,10 @@ def expected(folder):
 
     scored = open_encoder(folder, 1, "fp32").score(TEXTS)
     good = softmax(scored.values(2))[:, 1]
-    return [(status, None if result is None else p) for status, result, p in zip(scored.status, scored.results, good, strict=True)]
+    return [
+        (status, None if result is None else p)
+        for status, result, p in zip(scored.status, scored.results, good, strict=True)
+    ]
 
 
 @contextmanager
@@ -44,7 +49,12 @@ def running(command: list[str], log: Path, ready: str) -> Iterator[re.Match]:
     import pyspark
 
     home = Path(pyspark.__file__).parent
-    environment = {**os.environ, "SPARK_HOME": str(home), "SPARK_DAEMON_MEMORY": "768m", "PYSPARK_PYTHON": sys.executable}
+    environment = {
+        **os.environ,
+        "SPARK_HOME": str(home),
+        "SPARK_DAEMON_MEMORY": "768m",
+        "PYSPARK_PYTHON": sys.executable,
+    }
     environment.pop("PYTHONPATH", None)  # the code comes with the client, or not at all
     with log.open("w") as file:
         process = subprocess.Popen(
@@ -93,9 +103,20 @@ def agree(found: list, wanted: list) -> bool:
 
 @pytest.fixture(scope="module")
 def cluster(folder, tmp_path_factory) -> tuple[dict, Path]:
-    """What a client of a master and a worker, as Spark ships them, was told, and the folder that the executors live in."""
+    """What a client of a master and a worker, as Spark ships them, was told, and the folder that the executors live
+    in.
+    """
     place = tmp_path_factory.mktemp("cluster")
-    master = ["spark-class", "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0"]
+    master = [
+        "spark-class",
+        "org.apache.spark.deploy.master.Master",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--webui-port",
+        "0",
+    ]
     with running(master, place / "master.log", r"Starting Spark master at (spark://\S+)") as said:
         worker = ["spark-class", "org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--webui-port", "0"]
         worker += ["--cores", "2", "--memory", "1g", "--work-dir", str(place / "work"), said[1]]
@@ -112,7 +133,13 @@ def test_executors_of_a_standalone_cluster_score_the_rows(cluster, expected):
 
 def test_a_spark_connect_client_is_told_the_same(cluster, folder, expected, tmp_path):
     """The client has no JVM; the server's Python workers have the code from the client alone."""
-    server = ["spark-submit", "--class", "org.apache.spark.sql.connect.service.SparkConnectServer", "--master", "local[2]"]
+    server = [
+        "spark-submit",
+        "--class",
+        "org.apache.spark.sql.connect.service.SparkConnectServer",
+        "--master",
+        "local[2]",
+    ]
     server += ["--conf", "spark.ui.enabled=false", "--conf", "spark.connect.grpc.binding.port=0", "spark-internal"]
     with running(server, tmp_path / "server.log", r"Spark Connect server started at: \S*?:(\d+)\s") as said:
         told = scored_by(f"sc://localhost:{said[1]}", folder, zipped_code(tmp_path / "nightshelf.zip"), tmp_path)

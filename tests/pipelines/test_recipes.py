@@ -1,4 +1,6 @@
-"""Recipes: every setting is said, what is said is valid input, and what is wrong is refused with what to do about it."""
+"""Recipes: every setting is said, what is said is valid input, and what is wrong is refused with what to do about
+it.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,11 @@ def printed(file, *options) -> str:
 def test_what_is_printed_is_whole_and_is_input_that_means_the_same(tmp_path, text):
     file = shop_of(tmp_path, text)
     said = printed(file)
-    for kind, table in ((ClassifierRecipe, "tasks.category"), (Augment, "tasks.category.augment"), (Distil, "tasks.category.distil")):
+    for kind, table in (
+        (ClassifierRecipe, "tasks.category"),
+        (Augment, "tasks.category.augment"),
+        (Distil, "tasks.category.distil"),
+    ):
         block = said.split(f"[{table}]\n")[1].split("\n[")[0]
         for name, field in kind.model_fields.items():
             plain = name not in ("task", "augment", "distil")
@@ -87,7 +93,12 @@ def test_a_resolved_recipe_is_the_same_recipe(task):
         ("processes = 0", "greater than or equal to 1", "0", "correct the value"),
         ("[tasks.category.augment]\ntypo = 0.1", "typos", "'typo'", "did you mean 'typos'?"),
         ("[tasks.category.distil]\ntemperature = 0", "greater than 0", "0", "correct the value"),
-        ('method = "head"\ndistil = { teachers = 1 }', "method full or lora with distil.teachers", "'head'", "correct the value"),
+        (
+            'method = "head"\ndistil = { teachers = 1 }',
+            "method full or lora with distil.teachers",
+            "'head'",
+            "correct the value",
+        ),
     ],
 )
 def test_a_wrong_setting_is_refused_with_what_to_do(tmp_path, line, expected, found, remedy):

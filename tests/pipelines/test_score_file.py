@@ -24,12 +24,26 @@ def test_a_file_is_scored_with_all_its_columns(spark, folder, tmp_path, monkeypa
     from typer.testing import CliRunner
 
     from pipelines.cli.app import app
-    from pipelines.lake.tables import session
+    from pipelines.lake import session
 
     monkeypatch.setattr(session, "spark_session", lambda *_, **__: spark)
-    lines = [{"id": 1, "body": "good lamp"}, {"id": 2, "body": None}, {"id": 3, "body": " "}, {"id": 4, "body": "red " * 50}]
+    lines = [
+        {"id": 1, "body": "good lamp"},
+        {"id": 2, "body": None},
+        {"id": 3, "body": " "},
+        {"id": 4, "body": "red " * 50},
+    ]
     (tmp_path / "in.jsonl").write_text("\n".join(json.dumps(line) for line in lines))
-    arguments = ["score", str(tmp_path / "in.jsonl"), "--model", str(folder.path), "--text", "body", "--out", str(tmp_path / "out")]
+    arguments = [
+        "score",
+        str(tmp_path / "in.jsonl"),
+        "--model",
+        str(folder.path),
+        "--text",
+        "body",
+        "--out",
+        str(tmp_path / "out"),
+    ]
     done = CliRunner().invoke(app, [*arguments, "--precision", "fp32"])
     assert done.exit_code == 0, done.output
     said = json.loads(done.stdout.splitlines()[-1])
@@ -37,12 +51,17 @@ def test_a_file_is_scored_with_all_its_columns(spark, folder, tmp_path, monkeypa
     rows = spark.read.format("delta").load(str(tmp_path / "out")).orderBy("id").collect()
     assert [row["body"] for row in rows] == [line["body"] for line in lines]
     assert [row["said"]["status"] for row in rows] == ["ok", "null", "empty", "truncated"]
-    assert rows[0]["said"]["label"] in ("bad", "good") and sum(rows[0]["said"]["probabilities"].values()) == pytest.approx(1.0)
+    assert rows[0]["said"]["label"] in ("bad", "good") and sum(
+        rows[0]["said"]["probabilities"].values()
+    ) == pytest.approx(1.0)
     again = CliRunner().invoke(app, [*arguments, "--precision", "fp32", "--embeddings"])
     assert again.exit_code == 0, again.output
     both = spark.read.format("delta").load(str(tmp_path / "out")).orderBy("id").collect()
     assert both[0]["said"]["label"] == rows[0]["said"]["label"]
-    assert np.linalg.norm(both[0]["said"]["embedding"]) == pytest.approx(1.0, abs=1e-5) and both[1]["said"]["embedding"] is None
+    assert (
+        np.linalg.norm(both[0]["said"]["embedding"]) == pytest.approx(1.0, abs=1e-5)
+        and both[1]["said"]["embedding"] is None
+    )
     missing = CliRunner().invoke(app, [*arguments[:5], "no_such", *arguments[6:]])
     assert missing.exit_code == 2 and "expected a column 'no_such'" in missing.stderr
 

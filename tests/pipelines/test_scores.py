@@ -49,7 +49,9 @@ def score(lake: Lake, text: str, *statuses: str, model: str = "v1") -> None:
 
 def inputs(lake: Lake, *texts: str):
     struct = ", ".join(f"{column.name}: {column.type}" for column in SENTIMENT.inputs)
-    return lake.spark.createDataFrame([(text, (None, text)) for text in texts], f"input_hash string, input struct<{struct}>")
+    return lake.spark.createDataFrame(
+        [(text, (None, text)) for text in texts], f"input_hash string, input struct<{struct}>"
+    )
 
 
 def waiting(lake: Lake, *texts: str) -> dict[str, int]:

@@ -1,4 +1,6 @@
-"""The shop's word on a review: what becomes an example, what is published, and how an older lake takes the new columns."""
+"""The shop's word on a review: what becomes an example, what is published, and how an older lake takes the new
+columns.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ SILVER, OVERRIDES = TABLES["silver/reviews"], TABLES["silver/overrides"]
 
 
 def frame(spark, table: Table, rows: list[dict]):
-    return spark.createDataFrame([tuple(row.get(name) for name in table.column_names()) for row in rows], table.ddl()).coalesce(1)
+    return spark.createDataFrame(
+        [tuple(row.get(name) for name in table.column_names()) for row in rows], table.ddl()
+    ).coalesce(1)
 
 
 def overrides(spark, **right: str):
@@ -34,14 +38,22 @@ def overrides(spark, **right: str):
 
 def test_a_sentiment_is_read_in_the_usual_spellings(spark):
     given = [" Positive ", "NEUTRAL", "4", "4 stars", "★★☆☆☆", "8/10", "2,5", "0", "6", "great", "", None]
-    rows = spark.createDataFrame([(place, value) for place, value in enumerate(given)], "place int, value string").coalesce(1)
-    found = [row["found"] for row in rows.select("place", given_sentiment(rows["value"]).alias("found")).orderBy("place").collect()]
+    rows = spark.createDataFrame(
+        [(place, value) for place, value in enumerate(given)], "place int, value string"
+    ).coalesce(1)
+    found = [
+        row["found"]
+        for row in rows.select("place", given_sentiment(rows["value"]).alias("found")).orderBy("place").collect()
+    ]
     assert found == ["positive", "neutral", "4", "4", "2", "4", "3", None, None, None, None, None]
 
 
 def test_the_target_is_the_star_and_a_correction_wins_over_it(spark):
     ratings = {"a": 1.0, "b": 2.4, "c": 2.5, "d": 4.5, "e": None, "f": 5.0, "g": 5.0, "h": None, "i": 5.0}
-    rows = [{"review_id": key, "product_id": "p", "rating": rating, "text": f"text {key}"} for key, rating in ratings.items()]
+    rows = [
+        {"review_id": key, "product_id": "p", "rating": rating, "text": f"text {key}"}
+        for key, rating in ratings.items()
+    ]
     rows[-1]["text"] = None
     right = overrides(spark, e="positive", f="2", g="negative", nowhere="3")
     none = frame(spark, TABLES["examples/sentiment"], [])
@@ -60,7 +72,9 @@ def test_the_target_is_the_star_and_a_correction_wins_over_it(spark):
 
 
 def test_headline_and_text_are_read_but_for_what_the_shop_excludes(spark):
-    rows = frame(spark, SILVER, [{"review_id": "a", "product_id": "p", "rating": 2.0, "title": "Small", "text": "Too small."}])
+    rows = frame(
+        spark, SILVER, [{"review_id": "a", "product_id": "p", "rating": 2.0, "title": "Small", "text": "Too small."}]
+    )
     none = (overrides(spark), frame(spark, TABLES["examples/sentiment"], []))
     read = [json.loads(examples_sentiment(rows, *none, exclude).collect()[0]["input"]) for exclude in ((), ("title",))]
     assert read == [{"title": "Small", "text": "Too small."}, {"text": "Too small."}]
@@ -72,7 +86,15 @@ def examples_sentiment(reviews, overrides, earlier, exclude: tuple[str, ...] = (
 
 def scored_review(review: str, **said) -> tuple[dict, dict]:
     when = datetime(2026, 1, 1, tzinfo=UTC)
-    score = {"input_hash": f"h{review}", "model_version": "v", "attempt": 1, "status": "ok", "scored_at": when, "run_id": "r", **said}
+    score = {
+        "input_hash": f"h{review}",
+        "model_version": "v",
+        "attempt": 1,
+        "status": "ok",
+        "scored_at": when,
+        "run_id": "r",
+        **said,
+    }
     return {"review_id": review, "product_id": "p", "input_hash": f"h{review}"}, score
 
 
@@ -86,7 +108,9 @@ def test_a_correction_is_published_as_certain_and_the_prediction_beside_it(spark
         scored_review("told", status="empty"),
         scored_review("old", **(bad | {"expected_star": None})),
     ]
-    reviews = spark.createDataFrame([row for row, _ in pairs], "review_id string, product_id string, input_hash string").coalesce(1)
+    reviews = spark.createDataFrame(
+        [row for row, _ in pairs], "review_id string, product_id string, input_hash string"
+    ).coalesce(1)
     right = overrides(spark, starred="4", classed="positive", told="3", nowhere="1")
     gold = review_sentiment(reviews, frame(spark, SCORES, [score for _, score in pairs]), right).cache()
     columns = ("sentiment", "origin", "predicted_sentiment", "score", "expected_star")
@@ -119,14 +143,24 @@ def test_an_older_scores_table_reads_nulls_and_takes_the_column_with_the_next_ap
     assert [found["expected_star"] for found in lake.read_or_empty(SCORES).collect()] == [None]
     second = lake.append(SCORES, frame(spark, SCORES, [row | {"input_hash": "b", "expected_star": 3.25}]), {"run": "2"})
     assert second == first + 1, "the column comes with the rows, in one commit"
-    assert {found["input_hash"]: found["expected_star"] for found in lake.read(SCORES).collect()} == {"a": None, "b": 3.25}
+    assert {found["input_hash"]: found["expected_star"] for found in lake.read(SCORES).collect()} == {
+        "a": None,
+        "b": 3.25,
+    }
     opened = DeltaTable(lake.path(SCORES.name))
-    comments = {field["name"]: field["metadata"].get("comment") for field in json.loads(opened.schema().to_json())["fields"]}
+    comments = {
+        field["name"]: field["metadata"].get("comment") for field in json.loads(opened.schema().to_json())["fields"]
+    }
     assert comments == {column.name: column.comment for column in SCORES.columns}
     assert opened.protocol().min_reader_version == 1
 
 
-TOYS = Table("gold/toys", "one row per toy", ("toy",), (Column("toy", "string", "The toy"), Column("colour", "string", "Its colour")))
+TOYS = Table(
+    "gold/toys",
+    "one row per toy",
+    ("toy",),
+    (Column("toy", "string", "The toy"), Column("colour", "string", "Its colour")),
+)
 PRICED = Table(TOYS.name, TOYS.grain, TOYS.key, (*TOYS.columns, Column("price", "double", "Its price")))
 
 
@@ -139,6 +173,11 @@ def test_an_older_gold_table_takes_a_new_column_with_the_next_change(spark, tmp_
     assert not unchanged.changed, "a column that says nothing yet is no change"
     new = [row | ({"price": 2.5} if number < priced else {}) for number, row in enumerate(rows)]
     written = lake.write_changes(PRICED, frame(spark, PRICED, new), "three", {"run": "3"})
-    assert (written.inserted, written.updated, written.deleted, written.version) == (0, priced, 0, unchanged.version + 1)
+    assert (written.inserted, written.updated, written.deleted, written.version) == (
+        0,
+        priced,
+        0,
+        unchanged.version + 1,
+    )
     found = {row["toy"]: row["price"] for row in lake.read(PRICED).collect()}
     assert found == {row["toy"]: row.get("price") for row in new}

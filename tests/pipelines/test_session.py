@@ -25,7 +25,9 @@ def test_few_records_are_evaluated_uncompiled_unless_the_settings_say_otherwise(
 
 
 @pytest.mark.spark
-@pytest.mark.parametrize(("records", "adapts", "tasks"), [(100, "false", "1"), (FEW_RECORDS - 1, "false", "2"), (FEW_RECORDS, "true", "7")])
+@pytest.mark.parametrize(
+    ("records", "adapts", "tasks"), [(100, "false", "1"), (FEW_RECORDS - 1, "false", "2"), (FEW_RECORDS, "true", "7")]
+)
 def test_few_records_are_planned_once_and_for_few_tasks(spark, monkeypatch, records, adapts, tasks):
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     plain = spark.newSession()
@@ -75,11 +77,15 @@ def test_options_of_sparks_own_defaults_are_not_replaced(untold, tmp_path, varia
 @pytest.mark.spark
 def test_columns_are_made_without_asking_what_makes_them(spark, monkeypatch):
     def made() -> None:
-        spark.range(3).select("id", F.col("id") + F.lit(1), F.upper(F.col("id").cast("string")), F.when(F.col("id") > 1, "a"))
+        spark.range(3).select(
+            "id", F.col("id") + F.lit(1), F.upper(F.col("id").cast("string")), F.when(F.col("id") > 1, "a")
+        )
 
     asked = []
     send = ClientServerConnection.send_command
-    monkeypatch.setattr(ClientServerConnection, "send_command", lambda self, said: asked.append(said) or send(self, said))
+    monkeypatch.setattr(
+        ClientServerConnection, "send_command", lambda self, said: asked.append(said) or send(self, said)
+    )
     made()
     asked.clear()
     made()

@@ -24,7 +24,17 @@ def night(run="n1", scored=100, seconds=50.0, left=0):
         entry("clean", "silver/products", 4.0, run, **{"in": 120, "kept": 100}),
         entry("clean", "silver/reviews", 6.0, run, **{"in": 300, "kept": 300}),
         entry("train", "category", 90.0, run),
-        entry("score", "scores/category", seconds, run, scored=scored, left=left, tokens=20 * scored, workers=2, memory_mib=3_000),
+        entry(
+            "score",
+            "scores/category",
+            seconds,
+            run,
+            scored=scored,
+            left=left,
+            tokens=20 * scored,
+            workers=2,
+            memory_mib=3_000,
+        ),
         entry("publish", "gold/product_categories", 2.0, run, rows=100),
         entry("publish", "gold/similar_products", 8.0, run, rows=2_000),
     ]
@@ -84,7 +94,9 @@ def test_nights_that_did_not_finish_and_steps_that_did_not_run_tell_nothing():
 def test_memory_is_that_of_the_whole_family():
     hungry = "import subprocess, sys; held = bytearray(64 * 2**20); subprocess.run([sys.executable, '-c', sys.argv[1]])"
     child = "held = bytearray(96 * 2**20); print('ready', flush=True); input()"
-    with subprocess.Popen([sys.executable, "-c", hungry, child], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", hungry, child], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
         assert process.stdout.readline() == b"ready\n"
         found = peak_mib(process.pid)
         process.communicate(b"\n")
@@ -108,6 +120,8 @@ def test_what_a_fork_server_holds_counts_with_its_processes_alone(tmp_path):
         (15, 1, 9, 5000, "of the same pipe"),
     ]:
         (tmp_path / str(pid)).mkdir()
-        (tmp_path / str(pid) / "status").write_text(f"Name:\tpython\nPPid:\t{parent}\nNSpgid:\t{leader}\nVmHWM:\t{mib * 1024} kB\n")
+        (tmp_path / str(pid) / "status").write_text(
+            f"Name:\tpython\nPPid:\t{parent}\nNSpgid:\t{leader}\nVmHWM:\t{mib * 1024} kB\n"
+        )
         (tmp_path / str(pid) / "cmdline").write_text(words)
     assert peak_mib(9, tmp_path) == 40 + 100 + 900 + 800 + 30

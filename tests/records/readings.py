@@ -39,7 +39,9 @@ class Found:
         return [str(row.problem).split(":")[0] for row in self.rejected]
 
 
-def read(text: str | bytes, kind: str = "csv", keys: tuple[str, ...] = ("sku",), encoding: str = "utf-8", **more: Any) -> Found:
+def read(
+    text: str | bytes, kind: str = "csv", keys: tuple[str, ...] = ("sku",), encoding: str = "utf-8", **more: Any
+) -> Found:
     """Reads a text; `more` are options and limits. Checks that every line is accounted for."""
     limits = Limits(**{name: more.pop(name) for name in list(more) if name.startswith("max_")})
     data = text if isinstance(text, bytes) else text.encode(encoding)

@@ -1,4 +1,6 @@
-"""Broken JSON costs the object that is broken: neither those behind it nor what is inside of it become something else."""
+"""Broken JSON costs the object that is broken: neither those behind it nor what is inside of it become something
+else.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ LAYOUTS = {
     "pretty with tabs": lambda goods: json.dumps(goods, indent="\t"),
     "pretty without indentation": lambda goods: json.dumps(goods, indent=0),
     "pretty, one behind the other": lambda goods: "\n".join(json.dumps(good, indent=3) for good in goods),
-    "a bracket and an object on a line": lambda goods: "[ " + ", ".join(json.dumps(good, indent=2) for good in goods) + " ]",
+    "a bracket and an object on a line": lambda goods: (
+        "[ " + ", ".join(json.dumps(good, indent=2) for good in goods) + " ]"
+    ),
 }
 DAMAGES = {
     "a quotation mark more": lambda text, at: text[:at] + '"' + text[at:],
@@ -61,9 +65,13 @@ def damaged(layout: str, damage: str, times: int) -> Iterator[tuple[int, str]]:
 def test_one_damaged_object_costs_no_other(layout, damage):
     for number, text in damaged(layout, damage, 12):
         found = read(text, "json")
-        others = [record for record in found.records if record.get("sku") in {good["sku"] for good in GOODS} - {f"B{number}"}]
+        others = [
+            record for record in found.records if record.get("sku") in {good["sku"] for good in GOODS} - {f"B{number}"}
+        ]
         assert others == [plain(good) for good in GOODS if good["sku"] != f"B{number}"], text
-        assert found.records == others or len(found.records) <= len(others) + 1, "what is inside of an object became a record"
+        assert found.records == others or len(found.records) <= len(others) + 1, (
+            "what is inside of an object became a record"
+        )
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

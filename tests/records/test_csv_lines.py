@@ -17,7 +17,9 @@ def test_every_line_end(end):
 
 
 def test_mixed_line_ends_of_files_strung_together():
-    old, new, dos = ((THREE.replace("L", letter)).replace("\n", end) for letter, end in (("A", "\r"), ("B", "\n"), ("C", "\r\n")))
+    old, new, dos = (
+        (THREE.replace("L", letter)).replace("\n", end) for letter, end in (("A", "\r"), ("B", "\n"), ("C", "\r\n"))
+    )
     found = read(HEAD.replace("\n", "\r") + old + new + dos + old)
     assert len(found.records) == 12 and found.problems == [] and found.records[6]["name"] == "Camp"
 
@@ -27,7 +29,9 @@ def test_a_carriage_return_in_a_cell_is_text():
     assert [record["name"] for record in found.records] == ["Lamp\rgreen", "Lid\rblue", "x"] and found.problems == []
 
 
-@pytest.mark.parametrize("text", ["a\u2028b", "a\x0cb", "a\x0bb", "a\x85b", "a\x00b", "a\ufeffb", "a\x1cb\x1d\x1e\x1f", "\U0001f600"])
+@pytest.mark.parametrize(
+    "text", ["a\u2028b", "a\x0cb", "a\x0bb", "a\x85b", "a\x00b", "a\ufeffb", "a\x1cb\x1d\x1e\x1f", "\U0001f600"]
+)
 def test_odd_characters_end_no_line(text):
     assert read(f"{HEAD}L1,{text},1\nL2,x,2\n").records[0] == {"sku": "L1", "name": text, "price": "1"}
 
@@ -92,7 +96,8 @@ def test_a_refusal_tells_no_values_of_a_file_without_a_header():
 
 
 @pytest.mark.parametrize(
-    "text", ["sku," + "x" * 2_000 + "\nL1,y\n", "sku,name " * 3_000_000, "sku," + ",".join(map(str, range(5_000))) + "\n"]
+    "text",
+    ["sku," + "x" * 2_000 + "\nL1,y\n", "sku,name " * 3_000_000, "sku," + ",".join(map(str, range(5_000))) + "\n"],
 )
 def test_headers_that_are_none(text):
     refusal(text)

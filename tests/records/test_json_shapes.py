@@ -1,4 +1,6 @@
-"""JSON however it is strung together and written: every object is a record, a rejected piece, or the file is refused."""
+"""JSON however it is strung together and written: every object is a record, a rejected piece, or the file is
+refused.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,14 @@ import json
 import pytest
 from readings import read, refusal
 
-GOODS = [{"sku": f"J{n}", "name": f'Jug {n} "wide" {{x}}', "sizes": [{"size": "S", "stock": n}], "price": n / 2} for n in range(4)]
-READ = [{"sku": f"J{n}", "name": f'Jug {n} "wide" {{x}}', "sizes": [{"size": "S", "stock": str(n)}], "price": str(n / 2)} for n in range(4)]
+GOODS = [
+    {"sku": f"J{n}", "name": f'Jug {n} "wide" {{x}}', "sizes": [{"size": "S", "stock": n}], "price": n / 2}
+    for n in range(4)
+]
+READ = [
+    {"sku": f"J{n}", "name": f'Jug {n} "wide" {{x}}', "sizes": [{"size": "S", "stock": str(n)}], "price": str(n / 2)}
+    for n in range(4)
+]
 
 STRUNG = {
     "a line each": "\n".join(map(json.dumps, GOODS)),
@@ -57,12 +65,18 @@ LOOSE = {
         {"b": "true", "c": "it's", "d": "\xe9"},
     ),
     "names without marks": ('{sku: "J1", a_b: 1, $c: [x]}', None),
-    "names without marks, values with": ('{sku: "J1", a_b: 1, $c: "x", 5: "five"}', {"a_b": "1", "$c": "x", "5": "five"}),
+    "names without marks, values with": (
+        '{sku: "J1", a_b: 1, $c: "x", 5: "five"}',
+        {"a_b": "1", "$c": "x", "5": "five"},
+    ),
     "numbers of other languages": (
         '{"sku": "J1", "a": 007, "b": .5, "c": +1, "d": 0x1F, "e": 1.}',
         {"a": "007", "b": ".5", "c": "+1", "d": "0x1F", "e": "1."},
     ),
-    "backslashes that escape nothing": ('{"sku": "J1", "a": "C:\\data\\\\x", "b": "\\u00e9"}', {"a": "C:\\data\\x", "b": "\xe9"}),
+    "backslashes that escape nothing": (
+        '{"sku": "J1", "a": "C:\\data\\\\x", "b": "\\u00e9"}',
+        {"a": "C:\\data\\x", "b": "\xe9"},
+    ),
 }
 
 
@@ -77,16 +91,26 @@ def test_what_is_written_like_json_is_read_where_its_meaning_is_plain(name):
 
 
 def test_values_as_they_are_written():
-    text = (
-        '{"sku": "J1", "a": 1e999, "b": 12345678901234567890.10, "c": NaN, "d": -Infinity, "e": true, "f": null, "g": "x\ty\nz", "h": ""}'
-    )
+    text = '{"sku": "J1", "a": 1e999, "b": 12345678901234567890.10, "c": NaN, "d": -Infinity, "e": true, "f": null, "g": "x\ty\nz", "h": ""}'
     assert read(text, "json").records == [
-        {"sku": "J1", "a": "1e999", "b": "12345678901234567890.10", "c": None, "d": None, "e": "true", "f": None, "g": "x\ty\nz", "h": ""}
+        {
+            "sku": "J1",
+            "a": "1e999",
+            "b": "12345678901234567890.10",
+            "c": None,
+            "d": None,
+            "e": "true",
+            "f": None,
+            "g": "x\ty\nz",
+            "h": "",
+        }
     ]
 
 
 def test_names_said_twice():
-    found = read('{"sku":"J1","sku":"J2"}\n{"sku":"J3","sku":"J3"}\n{"sku":"J4","a":{"b":1,"b":2}}\n{"sku":"J5"}', "json")
+    found = read(
+        '{"sku":"J1","sku":"J2"}\n{"sku":"J3","sku":"J3"}\n{"sku":"J4","a":{"b":1,"b":2}}\n{"sku":"J5"}', "json"
+    )
     assert found.keys == ["J3", "J5"] and "found b with two values" in found.rejected[1].problem
 
 
@@ -125,7 +149,10 @@ def test_values_nested_too_deep():
 
 
 def test_columns_by_the_thousand():
-    assert refusal("\n".join(f'{{"sku":"J{n}","c{n}":1}}' for n in range(2_001)), "json").expected == "at most 2,000 columns"
+    assert (
+        refusal("\n".join(f'{{"sku":"J{n}","c{n}":1}}' for n in range(2_001)), "json").expected
+        == "at most 2,000 columns"
+    )
     many = read("".join(f'{{"sku":"J{n}","of":{{"c{n}":{n}}}}}' for n in range(2_001)), "json")
     assert many.tally.shape["of"] == ["map", "text"] and len(many.records) == 2_001
 
@@ -144,7 +171,9 @@ def test_records_inside_of_an_object(path, indent):
     assert refusal(text, "json").remedy == f'set options = {{ records = "{path}" }}'
     found = read(text, "json", records=path)
     assert (
-        found.records == READ and found.problems == [] and [row.line for row in found.rows] == sorted({row.line for row in found.rows})
+        found.records == READ
+        and found.problems == []
+        and [row.line for row in found.rows] == sorted({row.line for row in found.rows})
     ) or not indent
 
 
@@ -156,7 +185,9 @@ def test_pages_of_records():
 
 
 def test_a_large_object_around_the_records_is_refused_and_read_in_pieces():
-    text = json.dumps({"total": 5_000, "data": {"items": [{"sku": f"J{n}", "name": "x" * 50} for n in range(5_000)]}, "end": 1})
+    text = json.dumps(
+        {"total": 5_000, "data": {"items": [{"sku": f"J{n}", "name": "x" * 50} for n in range(5_000)]}, "end": 1}
+    )
     assert refusal(text, "json", max_record_chars=50_000).remedy == 'set options = { records = "data.items" }'
     assert len(read(text, "json", max_record_chars=50_000, records="data.items").records) == 5_000
 

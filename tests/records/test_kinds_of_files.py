@@ -15,7 +15,15 @@ from expectations.reader_options import is_text_encoding
 
 TABLE = "sku,name,price\nE1,plain name,1\nE2,Caf\u00e9 \u00e4\u00f6\u00fc,2\nE3,\u0416\u0443\u043a,3\nE4,\u732b,4\nE5,\u05d0\u05d1,5\n"
 NAMES = sorted(
-    {*encodings.aliases.aliases, *encodings.aliases.aliases.values(), "utf-8-sig", "utf_8_sig", "cp1140", "koi8_r", "mac_cyrillic"}
+    {
+        *encodings.aliases.aliases,
+        *encodings.aliases.aliases.values(),
+        "utf-8-sig",
+        "utf_8_sig",
+        "cp1140",
+        "koi8_r",
+        "mac_cyrillic",
+    }
 )
 
 
@@ -51,7 +59,9 @@ def test_every_encoding_of_python_reads_what_it_can_write(kind):
     assert read_in > 300
 
 
-@pytest.mark.parametrize("name", ["base64", "rot13", "hex", "zlib", "bz2", "uu", "quopri", "idna", "punycode", "none_such"])
+@pytest.mark.parametrize(
+    "name", ["base64", "rot13", "hex", "zlib", "bz2", "uu", "quopri", "idna", "punycode", "none_such"]
+)
 def test_what_encodes_no_texts_is_none_of_texts(name):
     assert not is_text_encoding(name)
 
@@ -63,7 +73,10 @@ def test_the_order_of_bytes_is_told_by_them(encoding, order):
     assert read(("\ufeff" + TABLE).encode(encoding + order), encoding=encoding).tally.columns[0] == "sku"
     assert read(("\ufeff" + TABLE).encode(encoding + order), encoding=encoding + order).tally.columns[0] == "sku"
     other = {"-le": "-be", "-be": "-le"}[order]
-    assert refusal(("\ufeff" + TABLE).encode(encoding + order), encoding=encoding + other).remedy == f'set encoding = "{encoding}"'
+    assert (
+        refusal(("\ufeff" + TABLE).encode(encoding + order), encoding=encoding + other).remedy
+        == f'set encoding = "{encoding}"'
+    )
     assert refusal(TABLE.encode(encoding + order)).remedy.startswith(f'set encoding = "{encoding}{order}"')
 
 
@@ -107,7 +120,12 @@ SIGNS = {
     "an empty file": b"",
 }
 PAGES = {
-    "a web page in line 1": ["<!DOCTYPE html><p>", "\ufeff\n <html lang=en>", "<!-- x --><head>", "<HEAD><TITLE>403</TITLE>"],
+    "a web page in line 1": [
+        "<!DOCTYPE html><p>",
+        "\ufeff\n <html lang=en>",
+        "<!-- x --><head>",
+        "<HEAD><TITLE>403</TITLE>",
+    ],
     "an XML file in line 1": ["<?xml version='1.0'?><a/>", '<shop name="x">\n  <product/>', "<rss version=2><channel>"],
 }
 
@@ -128,7 +146,11 @@ def test_pages_are_no_tables(kind, encoding):
 
 @pytest.mark.parametrize("name", ["ORCID", "BZh", "PAR1", "GIF8", "FEA1", "ARROW1", "Rar!", "<sku>,<name>"])
 def test_headers_that_begin_like_other_files(name):
-    assert read(f"{name},sku\nx,E1\n".replace("<sku>", "<a>")).keys == ["E1"] if "<" not in name else read("<a>,sku\nx,E1\n").keys
+    assert (
+        read(f"{name},sku\nx,E1\n".replace("<sku>", "<a>")).keys == ["E1"]
+        if "<" not in name
+        else read("<a>,sku\nx,E1\n").keys
+    )
 
 
 def test_gzip_files_that_are_torn_bombs_or_in_members():

@@ -1,4 +1,6 @@
-"""Files that are hostile all through are read in linear time and bounded memory: limits are generous, squares miss them by far."""
+"""Files that are hostile all through are read in linear time and bounded memory: limits are generous, squares miss them
+by far.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,25 @@ CSV = [
     "a,b\r",
 ]
 JSON = [
-    *("{", "[", "}", '"', "'", "{}", "[]", '{"a":', '{"a":[', '{"a":[\n', '{"a":\n', '{"a":1,\n', '{"a":"\n', '"\n', "}\n", "{\n", "  {\n"),
+    *(
+        "{",
+        "[",
+        "}",
+        '"',
+        "'",
+        "{}",
+        "[]",
+        '{"a":',
+        '{"a":[',
+        '{"a":[\n',
+        '{"a":\n',
+        '{"a":1,\n',
+        '{"a":"\n',
+        '"\n',
+        "}\n",
+        "{\n",
+        "  {\n",
+    ),
     *(
         '{"a" "b"}',
         '{"a":1,}',
@@ -124,7 +144,10 @@ def test_endless_lines_and_a_quote_that_is_never_closed():
 
 
 def test_memory_is_bounded_by_the_limits():
-    cases = {"csv": "sku,name\n" + "T1,x\n" * 100 + 'T2,"' + "x\n" * 100_000, "json": '{"sku":"1","a":[' + "1,\n" * 100_000}
+    cases = {
+        "csv": "sku,name\n" + "T1,x\n" * 100 + 'T2,"' + "x\n" * 100_000,
+        "json": '{"sku":"1","a":[' + "1,\n" * 100_000,
+    }
     for kind, text in cases.items():
         data = text.encode()
         del text

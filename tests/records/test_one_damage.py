@@ -12,7 +12,15 @@ from readings import read
 
 NAMES = ["sku", "name", "about", "price"]
 CELLS = [
-    *("plain", "with, comma; and | more\ttext", "", 'says "hi"', "line one\nline two", "\n\nblank above", "ends in a break\n"),
+    *(
+        "plain",
+        "with, comma; and | more\ttext",
+        "",
+        'says "hi"',
+        "line one\nline two",
+        "\n\nblank above",
+        "ends in a break\n",
+    ),
     *("<ul>\n<li>a</li>\n<li>b, c, d, e</li>\n</ul>", "size,w,h,d\nS,10,20,3\nM,12,22,4\nL,1,2,3", "caf\u00e9\r\nbar"),
 ]
 Damage = Callable[[str, str, random.Random], str]

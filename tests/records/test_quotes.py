@@ -33,7 +33,13 @@ def test_a_stray_quote_costs_its_own_line_wherever_it_stands(separator, at):
 def test_a_stray_quote_before_a_quoted_cell_of_several_lines(separator, cell):
     stray = lines(70, 71, separator)[0].replace("Teapot", '"Teapot')
     found = read(
-        file(lines(0, 30, separator), stray, separator.join(["T900", cell, "9"]), lines(31, 40, separator), separator=separator),
+        file(
+            lines(0, 30, separator),
+            stray,
+            separator.join(["T900", cell, "9"]),
+            lines(31, 40, separator),
+            separator=separator,
+        ),
         sep=separator,
     )
     assert {"sku": "T900", "name": cell.strip('"'), "price": "9"} in found.records

@@ -1,8 +1,9 @@
-"""The training stage, as the pipelines or torchrun start it, with an eye on each process and a fault where the test wants one.
+"""The training stage, as the pipelines or torchrun start it, with an eye on each process and a fault where the test
+wants one.
 
-NIGHTSHELF_SEEN, a folder: every process writes there which token ids it read for its steps, by what share each step's gradient missed
-that of one process alone, and its weights before the first step and after the last. NIGHTSHELF_FAULT, `RANK:STEP:HOW`: in that step the process
-raises, or kills itself.
+NIGHTSHELF_SEEN, a folder: every process writes there which token ids it read for its steps, by what share each step's
+gradient missed that of one process alone, and its weights before the first step and after the last. NIGHTSHELF_FAULT,
+`RANK:STEP:HOW`: in that step the process raises, or kills itself.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ import torch
 
 from training.__main__ import main
 from training.finetuning import loop
-from training.finetuning.distributed import Crew, leave
+from training.finetuning.distributed import DistributedContext, leave
 
 RANK, SIZE = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
 seen: list[list[list[int]]] = []
 missed: list[float] = []
-#: The last gradient that a crew added up, the weights before the first step and after the last.
+#: The last gradient that a group added up, the weights before the first step and after the last.
 last: dict[str, torch.Tensor] = {}
-step_of, logits_of, gradients_added = loop._step, loop.logits_of, Crew.add_gradients
+step_of, logits_of, gradients_added = loop._step, loop.logits_of, DistributedContext.all_reduce_gradients
 
 
 def step(of, optimizer, parameters, *said):
@@ -45,11 +46,13 @@ def step(of, optimizer, parameters, *said):
 
 
 def gradient_alone(of, optimizer, parameters, *said):
-    """The gradient of all rows of the step, made by this process alone from the same weights; leaves everything as it was."""
+    """The gradient of all rows of the step, made by this process alone from the same weights; leaves everything as it
+    was.
+    """
     found = {name: parameter.grad for name, parameter in parameters.items()}
     optimizer.zero_grad(set_to_none=True)
     still = SimpleNamespace(step=lambda: None, zero_grad=lambda **_: None)
-    step_of(replace(of, crew=Crew()), still, parameters, *said)
+    step_of(replace(of, process_group=DistributedContext()), still, parameters, *said)
     for name, parameter in parameters.items():
         parameter.grad = found[name]
     seen[-1].clear()
@@ -62,9 +65,9 @@ def logits(encoder, ids, half):
     return logits_of(encoder, ids, half)
 
 
-def add_gradients(crew, parameters):
+def all_reduce_gradients(process_group, parameters):
     kept = list(parameters)
-    gradients_added(crew, kept)
+    gradients_added(process_group, kept)
     last["gradient"] = joined(torch.zeros_like(each) if each.grad is None else each.grad for each in kept)
 
 
@@ -73,9 +76,12 @@ def joined(tensors):
 
 
 if __name__ == "__main__":
-    loop._step, loop.logits_of, Crew.add_gradients = step, logits, add_gradients
+    loop._step, loop.logits_of, DistributedContext.all_reduce_gradients = step, logits, all_reduce_gradients
     status = main()
     if folder := os.environ.get("NIGHTSHELF_SEEN"):
         (Path(folder) / f"{RANK}-of-{SIZE}.json").write_text(json.dumps({"rows": seen, "missed": missed}))
-        np.save(Path(folder) / f"{RANK}-of-{SIZE}.npy", torch.stack([last["start"], last["end"]]).numpy() if seen else np.zeros((2, 0)))
+        np.save(
+            Path(folder) / f"{RANK}-of-{SIZE}.npy",
+            torch.stack([last["start"], last["end"]]).numpy() if seen else np.zeros((2, 0)),
+        )
     leave(status)

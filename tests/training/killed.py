@@ -1,7 +1,8 @@
-"""`python killed.py LAKE RECIPE.json WHEN NUMBER`: the stage for one recipe in a process that kills itself with SIGKILL.
+"""`python killed.py LAKE RECIPE.json WHEN NUMBER`: the stage for one recipe in a process that kills itself with
+SIGKILL.
 
-WHEN: `written`, after the checkpoint was written NUMBER times; `writing`, in the middle of that; `sealing`, when the fit is over and
-its folder is written; `labelling`, in the middle of what the teacher of that number says of the rows.
+WHEN: `written`, after the checkpoint was written NUMBER times; `writing`, in the middle of that; `sealing`, when the
+fit is over and its folder is written; `labelling`, in the middle of what the teacher of that number says of the rows.
 """
 
 from __future__ import annotations

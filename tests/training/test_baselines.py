@@ -27,7 +27,10 @@ def test_a_leaf_adds_the_margin_of_its_branch_and_a_lone_one_its_own_again():
 
 
 def test_an_unheard_leaf_of_a_known_branch_stays_in_the_branch():
-    apart, alone = (found[:2].min() - found[2:].max() for found in (logits(LABELS, ["green dress"], 5, g)[0] for g in (GROUPS, None)))
+    apart, alone = (
+        found[:2].min() - found[2:].max()
+        for found in (logits(LABELS, ["green dress"], 5, g)[0] for g in (GROUPS, None))
+    )
     assert apart > 2 * alone > 0
 
 

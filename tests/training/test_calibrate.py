@@ -29,7 +29,9 @@ def test_the_temperature_that_distorted_the_logits_is_found(temperature):
 
 def test_rows_of_unknown_class_make_a_model_less_sure():
     logits, labels = drawn(1000, 5, 1.0)
-    assert fit_temperature(logits, np.where(np.arange(1000) % 4 == 0, -1, labels), FIVE) > fit_temperature(logits, labels, FIVE)
+    assert fit_temperature(logits, np.where(np.arange(1000) % 4 == 0, -1, labels), FIVE) > fit_temperature(
+        logits, labels, FIVE
+    )
 
 
 def test_too_few_rows_leave_the_logits_alone():

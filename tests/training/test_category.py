@@ -78,7 +78,9 @@ def test_a_folder_is_self_contained_and_judged_on_test_rows_alone(tmp_path, reci
 
 
 def test_a_level_is_calibrated_by_what_is_true_of_it_though_the_path_be_unknown():
-    """Leaves are confused at random below a level that is always right; half of the true leaves are none that the model has."""
+    """Leaves are confused at random below a level that is always right; half of the true leaves are none that the model
+    has.
+    """
     paths = [("Wear", "Red"), ("Wear", "Blue"), ("Home", "Lamp"), ("Home", "Vase")]
     rng = np.random.default_rng(0)
     truth = [paths[at] for at in rng.integers(4, size=2000)]
@@ -90,7 +92,9 @@ def test_a_level_is_calibrated_by_what_is_true_of_it_though_the_path_be_unknown(
     nodes = predictor.node_probabilities(predictor.Tree.of(paths), logits, Confidence(), of_levels(found))
     own = np.array([nodes[row, predictor.Tree.of(paths).nodes[path[:1]]] for row, path in enumerate(truth)])
     (threshold,) = found["level_thresholds"]
-    assert (nodes[:, [predictor.Tree.of(paths).nodes[path[:1]] for path in paths]].max(axis=1) >= threshold).mean() > 0.99
+    assert (
+        nodes[:, [predictor.Tree.of(paths).nodes[path[:1]] for path in paths]].max(axis=1) >= threshold
+    ).mean() > 0.99
     assert own.mean() > 0.97 > 0.9 > (softmax(logits) @ predictor.Tree.of(paths).member).max(axis=1).mean()
 
 

@@ -1,4 +1,6 @@
-"""The challenge set: large, balanced, without repeats, and nothing that the demo shop's generator could have written."""
+"""The challenge set: large, balanced, without repeats, and nothing that the demo shop's generator could have
+written.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,17 @@ def folded(text: str) -> str:
 
 def phrases_of_the_demo() -> set[str]:
     """All that the generator says word by word: whole sentences, and what stands between the gaps of its patterns."""
-    patterns = [*voices._DIRECT, *voices._DENIED, *voices._CONTRAST, *voices._SARCASM, *voices._LUKEWARM, *voices._BRIDGES]
-    patterns += [phrase for table in (voices._FAREWELLS, voices._HEADLINES) for phrases in table.values() for phrase in phrases]
+    patterns = [
+        *voices._DIRECT,
+        *voices._DENIED,
+        *voices._CONTRAST,
+        *voices._SARCASM,
+        *voices._LUKEWARM,
+        *voices._BRIDGES,
+    ]
+    patterns += [
+        phrase for table in (voices._FAREWELLS, voices._HEADLINES) for phrases in table.values() for phrase in phrases
+    ]
     pieces = {folded(piece) for pattern in patterns for piece in re.split(r"\{\w+\}", pattern)}
     whole = {folded(pattern) for pattern in patterns if "{" not in pattern}
     return {piece for piece in pieces if len(piece.split()) >= (3 if piece in whole else 4)}

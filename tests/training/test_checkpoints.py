@@ -1,4 +1,6 @@
-"""A fit that is killed goes on: it sees the rows that it would have seen, ends where it would have ended, and leaves nothing behind."""
+"""A fit that is killed goes on: it sees the rows that it would have seen, ends where it would have ended, and leaves
+nothing behind.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,14 @@ def base(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def recipe(base):
-    every_step = {"seconds": 1e12, "checkpoint_seconds": 1e-6, "max_epochs": 24, "dropout": 0.02, "companion": False, "precision": "fp32"}
+    every_step = {
+        "seconds": 1e12,
+        "checkpoint_seconds": 1e-6,
+        "max_epochs": 24,
+        "dropout": 0.02,
+        "companion": False,
+        "precision": "fp32",
+    }
     return CategoryRecipe(**FAST | {"base_model": str(base), **every_step})
 
 
@@ -75,9 +84,12 @@ def killed(lake: Path, recipe, when: str, number: int = 1) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("when", "number"), [("written", 60), *(pytest.param(*at, marks=pytest.mark.slow) for at in (("writing", 300), ("sealing", 1)))]
+    ("when", "number"),
+    [("written", 60), *(pytest.param(*at, marks=pytest.mark.slow) for at in (("writing", 300), ("sealing", 1)))],
 )
-def test_a_killed_fit_ends_like_an_undisturbed_one_and_leaves_nothing_behind(tmp_path, recipe, undisturbed, when, number):
+def test_a_killed_fit_ends_like_an_undisturbed_one_and_leaves_nothing_behind(
+    tmp_path, recipe, undisturbed, when, number
+):
     models = killed(tmp_path, recipe, when, number)
     assert (models / ".unfinished/checkpoint.safetensors").exists()
     assert len(list(models.glob(".building-*"))) == 1

@@ -30,12 +30,17 @@ def test_the_better_half_counts_more():
 
 
 def test_being_right_counts_before_being_likely():
-    """A companion that is right more often, and sure of itself where it is wrong: likelihood alone would trust the encoder."""
+    """A companion that is right more often, and sure of itself where it is wrong: likelihood alone would trust the
+    encoder.
+    """
     encoder, companion = opinion(0.8, 1, sureness=3.0), opinion(0.93, 2, sureness=1.0)
     companion = np.where((companion.argmax(axis=1) == LABELS)[:, None], companion, 6 * companion)
     temperatures = fit_temperature(encoder, LABELS, FOUR), fit_temperature(companion, LABELS, FOUR)
     found = pick_share(encoder, companion, LABELS, temperatures, FOUR)
-    right = {share: (mixed_logits(encoder, companion, share, *temperatures).argmax(axis=1) == LABELS).mean() for share in (found, 0.7)}
+    right = {
+        share: (mixed_logits(encoder, companion, share, *temperatures).argmax(axis=1) == LABELS).mean()
+        for share in (found, 0.7)
+    }
     assert found < 0.7 and right[found] > right[0.7] + 0.05
 
 
@@ -46,7 +51,10 @@ def test_a_few_rows_are_no_reason_to_leave_what_is_likelier():
     for share in _SHARES:
         mixed = mixed_logits(encoder, companion, share, *temperatures)
         probabilities = softmax(mixed / fit_temperature(mixed, LABELS, FOUR))
-        right[share], losses[share] = (mixed.argmax(axis=1) == LABELS).sum(), -np.log(probabilities[np.arange(400), LABELS]).mean()
+        right[share], losses[share] = (
+            (mixed.argmax(axis=1) == LABELS).sum(),
+            -np.log(probabilities[np.arange(400), LABELS]).mean(),
+        )
     found = pick_share(encoder, companion, LABELS, temperatures, FOUR)
     assert found == min(losses, key=losses.__getitem__)
     assert 0 < max(right.values()) - right[found] < 5

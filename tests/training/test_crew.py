@@ -1,5 +1,5 @@
-"""Two processes on a CPU, started by torchrun as the pipelines start it: the work is split, one of them reports, none is waited for in
-vain.
+"""Two processes on a CPU, started by torchrun as the pipelines start it: the work is split, one of them reports, none
+is waited for in vain.
 """
 
 from __future__ import annotations
@@ -27,14 +27,19 @@ from udfs.models.model_folder import open_folder
 from udfs.models.text_reader import read_tokenizer, tokenized
 from udfs.storage.lake import open_lake
 
-#: The share by which fp32, which these fits compute in, rounds a number. Two processes add the gradients of a step in another order
-#: than one does, so that is all they may differ by, some times over: how often depends on the order in which a processor's kernels add.
+#: The share by which fp32, which these fits compute in, rounds a number. Two processes add the gradients of a step in
+#: another order
+#: than one does, so that is all they may differ by, some times over: how often depends on the order in which a
+#: processor's kernels add.
 ROUNDED = float(np.finfo(np.float32).eps)
-#: The gradient of a step, from the same weights: up to 8 times were found, 5000 times where the last gradient of the head's first fit
+#: The gradient of a step, from the same weights: up to 8 times were found, 5000 times where the last gradient of the
+#: head's first fit
 #: was counted once a process, and millions where a row is left out or read twice.
 GRADIENT_WITHIN = 1000 * ROUNDED
-#: Rates at which what a step rounds does not grow in the next ones: the weights, of about 1, were 4 times apart after the last step on
-#: either of two sets of kernels. At six times these rates it was 300 times, most of it in key biases, which no probability hangs on.
+#: Rates at which what a step rounds does not grow in the next ones: the weights, of about 1, were 4 times apart after
+#: the last step on
+#: either of two sets of kernels. At six times these rates it was 300 times, most of it in key biases, which no
+#: probability hangs on.
 GENTLE = {"learning_rate": 5e-4, "head_rate": 1.5e-3}
 WEIGHTS_WITHIN = 200 * ROUNDED
 #: What such a fit changes, so that the bound says something.
@@ -59,7 +64,9 @@ def shop(tmp_path, base, monkeypatch):
     monkeypatch.setattr(training_job, "_reported", lambda _, *rest: started("crewed", *rest))
     loaded = load_shop(tmp_path / "shop.toml")
     return with_recipe(
-        loaded, **FAST | {"base_model": str(base), "precision": "fp32", "max_epochs": 8, "seconds": 1e12, "augment": {"share": 0.0}}
+        loaded,
+        **FAST
+        | {"base_model": str(base), "precision": "fp32", "max_epochs": 8, "seconds": 1e12, "augment": {"share": 0.0}},
     )
 
 
@@ -89,7 +96,9 @@ lines: list[str] = []
 
 
 def looked_at(tmp_path, process: str) -> tuple[list, np.ndarray, np.ndarray]:
-    """What `crewed` saw in a process, `RANK-of-SIZE`: rows of each step, how far its gradient was off, weights at start and end."""
+    """What `crewed` saw in a process, `RANK-of-SIZE`: rows of each step, how far its gradient was off, weights at start
+    and end.
+    """
     said = json.loads((tmp_path / f"seen/{process}.json").read_text())
     return said["rows"], np.array(said["missed"]), np.load(tmp_path / f"seen/{process}.npy")
 
@@ -114,7 +123,9 @@ def test_two_processes_split_every_step_and_end_where_one_does(shop, tmp_path):
     assert (history["processes"], history["steps"]) == (2, steps)
     assert (history["precision"], history_alone["precision"]) == ("fp32", "fp32"), "the bounds are those of fp32"
     assert report["outcome"] != "failed", lines
-    (_, _, weights), (one, missed, leader), (other, _, second) = (looked_at(tmp_path, at) for at in ("0-of-1", "0-of-2", "1-of-2"))
+    (_, _, weights), (one, missed, leader), (other, _, second) = (
+        looked_at(tmp_path, at) for at in ("0-of-1", "0-of-2", "1-of-2")
+    )
     assert missed.shape == (steps,)
     assert missed.max() < GRADIENT_WITHIN, "the gradient of every step is that of all its rows"
     assert np.abs(weights[1] - weights[0]).max() > WEIGHTS_MOVED
@@ -124,11 +135,15 @@ def test_two_processes_split_every_step_and_end_where_one_does(shop, tmp_path):
     found = shipped(folder)
     assert max(np.abs(found[name] - expected[name]).max() for name in expected) < WEIGHTS_WITHIN
     assert len(one) == len(other) == steps
-    assert all(abs(len(first) - len(second)) <= 1 for first, second in zip(one, other, strict=True)), "halves of every step"
+    assert all(abs(len(first) - len(second)) <= 1 for first, second in zip(one, other, strict=True)), (
+        "halves of every step"
+    )
     per_epoch = steps // 8
     for start in (0, per_epoch):
         steps_of_epoch = [*one[start : start + per_epoch], *other[start : start + per_epoch]]
-        assert Counter(tuple(row) for step in steps_of_epoch for row in step) == rows_of(shop), "every row once, read by one of them"
+        assert Counter(tuple(row) for step in steps_of_epoch for row in step) == rows_of(shop), (
+            "every row once, read by one of them"
+        )
     assert len({path.name for path in place.iterdir() if path.is_dir()}) == 2, "a challenger and a baseline"
     assert not list(place.glob(".*"))
     assert read_champion(open_lake(shop.lake), "category").version == report["version"]
@@ -152,7 +167,12 @@ def test_teachers_and_a_companion_serve_two_processes(shop):
 
 
 @pytest.mark.parametrize(
-    "fault", ["1:20:kill", pytest.param("1:20:raise", marks=pytest.mark.slow), pytest.param("0:20:kill", marks=pytest.mark.slow)]
+    "fault",
+    [
+        "1:20:kill",
+        pytest.param("1:20:raise", marks=pytest.mark.slow),
+        pytest.param("0:20:kill", marks=pytest.mark.slow),
+    ],
 )
 def test_a_process_that_fails_ends_the_others_and_the_next_start_goes_on(shop, monkeypatch, fault):
     monkeypatch.setenv("NIGHTSHELF_FAULT", fault)

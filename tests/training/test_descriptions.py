@@ -14,10 +14,17 @@ from describing_shop import examples
 from expectations.tasks.descriptions import DescriptionRecipe
 from training.datasets.examples import NotEnoughExamples, inputs_frame, split_rows
 from training.language_model.causal_lm import batches, rate_at
-from training.language_model.grounding import Example, grounded, in_slots, learnable_slots, vocabulary_of, with_a_fact_dropped
+from training.language_model.grounding import (
+    Example,
+    grounded,
+    in_slots,
+    learnable_slots,
+    vocabulary_of,
+    with_a_fact_dropped,
+)
 from training.language_model.text_metrics import chrf, distinct_share, repeated_sentence_share
 from training.trainers.descriptions import METRIC, fit, fit_baseline, held_out
-from udfs.engine.batching import Running
+from udfs.engine.batching import RuntimeConfig
 from udfs.generation.facts import facts_of
 from udfs.generation.faithfulness import check
 from udfs.models.model_folder import open_folder
@@ -92,7 +99,10 @@ def test_a_dropped_fact_takes_its_sentences_along():
 
 def test_a_description_of_a_specification_teaches_nothing(taught):
     _, vocabulary = taught
-    assert grounded({"title": "Lid"}, "General Brand Elephant Type Lid Material Steel In The Box Pack Of One", vocabulary) is None
+    assert (
+        grounded({"title": "Lid"}, "General Brand Elephant Type Lid Material Steel In The Box Pack Of One", vocabulary)
+        is None
+    )
 
 
 def test_steps_stay_within_their_tokens_and_meet_every_row_each_epoch():
@@ -148,7 +158,9 @@ def test_variety_counts_different_words_and_sentences_said_before():
     assert repeated_sentence_share(["It is red. It is big.", "It is red."]) == pytest.approx(2 / 3)
 
 
-@pytest.mark.parametrize("broken", [pd.DataFrame(columns=["key", "group", "input", "target", "split", "origin", "weight"]), None])
+@pytest.mark.parametrize(
+    "broken", [pd.DataFrame(columns=["key", "group", "input", "target", "split", "origin", "weight"]), None]
+)
 def test_without_descriptions_there_is_nothing_to_learn_from(broken, shop, tmp_path):
     rows = shop.assign(target=None) if broken is None else broken
     for make in (fit, fit_baseline):
@@ -174,10 +186,13 @@ def test_a_fit_keeps_to_its_time_and_leaves_a_sealed_folder_without_pickles(fitt
 
 
 def test_published_texts_are_faithful_whatever_the_model_has_learned(fitted, shop):
-    predictor = load(fitted[0], Running(threads=1))
+    predictor = load(fitted[0], RuntimeConfig(threads=1))
     said = predict(predictor, inputs_frame(split_rows(shop, "test"), INPUTS))
     assert set(said["status"]) == {"ok"}
-    assert all(check(text, facts, predictor.vocabulary) == [] for text, facts in zip(said["description"], said["facts"], strict=True))
+    assert all(
+        check(text, facts, predictor.vocabulary) == []
+        for text, facts in zip(said["description"], said["facts"], strict=True)
+    )
     generated = said["origin"] == "generated"
     assert (said["faithfulness"][generated] == "faithful").all()
     assert said["faithfulness"][~generated].str.match("broken|unsupported|facts too thin").all()
@@ -216,7 +231,9 @@ def test_one_setting_tunes_adapters_on_a_larger_base_and_merges_them(tiny_base, 
     before, after = load_file(tiny_base / "model.safetensors"), load_file(tmp_path / "model.safetensors")
     assert folder.manifest["base"]["name"] == tiny_base.name and len(folder.manifest["base"]["sha256"]) == 64
     assert not any("lora" in name for name in after)
-    changed = {name for name in before if before[name].shape != after[name].shape or not before[name].equal(after[name])}
+    changed = {
+        name for name in before if before[name].shape != after[name].shape or not before[name].equal(after[name])
+    }
     untouched = set(before) - changed
     assert any("q_proj" in name for name in changed) and any("norm" in name for name in untouched)
     rank = np.linalg.matrix_rank((after[q := next(n for n in changed if "q_proj" in n)] - before[q]).numpy(), tol=1e-5)

@@ -1,4 +1,6 @@
-"""Distillation: what teachers say of all rows teaches the student what its labels alone do not show; a kill costs no finished teacher."""
+"""Distillation: what teachers say of all rows teaches the student what its labels alone do not show; a kill costs no
+finished teacher.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from tiny_families import write_family
 from toy import FAST, THREE, accuracy, toys, write_examples
 
 from expectations.tasks.category import CategoryRecipe
-from training.datasets.labeled import Labelled
+from training.datasets.labeled import LabeledDataset
 from training.finetuning import distillation
 from training.finetuning.distillation import joined, student_rows
 from training.finetuning.loop import fit_classifier
@@ -30,7 +32,9 @@ def bases(tmp_path_factory):
 
 
 def recipe_of(bases, **settings) -> CategoryRecipe:
-    return CategoryRecipe(**FAST | {"base_model": bases["bert"], "precision": "fp32", "augment": {"share": 0.0}} | settings)
+    return CategoryRecipe(
+        **FAST | {"base_model": bases["bert"], "precision": "fp32", "augment": {"share": 0.0}} | settings
+    )
 
 
 def test_a_student_learns_from_unlabelled_rows_what_labels_alone_do_not_show(bases):
@@ -55,8 +59,12 @@ def test_the_head_begins_with_labelled_rows_however_many_have_none(bases):
 
 
 def test_joined_rows_keep_their_labels_weights_and_views():
-    first = Labelled(["a", "b"], np.array([0, 1]), np.array([2.0, 0.5]), lambda rows, rng: [f"first {row}" for row in rows])
-    second = Labelled(["c", "d"], np.array([0, 0]), np.array([9.0, 9.0]), lambda rows, rng: [f"second {row}" for row in rows])
+    first = LabeledDataset(
+        ["a", "b"], np.array([0, 1]), np.array([2.0, 0.5]), lambda rows, rng: [f"first {row}" for row in rows]
+    )
+    second = LabeledDataset(
+        ["c", "d"], np.array([0, 0]), np.array([9.0, 9.0]), lambda rows, rng: [f"second {row}" for row in rows]
+    )
     rows = joined(first, second)
     assert rows.texts == ["a", "b", "c", "d"]
     assert rows.labels.tolist() == [0, 1, -1, -1]
@@ -72,11 +80,15 @@ def test_teachers_are_averaged_and_said_to_the_student_with_the_time_that_is_lef
         return object(), {"epochs": 1.0}
 
     monkeypatch.setattr(distillation, "fit_classifier", teacher)
-    monkeypatch.setattr(distillation, "_labelled", lambda encoder, texts, classes, of: np.eye(3)[np.full(len(texts), len(said))])
+    monkeypatch.setattr(
+        distillation, "_labelled", lambda encoder, texts, classes, of: np.eye(3)[np.full(len(texts), len(said))]
+    )
     monkeypatch.setattr(distillation, "measured", lambda *_: {"accuracy": 0.5})
     monkeypatch.setattr(distillation, "scoring", lambda encoder: encoder)
     monkeypatch.setattr(distillation, "million_parameters", lambda encoder: 1.0)
-    recipe = recipe_of(bases, seconds=100, seed=7, distil={**TEACH, "teacher_base": bases["roberta"], "teacher_share": 0.6})
+    recipe = recipe_of(
+        bases, seconds=100, seed=7, distil={**TEACH, "teacher_base": bases["roberta"], "teacher_share": 0.6}
+    )
     rows, left, about = student_rows(toys(5, 1), toys(2, 2), toys(5, 3), THREE, recipe, 32, tmp_path)
     assert said == [("roberta", 8, 30.0, 0), ("roberta", 9, 30.0, 0)]
     np.testing.assert_allclose(rows.taught, np.tile([0, 0.5, 0.5], (7, 1)))
@@ -95,7 +107,9 @@ def test_without_teachers_nothing_changes(bases, tmp_path):
 
 def test_a_folder_says_how_good_fast_and_large_teachers_and_student_are(bases, tmp_path):
     write_examples(tmp_path, unlabelled=200)
-    recipe = recipe_of(bases, seconds=1e12, distil={**TEACH, "teachers": 1, "teacher_base": bases["roberta"]})  # no clock in the rate
+    recipe = recipe_of(
+        bases, seconds=1e12, distil={**TEACH, "teachers": 1, "teacher_base": bases["roberta"]}
+    )  # no clock in the rate
     report = run(str(tmp_path), [recipe], lambda line: None)[0]
     folder = next(path for path in (tmp_path / "models/category").iterdir() if (path / "encoder").exists())
     said = open_folder(folder).manifest["history"]["distillation"]
@@ -114,7 +128,10 @@ def test_a_folder_says_how_good_fast_and_large_teachers_and_student_are(bases, t
 def test_a_kill_costs_no_teacher_that_was_fitted(bases, tmp_path, monkeypatch):
     recipe = recipe_of(bases, max_epochs=4, checkpoint_seconds=1e-6, distil=TEACH)
     models = killed(tmp_path, recipe, "labelling", 2)
-    assert {path.name for path in (models / ".unfinished").iterdir()} == {"teacher-0.safetensors", "checkpoint.safetensors"}
+    assert {path.name for path in (models / ".unfinished").iterdir()} == {
+        "teacher-0.safetensors",
+        "checkpoint.safetensors",
+    }
     again, fit = [], distillation.fit_classifier
 
     def fitted(*said):

@@ -37,7 +37,10 @@ def lake(tmp_path_factory):
         {
             "key": [str(number) for number in range(240)],
             "group": [str(number) for number in range(240)],
-            "input": [json.dumps({"title": f"{word} chair {number}", "brand": f"B{number % 60}"}) for number, word in enumerate(words)],
+            "input": [
+                json.dumps({"title": f"{word} chair {number}", "brand": f"B{number % 60}"})
+                for number, word in enumerate(words)
+            ],
             "target": [json.dumps([HOSTILE, word]) for word in words],
             "split": [("train", "train", "validation", "test")[number % 4] for number in range(240)],
             "origin": "given",
@@ -50,7 +53,9 @@ def lake(tmp_path_factory):
     base = write_tiny_base(tmp_path_factory.mktemp("base"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stage, "decide", lambda challenger, *rest: decide(challenger + 1e-3, *rest))  # wins every draw
-        assert stage.run(str(root), [CategoryRecipe(base_model=str(base), seconds=3, threads=1)], lambda line: None)[0]["version"]
+        assert stage.run(str(root), [CategoryRecipe(base_model=str(base), seconds=3, threads=1)], lambda line: None)[0][
+            "version"
+        ]
     return root
 
 
@@ -73,11 +78,15 @@ def test_champion_and_baseline_are_compared_on_the_same_rows(lake, told):
     assert told["rows"] == 60
     metrics = open_folder(lake / "models/category" / told["models"]["champion"]["version"]).metrics()
     for role, judged_as in (("champion", "challenger"), ("baseline", "baseline")):
-        assert told["models"][role]["figures"]["accuracy"]["mean"] == pytest.approx(metrics[judged_as]["mean"], abs=1.1e-3)
+        assert told["models"][role]["figures"]["accuracy"]["mean"] == pytest.approx(
+            metrics[judged_as]["mean"], abs=1.1e-3
+        )
         assert told["models"][role]["figures"]["hierarchical_f1"]["mean"] == pytest.approx(
             metrics["others"][judged_as]["hierarchical_f1"], abs=1e-6
         )
-        assert told["models"][role]["figures"]["macro_f1"]["mean"] == pytest.approx(metrics["others"][judged_as]["macro_f1"], abs=1e-6)
+        assert told["models"][role]["figures"]["macro_f1"]["mean"] == pytest.approx(
+            metrics["others"][judged_as]["macro_f1"], abs=1e-6
+        )
 
 
 def test_every_slice_parts_all_rows(told):
@@ -102,7 +111,9 @@ def test_the_page_fetches_nothing_runs_nothing_and_escapes_the_shop(told):
     tags.feed(text)
     names = {name for name, _ in tags.seen}
     assert not names & {"script", "link", "iframe", "img", "object"}
-    assert all(not key.startswith("on") and key not in ("src", "href") for _, attributes in tags.seen for key in attributes)
+    assert all(
+        not key.startswith("on") and key not in ("src", "href") for _, attributes in tags.seen for key in attributes
+    )
     assert "url(" not in text and "@import" not in text and "http" not in text
     assert "&lt;script&gt;alert(" in text and HOSTILE not in text
     assert [name for name, _ in tags.seen].count("svg") >= 4
@@ -116,7 +127,10 @@ def test_roles_follow_the_pointer(lake):
     try:
         write_champion(models, "category", by_hand(before, baseline, "promoted by a person"))
         found = roles(models, "category")
-        assert {role: folder.version for role, folder in found.items()} == {"challenger": champion.version, "champion": baseline.version}
+        assert {role: folder.version for role, folder in found.items()} == {
+            "challenger": champion.version,
+            "champion": baseline.version,
+        }
     finally:
         write_champion(models, "category", before)
     assert roles(models, "sentiment") == {}

@@ -81,5 +81,10 @@ def test_slices_part_the_rows_and_differences_are_paired_within_them():
     short = told["slices"][0]
     assert short["models"]["challenger"]["mean"] == 1.0
     assert short["differences"]["challenger_minus_baseline"]["mean"] == 1.0
-    assert told["slices"][1]["differences"]["challenger_minus_baseline"] == {"mean": 0.0, "low": 0.0, "high": 0.0, "rows": 2}
+    assert told["slices"][1]["differences"]["challenger_minus_baseline"] == {
+        "mean": 0.0,
+        "low": 0.0,
+        "high": 0.0,
+        "rows": 2,
+    }
     assert told["differences"]["challenger_minus_baseline"]["accuracy"]["mean"] == pytest.approx(0.4)

@@ -10,7 +10,14 @@ import pyarrow as pa
 import pytest
 from deltalake import write_deltalake
 
-from training.datasets.examples import NotEnoughExamples, examples_hash, inputs_frame, read_examples, read_items, split_rows
+from training.datasets.examples import (
+    NotEnoughExamples,
+    examples_hash,
+    inputs_frame,
+    read_examples,
+    read_items,
+    split_rows,
+)
 
 
 @pytest.fixture

@@ -1,4 +1,6 @@
-"""Encoders and decoders of eight families as classifiers: each goes through the whole stage, and into a folder that says the same."""
+"""Encoders and decoders of eight families as classifiers: each goes through the whole stage, and into a folder that
+says the same.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from expectations.tasks.category import CategoryRecipe
 from training.finetuning import text_classifier
 from training.finetuning.network import finished, layer_of, logits_of, set_dropout, trained, untuned, with_adapters
 from training.stage import run
-from udfs.engine.batching import Running
+from udfs.engine.batching import RuntimeConfig
 from udfs.models.base_models import find_base, load_encoder
 from udfs.models.encoder import Encoder, open_encoder, padded
 from udfs.models.model_folder import open_folder
@@ -46,12 +48,22 @@ def untrained(bases, family, **settings) -> Encoder:
 
 
 @pytest.mark.parametrize(
-    "family", [pytest.param(each, marks=pytest.mark.slow if each in ("roberta", "qwen2", "mistral") else ()) for each in FAMILIES]
+    "family",
+    [
+        pytest.param(each, marks=pytest.mark.slow if each in ("roberta", "qwen2", "mistral") else ())
+        for each in FAMILIES
+    ],
 )
-def test_a_family_goes_through_the_whole_stage_and_its_folder_says_what_the_encoder_said(bases, lake, monkeypatch, family):
+def test_a_family_goes_through_the_whole_stage_and_its_folder_says_what_the_encoder_said(
+    bases, lake, monkeypatch, family
+):
     kept = []
     write = text_classifier.write_encoder
-    monkeypatch.setattr(text_classifier, "write_encoder", lambda path, encoder, *rest: (kept.append(encoder), write(path, encoder, *rest)))
+    monkeypatch.setattr(
+        text_classifier,
+        "write_encoder",
+        lambda path, encoder, *rest: (kept.append(encoder), write(path, encoder, *rest)),
+    )
     recipe = CategoryRecipe(**FAST | {"base_model": str(bases[family]), "companion": False})
     report = run(str(lake), [recipe], lambda line: None)[0]
     assert report["metrics"]["challenger"]["mean"] > 0.9, report["why"]
@@ -64,10 +76,13 @@ def test_a_family_goes_through_the_whole_stage_and_its_folder_says_what_the_enco
     np.testing.assert_allclose(open_encoder(folder, 1, "fp32").score(texts).values(3), expected, atol=2e-4)
     half = open_encoder(folder, 1, "bf16").score(texts).values(3)
     assert (half.argmax(axis=1) == expected.argmax(axis=1)).mean() > 0.95
-    for how in [Running(1), Running(1, guarded=True)] if family in ("deberta", "llama") else [Running(1)]:
-        said = category.predict(category.load(folder, how), pd.DataFrame({"title": texts}))
+    for runtime in (
+        [RuntimeConfig(1), RuntimeConfig(1, guarded=True)] if family in ("deberta", "llama") else [RuntimeConfig(1)]
+    ):
+        said = category.predict(category.load(folder, runtime), pd.DataFrame({"title": texts}))
         labels = [folder.manifest["labels"][row] for row in expected.argmax(axis=1)]
-        # A faster precision may turn a text whose first two classes are as good as equal: the odd texts are, on some processors.
+        # A faster precision may turn a text whose first two classes are as good as equal: the odd texts are, on some
+        # processors.
         clear = np.ptp(np.sort(expected, axis=1)[:, -2:], axis=1) > 0.1
         assert clear[:60].mean() > 0.9
         assert list(said["predicted_path"][clear]) == [label for label, sure in zip(labels, clear, strict=True) if sure]
@@ -114,7 +129,10 @@ def test_every_weight_has_its_layer_and_embeddings_stay_frozen(bases, family):
     model = load_encoder(bases[family])
     layers = {name: layer_of(name, 2) for name, _ in model.named_parameters()}
     assert {name for name, layer in layers.items() if layer == 0} == {name for name in layers if "embed" in name}
-    assert {part: layer for name, layer in layers.items() for part in (".0.", ".1.") if part in f".{name}"} == {".0.": 1, ".1.": 2}
+    assert {part: layer for name, layer in layers.items() for part in (".0.", ".1.") if part in f".{name}"} == {
+        ".0.": 1,
+        ".1.": 2,
+    }
     frozen = untuned(find_base(str(bases[family])), THREE, 32, CategoryRecipe())
     tuned = {name.removeprefix("model.") for name in trained(frozen) if name.startswith("model.")}
     assert tuned == {name for name, layer in layers.items() if layer > 0}
@@ -147,7 +165,11 @@ def test_gradient_checkpointing_recomputes_layers_and_gives_the_same_gradients(b
     for checkpointing in (False, True):
         encoder = untrained(bases, family, method=method, gradient_checkpointing=checkpointing)
         modules = dict(encoder.model.named_modules())
-        norm = next(module for name, module in modules.items() if ".0." in f".{name}" and "norm" in type(module).__name__.lower())
+        norm = next(
+            module
+            for name, module in modules.items()
+            if ".0." in f".{name}" and "norm" in type(module).__name__.lower()
+        )
         reads.append([])
         norm.register_forward_hook(lambda *_: reads[-1].append(1))
         for name, parameter in trained(encoder).items():

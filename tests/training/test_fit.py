@@ -10,16 +10,23 @@ import pytest
 from tiny_base import WORDS, write_tiny_base
 
 from expectations.tasks.category import CategoryRecipe
-from training.datasets.labeled import Classes, Labelled
+from training.datasets.labeled import Classes, LabeledDataset
 from training.finetuning.batches import loss_weights, pieces, step_rows, steps
-from training.finetuning.evaluator import Judge
+from training.finetuning.evaluator import Evaluator
 from training.finetuning.loop import fit_classifier
 from training.finetuning.network import freeze_layers, with_adapters
 from udfs.models.base_models import find_base, load_encoder
 
 COLOURS = ("red", "blue", "green")
 #: Ends with its epochs, long before its seconds: what it learns does not hang on how busy the machine is.
-FAST = {"learning_rate": 2e-3, "head_rate": 1e-2, "batch_size": 16, "freeze_embeddings": False, "max_epochs": 10, "threads": 1}
+FAST = {
+    "learning_rate": 2e-3,
+    "head_rate": 1e-2,
+    "batch_size": 16,
+    "freeze_embeddings": False,
+    "max_epochs": 10,
+    "threads": 1,
+}
 THREE = Classes(3)
 
 
@@ -28,7 +35,7 @@ def tiny(tmp_path_factory):
     return find_base(str(write_tiny_base(tmp_path_factory.mktemp("base"))))
 
 
-def coloured(rows: int, seed: int) -> Labelled:
+def coloured(rows: int, seed: int) -> LabeledDataset:
     """Texts of six words; the class is the colour that one of them names."""
     rng = np.random.default_rng(seed)
     others = [word for word in WORDS if word not in COLOURS]
@@ -38,10 +45,10 @@ def coloured(rows: int, seed: int) -> Labelled:
         words = [*rng.choice(others, 5), COLOURS[label]]
         rng.shuffle(words)
         texts.append(" ".join(words))
-    return Labelled(texts, labels, np.ones(rows))
+    return LabeledDataset(texts, labels, np.ones(rows))
 
 
-def accuracy(encoder, rows: Labelled) -> float:
+def accuracy(encoder, rows: LabeledDataset) -> float:
     return float((encoder.score(rows.texts).values(3).argmax(axis=1) == rows.labels).mean())
 
 
@@ -82,7 +89,7 @@ def test_the_best_weights_on_validation_are_the_ones_that_stay(tiny):
     rows = coloured(60, 5)
     recipe = CategoryRecipe(seconds=90, **FAST)
     encoder, _ = fit_classifier(coloured(600, 1), rows, THREE, tiny, recipe, 32)
-    judge = Judge.of(rows, 60, THREE, recipe)
+    judge = Evaluator.of(rows, 60, THREE, recipe)
     judge.look(encoder, 1.0)
     good = accuracy(encoder, rows)
     encoder.head.weight.data.zero_()
@@ -98,7 +105,7 @@ def tokens(texts):
 def test_every_epoch_holds_every_row_once_in_steps_of_like_length():
     lengths = np.random.default_rng(0).integers(3, 60, size=320)
     ids = [[1] * int(length) for length in lengths]
-    rows = Labelled([""] * 320, np.zeros(320, dtype=int), np.ones(320))
+    rows = LabeledDataset([""] * 320, np.zeros(320, dtype=int), np.ones(320))
     recipe = CategoryRecipe(batch_size=16)
     epoch = list(islice(steps(rows, ids, tokens, recipe), 20))
     assert sorted(np.concatenate([chosen for chosen, _ in epoch]).tolist()) == list(range(320))
@@ -113,9 +120,12 @@ def test_a_small_set_is_learned_in_small_steps(rows, said, size):
 
 def test_balanced_by_sampling_rows_come_as_often_as_they_weigh():
     weights = np.r_[np.full(300, 0.4), np.full(50, 3.0), np.full(50, 2.6)]
-    rows = Labelled([""] * 400, np.zeros(400, dtype=int), weights * 400 / weights.sum())
+    rows = LabeledDataset([""] * 400, np.zeros(400, dtype=int), weights * 400 / weights.sum())
     recipe = CategoryRecipe(batch_size=40, balance_by="sampling")
-    epochs = [np.concatenate([chosen for chosen, _ in islice(steps(rows, [[1]] * 400, tokens, recipe, done), 10)]) for done in (0, 10, 20)]
+    epochs = [
+        np.concatenate([chosen for chosen, _ in islice(steps(rows, [[1]] * 400, tokens, recipe, done), 10)])
+        for done in (0, 10, 20)
+    ]
     for shown in epochs:
         assert len(shown) == 400
         often = np.bincount(shown, minlength=400)
@@ -128,7 +138,12 @@ def test_balanced_by_sampling_rows_come_as_often_as_they_weigh():
 
 def test_a_fit_that_goes_on_sees_the_rows_that_it_would_have_seen():
     ids = [[1] * (3 + row % 7) for row in range(333)]
-    rows = Labelled(["a"] * 333, np.zeros(333, dtype=int), np.ones(333), lambda chosen, rng: ["b " * int(rng.integers(9))] * len(chosen))
+    rows = LabeledDataset(
+        ["a"] * 333,
+        np.zeros(333, dtype=int),
+        np.ones(333),
+        lambda chosen, rng: ["b " * int(rng.integers(9))] * len(chosen),
+    )
     recipe = CategoryRecipe(batch_size=16)
     whole = list(islice(steps(rows, ids, tokens, recipe), 50))
     for done in (1, 20, 21, 35):
@@ -139,7 +154,9 @@ def test_a_fit_that_goes_on_sees_the_rows_that_it_would_have_seen():
 
 
 def test_half_of_an_epochs_rows_are_shown_in_another_view():
-    rows = Labelled(["one two"] * 400, np.zeros(400, dtype=int), np.ones(400), lambda chosen, rng: ["other"] * len(chosen))
+    rows = LabeledDataset(
+        ["one two"] * 400, np.zeros(400, dtype=int), np.ones(400), lambda chosen, rng: ["other"] * len(chosen)
+    )
     epoch = islice(steps(rows, tokens(rows.texts), tokens, CategoryRecipe(batch_size=40)), 10)
     lengths = [len(row) for _, shown in epoch for row in shown]
     assert len(lengths) == 400
@@ -158,7 +175,9 @@ def test_a_budget_short_of_epochs_tunes_the_top_layers_only(tiny):
     for share, frozen in ((2 / 3, 1), (1 / 2, 1), (0.0, 0)):
         model = load_encoder(tiny.path)
         assert freeze_layers(model, share) == frozen
-        untuned = {name.split(".")[2] for name, p in model.named_parameters() if "layer" in name and not p.requires_grad}
+        untuned = {
+            name.split(".")[2] for name, p in model.named_parameters() if "layer" in name and not p.requires_grad
+        }
         assert {name for name in untuned if name.isdigit()} == {str(layer) for layer in range(frozen)}
 
 
@@ -166,7 +185,7 @@ def test_a_budget_short_of_epochs_tunes_the_top_layers_only(tiny):
 def test_weights_of_the_rows_decide_between_contradicting_labels(tiny, balance_by):
     texts = ["red dress", "blue shirt"] * 40
     first, second = np.array([0, 1] * 40), np.array([1, 0] * 40)
-    both = Labelled(texts + texts, np.r_[first, second], np.r_[np.full(80, 1.8), np.full(80, 0.2)])
+    both = LabeledDataset(texts + texts, np.r_[first, second], np.r_[np.full(80, 1.8), np.full(80, 0.2)])
     recipe = CategoryRecipe(seconds=90, balance_by=balance_by, **FAST)
-    encoder, _ = fit_classifier(both, Labelled(texts[:20], first[:20], np.ones(20)), Classes(2), tiny, recipe, 16)
+    encoder, _ = fit_classifier(both, LabeledDataset(texts[:20], first[:20], np.ones(20)), Classes(2), tiny, recipe, 16)
     assert encoder.score(["red dress", "blue shirt"]).values(2).argmax(axis=1).tolist() == [0, 1]

@@ -87,7 +87,9 @@ def test_the_macro_f1_interval_is_as_wide_as_resampling_rows_one_by_one_says():
     drawn = []
     for _ in range(400):
         rows = rng.integers(300, size=300)
-        drawn.append(f1_score(truth[rows], predicted[rows], average="macro", labels=np.unique(truth[rows]), zero_division=0))
+        drawn.append(
+            f1_score(truth[rows], predicted[rows], average="macro", labels=np.unique(truth[rows]), zero_division=0)
+        )
     low, high = np.percentile(drawn, [2.5, 97.5])
     interval = macro_f1_interval(truth, predicted)
     assert interval.high - interval.low == pytest.approx(high - low, rel=0.15)
@@ -101,7 +103,9 @@ def test_a_paired_difference_of_macro_f1_sees_what_two_intervals_hide():
     difference = macro_f1_difference(truth, better, predicted)
     assert difference.low > 0
     assert macro_f1_interval(truth, better).low < macro_f1_interval(truth, predicted).high
-    assert difference.mean == pytest.approx(macro_f1_interval(truth, better).mean - macro_f1_interval(truth, predicted).mean)
+    assert difference.mean == pytest.approx(
+        macro_f1_interval(truth, better).mean - macro_f1_interval(truth, predicted).mean
+    )
     assert macro_f1_difference(truth, predicted, predicted).high == 0.0
 
 

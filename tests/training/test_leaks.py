@@ -100,7 +100,9 @@ def test_clean_examples_stay_as_they_are():
 
 @pytest.mark.parametrize("column", ["group", "key"])
 def test_what_belongs_together_in_two_splits_is_an_error_that_names_two_keys_and_no_text(column):
-    examples = sentiment_examples(("t1", "g1", "test", "Secret words"), ("a1", "g2", "train", "Others"), ("a2", "g3", "train", "Third"))
+    examples = sentiment_examples(
+        ("t1", "g1", "test", "Secret words"), ("a1", "g2", "train", "Others"), ("a2", "g3", "train", "Third")
+    )
     examples.loc[1, column] = examples.loc[0, column]
     with pytest.raises(LeakError, match=f"expected every {column} in one split, found 1 in several") as raised:
         without_leaks(examples, "sentiment", texts_apart)

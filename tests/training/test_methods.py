@@ -9,7 +9,7 @@ from tiny_families import write_family
 from toy import COLOURS, FAST, THREE, accuracy, toys
 
 from expectations.tasks.category import CategoryRecipe
-from training.datasets.labeled import Labelled
+from training.datasets.labeled import LabeledDataset
 from training.finetuning.loop import fit_classifier
 from udfs.models.base_models import find_base, load_encoder
 
@@ -25,7 +25,9 @@ def bases(tmp_path_factory):
 def changed(encoder, base) -> set[str]:
     """Names of the base's weights that are no longer what they were."""
     before = dict(load_encoder(base.path).named_parameters())
-    return {name for name, p in encoder.model.named_parameters() if not torch.equal(p.detach().cpu(), before[name].detach())}
+    return {
+        name for name, p in encoder.model.named_parameters() if not torch.equal(p.detach().cpu(), before[name].detach())
+    }
 
 
 @pytest.mark.parametrize("method", ["full", "lora"])
@@ -45,9 +47,9 @@ def test_layers_learn_what_a_head_cannot(bases, family, method):
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_head_learns_which_words_there_are_and_leaves_the_base_as_it_is(bases, family):
-    def named(rows: Labelled) -> Labelled:
+    def named(rows: LabeledDataset) -> LabeledDataset:
         labels = [next(at for at, colour in enumerate(COLOURS) if colour in text.split()) for text in rows.texts]
-        return Labelled(rows.texts, np.array(labels), rows.weights)
+        return LabeledDataset(rows.texts, np.array(labels), rows.weights)
 
     recipe = CategoryRecipe(**FAST | {"method": "head"})
     encoder, history = fit_classifier(named(toys(400, 1)), named(toys(80, 2)), THREE, bases[family], recipe, 32)

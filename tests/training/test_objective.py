@@ -22,7 +22,9 @@ TAUGHT = np.random.default_rng(1).dirichlet(np.ones(4), size=5)
 
 def found(recipe, labels=LABELS, taught=None, groups=NONE) -> np.ndarray:
     taught = None if taught is None else torch.from_numpy(taught)
-    return losses(torch.from_numpy(LOGITS), torch.from_numpy(labels), taught, torch.from_numpy(groups).double(), recipe).numpy()
+    return losses(
+        torch.from_numpy(LOGITS), torch.from_numpy(labels), taught, torch.from_numpy(groups).double(), recipe
+    ).numpy()
 
 
 def probabilities(logits: np.ndarray) -> np.ndarray:
@@ -54,7 +56,9 @@ def test_groups_are_learned_by_what_their_classes_have_together():
         alone = -np.log(mass[row, label])
         above = [-np.log(mass[row, classes].sum()) for classes in branches.get(label, [])]
         expected.append(0.6 * alone + 0.4 * np.mean(above) if above else alone)
-    np.testing.assert_allclose(found(CategoryRecipe(label_smoothing=0, level_weight=0.4), groups=GROUPS), expected, rtol=1e-6)
+    np.testing.assert_allclose(
+        found(CategoryRecipe(label_smoothing=0, level_weight=0.4), groups=GROUPS), expected, rtol=1e-6
+    )
     np.testing.assert_allclose(found(CategoryRecipe(label_smoothing=0, level_weight=0), groups=GROUPS), of_class(0))
 
 
@@ -63,7 +67,9 @@ def test_a_teacher_is_heard_beside_the_label_and_alone_where_there_is_none(tempe
     recipe = CategoryRecipe(label_smoothing=0, distil=Distil(weight=0.7, temperature=temperature))
     labels = np.where(np.arange(5) < 3, LABELS, -1)
     both = 0.3 * of_class(0) + 0.7 * of_teacher(temperature)
-    np.testing.assert_allclose(found(recipe, labels, TAUGHT), np.where(labels >= 0, both, of_teacher(temperature)), rtol=1e-5)
+    np.testing.assert_allclose(
+        found(recipe, labels, TAUGHT), np.where(labels >= 0, both, of_teacher(temperature)), rtol=1e-5
+    )
 
 
 def test_without_a_teacher_a_row_without_a_label_costs_nothing():
@@ -101,5 +107,7 @@ def test_what_all_classes_share_has_no_weights_of_its_own():
     np.testing.assert_array_equal(head.member, SharedHead(8, Classes(4, GROUPS)).member)
     pooled = torch.randn(6, 8, generator=torch.Generator().manual_seed(0))
     logits = head(pooled)
-    losses(logits, torch.tensor([0, 1, 2, 3, 0, 1]), None, torch.from_numpy(rooted.groups).float(), CategoryRecipe()).sum().backward()
+    losses(
+        logits, torch.tensor([0, 1, 2, 3, 0, 1]), None, torch.from_numpy(rooted.groups).float(), CategoryRecipe()
+    ).sum().backward()
     assert head.parts.weight.grad.abs().amax(dim=1).min() > 1e-2, "every part of it learns"

@@ -10,7 +10,7 @@ from toy import FAST, THREE, toys
 
 from expectations.tasks.category import CategoryRecipe
 from training.finetuning import loop
-from training.finetuning.evaluator import Judge
+from training.finetuning.evaluator import Evaluator
 from training.finetuning.linear_probe import read_vectors
 from training.finetuning.loop import fit_classifier
 from training.finetuning.network import trained, untuned, vectors_of
@@ -26,7 +26,9 @@ def tiny(tmp_path_factory):
     return find_base(str(write_tiny_base(tmp_path_factory.mktemp("base"))))
 
 
-@pytest.mark.parametrize(("schedule", "expected"), [("linear", [0, 0.5, 1, 0.75, 0.5, 0]), ("cosine", [0, 0.5, 1, 0.5 + 0.5**1.5, 0.5, 0])])
+@pytest.mark.parametrize(
+    ("schedule", "expected"), [("linear", [0, 0.5, 1, 0.75, 0.5, 0]), ("cosine", [0, 0.5, 1, 0.5 + 0.5**1.5, 0.5, 0])]
+)
 def test_the_rate_warms_up_and_falls_to_nothing(schedule, expected):
     recipe = CategoryRecipe(schedule=schedule, warmup_share=0.2)
     assert [rate(progress, recipe) for progress in (0, 0.1, 0.2, 0.4, 0.6, 1.0)] == pytest.approx(expected, abs=1e-9)
@@ -35,7 +37,9 @@ def test_the_rate_warms_up_and_falls_to_nothing(schedule, expected):
 
 
 def test_rates_fall_from_layer_to_layer_and_only_matrices_of_the_base_decay(tiny):
-    recipe = CategoryRecipe(learning_rate=1e-3, head_rate=5e-3, layer_decay=0.5, weight_decay=0.1, freeze_embeddings=False)
+    recipe = CategoryRecipe(
+        learning_rate=1e-3, head_rate=5e-3, layer_decay=0.5, weight_decay=0.1, freeze_embeddings=False
+    )
     encoder = untuned(tiny, THREE, 32, recipe)
     parameters = trained(encoder)
     groups = dict(zip(parameters, parameter_groups(encoder.model, parameters, recipe), strict=True))
@@ -45,7 +49,9 @@ def test_rates_fall_from_layer_to_layer_and_only_matrices_of_the_base_decay(tiny
     assert rates["model.embeddings.word_embeddings.weight"] == pytest.approx(2.5e-4)
     assert rates["head.parts.weight"] == rates["head.parts.bias"] == 5e-3
     decays = {name for name, group in groups.items() if group["weight_decay"]}
-    assert decays == {name for name in parameters if name.startswith("model.") and name.endswith("weight") and "LayerNorm" not in name}
+    assert decays == {
+        name for name in parameters if name.startswith("model.") and name.endswith("weight") and "LayerNorm" not in name
+    }
     assert {group["weight_decay"] for group in groups.values()} == {0.0, 0.1}
 
 
@@ -57,20 +63,30 @@ def fitted(tiny, **settings):
 
 def test_a_step_in_several_pieces_is_the_same_step(tiny, monkeypatch):
     reads, logits_of = [], loop.logits_of
-    monkeypatch.setattr(loop, "logits_of", lambda encoder, ids, half: (reads.append(len(ids)), logits_of(encoder, ids, half))[1])
+    monkeypatch.setattr(
+        loop, "logits_of", lambda encoder, ids, half: (reads.append(len(ids)), logits_of(encoder, ids, half))[1]
+    )
     whole, history = fitted(tiny, tokens_per_batch=4096)
     assert sorted(reads) == [4] * 2 + [16] * 12
     pieces, again = fitted(tiny, tokens_per_batch=64)
     assert len(reads) - 14 > 14, "steps of more tokens are several pieces"
     assert history["steps"] == again["steps"] == 14
     assert max((whole[name] - pieces[name]).abs().max() for name in whole) < 1e-3
-    assert max((whole[name] - untuned(tiny, THREE, 32, CategoryRecipe()).model.state_dict()[name]).abs().max() for name in whole) > 1e-2
+    assert (
+        max(
+            (whole[name] - untuned(tiny, THREE, 32, CategoryRecipe()).model.state_dict()[name]).abs().max()
+            for name in whole
+        )
+        > 1e-2
+    )
 
 
 @pytest.mark.parametrize(("asked", "found"), [("bf16", True), ("fp32", False)])
 def test_the_precision_that_was_asked_for_is_used(tiny, monkeypatch, asked, found):
     halves, logits_of = [], loop.logits_of
-    monkeypatch.setattr(loop, "logits_of", lambda encoder, ids, half: (halves.append(half), logits_of(encoder, ids, half))[1])
+    monkeypatch.setattr(
+        loop, "logits_of", lambda encoder, ids, half: (halves.append(half), logits_of(encoder, ids, half))[1]
+    )
     _, history = fitted(tiny, precision=asked)
     assert set(halves) == {found}
     assert history["precision"] == asked
@@ -106,7 +122,7 @@ def test_gradients_are_clipped(tiny, monkeypatch):
 
 def test_the_fit_ends_when_looks_find_nothing_better(tiny, monkeypatch):
     values = iter(np.linspace(0.9, 0.1, 100))
-    monkeypatch.setattr(Judge, "_measured", lambda self, encoder, half: (next(values), 1.0))
+    monkeypatch.setattr(Evaluator, "_measured", lambda self, encoder, half: (next(values), 1.0))
     _, history = fitted(tiny, patience=2, max_epochs=100, evaluations=50)
     assert [look["accuracy"] for look in history["evaluations"]] == [0.9, 0.8919, 0.8838, 0.8758]
     assert history["epochs"] < 7
@@ -114,7 +130,7 @@ def test_the_fit_ends_when_looks_find_nothing_better(tiny, monkeypatch):
 
 def test_without_patience_it_goes_on_to_its_last_epoch(tiny, monkeypatch):
     values = iter(np.linspace(0.9, 0.1, 100))
-    monkeypatch.setattr(Judge, "_measured", lambda self, encoder, half: (next(values), 1.0))
+    monkeypatch.setattr(Evaluator, "_measured", lambda self, encoder, half: (next(values), 1.0))
     _, history = fitted(tiny, patience=0, max_epochs=5)
     assert history["epochs"] == 5.0
 

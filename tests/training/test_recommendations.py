@@ -202,7 +202,9 @@ def test_folders_are_sealed_and_say_what_they_are(folders):
 
 
 def test_the_same_examples_give_the_same_folder(paired, folders, tmp_path):
-    recipe = RECIPE.model_copy(update={"seconds": 1e-9})  # no time to search: how far a search comes is the clock's choice
+    recipe = RECIPE.model_copy(
+        update={"seconds": 1e-9}
+    )  # no time to search: how far a search comes is the clock's choice
     versions = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
@@ -214,7 +216,9 @@ def test_products_that_left_or_may_not_be_shown_are_never_recommended(paired, tm
     told, items = paired
     items = items.assign(recommendable=[None if p == "k01b" else p != "k00b" for p in items["product_id"]])
     items = items[items["product_id"] != "k02b"]
-    shop = predictor.load(recommendations.fit(told, RECIPE.model_copy(update={"seconds": 1.0}), tmp_path, items), threads=1)
+    shop = predictor.load(
+        recommendations.fit(told, RECIPE.model_copy(update={"seconds": 1.0}), tmp_path, items), threads=1
+    )
     frame = pd.DataFrame({"user_key": ["x"], "history": [["k00a", "k01a", "k02a"]]})
     rows = predictor.for_users(shop, frame, k=200)
     assert not {"k00b", "k01b", "k02b"} & set(rows["product_id"])

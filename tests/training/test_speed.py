@@ -1,4 +1,6 @@
-"""What makes a fit faster leaves what it learns as it was: padding, bf16 looks and probes, the form that a finished model scores in."""
+"""What makes a fit faster leaves what it learns as it was: padding, bf16 looks and probes, the form that a finished
+model scores in.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,9 @@ import torch
 from tiny_base import WORDS, write_tiny_base
 
 from expectations.tasks.category import CategoryRecipe
-from training.datasets.labeled import Classes, Labelled
+from training.datasets.labeled import Classes, LabeledDataset
 from training.finetuning import network
-from training.finetuning.evaluator import Judge
+from training.finetuning.evaluator import Evaluator
 from training.finetuning.linear_probe import fit_head, read_vectors
 from training.finetuning.network import finished, logits_of, scoring, trained, untuned
 from udfs.models.base_models import find_base
@@ -43,7 +45,9 @@ def test_gradients_do_not_hang_on_how_wide_a_batch_is_padded(encoder, monkeypatc
 
 
 def test_widths_are_few_and_waste_little():
-    widths = [-(-longest // network.width_multiple(longest)) * network.width_multiple(longest) for longest in range(8, 513)]
+    widths = [
+        -(-longest // network.width_multiple(longest)) * network.width_multiple(longest) for longest in range(8, 513)
+    ]
     assert len(set(widths)) < 30
     assert all(width <= 1.25 * longest for width, longest in zip(widths, range(8, 513), strict=True))
 
@@ -59,14 +63,18 @@ def test_the_probe_reads_every_row_once_whatever_the_batches(encoder):
 
 def test_the_heads_first_fit_leaves_no_gradient_to_the_first_step(encoder):
     rows = texts(30)
-    fit_head(encoder, read_vectors(encoder, encoder.tokenize(rows)[0], 30, 1, 60.0), Labelled(rows, np.arange(30) % 3, np.ones(30)))
+    fit_head(
+        encoder,
+        read_vectors(encoder, encoder.tokenize(rows)[0], 30, 1, 60.0),
+        LabeledDataset(rows, np.arange(30) % 3, np.ones(30)),
+    )
     assert all(parameter.grad is None for parameter in trained(encoder).values())
 
 
 def test_a_look_under_bf16_finds_nearly_what_fp32_finds(encoder):
     rows, recipe = texts(200), CategoryRecipe(validation_rows=200)
     said = encoder.score(rows).values(3).argmax(axis=1)
-    whole, half = (Judge(rows, said, Classes(3), recipe.metric) for _ in range(2))
+    whole, half = (Evaluator(rows, said, Classes(3), recipe.metric) for _ in range(2))
     whole.look(encoder, 0.0)
     half.look(encoder, 0.0, half=True)
     assert whole.best[0] == 1.0 and half.best[0] > 0.97

@@ -53,8 +53,12 @@ def random_encoder(examples, recipe, folder):
     sealed = category_fit(examples, recipe, folder)
     head = load_file(folder / "head.safetensors")
     rng = np.random.default_rng(0)
-    save_file({name: rng.normal(size=t.shape).astype(np.float32) for name, t in head.items()}, folder / "head.safetensors")
-    entries = {name: value for name, value in sealed.manifest.items() if name not in ("files", "version", "task", "kind")}
+    save_file(
+        {name: rng.normal(size=t.shape).astype(np.float32) for name, t in head.items()}, folder / "head.safetensors"
+    )
+    entries = {
+        name: value for name, value in sealed.manifest.items() if name not in ("files", "version", "task", "kind")
+    }
     return seal(folder, "category", "encoder", entries)
 
 
@@ -67,7 +71,10 @@ def test_the_first_night_crowns_a_model_and_leaves_no_half_built_folder(lake, re
     champion = read_champion(open_lake(lake), "category")
     assert report["outcome"] in ("challenger", "baseline")
     assert report["version"] == champion.version
-    assert open_folder(lake / "models/category" / champion.version, "category", verify=True).metrics()["metric"] == "accuracy"
+    assert (
+        open_folder(lake / "models/category" / champion.version, "category", verify=True).metrics()["metric"]
+        == "accuracy"
+    )
     assert set(champion.metrics) >= {"baseline", "challenger", "challenger_minus_baseline"}
     assert not list((lake / "models/category").glob(".*"))
     assert lines
@@ -99,7 +106,9 @@ def test_a_failed_training_keeps_the_champion_and_the_other_tasks(lake, recipe, 
         raise RuntimeError("no memory left")
 
     monkeypatch.setattr(category, "fit_baseline", broken)
-    reports = run(str(lake), [recipe, SentimentRecipe(), EmbeddingRecipe(base_model=recipe.base_model)], lambda line: None)
+    reports = run(
+        str(lake), [recipe, SentimentRecipe(), EmbeddingRecipe(base_model=recipe.base_model)], lambda line: None
+    )
     assert [report["outcome"] for report in reports] == ["failed", "not enough examples", "sealed"]
     assert reports[0]["version"] == before["version"]
     assert "no memory left" in reports[0]["why"]
@@ -124,7 +133,7 @@ def test_a_champion_that_was_altered_does_not_defend_itself(lake, recipe):
 
 def test_a_champion_that_reads_its_rows_otherwise_than_today_does_not_defend_itself(lake, recipe, monkeypatch):
     with monkeypatch.context() as once:
-        once.setattr(predictor, "RENDERING", "category-0")
+        once.setattr(predictor, "INPUT_VERSION", "category-0")
         first = run(str(lake), [recipe], lambda line: None)[0]
     second = run(str(lake), [recipe.model_copy(update={"seed": 5})], lambda line: None)[0]
     assert second["outcome"] in ("challenger", "baseline") and second["version"] != first["version"]
@@ -199,7 +208,9 @@ def test_training_runs_as_a_process_without_a_jvm(lake, recipe):
         "import sys; from training.__main__ import main; status = main(sys.argv[1:]); "
         "assert not {'pyspark', 'py4j', 'delta', 'great_expectations'} & set(sys.modules); sys.exit(status)"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(lake), str(recipes), "--report", str(report)], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(lake), str(recipes), "--report", str(report)], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     assert json.loads(report.read_text())[0]["version"]
     assert "category:" in done.stdout

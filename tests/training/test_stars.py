@@ -29,7 +29,9 @@ def examples_of(targets: list[str], rows: int = 300) -> pd.DataFrame:
         {
             "key": keys,
             "group": keys,
-            "input": [json.dumps({"text": f"{words[target]} lamp {number % 7}"}) for number, target in enumerate(drawn)],
+            "input": [
+                json.dumps({"text": f"{words[target]} lamp {number % 7}"}) for number, target in enumerate(drawn)
+            ],
             "target": drawn,
             "split": [("train", "train", "train", "validation", "test")[number % 5] for number in range(rows)],
             "origin": ["given" if target.isdigit() else "override" for target in drawn],
@@ -85,7 +87,9 @@ def test_a_held_out_row_is_judged_by_its_class(of_stars):
     test = examples["split"] == "test"
     before, figures = sentiment.held_out(folder, examples)
     assert before.mean() == 1.0 and figures["macro_f1"] == 1.0
-    swapped = examples.assign(target=examples["target"].where(~test, examples["target"].map(dict(zip("12345", "21354", strict=True)))))
+    swapped = examples.assign(
+        target=examples["target"].where(~test, examples["target"].map(dict(zip("12345", "21354", strict=True))))
+    )
     after, others = sentiment.held_out(folder, swapped)
     assert after.mean() == 1.0
     assert others["expected_star_mae"] > figures["expected_star_mae"] + 0.5
@@ -95,7 +99,9 @@ def test_a_held_out_row_is_judged_by_its_class(of_stars):
 def test_scrambled_test_targets_ruin_the_figures(of_stars):
     examples, folder = of_stars
     test = examples["split"] == "test"
-    wrong = examples.assign(target=examples["target"].where(~test, examples["target"].map(dict(zip("12345", "55511", strict=True)))))
+    wrong = examples.assign(
+        target=examples["target"].where(~test, examples["target"].map(dict(zip("12345", "55511", strict=True))))
+    )
     values, others = sentiment.held_out(folder, wrong)
     assert values.sum() == 0
     counted = {true: sum(row.values()) for true, row in others["confusion"].items()}
@@ -124,6 +130,8 @@ def test_the_challenge_is_reported_apart_and_decides_nothing(of_stars):
     assert said == challenged(folder)
     assert said["rows"] == len(sentiment_challenge.ROWS) != len(values)
     assert set(said["phenomena"]) == {phenomenon for _, _, phenomenon in sentiment_challenge.ROWS}
-    shares = [(said["phenomena"][name], sum(row[2] == name for row in sentiment_challenge.ROWS)) for name in said["phenomena"]]
+    shares = [
+        (said["phenomena"][name], sum(row[2] == name for row in sentiment_challenge.ROWS)) for name in said["phenomena"]
+    ]
     assert sum(share * rows for share, rows in shares) / said["rows"] == pytest.approx(said["accuracy"], abs=1e-3)
     json.dumps(others)

@@ -1,5 +1,5 @@
-"""What a training leaves in an MLflow file store and in TensorBoard's files, read back by their own readers; and what it does not
-cost where they are off, missing or broken.
+"""What a training leaves in an MLflow file store and in TensorBoard's files, read back by their own readers; and what
+it does not cost where they are off, missing or broken.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ def base(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def recipe(base) -> Recipe:
-    return CategoryRecipe(base_model=str(base), seconds=4, threads=1, max_epochs=3, batch_size=8, patience=0, exclude=("brand",))
+    return CategoryRecipe(
+        base_model=str(base), seconds=4, threads=1, max_epochs=3, batch_size=8, patience=0, exclude=("brand",)
+    )
 
 
 def make_lake(folder: Path) -> Path:
@@ -112,7 +114,9 @@ def test_the_validation_curve_has_a_point_per_look(tracked, client):
     place, report, _ = tracked
     history = open_folder(place / "lake/models/category" / report["trained"]["challenger"]).manifest["history"]
     points = client.get_metric_history(runs(client)[0].info.run_id, "validation/accuracy")
-    assert [point.value for point in sorted(points, key=lambda point: point.step)] == [look["accuracy"] for look in history["evaluations"]]
+    assert [point.value for point in sorted(points, key=lambda point: point.step)] == [
+        look["accuracy"] for look in history["evaluations"]
+    ]
 
 
 def test_artifacts_are_the_models_files(tracked, client):
@@ -125,9 +129,14 @@ def test_artifacts_are_the_models_files(tracked, client):
 
 def test_the_challenger_is_registered_and_the_alias_is_on_what_serves(tracked, client):
     _, report, _ = tracked
-    versions = {found.tags["version"] for found in client.search_model_versions("name = 'nightshelf-corner-shop-category'")}
+    versions = {
+        found.tags["version"] for found in client.search_model_versions("name = 'nightshelf-corner-shop-category'")
+    }
     assert versions == {report["trained"]["challenger"], report["version"]}
-    assert client.get_model_version_by_alias("nightshelf-corner-shop-category", "champion").tags["version"] == report["version"]
+    assert (
+        client.get_model_version_by_alias("nightshelf-corner-shop-category", "champion").tags["version"]
+        == report["version"]
+    )
 
 
 def test_the_alias_follows_what_serves_also_where_a_person_chose_it(lake, recipe, tmp_path):
@@ -249,7 +258,10 @@ def test_a_missing_package_ends_the_stage_before_it_begins(tmp_path, monkeypatch
     with pytest.raises(SystemExit):
         main(tmp_path, Tracking(**setting))
     (name,) = setting
-    assert f"expected the package {name}, found none installed; pip install 'nightshelf[{name}]'" in capsys.readouterr().err
+    assert (
+        f"expected the package {name}, found none installed; pip install 'nightshelf[{name}]'"
+        in capsys.readouterr().err
+    )
 
 
 def main(folder, settings):
@@ -262,5 +274,8 @@ def main(folder, settings):
 def test_names_and_values_that_mlflow_would_refuse():
     tree = {"Home > Walls": {"a/b": 1, "..": 2}, "ok": [1]}
     assert list(flat(tree)) == [("Home _ Walls/a_b", 1), ("Home _ Walls/_", 2), ("ok", [1])]
-    report = {"seconds": 1.0, "metrics": {"challenger": {"mean": 0.5, "x": float("nan"), "y": None}, "metric": "accuracy", "yes": True}}
+    report = {
+        "seconds": 1.0,
+        "metrics": {"challenger": {"mean": 0.5, "x": float("nan"), "y": None}, "metric": "accuracy", "yes": True},
+    }
     assert metrics({}, report) == [("held_out/challenger/mean", 0.5, 0), ("seconds", 1.0, 0)]

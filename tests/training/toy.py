@@ -1,5 +1,5 @@
-"""A task that a tiny model learns in seconds and a head on frozen vectors does not: a colour and a thing together make the class,
-and each alone says nothing.
+"""A task that a tiny model learns in seconds and a head on frozen vectors does not: a colour and a thing together make
+the class, and each alone says nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 from tiny_base import WORDS
 
-from training.datasets.labeled import Classes, Labelled
+from training.datasets.labeled import Classes, LabeledDataset
 
 COLOURS, THINGS = ("red", "blue", "green"), ("dress", "shoe", "lamp")
 CLASSES = ("first", "second", "third")
@@ -30,7 +30,7 @@ FAST = {
 }
 
 
-def toys(rows: int, seed: int) -> Labelled:
+def toys(rows: int, seed: int) -> LabeledDataset:
     """Texts of two to four words; the class is the sum, modulo 3, of the numbers of colour and thing."""
     rng = np.random.default_rng(seed)
     others = [word for word in WORDS if word not in COLOURS + THINGS]
@@ -40,24 +40,29 @@ def toys(rows: int, seed: int) -> Labelled:
         words = [COLOURS[colour], THINGS[thing], *rng.choice(others, rng.integers(0, 3))]
         rng.shuffle(words)
         texts.append(" ".join(words))
-    return Labelled(texts, (colours + things) % 3, np.ones(rows))
+    return LabeledDataset(texts, (colours + things) % 3, np.ones(rows))
 
 
-def accuracy(encoder, rows: Labelled) -> float:
+def accuracy(encoder, rows: LabeledDataset) -> float:
     return float((encoder.score(rows.texts).values(3).argmax(axis=1) == rows.labels).mean())
 
 
 def write_examples(lake, rows: int = 1400, unlabelled: int = 0) -> pd.DataFrame:
-    """Writes `examples/category` of such texts as titles, half of them to train with, less those that repeat others; the last
+    """Writes `examples/category` of such texts as titles, half of them to train with, less those that repeat others;
+    the last
     `unlabelled` have no target.
     """
     made = toys(rows + unlabelled, 7)
     known = np.arange(rows + unlabelled) < rows
-    return write_titles(lake, made.texts, [CLASSES[label] if k else None for label, k in zip(made.labels, known, strict=True)])
+    return write_titles(
+        lake, made.texts, [CLASSES[label] if k else None for label, k in zip(made.labels, known, strict=True)]
+    )
 
 
 def write_titles(lake, titles: list[str], leaves: list[str | None]) -> pd.DataFrame:
-    """Writes `examples/category` of titles and their category below `Shop`, half of them to train with; None: unlabelled."""
+    """Writes `examples/category` of titles and their category below `Shop`, half of them to train with; None:
+    unlabelled.
+    """
     from deltalake import write_deltalake
 
     numbers = [str(number) for number in range(len(titles))]

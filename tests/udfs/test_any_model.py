@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from tiny_base import write_tiny_base
 
-from udfs.engine.batching import Running
+from udfs.engine.batching import RuntimeConfig
 from udfs.engine.windows import answered
 from udfs.models.base_models import BaseModelError, load_encoder
 from udfs.models.encoder import Encoder, write_encoder
@@ -20,7 +20,7 @@ from udfs.models.text_reader import read_tokenizer
 from udfs.predictors.any_text import find_text_model, form_of, load, predict
 from udfs.predictors.any_text_worker import serve
 
-HOW = Running(1, "fp32", guarded=True)
+HOW = RuntimeConfig(1, "fp32", guarded=True)
 LABELS = ["bad", "so so", "good"]
 
 
@@ -113,7 +113,9 @@ def test_embeddings_are_refused_of_a_model_that_answers_through_a_decoder(classi
 def test_labels_without_names_are_as_many_as_the_model_has(classifier, tmp_path):
     shutil.copytree(classifier, tmp_path / "model")
     config = json.loads((tmp_path / "model/config.json").read_text())
-    (tmp_path / "model/config.json").write_text(json.dumps({k: v for k, v in config.items() if k != "id2label"} | {"num_labels": 3}))
+    (tmp_path / "model/config.json").write_text(
+        json.dumps({k: v for k, v in config.items() if k != "id2label"} | {"num_labels": 3})
+    )
     assert find_text_model(str(tmp_path / "model")).labels == ("LABEL_0", "LABEL_1", "LABEL_2")
 
 
@@ -124,7 +126,9 @@ def test_int8_is_made_and_judged_by_the_texts_that_are_given(classifier, tmp_pat
     monkeypatch.setattr("udfs.kernels.int8_calibration.in_bytes", lambda _, texts, pair: read.append(texts) or {})
     monkeypatch.setattr("udfs.kernels.int8_linear.use_bytes", lambda model, held: None)
     judged: list[int] = []
-    monkeypatch.setattr("udfs.predictors.any_text_worker.both_agree", lambda found, expected, labels: judged.append(len(found)) or True)
+    monkeypatch.setattr(
+        "udfs.predictors.any_text_worker.both_agree", lambda found, expected, labels: judged.append(len(found)) or True
+    )
     monkeypatch.setattr("udfs.kernels.execution_plan._in_turns", lambda *_: (2.0, 1.0))
     sample = [f"red dress {'good ' * number}" for number in range(40)]
     ids = read_tokenizer(classifier, 64).encode_batch(sample)
@@ -176,8 +180,13 @@ def test_a_sealed_folder_speaks_in_its_own_labels(base, tmp_path):
     torch.manual_seed(1)
     encoder = Encoder(load_encoder(base), torch.nn.Linear(32, 2), read_tokenizer(base, 16))
     write_encoder(tmp_path, encoder, base, ["red dress"])
-    seal(tmp_path, "category", "encoder", {"max_tokens": 16, "labels": [["Home", "Lamps"], ["Wear"]], "calibration": {"temperature": 2.0}})
-    said = predict(load(find_text_model(str(tmp_path)), Running(1, "fp32")), ["good lamp"])
+    seal(
+        tmp_path,
+        "category",
+        "encoder",
+        {"max_tokens": 16, "labels": [["Home", "Lamps"], ["Wear"]], "calibration": {"temperature": 2.0}},
+    )
+    said = predict(load(find_text_model(str(tmp_path)), RuntimeConfig(1, "fp32")), ["good lamp"])
     logits = encoder.score(["good lamp"]).values(2)[0] / 2.0
     assert said["label"][0] == ["Home > Lamps", "Wear"][int(logits.argmax())]
     assert said["probabilities"][0]["Wear"] == pytest.approx(1 / (1 + np.exp(logits[0] - logits[1])), abs=1e-6)
@@ -202,7 +211,9 @@ def test_two_windows_at_a_time_share_a_guarded_model(classifier, monkeypatch):
     texts = [pd.Series([f"{words[(row * step) % 7]} {words[row % 5]}" for row in range(8)]) for step in range(1, 9)]
     loaded = load(find_text_model(str(classifier)), HOW)
     apart, together = (
-        pd.concat([window.rows for window in answered(iter(texts), lambda window: predict(loaded, window.tolist()), ahead)])
+        pd.concat(
+            [window.rows for window in answered(iter(texts), lambda window: predict(loaded, window.tolist()), ahead)]
+        )
         for ahead in (False, True)
     )
     pd.testing.assert_frame_equal(apart, together)

@@ -9,7 +9,7 @@ import torch
 from tiny_base import write_tiny_base
 
 from udfs.kernels.attention import NAME, attend, use_products_for_short
-from udfs.kernels.execution_plan import laid_out
+from udfs.kernels.execution_plan import optimize_for_inference
 from udfs.kernels.packed_linear import OneOfJoined, PackedLinear, pack_linears
 from udfs.models.base_models import load_encoder
 
@@ -25,7 +25,9 @@ def test_rows_attend_as_in_torch_s_own_kernel(dtype, tokens, keys, masked, monke
     mask = torch.rand(7, 1, 1, keys, generator=dice) > 0.3
     mask[..., 0] = True
     given = mask if masked else None
-    expected = torch.nn.functional.scaled_dot_product_attention(query.float(), key.float(), value.float(), attn_mask=given)
+    expected = torch.nn.functional.scaled_dot_product_attention(
+        query.float(), key.float(), value.float(), attn_mask=given
+    )
     module = torch.nn.Module()
     module.is_causal = False
     with torch.inference_mode():
@@ -47,7 +49,9 @@ def test_hidden_states_are_the_same(tmp_path, length, padded):
     mask = torch.ones_like(ids)
     mask[1:3, -2:] = 0
     with torch.inference_mode():
-        found, expected = (m(input_ids=ids, attention_mask=mask if padded else None).last_hidden_state for m in (changed, plain))
+        found, expected = (
+            m(input_ids=ids, attention_mask=mask if padded else None).last_hidden_state for m in (changed, plain)
+        )
     real = mask.bool() if padded else torch.ones_like(mask).bool()
     torch.testing.assert_close(found[real], expected[real], atol=2e-6, rtol=1e-5)
 
@@ -98,7 +102,9 @@ def test_layers_without_a_bias_and_other_activations_are_left_whole():
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 def test_layers_that_read_one_input_are_one_product(dtype):
-    """Query, key and value: what each says is what it said alone, also when the next input lies where the last one lay."""
+    """Query, key and value: what each says is what it said alone, also when the next input lies where the last one
+    lay.
+    """
     torch.manual_seed(0)
     module = torch.nn.Module()
     names = ("query", "key", "value")
@@ -114,7 +120,9 @@ def test_layers_that_read_one_input_are_one_product(dtype):
         for _ in range(3):
             given = torch.randn(4, 5, 16, dtype=dtype)
             for name in (*names, *names[::-1]):
-                torch.testing.assert_close(getattr(module, name)(given), getattr(alone, name)(given), atol=1e-2, rtol=2e-2)
+                torch.testing.assert_close(
+                    getattr(module, name)(given), getattr(alone, name)(given), atol=1e-2, rtol=2e-2
+                )
             del given
         torch.testing.assert_close(module.key(rows), alone.key(rows), atol=1e-2, rtol=2e-2)
 
@@ -130,7 +138,7 @@ def test_layers_that_cannot_read_one_input_or_have_no_bias_stay_alone():
 
 def test_only_layers_of_a_model_that_attends_this_way_are_joined(tmp_path):
     def joined(attention: str) -> int:
-        model = laid_out(load_encoder(write_tiny_base(tmp_path), attention=attention), "cpu")
+        model = optimize_for_inference(load_encoder(write_tiny_base(tmp_path), attention=attention), "cpu")
         return sum(isinstance(module, OneOfJoined) for module in model.modules())
 
     assert joined("eager") == 0

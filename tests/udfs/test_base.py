@@ -48,7 +48,11 @@ def test_what_a_model_has_learned_is_a_base(tmp_path):
     (tmp_path / "model").mkdir()
     folder = write_tiny_folder(tmp_path / "base", tmp_path / "model")
     found = find_base(str(folder.path))
-    assert (found.name, found.path, found.tokenizer_path) == (f"sentiment {folder.version}", folder.path / "encoder", folder.path)
+    assert (found.name, found.path, found.tokenizer_path) == (
+        f"sentiment {folder.version}",
+        folder.path / "encoder",
+        folder.path,
+    )
     assert found.as_json() == {"name": found.name, "sha256": file_sha256(folder.path / "encoder/model.safetensors")}
     again = untuned(found, Classes(3), 16, CategoryRecipe())
     expected = load_encoder(folder.path / "encoder").state_dict()

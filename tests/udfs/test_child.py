@@ -98,7 +98,11 @@ def test_a_child_dies_with_its_parent():
     code = f"from udfs.isolation.worker import Child; c = Child('{DEADLY}:echo', {{}}); print(c.ask(('pid', 0), 10), flush=True); input()"
     paths = os.pathsep.join(path for path in sys.path if path)
     parent = subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": paths}
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": paths},
     )
     pid = int(parent.stdout.readline())
     parent.kill()

@@ -12,7 +12,9 @@ SHY_AND_BOLD = Confidence(1.0, 0.7, 0.3)
 
 
 def answers(rows: int = 20_000) -> tuple[np.ndarray, np.ndarray]:
-    """Probabilities (rows, 4) that say too little of shy first answers and too much of bold ones, and which of them are right."""
+    """Probabilities (rows, 4) that say too little of shy first answers and too much of bold ones, and which of them are
+    right.
+    """
     rng = np.random.default_rng(0)
     said = rng.dirichlet([3.0, 0.4, 0.4, 0.4], size=rows)
     first = said.max(axis=1)
@@ -23,7 +25,9 @@ def test_slope_and_intercept_are_found_and_the_error_goes():
     said, right = answers()
     found = with_platt(Confidence(), said.max(axis=1), right)
     assert (found.slope, found.intercept) == (pytest.approx(0.7, abs=0.05), pytest.approx(0.3, abs=0.05))
-    assert calibration_error(found.of(said).max(axis=1), right) < 0.01 < 0.03 < calibration_error(said.max(axis=1), right)
+    assert (
+        calibration_error(found.of(said).max(axis=1), right) < 0.01 < 0.03 < calibration_error(said.max(axis=1), right)
+    )
 
 
 def test_the_order_of_the_answers_stays_and_they_add_up():

@@ -10,7 +10,7 @@ from tiny_families import tiny_llama
 
 from udfs.generation.decoding import Decoding, NoGuard, Request, write
 from udfs.kernels.decoding_attention import NAME, attend
-from udfs.kernels.execution_plan import laid_out
+from udfs.kernels.execution_plan import optimize_for_inference
 from udfs.kernels.packed_linear import PackedLinear
 
 
@@ -28,7 +28,7 @@ def test_one_query_sees_the_same(masked, key_heads):
 @pytest.mark.parametrize("key_heads", [4, 2])
 def test_texts_are_the_same(key_heads):
     plain = causal_model(key_heads)
-    ready = laid_out(copy.deepcopy(plain), "cpu")
+    ready = optimize_for_inference(copy.deepcopy(plain), "cpu")
     assert ready.config._attn_implementation == NAME
     assert any(isinstance(module, PackedLinear) for module in ready.modules())
     requests = [Request(list(range(3, 3 + length)), NoGuard) for length in (2, 9, 5, 17)]

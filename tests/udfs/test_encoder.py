@@ -79,4 +79,6 @@ def test_padding_changes_no_vector(tiny):
         together = pool(encoder.model(input_ids=tokens, attention_mask=mask).last_hidden_state, mask)
         alone, none = padded(ids[:1], 0)
         assert none is None
-        np.testing.assert_allclose(together[0], pool(encoder.model(input_ids=alone).last_hidden_state, None)[0], atol=1e-5)
+        np.testing.assert_allclose(
+            together[0], pool(encoder.model(input_ids=alone).last_hidden_state, None)[0], atol=1e-5
+        )

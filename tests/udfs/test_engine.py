@@ -62,8 +62,22 @@ def test_a_repeated_text_is_computed_once():
 def test_rows_without_text_have_a_status_of_their_own():
     rows = ["ok", None, float("nan"), "", "  \n", 7, b"\xff\xfe", "\ud800", b"x", "x" * 11]
     scored = score(rows, (toy := Toy()).tokenize, toy.forward, TokenBudget())
-    assert scored.status == ["ok", "null", "null", "empty", "empty", "not_text", "undecodable", "undecodable", "ok", "truncated"]
-    assert scored.error[5:8] == ["expected text, found int", *["expected UTF-8, found " + why for why in WHY_UNDECODABLE]]
+    assert scored.status == [
+        "ok",
+        "null",
+        "null",
+        "empty",
+        "empty",
+        "not_text",
+        "undecodable",
+        "undecodable",
+        "ok",
+        "truncated",
+    ]
+    assert scored.error[5:8] == [
+        "expected text, found int",
+        *["expected UTF-8, found " + why for why in WHY_UNDECODABLE],
+    ]
     assert scored.values(2)[8:].tolist() == [expected("x"), expected("x" * 11)]
     assert np.isnan(scored.values(2)[1:8]).all()
 

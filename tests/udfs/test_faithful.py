@@ -158,7 +158,9 @@ def test_a_vocabulary_reads_back_as_it_was_saved(tmp_path):
 
 
 def test_a_thousand_times_more_values_cost_hardly_more_time():
-    text = "This calm mug is made of stoneware and holds 350 ml, and keeps the tea warm for every day of the week. " * 20
+    text = (
+        "This calm mug is made of stoneware and holds 350 ml, and keeps the tea warm for every day of the week. " * 20
+    )
     large = Vocabulary(values={f"a{n % 50}": [f"word{m}x other{n}" for m in range(n, n + 40)] for n in range(1000)})
     seconds = {}
     for name, vocabulary in (("small", VOCABULARY), ("large", large)):

@@ -1,4 +1,6 @@
-"""The last layer for the first token alone: what transformers' own classifiers say stays; those that read more are left as they are."""
+"""The last layer for the first token alone: what transformers' own classifiers say stays; those that read more are left
+as they are.
+"""
 
 from __future__ import annotations
 

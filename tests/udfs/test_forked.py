@@ -111,11 +111,19 @@ def serving(idle_seconds: float = 60.0) -> tuple[subprocess.Popen, str]:
     """A shared server of this process that has imported nothing, and its address."""
     address = f"\0nightshelf-test-{os.getpid()}-{time.monotonic_ns()}"
     code = "import socket, sys, udfs.isolation.server as f; f.IDLE_SECONDS, f._CLIENT_SECONDS = float(sys.argv[4]), 1; "
-    code += "f.Forks(socket.socket(fileno=int(sys.argv[1])), True, int(sys.argv[2]), sys.argv[3]).serve()"
+    code += "f.ForkServer(socket.socket(fileno=int(sys.argv[1])), True, int(sys.argv[2]), sys.argv[3]).serve()"
     with socket(AF_UNIX) as listener:
         listener.bind(address)
         listener.listen()
-        said = [sys.executable, "-c", code, str(listener.fileno()), str(os.getpid()), birth(os.getpid()), str(idle_seconds)]
+        said = [
+            sys.executable,
+            "-c",
+            code,
+            str(listener.fileno()),
+            str(os.getpid()),
+            birth(os.getpid()),
+            str(idle_seconds),
+        ]
         return subprocess.Popen(said, pass_fds=[listener.fileno()]), address
 
 

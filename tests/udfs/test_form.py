@@ -8,15 +8,21 @@ import numpy as np
 import pytest
 from tiny_base import write_tiny_base
 
-from udfs.engine.batching import Form
+from udfs.engine.batching import ExecutionPlan
 from udfs.kernels import execution_plan
-from udfs.kernels.execution_plan import Candidate, best_form, outputs_agree
+from udfs.kernels.execution_plan import Candidate, outputs_agree, select_plan
 from udfs.models.base_models import load_encoder
 from udfs.models.encoder import Encoder, open_encoder, write_encoder
 from udfs.models.model_folder import seal
 from udfs.models.text_reader import read_tokenizer
 
-TEXTS = ["red dress", "good", "a large wooden table and a small chair", "lamp lamp lamp", "blue phone cable charger for men"]
+TEXTS = [
+    "red dress",
+    "good",
+    "a large wooden table and a small chair",
+    "lamp lamp lamp",
+    "blue phone cable charger for men",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -57,15 +63,15 @@ def folder(tmp_path, monkeypatch):
 def test_the_faster_form_serves_only_where_it_agrees():
     seconds = {"fp32": 4e-6, "bf16": 1e-6}
     with pytest.warns(UserWarning, match="model 1: bf16 does not agree"):
-        assert best_form(candidate(agrees=False, **seconds), "auto")[0].precision == "fp32"
+        assert select_plan(candidate(agrees=False, **seconds), "auto")[0].precision == "fp32"
 
 
 def test_a_form_that_agrees_serves_only_where_it_is_faster():
-    assert best_form(candidate(fp32=4e-6, bf16=1e-6), "auto")[0].precision == "bf16"
+    assert select_plan(candidate(fp32=4e-6, bf16=1e-6), "auto")[0].precision == "bf16"
 
 
 def test_units_that_are_slower_are_left_out():
-    assert best_form(candidate(fp32=1e-6, bf16=4e-6), "auto")[0].precision == "fp32"
+    assert select_plan(candidate(fp32=1e-6, bf16=4e-6), "auto")[0].precision == "fp32"
 
 
 def test_a_machine_that_is_busy_for_a_while_holds_up_each_form_alike(monkeypatch):
@@ -74,14 +80,14 @@ def test_a_machine_that_is_busy_for_a_while_holds_up_each_form_alike(monkeypatch
     monkeypatch.setattr(execution_plan, "seconds_of", lambda forward, *_: forward([[1]])[0, 0] * next(slower, 8.0))
     forwards = {"fp32": lambda: lambda rows: np.full((1, 1), 4.0), "bf16": lambda: lambda rows: np.full((1, 1), 1.0)}
     model = Candidate("model 1", forwards, lambda forward: True, vocabulary=100, longest=64)
-    assert best_form(model, "auto")[0].precision == "bf16"
+    assert select_plan(model, "auto")[0].precision == "bf16"
 
 
 def test_what_was_found_is_found_once():
     log: list[int] = []
-    first, _ = best_form(candidate(log=log, fp32=4e-6, bf16=1e-6), "auto")
+    first, _ = select_plan(candidate(log=log, fp32=4e-6, bf16=1e-6), "auto")
     tried = len(log)
-    again, forward = best_form(candidate(log=log, fp32=4e-6, bf16=1e-6), "auto")
+    again, forward = select_plan(candidate(log=log, fp32=4e-6, bf16=1e-6), "auto")
     assert again == first and len(log) == tried > 0
     forward([[1, 2, 3]])
     assert log[-1] == 3
@@ -89,13 +95,13 @@ def test_what_was_found_is_found_once():
 
 def test_the_first_process_decides_for_all(monkeypatch):
     place = execution_plan._place(candidate(fp32=1e-6, bf16=1e-6), "auto")
-    assert execution_plan.keep_form(place, Form("bf16", 4096)) == Form("bf16", 4096)
-    assert execution_plan.keep_form(place, Form("fp32", 2048)) == Form("bf16", 4096)
+    assert execution_plan.keep_form(place, ExecutionPlan("bf16", 4096)) == ExecutionPlan("bf16", 4096)
+    assert execution_plan.keep_form(place, ExecutionPlan("fp32", 2048)) == ExecutionPlan("bf16", 4096)
 
 
 def test_a_cache_that_cannot_be_written_costs_only_time(cache):
     cache.write_text("a file where a folder should be")
-    assert best_form(candidate(fp32=4e-6, bf16=1e-6), "auto")[0].precision == "bf16"
+    assert select_plan(candidate(fp32=4e-6, bf16=1e-6), "auto")[0].precision == "bf16"
 
 
 def test_the_budget_with_the_most_tokens_a_second_is_found():
@@ -105,13 +111,13 @@ def test_the_budget_with_the_most_tokens_a_second_is_found():
         return np.zeros((len(rows), 2))
 
     model = Candidate("model 2", {"fp32": lambda: forward}, lambda forward: True, vocabulary=100, longest=64)
-    assert best_form(model, "fp32")[0].tokens == 2048
+    assert select_plan(model, "fp32")[0].tokens == 2048
 
 
 def test_a_slow_model_is_not_tried_for_long():
     log: list[int] = []
     started = time.monotonic()
-    assert best_form(candidate(log=log, fp32=1e-3), "fp32")[0].tokens == 4096
+    assert select_plan(candidate(log=log, fp32=1e-3), "fp32")[0].tokens == 4096
     assert max(log) == 1024 and time.monotonic() - started < 5
 
 
@@ -127,10 +133,20 @@ def test_what_the_probe_is_too_large_for_serves_all_the_same():
         return lambda: fails
 
     forwards = {"fp32": small(256, 4e-6), "bf16": small(512, 1e-6)}
-    assert best_form(Candidate("model 1", forwards, lambda forward: True, vocabulary=100, longest=64), "auto")[0].precision == "bf16"
+    assert (
+        select_plan(Candidate("model 1", forwards, lambda forward: True, vocabulary=100, longest=64), "auto")[
+            0
+        ].precision
+        == "bf16"
+    )
     forwards = {"fp32": small(256, 4e-6), "bf16": small(64, 1e-6)}
     with pytest.warns(UserWarning, match="bf16 is left out: MemoryError"):
-        assert best_form(Candidate("model 2", forwards, lambda forward: True, vocabulary=100, longest=64), "auto")[0].precision == "fp32"
+        assert (
+            select_plan(Candidate("model 2", forwards, lambda forward: True, vocabulary=100, longest=64), "auto")[
+                0
+            ].precision
+            == "fp32"
+        )
 
 
 def test_one_row_in_a_hundred_may_move_further():
@@ -145,16 +161,18 @@ def test_a_form_that_cannot_be_made_is_left_out():
     def fails():
         raise ValueError("no such layer")
 
-    model = Candidate("model 1", {"fp32": lambda: forward_of(1e-6), "int8": fails}, lambda forward: True, vocabulary=100, longest=64)
+    model = Candidate(
+        "model 1", {"fp32": lambda: forward_of(1e-6), "int8": fails}, lambda forward: True, vocabulary=100, longest=64
+    )
     with pytest.warns(UserWarning, match="model 1: int8 is left out: ValueError: no such layer"):
-        assert best_form(model, "int8")[0].precision == "fp32"
+        assert select_plan(model, "int8")[0].precision == "fp32"
 
 
 def test_unknown_precisions_are_refused():
     with pytest.raises(ValueError, match="expected one of auto, fp32, bf16, fp16, int8, found 'fp64'"):
-        best_form(candidate(fp32=1e-6), "fp64")
+        select_plan(candidate(fp32=1e-6), "fp64")
     with pytest.raises(ValueError, match="expected one of fp32 for this model, found 'bf16'"):
-        best_form(candidate(fp32=1e-6), "bf16")
+        select_plan(candidate(fp32=1e-6), "bf16")
 
 
 def test_an_encoder_in_bf16_says_what_fp32_says(folder):
@@ -167,7 +185,9 @@ def test_an_encoder_in_bf16_says_what_fp32_says(folder):
 def test_a_folder_whose_sample_says_otherwise_stays_in_fp32(folder, monkeypatch):
     from safetensors.numpy import load_file, save_file
 
-    monkeypatch.setattr(execution_plan, "seconds_of", lambda forward, *_: {"fp32": 2.0, "bf16": 1.0}[forward.__self__.precision])
+    monkeypatch.setattr(
+        execution_plan, "seconds_of", lambda forward, *_: {"fp32": 2.0, "bf16": 1.0}[forward.__self__.precision]
+    )
     sample = load_file(folder.path / "sample.safetensors")
     save_file({"outputs": -sample["outputs"]}, folder.path / "sample.safetensors")
     with pytest.warns(UserWarning, match="bf16 does not agree"):

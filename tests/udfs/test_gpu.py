@@ -9,7 +9,7 @@ import pytest
 from pyspark.resource import ResourceInformation
 
 from udfs.engine import devices
-from udfs.engine.batching import Running
+from udfs.engine.batching import RuntimeConfig
 
 
 @dataclass
@@ -35,7 +35,13 @@ def test_the_gpu_that_spark_set_aside_wins():
 
 
 def test_without_task_resources_partitions_take_turns():
-    assert [devices.gpu_of_task(Task(partition), ["0", "1", "4"]) for partition in range(5)] == ["0", "1", "4", "0", "1"]
+    assert [devices.gpu_of_task(Task(partition), ["0", "1", "4"]) for partition in range(5)] == [
+        "0",
+        "1",
+        "4",
+        "0",
+        "1",
+    ]
 
 
 def test_no_gpu_and_no_task_mean_none():
@@ -44,7 +50,9 @@ def test_no_gpu_and_no_task_mean_none():
     assert devices.gpu_of_task(None, ["0"]) is None
 
 
-@pytest.mark.parametrize(("visible", "expected"), [("2,3", ["2", "3"]), ("", []), ("-1", []), ("GPU-a, GPU-b", ["GPU-a", "GPU-b"])])
+@pytest.mark.parametrize(
+    ("visible", "expected"), [("2,3", ["2", "3"]), ("", []), ("-1", []), ("GPU-a, GPU-b", ["GPU-a", "GPU-b"])]
+)
 def test_what_cuda_may_see_is_kept(monkeypatch, visible, expected):
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
     assert devices.visible_gpus() == expected
@@ -67,8 +75,8 @@ def test_the_driver_knows_how_many_there_are(monkeypatch, tmp_path):
 def test_the_models_process_sees_the_tasks_gpu_alone_and_models_on_two_are_two(monkeypatch):
     """What the child of a task inherits; later tasks keep what Spark gives them, or else the worker's own GPU."""
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0,1")
-    plain = Running(2, guarded=True)
+    plain = RuntimeConfig(2, guarded=True)
     placed = [devices.on_gpu(plain, task) for task in (Task(1), Task(0), Task(0, with_gpus("0")))]
-    assert [how.gpu for how in placed] == ["1", "1", "0"]
+    assert [runtime.gpu for runtime in placed] == ["1", "1", "0"]
     assert os.environ["CUDA_VISIBLE_DEVICES"] == "0"
     assert placed[0] == placed[1] != placed[2] != plain

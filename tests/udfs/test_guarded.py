@@ -7,7 +7,7 @@ import pytest
 from deadly import EXIT, HANG, RAISE, SEGFAULT
 from tiny_base import WORDS, write_tiny_base
 
-from udfs.engine.batching import Running
+from udfs.engine.batching import RuntimeConfig
 from udfs.isolation.worker import Child
 from udfs.models.base_models import load_encoder
 from udfs.models.encoder import Encoder, open_encoder, write_encoder
@@ -43,7 +43,7 @@ def guarded(folder, seconds: float = 60.0) -> GuardedEncoder:
 
 
 def test_a_guarded_encoder_says_what_the_encoder_says(folder, texts):
-    apart = open_scorer(folder, Running(1, "fp32", guarded=True))
+    apart = open_scorer(folder, RuntimeConfig(1, "fp32", guarded=True))
     here = open_encoder(folder, 1, "fp32")
     assert (apart.width, apart.form.precision) == (3, "fp32")
     np.testing.assert_allclose(apart.score(texts).values(3), here.score(texts).values(3), atol=1e-6)

@@ -1,4 +1,6 @@
-"""Layers in bytes: what becomes of inputs and weights, that rows stay alone, and that a model serves so only where it is asked to."""
+"""Layers in bytes: what becomes of inputs and weights, that rows stay alone, and that a model serves so only where it
+is asked to.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ import pytest
 import torch
 
 from udfs.kernels import int8_calibration
-from udfs.kernels.execution_plan import exact_pair, has_int8, laid_out, precisions
+from udfs.kernels.execution_plan import exact_pair, has_int8, optimize_for_inference, precisions
 from udfs.kernels.int8_calibration import in_bytes
 from udfs.kernels.int8_linear import ANY_PAIR, PAIR_IN_16_BITS, Bytes, Int8Linear, Steps, use_bytes
 from udfs.models.base_models import find_base, load_encoder
@@ -21,7 +23,9 @@ from udfs.models.text_reader import read_tokenizer
 
 THINGS = ("dress", "headphones", "green tea", "office chair")
 
-pytestmark = pytest.mark.skipif(not has_int8("cpu"), reason="this processor, or this build of torch, does not multiply bytes")
+pytestmark = pytest.mark.skipif(
+    not has_int8("cpu"), reason="this processor, or this build of torch, does not multiply bytes"
+)
 
 
 def tokens_of_many_sizes(seed: int = 0) -> torch.Tensor:
@@ -97,7 +101,9 @@ def test_what_is_no_number_is_not_hidden():
     steps = Steps(torch.ones(2), torch.zeros(2))
     with pytest.raises(ValueError, match="not finite"):
         Bytes(steps).of(torch.tensor([[1.0, 2.0], [float("nan"), 1.0]]))
-    _, own = Bytes(Steps(torch.ones(2), torch.zeros(2), by_token=True)).of(torch.tensor([[1.0, 2.0], [float("nan"), 1.0]]))
+    _, own = Bytes(Steps(torch.ones(2), torch.zeros(2), by_token=True)).of(
+        torch.tensor([[1.0, 2.0], [float("nan"), 1.0]])
+    )
     assert own.isnan().tolist() == [[False], [True]]
 
 
@@ -134,7 +140,10 @@ def test_rounding_in_turn_beats_the_nearest_number():
     rows = tokens_of_many_sizes()
     weight = torch.randn(80, 96, generator=torch.Generator().manual_seed(2)) * 5
     expected = rows @ weight.T
-    in_turn, nearest = ((rows @ whole.T - expected).norm() for whole in (int8_calibration._whole(weight, rows, ANY_PAIR), weight.round()))
+    in_turn, nearest = (
+        (rows @ whole.T - expected).norm()
+        for whole in (int8_calibration._whole(weight, rows, ANY_PAIR), weight.round())
+    )
     assert in_turn < 0.7 * nearest
 
 
@@ -172,7 +181,8 @@ def test_a_model_serves_in_int8_where_it_is_asked_to_and_agrees(folder, tmp_path
     monkeypatch.setenv("NIGHTSHELF_CACHE", str(tmp_path))
     monkeypatch.setattr("udfs.kernels.execution_plan.has_int8", lambda device: device == "cpu")
     monkeypatch.setattr(
-        "udfs.kernels.execution_plan.seconds_of", lambda forward, *_: {"fp32": 3.0, "bf16": 2.0, "int8": 1.0}[forward.__self__.precision]
+        "udfs.kernels.execution_plan.seconds_of",
+        lambda forward, *_: {"fp32": 3.0, "bf16": 2.0, "int8": 1.0}[forward.__self__.precision],
     )
     texts = [f"{text} for men" for text in sample_texts() if any(thing in text for thing in THINGS)]
     asked, reference = open_encoder(folder, 1, "int8"), open_encoder(folder, 1, "fp32")
@@ -182,7 +192,9 @@ def test_a_model_serves_in_int8_where_it_is_asked_to_and_agrees(folder, tmp_path
     assert (found.argmax(axis=1) == expected.argmax(axis=1)).mean() > 0.9
     assert open_encoder(folder, 1, "auto").form.precision != "int8"
 
-    monkeypatch.setattr("udfs.kernels.int8_calibration.in_bytes", lambda *_: pytest.fail("expected what the first process has kept"))
+    monkeypatch.setattr(
+        "udfs.kernels.int8_calibration.in_bytes", lambda *_: pytest.fail("expected what the first process has kept")
+    )
     again = open_encoder(folder, 1, "int8")
     np.testing.assert_array_equal(again.score(texts).values(4), asked.score(texts).values(4))
 
@@ -191,9 +203,12 @@ def test_a_model_that_int8_would_change_is_left_alone(folder, tmp_path, monkeypa
     monkeypatch.setenv("NIGHTSHELF_CACHE", str(tmp_path))
     monkeypatch.setattr("udfs.kernels.execution_plan.has_int8", lambda device: True)
     monkeypatch.setattr(
-        "udfs.kernels.execution_plan.seconds_of", lambda forward, *_: {"fp32": 3.0, "bf16": 2.0, "int8": 1.0}[forward.__self__.precision]
+        "udfs.kernels.execution_plan.seconds_of",
+        lambda forward, *_: {"fp32": 3.0, "bf16": 2.0, "int8": 1.0}[forward.__self__.precision],
     )
-    monkeypatch.setattr("udfs.kernels.int8_calibration._whole", lambda weight, given, pair: (weight / 16).round() * 16)  # three bits
+    monkeypatch.setattr(
+        "udfs.kernels.int8_calibration._whole", lambda weight, given, pair: (weight / 16).round() * 16
+    )  # three bits
     with pytest.warns(UserWarning, match="int8 does not agree with fp32"):
         assert open_encoder(folder, 1, "int8").form.precision in ("fp32", "bf16")
 
@@ -243,6 +258,8 @@ def test_processors_without_units_for_bytes_add_pairs_up_in_16_bits(monkeypatch)
 
 def test_what_is_laid_out_after_bytes_keeps_them(folder):
     model = load_encoder(find_base().path)
-    ready = laid_out(in_int8(model, [[2, 40, 500, 3], [2, 77, 1000, 90, 3]]), "cpu")
+    ready = optimize_for_inference(in_int8(model, [[2, 40, 500, 3], [2, 77, 1000, 90, 3]]), "cpu")
     assert sum(isinstance(module, Int8Linear) for module in ready.modules()) == 36
-    assert sum(type(module) is torch.nn.Identity for module in ready.modules()) == 6  # the GELUs are in the layers before them
+    assert (
+        sum(type(module) is torch.nn.Identity for module in ready.modules()) == 6
+    )  # the GELUs are in the layers before them

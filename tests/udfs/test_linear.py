@@ -31,7 +31,9 @@ def test_margins_equal_those_of_scikit_learn():
     features = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b")
     machine = LinearSVC(C=1.0, random_state=0).fit(features.fit_transform(TEXTS), LABELS)
     unseen = [*TEXTS, "blue blue wooden phone", "nothing known"]
-    np.testing.assert_allclose(model.score(unseen).values(3), machine.decision_function(features.transform(unseen)), atol=1e-3)
+    np.testing.assert_allclose(
+        model.score(unseen).values(3), machine.decision_function(features.transform(unseen)), atol=1e-3
+    )
 
 
 ODD = [
@@ -51,7 +53,12 @@ def test_terms_and_counts_are_those_of_scikit_learn():
     texts = [*TEXTS, *ODD, "a b a b a"]
     counter = CountVectorizer(**COUNTING).fit(texts)
     vocabulary = sorted(counter.vocabulary_)
-    model = Linear(vocabulary, np.ones(len(vocabulary), np.float32), np.zeros((2, len(vocabulary)), np.float32), np.zeros(2, np.float32))
+    model = Linear(
+        vocabulary,
+        np.ones(len(vocabulary), np.float32),
+        np.zeros((2, len(vocabulary)), np.float32),
+        np.zeros(2, np.float32),
+    )
     rows = model.features(texts)
     expected = TfidfVectorizer(vocabulary=vocabulary, sublinear_tf=True, use_idf=False, **COUNTING).fit_transform(texts)
     found = csr_matrix((rows.values, rows.columns, rows.starts), shape=expected.shape)

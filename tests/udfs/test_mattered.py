@@ -1,4 +1,6 @@
-"""Words that mattered: their parts add up to the margin that the model itself reports, word by word and in every kind of model."""
+"""Words that mattered: their parts add up to the margin that the model itself reports, word by word and in every kind
+of model.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +12,24 @@ from tiny_base import write_tiny_base
 
 from training.finetuning.tfidf_baseline import fit_linear
 from udfs.decisions.confidence import Confidence
-from udfs.engine.batching import Running
+from udfs.engine.batching import RuntimeConfig
 from udfs.isolation.worker import Child
 from udfs.models.attribution import summed, top_words, words_of
 from udfs.models.base_models import load_encoder
 from udfs.models.encoder import Encoder, open_encoder, write_encoder
-from udfs.models.ensemble import Accompanied
+from udfs.models.ensemble import EncoderTfidfEnsemble
 from udfs.models.guarded import GuardedEncoder, open_scorer
 from udfs.models.model_folder import seal
 from udfs.models.text_reader import placed, read_tokenizer
 from udfs.predictors.category import Categorizer, Tree, predict, render
 
-TEXTS = ["Red dress, for women: a red cotton dress", "phone", "USB phone charger | Acme", "wooden chair blue", "good table"]
+TEXTS = [
+    "Red dress, for women: a red cotton dress",
+    "phone",
+    "USB phone charger | Acme",
+    "wooden chair blue",
+    "good table",
+]
 PAIRS = [(0, 2), (2, 1), (1, 0), (2, 0), (0, 1)]
 LABELS = np.array([0, 1, 1, 2, 2])
 
@@ -33,7 +41,9 @@ def folder(tmp_path_factory):
     base = write_tiny_base(tmp_path_factory.mktemp("base"))
     torch.manual_seed(1)
     path = tmp_path_factory.mktemp("folder")
-    write_encoder(path, Encoder(load_encoder(base), torch.nn.Linear(32, 3), read_tokenizer(base, 16)), base, ["red dress"])
+    write_encoder(
+        path, Encoder(load_encoder(base), torch.nn.Linear(32, 3), read_tokenizer(base, 16)), base, ["red dress"]
+    )
     return seal(path, "category", "encoder", {"max_tokens": 16})
 
 
@@ -55,7 +65,9 @@ def margins(scorer) -> np.ndarray:
 def test_what_tokens_add_sums_to_the_margin_between_the_logits(encoder):
     ids, _ = placed(encoder.tokenizer, TEXTS)
     bias = encoder.head.bias.detach().cpu().numpy()
-    sums = [parts.sum() + bias[c] - bias[r] for parts, (c, r) in zip(encoder.token_parts(ids, PAIRS), PAIRS, strict=True)]
+    sums = [
+        parts.sum() + bias[c] - bias[r] for parts, (c, r) in zip(encoder.token_parts(ids, PAIRS), PAIRS, strict=True)
+    ]
     assert [len(parts) for parts in encoder.token_parts(ids, PAIRS)] == [len(row) for row in ids]
     np.testing.assert_allclose(sums, margins(encoder), atol=1e-5)
 
@@ -106,7 +118,7 @@ def test_the_words_of_a_linear_model_add_up_to_its_margin(linear):
 
 
 def test_the_words_of_both_models_add_up_to_the_margin_of_what_they_say_together(encoder, linear):
-    both = Accompanied(encoder, linear, 0.7, 1.3, 0.4)
+    both = EncoderTfidfEnsemble(encoder, linear, 0.7, 1.3, 0.4)
     ids, offsets = placed(encoder.tokenizer, TEXTS)
     tokens = encoder.token_parts(ids, PAIRS)
     elsewhere = [
@@ -129,7 +141,7 @@ def test_words_are_named_as_the_text_spells_them_strongest_first_and_only_those_
 
 
 def test_a_guarded_encoder_says_what_the_encoder_says_and_a_deadly_text_is_its_own_error(folder, encoder):
-    apart = open_scorer(folder, Running(1, "fp32", guarded=True))
+    apart = open_scorer(folder, RuntimeConfig(1, "fp32", guarded=True))
     for found, expected in zip(apart.word_parts(TEXTS, PAIRS), encoder.word_parts(TEXTS, PAIRS), strict=True):
         assert found == pytest.approx(expected, abs=1e-6)
     apart.child.close()
@@ -157,7 +169,9 @@ def test_only_rows_for_review_have_words_and_a_failure_costs_the_words_alone(enc
         parts = encoder.word_parts([TEXTS[row]], [tuple(order[row][:2])])[0] if row < 5 else {}
         assert words == (top_words(TEXTS[row], parts) if row < 5 and unsure[row] else None)
     assert predict(categorizer(encoder, 2.0, explain=False), rows)["words"].isna().all()
-    monkeypatch.setattr(Encoder, "word_parts", lambda self, texts, pairs: ["TimedOut: no answer within 1 s"] * len(texts))
+    monkeypatch.setattr(
+        Encoder, "word_parts", lambda self, texts, pairs: ["TimedOut: no answer within 1 s"] * len(texts)
+    )
     failed = predict(categorizer(encoder, 2.0), rows)
     assert failed["error"].tolist() == ["words: TimedOut: no answer within 1 s"] * 5 + [None]
     assert failed["predicted_path"].notna().sum() == 5 and failed["words"].isna().all()

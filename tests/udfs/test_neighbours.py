@@ -1,4 +1,6 @@
-"""Labelled neighbours against sums written down one by one: class scores, what is left out, how sure is sure enough, the file."""
+"""Labelled neighbours against sums written down one by one: class scores, what is left out, how sure is sure enough,
+the file.
+"""
 
 from __future__ import annotations
 
@@ -89,7 +91,9 @@ def test_three_near_examples_beat_many_that_are_less_near():
     path, score = best_paths(paths, similarities, np.where(paths == 7, 3, 1000))
     assert path.tolist() == [7] and score == pytest.approx([0.88])
     path, score = best_paths(np.array([[7, 1, 1, 1]]), np.array([[0.95, 0.9, 0.9, 0.8]]), np.array([[30, 99, 99, 99]]))
-    assert path.tolist() == [1] and score == pytest.approx([(0.9 + 0.9 + 0.8) / 3])  # of path 7 only one is near: (.95 + .8 + .8) / 3
+    assert path.tolist() == [1] and score == pytest.approx(
+        [(0.9 + 0.9 + 0.8) / 3]
+    )  # of path 7 only one is near: (.95 + .8 + .8) / 3
     path, score = best_paths(np.array([[7, 1, -1]]), np.array([[0.95, 0.9, -np.inf]]), np.array([[1, 2, 0]]))
     assert path.tolist() == [7] and score == pytest.approx([0.95])
     path, _ = best_paths(np.array([[-1, -1]]), np.full((1, 2), -np.inf), np.zeros((1, 2), dtype=int))

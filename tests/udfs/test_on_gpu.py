@@ -1,4 +1,6 @@
-"""What only a GPU can show: its memory runs out and the rows are scored all the same, windows and texts come out as on the CPU."""
+"""What only a GPU can show: its memory runs out and the rows are scored all the same, windows and texts come out as on
+the CPU.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ import torch
 from tiny_base import write_tiny_base
 
 from training.language_model.causal_lm import small_llama
-from udfs.engine.batching import OK, Running, TokenBudget, score
+from udfs.engine.batching import OK, RuntimeConfig, TokenBudget, score
 from udfs.engine.windows import answered
 from udfs.generation.decoding import Decoding, NoGuard, Request, write
 from udfs.models.base_models import device_here, load_encoder
@@ -21,7 +23,13 @@ from udfs.models.text_reader import read_tokenizer
 from udfs.predictors import any_text
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU: what is shown here needs one")
-TEXTS = ["red dress", "good", "a large wooden table and a small chair", "lamp lamp lamp", "blue phone cable charger for men"] * 400
+TEXTS = [
+    "red dress",
+    "good",
+    "a large wooden table and a small chair",
+    "lamp lamp lamp",
+    "blue phone cable charger for men",
+] * 400
 TEXTS = [f"{text} {'chair ' * (number % 17)}{number}" for number, text in enumerate(TEXTS)]
 
 
@@ -30,7 +38,9 @@ def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("model")
     base = write_tiny_base(tmp_path_factory.mktemp("base"))
     torch.manual_seed(1)
-    write_encoder(place, Encoder(load_encoder(base), torch.nn.Linear(32, 3), read_tokenizer(base, 32)), base, TEXTS[:128])
+    write_encoder(
+        place, Encoder(load_encoder(base), torch.nn.Linear(32, 3), read_tokenizer(base, 32)), base, TEXTS[:128]
+    )
     return seal(place, "category", "encoder", {"max_tokens": 32, "labels": [["a"], ["b"], ["c"]]})
 
 
@@ -79,11 +89,13 @@ def test_no_attention_is_planned_for_the_shape_of_a_batch(folder, precision, mon
 
 
 def test_two_windows_at_a_time_say_what_one_says(folder):
-    loaded = any_text.load(any_text.find_text_model(str(folder.path)), Running(1, "fp32", guarded=True, gpu="0"))
+    loaded = any_text.load(any_text.find_text_model(str(folder.path)), RuntimeConfig(1, "fp32", guarded=True, gpu="0"))
 
     def rows(ahead: bool) -> pd.DataFrame:
         batches = (pd.Series(TEXTS * 5)[start : start + 4_000] for start in range(0, 5 * len(TEXTS), 4_000))
-        return pd.concat([window.rows for window in answered(batches, lambda texts: any_text.predict(loaded, texts.tolist()), ahead)])
+        return pd.concat(
+            [window.rows for window in answered(batches, lambda texts: any_text.predict(loaded, texts.tolist()), ahead)]
+        )
 
     one, two = rows(False), rows(True)
     assert len(one) == 5 * len(TEXTS) and one["label"].tolist() == two["label"].tolist()

@@ -22,8 +22,14 @@ print(threads() - before)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="threads are counted in /proc")
-@pytest.mark.parametrize(("cores", "said", "started"), [(1, {}, 0), (3, {}, 3), (3, {"TOKENIZERS_PARALLELISM": "false"}, 0)])
+@pytest.mark.parametrize(
+    ("cores", "said", "started"), [(1, {}, 0), (3, {}, 3), (3, {"TOKENIZERS_PARALLELISM": "false"}, 0)]
+)
 def test_tokens_are_made_on_the_cores_of_the_task(cores, said, started):
-    told = {name: value for name, value in os.environ.items() if name not in ("TOKENIZERS_PARALLELISM", "RAYON_NUM_THREADS")} | said
-    done = subprocess.run([sys.executable, "-c", _COUNT, str(cores)], env=told, capture_output=True, text=True, check=True)
+    told = {
+        name: value for name, value in os.environ.items() if name not in ("TOKENIZERS_PARALLELISM", "RAYON_NUM_THREADS")
+    } | said
+    done = subprocess.run(
+        [sys.executable, "-c", _COUNT, str(cores)], env=told, capture_output=True, text=True, check=True
+    )
     assert int(done.stdout) == started

@@ -193,6 +193,8 @@ def test_a_saved_recommender_comes_back_and_answers_alike(shop, tmp_path):
     sealed = seal(tmp_path, "recommendations", "rules", save(shop, tmp_path, projection))
     loaded = recommendations.load(open_folder(tmp_path, "recommendations", verify=True), threads=1)
     users = histories(ann=["bread", "butter"], bob=[])
-    pd.testing.assert_frame_equal(recommendations.for_users(loaded, users, 4), recommendations.for_users(shop, users, 4))
+    pd.testing.assert_frame_equal(
+        recommendations.for_users(loaded, users, 4), recommendations.for_users(shop, users, 4)
+    )
     assert loaded.parameters == shop.parameters
     np.testing.assert_array_equal(load_projection(sealed)["components"], np.eye(3, 2))

@@ -9,13 +9,25 @@ import pytest
 from udfs.engine.batching import EMPTY, OK, Scored
 from udfs.models.model_folder import seal
 from udfs.models.tfidf_linear import Linear, write_linear
-from udfs.predictors.sentiment import LABELS, RENDERING, TARGETS, SentimentModel, class_of, load, predict, render
+from udfs.predictors.sentiment import INPUT_VERSION, LABELS, TARGETS, SentimentModel, class_of, load, predict, render
 
 STARS_ALONE = [
-    *("Five Stars", "5 stars!", "1 star", "★★★★☆", "4 out of 5 stars", "4 of 5 stars", "5 out of 5", "4/5", "4.5/5", "10/10", "*****"),
+    *(
+        "Five Stars",
+        "5 stars!",
+        "1 star",
+        "★★★★☆",
+        "4 out of 5 stars",
+        "4 of 5 stars",
+        "5 out of 5",
+        "4/5",
+        "4.5/5",
+        "10/10",
+        "*****",
+    ),
     *("Rated 5 stars", "Fünf Sterne", "5,0 von 5 Sternen", "cinq étoiles", "5 étoiles sur 5", "un estrella"),
 ]
-MANIFEST = {"rendering": RENDERING, "calibration": {"temperature": 1.0}, "recipe": {"exclude": []}}
+MANIFEST = {"rendering": INPUT_VERSION, "calibration": {"temperature": 1.0}, "recipe": {"exclude": []}}
 
 
 class Given:
@@ -70,7 +82,14 @@ def test_the_temperature_cools_the_labels_not_the_classes():
 
 
 def test_every_target_has_its_class():
-    assert [class_of(target) for target in TARGETS] == ["negative", "negative", "neutral", "positive", "positive", *LABELS]
+    assert [class_of(target) for target in TARGETS] == [
+        "negative",
+        "negative",
+        "neutral",
+        "positive",
+        "positive",
+        *LABELS,
+    ]
     with pytest.raises(ValueError, match="found '6'"):
         class_of("6")
 
@@ -80,7 +99,10 @@ def folder_of(path, labels, **entries):
     path.mkdir()
     words = ["aa", "bb", "cc", "dd", "ee"][: len(labels)]
     width = len(labels)
-    write_linear(path, Linear(words, np.ones(width, np.float32), 9 * np.eye(width, dtype=np.float32), np.zeros(width, np.float32)))
+    write_linear(
+        path,
+        Linear(words, np.ones(width, np.float32), 9 * np.eye(width, dtype=np.float32), np.zeros(width, np.float32)),
+    )
     return seal(path, "sentiment", "linear", {**MANIFEST, "labels": labels, **entries})
 
 
@@ -100,7 +122,11 @@ def test_a_folder_says_the_star_of_each_label(tmp_path):
 
 def test_headline_and_text_are_read_and_nothing_else():
     rows = pd.DataFrame(
-        {"text": [" Fits badly.", None, "Fine", None], "title": [" Nice shoes ", "Bad", "Never again!", None], "rating": [5, 1, 1, 2]}
+        {
+            "text": [" Fits badly.", None, "Fine", None],
+            "title": [" Nice shoes ", "Bad", "Never again!", None],
+            "rating": [5, 1, 1, 2],
+        }
     )
     assert render(rows) == ["Nice shoes. Fits badly.", "Bad", "Never again! Fine", ""]
     assert render(rows[["text"]]) == render(rows, ("title",)) == ["Fits badly.", "", "Fine", ""]

@@ -1,4 +1,6 @@
-"""Windows of rows: what is joined and cut again, and that the next one is prepared while the device works on this one."""
+"""Windows of rows: what is joined and cut again, and that the next one is prepared while the device works on this
+one.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ def test_batches_come_back_as_they_were_and_in_order(ahead):
 
 
 def test_the_next_window_is_prepared_while_the_device_works():
-    """The device ends the first window only after the second one has been prepared: without two at a time it waits in vain."""
+    """The device ends the first window only after the second one has been prepared: without two at a time it waits in
+    vain.
+    """
     prepared = [threading.Event() for _ in range(3)]
     device, waited = threading.Lock(), []
 
@@ -62,7 +66,9 @@ def test_the_next_window_is_prepared_while_the_device_works():
 
 def test_no_second_is_told_twice(monkeypatch):
     """Two windows that overlap from second 1 to 4 took five seconds together, not eight."""
-    monkeypatch.setattr(windows, "_timed", lambda answer, window: (answer(window), *{0: (0.0, 4.0), 4: (1.0, 5.0)}[int(window.iloc[0])]))
+    monkeypatch.setattr(
+        windows, "_timed", lambda answer, window: (answer(window), *{0: (0.0, 4.0), 4: (1.0, 5.0)}[int(window.iloc[0])])
+    )
     assert [window.seconds for window in answered(batches(4, 4), doubled, ahead=True)] == [4.0, 1.0]
 
 

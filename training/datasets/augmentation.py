@@ -1,4 +1,6 @@
-"""Views of a product that keep its category: facts left out or in another order, a title made of facts, words masked, typos."""
+"""Views of a product that keep its category: facts left out or in another order, a title made of facts, words masked,
+typos.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,8 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 def view(record: Record, how: Augment, rng: np.random.Generator) -> Record:
     """Another view of one product's inputs (title, brand, attributes, description); what is absent stays absent.
 
-    Something to read always stays: a title is only made of facts where there are two of them, and where there is neither title nor
-    brand, the facts or the description stay whole. Facts that are not shuffled come by name.
+    Something to read always stays: a title is only made of facts where there are two of them, and where there is
+    neither title nor brand, the facts or the description stay whole. Facts that are not shuffled come by name.
     """
     facts, title = _facts(record.get("attributes"), how, rng), _text(record.get("title"))
     description = _text(record.get("description"))
@@ -34,7 +36,9 @@ def view(record: Record, how: Augment, rng: np.random.Generator) -> Record:
 
 
 def without(record: Record, exclude: Sequence[str]) -> Record:
-    """The record without what `exclude` names (`brand`, `attributes.department`): a view may show a fact as part of the title."""
+    """The record without what `exclude` names (`brand`, `attributes.department`): a view may show a fact as part of the
+    title.
+    """
     hidden = hidden_facts(exclude)
     kept = {name: value for name, value in record.items() if name not in exclude}
     attributes = {name: value for name, value in (kept.get("attributes") or {}).items() if name.lower() not in hidden}
@@ -42,7 +46,9 @@ def without(record: Record, exclude: Sequence[str]) -> Record:
 
 
 def _facts(attributes: dict[str, str] | None, how: Augment, rng: np.random.Generator) -> dict[str, str]:
-    facts = [(name, value) for name, value in sorted((attributes or {}).items()) if value and rng.random() >= how.drop_facts]
+    facts = [
+        (name, value) for name, value in sorted((attributes or {}).items()) if value and rng.random() >= how.drop_facts
+    ]
     order = rng.permutation(len(facts)) if how.shuffle_facts else range(len(facts))
     return dict(facts[at] for at in order)
 

@@ -12,11 +12,11 @@ Views = Callable[[np.ndarray, np.random.Generator], list[str]]
 
 
 @dataclass(frozen=True)
-class Labelled:
+class LabeledDataset:
     """Texts with their class numbers (-1: no class that the model knows) and weights, all of one length.
 
-    `views` shows rows in other words; None has no other. `taught`: probabilities (rows, C) of a teacher, to learn from beside
-    the labels.
+    `views` shows rows in other words; None has no other. `taught`: probabilities (rows, C) of a teacher, to learn from
+    beside the labels.
     """
 
     texts: list[str]
@@ -25,11 +25,11 @@ class Labelled:
     views: Views | None = None
     taught: np.ndarray | None = None
 
-    def known(self) -> Labelled:
+    def known(self) -> LabeledDataset:
         """The rows whose class the model knows."""
         return self.take(np.flatnonzero(self.labels >= 0))
 
-    def take(self, rows: np.ndarray) -> Labelled:
+    def take(self, rows: np.ndarray) -> LabeledDataset:
         """Some of the rows."""
         views = self.views
         return replace(
@@ -46,9 +46,9 @@ class Labelled:
 class Classes:
     """What is told apart: `count` classes, and what joins them.
 
-    `groups` (C, G) of 0 and 1: sets of two classes or more that mean something together, such as the branches of a category
-    tree. `answers` (C,): the answer that each class stands for, where what is asked is coarser than what is learned (three
-    sentiments, learned as five stars); None: each class is an answer of its own.
+    `groups` (C, G) of 0 and 1: sets of two classes or more that mean something together, such as the branches of a
+    category tree. `answers` (C,): the answer that each class stands for, where what is asked is coarser than what is
+    learned (three sentiments, learned as five stars); None: each class is an answer of its own.
     """
 
     count: int

@@ -1,10 +1,10 @@
 """Leaks: examples that train a model and judge it too, as themselves or as a text that is nearly the same.
 
-Two kinds, judged differently. A group, or a key, in two splits is an error, because the examples stage promises whole groups:
-whoever broke that promise has to know before a model is trained on its own exam. Texts that repeat each other across groups
-are no fault of the shop's: two sellers write one sentence, two facts keep near-equal products from being called
-duplicates. A night that fails over them would be no use to anybody, so the rows that judge stay what they are, for ever,
-and the rows that repeat them are left out of training, and counted in the report.
+Two kinds, judged differently. A group, or a key, in two splits is an error, because the examples stage promises whole
+groups: whoever broke that promise has to know before a model is trained on its own exam. Texts that repeat each other
+across groups are no fault of the shop's: two sellers write one sentence, two facts keep near-equal products from being
+called duplicates. A night that fails over them would be no use to anybody, so the rows that judge stay what they are,
+for ever, and the rows that repeat them are left out of training, and counted in the report.
 """
 
 from __future__ import annotations
@@ -37,14 +37,19 @@ class LeftOut:
         return any(self.left_out.values())
 
     def __str__(self) -> str:
-        parts = [f"{count:,} of {self.rows[split]:,} {split} examples" for split, count in self.left_out.items() if count]
+        parts = [
+            f"{count:,} of {self.rows[split]:,} {split} examples" for split, count in self.left_out.items() if count
+        ]
         said = " and ".join(parts) or "no examples"
         example = f" (e.g. {self.pair[0]!r} repeats {self.pair[1]!r})" if self.pair else ""
         return f"{said} were left out: their text repeats a held-out one{example}"
 
 
-def without_leaks(examples: pd.DataFrame, task: str, texts_of: Callable[[pd.DataFrame], list[str]] | None) -> tuple[pd.DataFrame, LeftOut]:
-    """The examples of a task without those whose text (`texts_of` says it; None: they are no texts) repeats one of a split that judges them.
+def without_leaks(
+    examples: pd.DataFrame, task: str, texts_of: Callable[[pd.DataFrame], list[str]] | None
+) -> tuple[pd.DataFrame, LeftOut]:
+    """The examples of a task without those whose text (`texts_of` says it; None: they are no texts) repeats one of a
+    split that judges them.
 
     Raises LeakError for a group or a key in two splits.
     """

@@ -1,7 +1,7 @@
 """Texts that repeat others, exactly or nearly, among many: MinHash bands find candidates, their word sets are compared.
 
-MinHash and banding: Broder, "On the resemblance and containment of documents" (1997); Leskovec, Rajaraman and Ullman, "Mining of
-Massive Datasets", chapter 3. A hundred thousand texts of thirty words take seconds.
+MinHash and banding: Broder, "On the resemblance and containment of documents" (1997); Leskovec, Rajaraman and Ullman,
+"Mining of Massive Datasets", chapter 3. A hundred thousand texts of thirty words take seconds.
 """
 
 from __future__ import annotations
@@ -25,10 +25,13 @@ _WORD = re.compile(r"[^\W\d_]+|\d+")
 def repeats(texts: list[str], held: list[str]) -> np.ndarray:
     """Which of `held` each of `texts` repeats, as its number, -1 for none; shape (texts,).
 
-    Two texts are the same when nothing but case, spaces and punctuation tells them apart; nearly the same when their sets of
-    words have a Jaccard index of `JACCARD`. A text without a word repeats nothing.
+    Two texts are the same when nothing but case, spaces and punctuation tells them apart; nearly the same when their
+    sets of words have a Jaccard index of `JACCARD`. A text without a word repeats nothing.
     """
-    words, held_words = [_WORD.findall(text.casefold()) for text in texts], [_WORD.findall(text.casefold()) for text in held]
+    words, held_words = (
+        [_WORD.findall(text.casefold()) for text in texts],
+        [_WORD.findall(text.casefold()) for text in held],
+    )
     first: dict[str, int] = {}
     for number, of_text in enumerate(held_words):
         first.setdefault("".join(of_text), number)
@@ -78,7 +81,9 @@ def _buckets(sets: sparse.csr_matrix) -> np.ndarray:
         for _ in range(_ROWS_PER_BAND):
             factor, shift = rng.integers(1 << 62, size=2, dtype=np.uint64)
             minima = np.minimum.reduceat(word_hash * (2 * factor + np.uint64(1)) + shift, sets.indptr[occupied])
-            buckets[occupied, band] = (buckets[occupied, band] ^ (minima >> np.uint64(7))) * np.uint64(0x9E3779B97F4A7C15)
+            buckets[occupied, band] = (buckets[occupied, band] ^ (minima >> np.uint64(7))) * np.uint64(
+                0x9E3779B97F4A7C15
+            )
     return buckets
 
 

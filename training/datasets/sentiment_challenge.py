@@ -1,10 +1,13 @@
-"""The sentiment challenge: English reviews written by hand, by what makes them hard. For reports alone, never for training."""
+"""The sentiment challenge: English reviews written by hand, by what makes them hard. For reports alone, never for
+training.
+"""
 
 from __future__ import annotations
 
 #: Texts by phenomenon and class. The class is the verdict that the text itself states: 1-2, 3 or 4-5 stars.
 #:
-#: negation: the words alone say the opposite, or much less, of the sentence. contrast: praise and blame, and a clear last
+#: negation: the words alone say the opposite, or much less, of the sentence. contrast: praise and blame, and a clear
+#: last
 #: word. mixed: good and bad things side by side, mostly without a winner. comparison: measured by another product.
 #: expectation: measured by what was hoped or feared. plain: said outright.
 _TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -312,5 +315,8 @@ _TEXTS: dict[str, dict[str, tuple[str, ...]]] = {
 
 #: (text, class, phenomenon).
 ROWS: tuple[tuple[str, str, str], ...] = tuple(
-    (text, label, phenomenon) for phenomenon, classes in _TEXTS.items() for label, texts in classes.items() for text in texts
+    (text, label, phenomenon)
+    for phenomenon, classes in _TEXTS.items()
+    for label, texts in classes.items()
+    for text in texts
 )

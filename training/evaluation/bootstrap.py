@@ -56,7 +56,12 @@ def ratio_interval(parts: np.ndarray, wholes: np.ndarray, draws: int = 2000, see
 
 
 def ratio_difference(
-    parts: np.ndarray, wholes: np.ndarray, other_parts: np.ndarray, other_wholes: np.ndarray, draws: int = 2000, seed: int = 7
+    parts: np.ndarray,
+    wholes: np.ndarray,
+    other_parts: np.ndarray,
+    other_wholes: np.ndarray,
+    draws: int = 2000,
+    seed: int = 7,
 ) -> Interval:
     """Interval of sum(parts) / sum(wholes) minus the same of another model on the same rows; all of shape (rows,)."""
     values = np.stack([parts, wholes, other_parts, other_wholes], axis=1).astype(np.float64)
@@ -73,10 +78,14 @@ def macro_f1_interval(truth: np.ndarray, predicted: np.ndarray, draws: int = 200
 
     A prediction that is no row's class (-1 among them) is only wrong.
     """
-    return _resampled(np.stack([truth, predicted], axis=1), lambda counts, rows: macro_f1(counts, rows[:, 0], rows[:, 1]), draws, seed)
+    return _resampled(
+        np.stack([truth, predicted], axis=1), lambda counts, rows: macro_f1(counts, rows[:, 0], rows[:, 1]), draws, seed
+    )
 
 
-def macro_f1_difference(truth: np.ndarray, predicted: np.ndarray, others: np.ndarray, draws: int = 2000, seed: int = 7) -> Interval:
+def macro_f1_difference(
+    truth: np.ndarray, predicted: np.ndarray, others: np.ndarray, draws: int = 2000, seed: int = 7
+) -> Interval:
     """Interval of one model's macro-F1 minus another's on the same rows; class numbers of shape (rows,)."""
 
     def difference(counts: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -105,11 +114,14 @@ def macro_f1(counts: np.ndarray, truth: np.ndarray, predicted: np.ndarray) -> np
     return np.where(is_there > 0, f1, 0.0).sum(axis=1) / np.maximum((is_there > 0).sum(axis=1), 1)
 
 
-def _resampled(values: np.ndarray, figure: Callable[[np.ndarray, np.ndarray], np.ndarray], draws: int, seed: int) -> Interval:
+def _resampled(
+    values: np.ndarray, figure: Callable[[np.ndarray, np.ndarray], np.ndarray], draws: int, seed: int
+) -> Interval:
     """Interval of `figure(counts, rows)`: how often each distinct row is drawn, (draws, rows) -> (draws,).
 
-    Rows that are equal are drawn together: the same experiment, with fewer of them. The draws' spread is laid around the
-    figure itself: where classes are rare, most draws lack some of them, and their mean lies aside of what was measured.
+    Rows that are equal are drawn together: the same experiment, with fewer of them. The draws' spread is laid around
+    the figure itself: where classes are rare, most draws lack some of them, and their mean lies aside of what was
+    measured.
     """
     if not len(values):
         raise ValueError("expected at least one row, found none")

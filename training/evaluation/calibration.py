@@ -1,7 +1,7 @@
 """Calibration: confidences that mean what they say, and the threshold from which a decision needs no person.
 
-Temperature scaling (Guo et al. 2017, arXiv:1706.04599), then Platt's sigmoid (see `udfs.decisions.confidence`); expected calibration error
-over equal-width bins (same paper).
+Temperature scaling (Guo et al. 2017, arXiv:1706.04599), then Platt's sigmoid (see `udfs.decisions.confidence`);
+expected calibration error over equal-width bins (same paper).
 Labels are class numbers; -1 is a row whose true class the model does not know.
 """
 
@@ -39,11 +39,11 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray, classes: Classes) ->
 
 
 def with_platt(confidence: Confidence, probability: np.ndarray, right: np.ndarray) -> Confidence:
-    """The confidence with the slope and intercept that make most likely which first answers are right; `probability` (rows,): what
-    it says of them now, `right` (rows,).
+    """The confidence with the slope and intercept that make most likely which first answers are right; `probability`
+    (rows,): what it says of them now, `right` (rows,).
 
-    A normal prior of one row's weight around slope 1 and intercept 0 holds few rows near what they are. As it was where there are
-    under 20 rows, or none is wrong or none right: the likeliest would be certainty, whatever the text.
+    A normal prior of one row's weight around slope 1 and intercept 0 holds few rows near what they are. As it was where
+    there are under 20 rows, or none is wrong or none right: the likeliest would be certainty, whatever the text.
     """
     from scipy.optimize import minimize
 

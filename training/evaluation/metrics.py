@@ -1,5 +1,5 @@
-"""What held-out rows say of classifiers: figures with intervals, classes, confidence, confusions, slices. Pure: arrays in,
-JSON out.
+"""What held-out rows say of classifiers: figures with intervals, classes, confidence, confusions, slices. Pure: arrays
+in, JSON out.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class Held:
 class Answers:
     """What one model says of the held-out rows, each of shape (rows,): class number (-1: no answer) and confidence.
 
-    `accepted`: the rows it decides without a person, None where the task has no such decision; `asked`: the precision that
-    these decisions were to hold, `threshold`: the confidence that validation rows picked for it.
+    `accepted`: the rows it decides without a person, None where the task has no such decision; `asked`: the precision
+    that these decisions were to hold, `threshold`: the confidence that validation rows picked for it.
     """
 
     predicted: np.ndarray
@@ -66,7 +66,10 @@ def evaluation(held: Held, answers: dict[str, Answers]) -> dict[str, Any]:
         "metric": "accuracy",
         "rows": len(held.truth),
         "models": {role: of_model(held, said) for role, said in answers.items()},
-        "differences": {f"{one}_minus_{other}": difference(held, answers[one], answers[other]) for one, other in combinations(answers, 2)},
+        "differences": {
+            f"{one}_minus_{other}": difference(held, answers[one], answers[other])
+            for one, other in combinations(answers, 2)
+        },
         "slices": [
             _slice(name, value, values == value, held, answers)
             for name, values in held.slices.items()
@@ -105,7 +108,9 @@ def difference(held: Held, one: Answers, other: Answers) -> dict[str, Any]:
         "macro_f1": macro_f1_difference(held.truth, one.predicted, other.predicted).as_json(),
     }
     if _is_tree(held):
-        found["hierarchical_f1"] = ratio_difference(*_shared_prefixes(held, one), *_shared_prefixes(held, other)).as_json()
+        found["hierarchical_f1"] = ratio_difference(
+            *_shared_prefixes(held, one), *_shared_prefixes(held, other)
+        ).as_json()
     return found
 
 
@@ -139,12 +144,20 @@ def reliability(confidence: np.ndarray, correct: np.ndarray) -> list[dict[str, A
     for number in np.unique(bin_of):
         here = bin_of == number
         share = mean_interval(correct[here])
-        found.append({"rows": int(here.sum()), "confidence": round(float(confidence[here].mean()), 6), "accuracy": share.as_json()})
+        found.append(
+            {
+                "rows": int(here.sum()),
+                "confidence": round(float(confidence[here].mean()), 6),
+                "accuracy": share.as_json(),
+            }
+        )
     return found
 
 
 def curve(confidence: np.ndarray, correct: np.ndarray) -> list[list[float]]:
-    """[coverage, precision] from the surest rows to all of them, at 80 places or fewer; equal confidences stay together."""
+    """[coverage, precision] from the surest rows to all of them, at 80 places or fewer; equal confidences stay
+    together.
+    """
     coverage, precision = _ranked(confidence, correct)
     kept = np.unique(np.linspace(0, len(coverage) - 1, min(_CURVE_POINTS, len(coverage))).astype(int))
     return [[round(float(coverage[at]), 6), round(float(precision[at]), 6)] for at in kept]
@@ -157,7 +170,11 @@ def coverage_at(confidence: np.ndarray, correct: np.ndarray, precision: float) -
     """
     coverage, found = _ranked(confidence, correct)
     held = np.flatnonzero(found >= precision)
-    return {"coverage": round(float(coverage[held[-1]]), 6), "precision": round(float(found[held[-1]]), 6)} if len(held) else None
+    return (
+        {"coverage": round(float(coverage[held[-1]]), 6), "precision": round(float(found[held[-1]]), 6)}
+        if len(held)
+        else None
+    )
 
 
 def confusions(held: Held, predicted: np.ndarray) -> list[dict[str, Any]]:
@@ -201,7 +218,8 @@ def _slice(name: str, value: str, here: np.ndarray, held: Held, answers: dict[st
         "rows": int(here.sum()),
         "models": {role: mean_interval(values).as_json() for role, values in correct.items()},
         "differences": {
-            f"{one}_minus_{other}": paired_difference(correct[one], correct[other]).as_json() for one, other in combinations(correct, 2)
+            f"{one}_minus_{other}": paired_difference(correct[one], correct[other]).as_json()
+            for one, other in combinations(correct, 2)
         },
     }
 

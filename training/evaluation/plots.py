@@ -1,4 +1,5 @@
-"""The evaluation page's plots, as SVG text: reliability, precision by coverage, bars by class, differences with intervals.
+"""The evaluation page's plots, as SVG text: reliability, precision by coverage, bars by class, differences with
+intervals.
 
 Every function returns one `<svg>`; texts that come from the shop are escaped here.
 """
@@ -30,9 +31,11 @@ def reliability_plot(models: dict[str, list[dict[str, Any]]]) -> str:
     return _plot(marks, "confidence", "share that is right", 0.0)
 
 
-def coverage_plot(models: dict[str, list[list[float]]], automatic: dict[str, tuple[float, float]], lines: list[float]) -> str:
-    """Precision by coverage, surest rows first; a ring is where the model's own threshold stands; dashes are precisions to
-    hold.
+def coverage_plot(
+    models: dict[str, list[list[float]]], automatic: dict[str, tuple[float, float]], lines: list[float]
+) -> str:
+    """Precision by coverage, surest rows first; a ring is where the model's own threshold stands; dashes are precisions
+    to hold.
     """
     lowest = min([point[1] for points in models.values() for point in points if point[0] > 0.05] + [0.9])
     bottom = min(0.9, int(lowest * 10) / 10)
@@ -53,21 +56,30 @@ def bar_plot(rows: list[tuple[str, dict[str, float], str]]) -> str:
     thick = 8
     each = max(len(values) for _, values, _ in rows) * (thick + 2) + 26
     height = each * len(rows) + 22
-    parts = [_text(2 + tick * _BARS_WIDE, height - 5, f"{tick:g}", "middle" if tick else "start", "tick") for tick in (0.0, 0.5, 1.0)]
+    parts = [
+        _text(2 + tick * _BARS_WIDE, height - 5, f"{tick:g}", "middle" if tick else "start", "tick")
+        for tick in (0.0, 0.5, 1.0)
+    ]
     for number, (label, values, note) in enumerate(rows):
         top = number * each + 18
         parts.append(_text(2, top - 4, _cut(label, 58), "start", "label", label))
         parts.append(_text(_BARS_WIDE + 12, top + len(values) * (thick + 2) / 2 + 3, note, "start", "tick"))
-        parts += [_rule(2 + t * _BARS_WIDE, top, 2 + t * _BARS_WIDE, top + each - 26) for t in (0.0, 0.25, 0.5, 0.75, 1.0)]
+        parts += [
+            _rule(2 + t * _BARS_WIDE, top, 2 + t * _BARS_WIDE, top + each - 26) for t in (0.0, 0.25, 0.5, 0.75, 1.0)
+        ]
         for step, (role, value) in enumerate(values.items()):
             y, wide = top + step * (thick + 2), max(1.0, value * _BARS_WIDE)
             said = f"<title>{escape(f'{role}: {value:.3f}')}</title>"
-            parts.append(f'<rect x="2" y="{y:.1f}" width="{wide:.1f}" height="{thick}" rx="1.5" fill="{COLOURS[role]}">{said}</rect>')
+            parts.append(
+                f'<rect x="2" y="{y:.1f}" width="{wide:.1f}" height="{thick}" rx="1.5" fill="{COLOURS[role]}">{said}</rect>'
+            )
     return _svg(_WIDTH, height, parts, "bars by class")
 
 
 def difference_plot(rows: list[tuple[str, dict[str, float]]]) -> str:
-    """Per label an interval around its mean, in points of a hundred; right of the line at zero the first model is better."""
+    """Per label an interval around its mean, in points of a hundred; right of the line at zero the first model is
+    better.
+    """
     reach = max([abs(interval[end]) for _, interval in rows for end in ("low", "high")] + [0.005]) * 1.1
     width, each = _BAR, 30
     height = each * len(rows) + 26
@@ -94,11 +106,16 @@ def _plot(marks: list[str], x_name: str, y_name: str, bottom: float) -> str:
     """A square of both axes from `bottom` (y) and 0 (x) to 1, with the marks on it."""
     ticks = [bottom + (1 - bottom) * part / 5 for part in range(6)]
     parts = [_rule(_LEFT, _y(tick, bottom), _WIDTH - _RIGHT, _y(tick, bottom)) for tick in ticks]
-    parts += [_text(_LEFT - 6, _y(tick, bottom) + 4, f"{tick:.2f}".rstrip("0").rstrip(".") or "0", "end", "tick") for tick in ticks]
+    parts += [
+        _text(_LEFT - 6, _y(tick, bottom) + 4, f"{tick:.2f}".rstrip("0").rstrip(".") or "0", "end", "tick")
+        for tick in ticks
+    ]
     parts += [_text(_x(part / 5), _HEIGHT - _BOTTOM + 16, f"{part / 5:g}", "middle", "tick") for part in range(6)]
     parts.append(_text((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 6, x_name, "middle", "axis"))
     middle = (_TOP + _HEIGHT - _BOTTOM) / 2
-    parts.append(f'<text transform="translate(12 {middle}) rotate(-90)" text-anchor="middle" class="axis">{escape(y_name)}</text>')
+    parts.append(
+        f'<text transform="translate(12 {middle}) rotate(-90)" text-anchor="middle" class="axis">{escape(y_name)}</text>'
+    )
     return _svg(_WIDTH, _HEIGHT, parts + marks, f"{y_name} by {x_name}")
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from expectations.task import Task
 from training.datasets.examples import MOST_JUDGED, inputs_frame, split_rows
 from training.evaluation.metrics import Answers, Held
-from udfs.engine.batching import Running
+from udfs.engine.batching import RuntimeConfig
 from udfs.models.model_folder import ModelFolder
 from udfs.storage.address import for_delta_rs, joined
 
@@ -54,7 +54,7 @@ def answers(task: Task, folder: ModelFolder, rows: pd.DataFrame) -> tuple[list[P
     `predicted` is still to be numbered: `numbered` does it once the classes of all models are known.
     """
     predictor, trainer = importlib.import_module(task.predictor), importlib.import_module(task.trainer)
-    model = predictor.load(folder, Running(folder.manifest["recipe"]["threads"]))
+    model = predictor.load(folder, RuntimeConfig(folder.manifest["recipe"]["threads"]))
     inputs = inputs_frame(rows, predictor.COLUMNS)
     started = time.monotonic()
     said = predictor.predict(model, inputs)

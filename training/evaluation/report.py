@@ -1,4 +1,6 @@
-"""The evaluation as one HTML page: tables and SVG, nothing fetched, no script. All that comes from the shop is escaped."""
+"""The evaluation as one HTML page: tables and SVG, nothing fetched, no script. All that comes from the shop is
+escaped.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +78,9 @@ def _differences(told: dict[str, Any]) -> str:
         return ""
     text = "<h2>Differences</h2><p>Right of the line the model named first is better; an interval that crosses it may be chance.</p>"
     for pair, figures in pairs:
-        text += f"<h3>{escape(pair)}</h3>" + difference_plot([(_name(name), interval) for name, interval in figures.items()])
+        text += f"<h3>{escape(pair)}</h3>" + difference_plot(
+            [(_name(name), interval) for name, interval in figures.items()]
+        )
     return text
 
 
@@ -132,7 +136,9 @@ def _bars(told: dict[str, Any], classes: list[dict[str, Any]]) -> str:
     rows = []
     for one in classes:
         path = tuple(one["class"])
-        rows.append((" > ".join(path), {role: of_class[path] for role, of_class in f1.items()}, f"{one['rows']:,} rows"))
+        rows.append(
+            (" > ".join(path), {role: of_class[path] for role, of_class in f1.items()}, f"{one['rows']:,} rows")
+        )
     return bar_plot(rows)
 
 
@@ -140,7 +146,10 @@ def _confusions(told: dict[str, Any]) -> str:
     found = _first(told)["confusions"]
     if not found:
         return ""
-    rows = [[escape(" > ".join(c["class"])), escape(" > ".join(c["predicted"])), f"{c['rows']:,}", _share(c["share"])] for c in found]
+    rows = [
+        [escape(" > ".join(c["class"])), escape(" > ".join(c["predicted"])), f"{c['rows']:,}", _share(c["share"])]
+        for c in found
+    ]
     return f"<h2>What the {_role(next(iter(told['models'])))} confuses</h2>" + _table(
         ["is", "is said to be", "rows", "of the class"], rows, texts=2
     )
@@ -151,7 +160,12 @@ def _slices(told: dict[str, Any]) -> str:
     rivals = [other for other in models if other != role]
     rows = []
     for one in told["slices"]:
-        cells = [escape(one["slice"]), escape(one["value"]), f"{one['rows']:,}", *(_value(one["models"][name]) for name in models)]
+        cells = [
+            escape(one["slice"]),
+            escape(one["value"]),
+            f"{one['rows']:,}",
+            *(_value(one["models"][name]) for name in models),
+        ]
         rows.append([*cells, *(_points(one["differences"][f"{role}_minus_{other}"]) for other in rivals)])
     head = ["slice", "", "rows", *models, *(f"{role} − {other}" for other in rivals)]
     return "<h2>Slices</h2><p>Accuracy of parts of the rows; differences in points.</p>" + _table(head, rows, texts=2)
@@ -161,7 +175,10 @@ def _table(head: list[str], rows: list[list[str]], texts: int = 1) -> str:
     """Rows of cells that are HTML already; the first `texts` columns are words, the others figures."""
     kind = ["t"] * texts + ["n"] * (len(head) - texts)
     top = "".join(f"<th class={k}>{escape(name)}</th>" for k, name in zip(kind, head, strict=True))
-    body = "".join("<tr>" + "".join(f"<td class={k}>{cell}</td>" for k, cell in zip(kind, row, strict=True)) + "</tr>" for row in rows)
+    body = "".join(
+        "<tr>" + "".join(f"<td class={k}>{cell}</td>" for k, cell in zip(kind, row, strict=True)) + "</tr>"
+        for row in rows
+    )
     return f"<div class=wide><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
 
 
@@ -199,7 +216,11 @@ def _share(value: float) -> str:
 
 
 def _percent(interval: dict[str, float] | None) -> str:
-    return f"{_share(interval['mean'])} <small>[{_share(interval['low'])}, {_share(interval['high'])}]</small>" if interval else "–"
+    return (
+        f"{_share(interval['mean'])} <small>[{_share(interval['low'])}, {_share(interval['high'])}]</small>"
+        if interval
+        else "–"
+    )
 
 
 def _name(name: str) -> str:

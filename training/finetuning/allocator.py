@@ -1,4 +1,6 @@
-"""glibc's heap on a CPU: batches of ever other shapes make it hand memory back and ask for it again, or fall to pieces."""
+"""glibc's heap on a CPU: batches of ever other shapes make it hand memory back and ask for it again, or fall to
+pieces.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The rows of each step: an epoch shows every row once (balanced by sampling: as often as its weight says), in an order of its own,
-rows of like length together.
+"""The rows of each step: an epoch shows every row once (balanced by sampling: as often as its weight says), in an order
+of its own, rows of like length together.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from expectations.recipe import ClassifierRecipe
-from training.datasets.labeled import Labelled
+from training.datasets.labeled import LabeledDataset
 
 Ids = list[list[int]]
 #: Steps whose rows are sorted by length together.
@@ -19,11 +19,12 @@ _FEWEST_ROWS, _MOST_ROWS, _STEPS_PER_EPOCH = 8, 32, 100
 
 
 def steps(
-    rows: Labelled, ids: Ids, tokenize: Callable[[list[str]], Ids], recipe: ClassifierRecipe, done: int = 0
+    rows: LabeledDataset, ids: Ids, tokenize: Callable[[list[str]], Ids], recipe: ClassifierRecipe, done: int = 0
 ) -> Iterator[tuple[np.ndarray, Ids]]:
     """Row numbers and token ids of one step after another, without end, from the step after `done` on.
 
-    What a step holds depends on the seed and its number alone, so that a fit that was killed goes on with the same rows.
+    What a step holds depends on the seed and its number alone, so that a fit that was killed goes on with the same
+    rows.
     """
     size = step_rows(recipe, len(ids))
     per_epoch = -(-len(ids) // size)
@@ -34,13 +35,16 @@ def steps(
             count = -(-len(window) // size)
             if number + count > skip:
                 rng = np.random.default_rng([recipe.seed, epoch, number])
-                yield from _of_window(rows, ids, tokenize, recipe.augment.share, size, window, rng, max(0, skip - number))
+                yield from _of_window(
+                    rows, ids, tokenize, recipe.augment.share, size, window, rng, max(0, skip - number)
+                )
             number += count
         epoch, skip = epoch + 1, 0
 
 
 def step_rows(recipe: ClassifierRecipe, rows: int) -> int:
-    """Rows of one update: what the recipe says, else a hundredth of all, from 8 (one a process, where those are more) to 32.
+    """Rows of one update: what the recipe says, else a hundredth of all, from 8 (one a process, where those are more)
+    to 32.
 
     A small set needs updates: 600 reviews in steps of 8 came as far in 1.5 epochs as in 3 epochs of steps of 16.
     """
@@ -53,8 +57,10 @@ def pieces(lengths: list[int], tokens_per_batch: int) -> list[np.ndarray]:
     return np.array_split(np.arange(len(lengths)), count)
 
 
-def loss_weights(rows: Labelled, recipe: ClassifierRecipe) -> np.ndarray:
-    """What each row that is shown counts in the loss, (rows,): its weight, or 1 where weights say how often it is shown."""
+def loss_weights(rows: LabeledDataset, recipe: ClassifierRecipe) -> np.ndarray:
+    """What each row that is shown counts in the loss, (rows,): its weight, or 1 where weights say how often it is
+    shown.
+    """
     return np.ones(len(rows.weights)) if recipe.balance_by == "sampling" else rows.weights
 
 
@@ -65,16 +71,18 @@ def _windows(weights: np.ndarray, size: int, recipe: ClassifierRecipe, epoch: in
 
 
 def _sampled(weights: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """As many rows as there are, each as often as its share of the weights says, rounded up or down by chance (systematic sampling,
-    Madow 1949).
+    """As many rows as there are, each as often as its share of the weights says, rounded up or down by chance
+    (systematic sampling, Madow 1949).
     """
     order = rng.permutation(len(weights))  # in one order for all epochs, neighbours would never be shown together
     ends = np.cumsum(weights[order] / weights.sum()) * len(weights)
-    return order[np.minimum(np.searchsorted(ends, np.arange(len(weights)) + rng.random(), side="right"), len(weights) - 1)]
+    return order[
+        np.minimum(np.searchsorted(ends, np.arange(len(weights)) + rng.random(), side="right"), len(weights) - 1)
+    ]
 
 
 def _of_window(
-    rows: Labelled,
+    rows: LabeledDataset,
     ids: Ids,
     tokenize: Callable[[list[str]], Ids],
     share: float,

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from expectations.recipe import ClassifierRecipe
-from training.datasets.labeled import Labelled
+from training.datasets.labeled import LabeledDataset
 from udfs.storage.atomic import put_file
 
 _MOMENTS = ("exp_avg", "exp_avg_sq", "step")
@@ -54,7 +54,7 @@ class Checkpoint:
             return None
 
 
-def fit_key(recipe: ClassifierRecipe, base: str, rows: Labelled) -> str:
+def fit_key(recipe: ClassifierRecipe, base: str, rows: LabeledDataset) -> str:
     """16 hex digits that tell one fit from another: another recipe, base, or anything else to learn from."""
     digest = hashlib.sha256(json.dumps([_FORMAT, recipe.resolved(), base, rows.labels.tolist()]).encode())
     for numbers in (rows.weights, rows.taught):

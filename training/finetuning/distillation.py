@@ -11,9 +11,9 @@ import numpy as np
 import torch
 
 from expectations.recipe import ClassifierRecipe, Distil
-from training.datasets.labeled import Classes, Labelled
+from training.datasets.labeled import Classes, LabeledDataset
 from training.finetuning.checkpoint import Checkpoint, fit_key
-from training.finetuning.distributed import Crew, crew
+from training.finetuning.distributed import DistributedContext, process_group
 from training.finetuning.evaluator import metric
 from training.finetuning.loop import fit_classifier
 from training.finetuning.network import scoring
@@ -23,22 +23,25 @@ from udfs.models.encoder import Encoder
 
 
 def student_rows(
-    train: Labelled,
-    unlabelled: Labelled | None,
-    validation: Labelled,
+    train: LabeledDataset,
+    unlabelled: LabeledDataset | None,
+    validation: LabeledDataset,
     classes: Classes,
     recipe: ClassifierRecipe,
     max_tokens: int,
     unfinished: Path,
-) -> tuple[Labelled, ClassifierRecipe, list[dict[str, Any]]]:
-    """What the student learns from, its recipe with the time that is left for it, and what is to be said of each teacher.
+) -> tuple[LabeledDataset, ClassifierRecipe, list[dict[str, Any]]]:
+    """What the student learns from, its recipe with the time that is left for it, and what is to be said of each
+    teacher.
 
-    Teachers are fitted one after another; what a finished one said stays in `unfinished` until the student is complete. The time
-    that they take to label the rows is the student's, who keeps a quarter of its own at the least.
+    Teachers are fitted one after another; what a finished one said stays in `unfinished` until the student is complete.
+    The time that they take to label the rows is the student's, who keeps a quarter of its own at the least.
     """
     if not recipe.distil.teachers:
         return train, recipe, []
-    rows = joined(train, unlabelled) if unlabelled is not None and unlabelled.texts and recipe.distil.unlabelled else train
+    rows = (
+        joined(train, unlabelled) if unlabelled is not None and unlabelled.texts and recipe.distil.unlabelled else train
+    )
     base = find_base(recipe.distil.teacher_base or recipe.base_model)
     tokens = min(max_tokens, longest_input(base.path))
     said, probabilities = [], np.zeros((len(rows.texts), classes.count))
@@ -51,10 +54,12 @@ def student_rows(
     return replace(rows, taught=probabilities), recipe.model_copy(update={"seconds": left}), said
 
 
-def measured(encoder: Encoder, rows: Labelled, classes: Classes, size: float) -> dict[str, Any]:
+def measured(encoder: Encoder, rows: LabeledDataset, classes: Classes, size: float) -> dict[str, Any]:
     """Accuracy and macro-F1 on rows of known class, rows a second, and its size, the millions of parameters."""
     started = time.monotonic()
-    judged = classes.answered(softmax(np.nan_to_num(encoder.score(rows.texts).values(classes.count)).astype(np.float64)))
+    judged = classes.answered(
+        softmax(np.nan_to_num(encoder.score(rows.texts).values(classes.count)).astype(np.float64))
+    )
     seconds = time.monotonic() - started
     names = ("accuracy", "macro_f1") if len(judged) else ()
     return {
@@ -69,7 +74,7 @@ def million_parameters(encoder: Encoder) -> float:
     return round(sum(p.numel() for p in encoder.model.parameters()) / 1e6, 2)
 
 
-def joined(train: Labelled, unlabelled: Labelled) -> Labelled:
+def joined(train: LabeledDataset, unlabelled: LabeledDataset) -> LabeledDataset:
     """Both, the labelled rows first; views keep to the rows that they know."""
     count = len(train.texts)
 
@@ -79,7 +84,7 @@ def joined(train: Labelled, unlabelled: Labelled) -> Labelled:
         out[rows < count], out[rows >= count] = own
         return out.tolist()
 
-    return Labelled(
+    return LabeledDataset(
         train.texts + unlabelled.texts,
         np.r_[train.labels, np.full(len(unlabelled.texts), -1)],
         np.r_[train.weights, np.ones(len(unlabelled.texts))],
@@ -89,9 +94,9 @@ def joined(train: Labelled, unlabelled: Labelled) -> Labelled:
 
 def _teacher(
     number: int,
-    rows: Labelled,
-    train: Labelled,
-    validation: Labelled,
+    rows: LabeledDataset,
+    train: LabeledDataset,
+    validation: LabeledDataset,
     classes: Classes,
     base: BaseModel,
     recipe: ClassifierRecipe,
@@ -104,20 +109,22 @@ def _teacher(
     done = Checkpoint(unfinished / f"teacher-{number}.safetensors", fit_key(own, base.sha256, rows))
     if (found := done.read()) is not None:
         return found[0], found[1]["probabilities"].numpy()
-    encoder, history = fit_classifier(train, validation, classes, base, own, max_tokens, unfinished / "checkpoint.safetensors")
-    of, quick, started = crew(), scoring(encoder), time.monotonic()
+    encoder, history = fit_classifier(
+        train, validation, classes, base, own, max_tokens, unfinished / "checkpoint.safetensors"
+    )
+    of, quick, started = process_group(), scoring(encoder), time.monotonic()
     probabilities = _labelled(quick, rows.texts, classes, of)
-    seconds = of.agree([round(time.monotonic() - started, 1)])[0]
+    seconds = of.broadcast([round(time.monotonic() - started, 1)])[0]
     about = {"base": base.as_json(), "epochs": history["epochs"], "labelling_seconds": seconds}
-    if of.leads:
+    if of.is_main:
         about = {**measured(quick, validation.known(), classes, million_parameters(encoder)), **about}
         done.write(about, {"probabilities": torch.from_numpy(probabilities)})
     return about, probabilities
 
 
-def _labelled(encoder: Encoder, texts: list[str], classes: Classes, of: Crew) -> np.ndarray:
-    """Probabilities (rows, C); each process of the crew reads its share of the rows."""
+def _labelled(encoder: Encoder, texts: list[str], classes: Classes, of: DistributedContext) -> np.ndarray:
+    """Probabilities (rows, C); each process of the group reads its share of the rows."""
     probabilities, mine = np.zeros((len(texts), classes.count)), of.share(len(texts))
     logits = encoder.score([texts[row] for row in mine]).values(classes.count)
     probabilities[mine] = softmax(np.nan_to_num(logits).astype(np.float64))
-    return of.added(probabilities)
+    return of.all_reduce(probabilities)

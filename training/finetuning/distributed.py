@@ -20,31 +20,32 @@ from udfs.models.base_models import device_here
 if TYPE_CHECKING:
     import torch
 
-#: A process that waits longer than this for another gives up. It must bear what the leader does alone before a fit, such as the
+#: A process that waits longer than this for another gives up. It must bear what the leader does alone before a fit,
+#: such as the
 #: baseline; a process that dies is noticed at once, by its closed connections and by torchrun.
 _PATIENCE = timedelta(hours=2)
 
 
-class CrewLost(RuntimeError):
-    """Another process of the crew has ended before its time."""
+class ProcessLost(RuntimeError):
+    """Another process of the group has ended before its time."""
 
 
 @dataclass(frozen=True)
-class Crew:
-    """One of `size` processes, number `rank` from 0. A crew of one does nothing here."""
+class DistributedContext:
+    """One of `size` processes, number `rank` from 0. A group of one does nothing here."""
 
     rank: int = 0
     size: int = 1
 
     @property
-    def leads(self) -> bool:
+    def is_main(self) -> bool:
         return self.rank == 0
 
     def share(self, rows: int) -> np.ndarray:
         """The numbers, of so many rows sorted by length, that this process works on: long and short ones alike."""
         return np.arange(self.rank, rows, self.size)
 
-    def agree(self, values: Sequence[float]) -> list[float]:
+    def broadcast(self, values: Sequence[float]) -> list[float]:
         """The leader's numbers, in every process."""
         if self.size == 1:
             return list(values)
@@ -56,7 +57,7 @@ class Crew:
             dist.broadcast(told, 0)
         return told.tolist()
 
-    def share_weights(self, parameters: Iterable[torch.nn.Parameter]) -> None:
+    def broadcast_weights(self, parameters: Iterable[torch.nn.Parameter]) -> None:
         """The leader's weights, in every process."""
         if self.size == 1:
             return
@@ -66,7 +67,7 @@ class Crew:
             for parameter in parameters:
                 dist.broadcast(parameter.data, 0)
 
-    def add_gradients(self, parameters: Iterable[torch.nn.Parameter]) -> None:
+    def all_reduce_gradients(self, parameters: Iterable[torch.nn.Parameter]) -> None:
         """Gradients summed over the processes, in one exchange."""
         if self.size == 1:
             return
@@ -80,7 +81,7 @@ class Crew:
         for parameter, gradient in zip(kept, flat.split([p.numel() for p in kept]), strict=True):
             parameter.grad = gradient.view_as(parameter)
 
-    def added(self, values: np.ndarray) -> np.ndarray:
+    def all_reduce(self, values: np.ndarray) -> np.ndarray:
         """Arrays of one shape, summed over the processes."""
         if self.size == 1:
             return values
@@ -93,11 +94,11 @@ class Crew:
         return told.cpu().numpy()
 
 
-def crew() -> Crew:
+def process_group() -> DistributedContext:
     """This process's place, as torchrun's environment tells it; joins the others on the first call."""
     size = int(os.environ.get("WORLD_SIZE", "1"))
     if size == 1:
-        return Crew()
+        return DistributedContext()
     import torch
     import torch.distributed as dist
 
@@ -105,13 +106,15 @@ def crew() -> Crew:
         gpus = torch.cuda.device_count() if torch.cuda.is_available() else 0
         if gpus:
             torch.cuda.set_device(int(os.environ["LOCAL_RANK"]) % gpus)
-        alone = gpus >= int(os.environ.get("LOCAL_WORLD_SIZE", str(size)))  # nccl wants a GPU for each process; gloo lets them share
+        alone = gpus >= int(
+            os.environ.get("LOCAL_WORLD_SIZE", str(size))
+        )  # nccl wants a GPU for each process; gloo lets them share
         dist.init_process_group("nccl" if alone else "gloo", timeout=_PATIENCE)
-    return Crew(dist.get_rank(), size)
+    return DistributedContext(dist.get_rank(), size)
 
 
-def disband() -> None:
-    """Leaves the crew, where there is one: all its work is done."""
+def leave_group() -> None:
+    """Leaves the group, where there is one: all its work is done."""
     if int(os.environ.get("WORLD_SIZE", "1")) > 1:
         import torch.distributed as dist
 
@@ -120,8 +123,8 @@ def disband() -> None:
 
 
 def leave(status: int) -> NoReturn:
-    """Ends this process. One of a crew skips what the C++ libraries do at exit: there torch's threads abort it now and then ("terminate
-    called without an active exception"), and torchrun then ends the others, the leader among them.
+    """Ends this process. One of a group skips what the C++ libraries do at exit: there torch's threads abort it now and
+    then ("terminate called without an active exception"), and torchrun then ends the others, the leader among them.
     """
     if int(os.environ.get("WORLD_SIZE", "1")) > 1:
         sys.stdout.flush()
@@ -135,4 +138,6 @@ def _together() -> Iterator[None]:
     try:
         yield
     except RuntimeError as problem:
-        raise CrewLost("expected every process of the fit to stay, found one gone; what it died of stands before this") from problem
+        raise ProcessLost(
+            "expected every process of the fit to stay, found one gone; what it died of stands before this"
+        ) from problem

@@ -11,15 +11,17 @@ import numpy as np
 import torch
 
 from expectations.recipe import ClassifierRecipe
-from training.datasets.labeled import Classes, Labelled
+from training.datasets.labeled import Classes, LabeledDataset
 from training.finetuning.network import hidden_of, trained, undropped
 from udfs.decisions.softmax import softmax
 from udfs.models.encoder import Encoder
 
 
 @dataclass
-class Judge:
-    """`seen`: its findings, one per look; `seconds`: how long the last one took; `weights`: the best parameters by name."""
+class Evaluator:
+    """`seen`: its findings, one per look; `seconds`: how long the last one took; `weights`: the best parameters by
+    name.
+    """
 
     texts: list[str]
     labels: np.ndarray
@@ -32,14 +34,14 @@ class Judge:
     worse: int = 0
 
     @classmethod
-    def of(cls, validation: Labelled, most_rows: int, classes: Classes, recipe: ClassifierRecipe) -> Judge:
+    def of(cls, validation: LabeledDataset, most_rows: int, classes: Classes, recipe: ClassifierRecipe) -> Evaluator:
         """A judge with at most so many of the validation rows, drawn by the recipe's seed."""
         keep = np.random.default_rng(recipe.seed).permutation(len(validation.texts))[:most_rows]
         return cls([validation.texts[row] for row in keep], validation.labels[keep], classes, recipe.metric)
 
     def look(self, encoder: Encoder, epochs: float, half: bool = False) -> None:
-        """The metric (ties: the smaller loss) of the encoder as it is; kept when it is the best so far. `half`: read under
-        bf16 autocast, as it trains.
+        """The metric (ties: the smaller loss) of the encoder as it is; kept when it is the best so far. `half`: read
+        under bf16 autocast, as it trains.
         """
         started = time.monotonic()
         value, loss = self._measured(encoder, half) if self.texts else (0.0, 0.0)

@@ -1,4 +1,6 @@
-"""The head's first fit: a linear probe on the vectors of the untouched encoder. With a frozen base it is the whole fit."""
+"""The head's first fit: a linear probe on the vectors of the untouched encoder. With a frozen base it is the whole
+fit.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from training.datasets.labeled import Labelled
+from training.datasets.labeled import LabeledDataset
 from training.finetuning.network import undropped, vectors_of
 from udfs.engine.batching import batches
 from udfs.models.encoder import Encoder
@@ -27,8 +29,12 @@ class Probe:
     rows_per_second: float
 
 
-def read_vectors(encoder: Encoder, ids: list[list[int]], most_rows: int, seed: int, seconds: float, half: bool = False) -> Probe:
-    """The untouched encoder's vectors of as many rows, drawn by the seed, as `seconds` allow; `half`: under bf16 autocast."""
+def read_vectors(
+    encoder: Encoder, ids: list[list[int]], most_rows: int, seed: int, seconds: float, half: bool = False
+) -> Probe:
+    """The untouched encoder's vectors of as many rows, drawn by the seed, as `seconds` allow; `half`: under bf16
+    autocast.
+    """
     order = np.random.default_rng(seed).permutation(len(ids))[:most_rows]
     vectors: list[torch.Tensor] = []
     rows: list[int] = []
@@ -44,7 +50,7 @@ def read_vectors(encoder: Encoder, ids: list[list[int]], most_rows: int, seed: i
     return Probe(torch.cat(vectors), np.array(rows), len(rows) / max(time.monotonic() - started, 1e-6))
 
 
-def fit_head(encoder: Encoder, probe: Probe, train: Labelled, penalty: float = _PENALTY) -> None:
+def fit_head(encoder: Encoder, probe: Probe, train: LabeledDataset, penalty: float = _PENALTY) -> None:
     """Fits the head alone, by L-BFGS, to the labels of the probe's rows; leaves no gradient behind."""
     head = encoder.classifying_head()
     known = np.flatnonzero(train.labels[probe.rows] >= 0)
@@ -63,4 +69,4 @@ def fit_head(encoder: Encoder, probe: Probe, train: Labelled, penalty: float = _
         return loss
 
     optimizer.step(closure)
-    optimizer.zero_grad()  # the closure's last one would go into the first step of the tuning, once for each process of a crew
+    optimizer.zero_grad()  # the closure's last one would go into the first step of the tuning, once for each process of a group

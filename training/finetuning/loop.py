@@ -18,12 +18,12 @@ import numpy as np
 import torch
 
 from expectations.recipe import ClassifierRecipe
-from training.datasets.labeled import Classes, Labelled
+from training.datasets.labeled import Classes, LabeledDataset
 from training.finetuning.allocator import keep_freed_memory
 from training.finetuning.batches import Ids, loss_weights, pieces, steps
 from training.finetuning.checkpoint import Checkpoint, fit_key, moments, put_back
-from training.finetuning.distributed import Crew, crew
-from training.finetuning.evaluator import Judge
+from training.finetuning.distributed import DistributedContext, process_group
+from training.finetuning.evaluator import Evaluator
 from training.finetuning.linear_probe import Probe, fit_head, read_vectors
 from training.finetuning.loss import losses
 from training.finetuning.network import finished, freeze_layers, layers_of, logits_of, trained, untuned
@@ -46,18 +46,19 @@ _FREEZING = ((0.5, 2 / 3), (1.0, 1 / 2))
 
 @dataclass
 class _Fit:
-    """One fit under way. `weights`: of the rows in the loss; `spent`: seconds before this process began, of a fit that goes on;
+    """One fit under way. `weights`: of the rows in the loss; `spent`: seconds before this process began, of a fit that
+    goes on;
     `over`: nothing is left to tune.
     """
 
     encoder: Encoder
-    train: Labelled
+    train: LabeledDataset
     weights: np.ndarray
     classes: Classes
     recipe: ClassifierRecipe
     ids: Ids
-    crew: Crew
-    judge: Judge
+    process_group: DistributedContext
+    judge: Evaluator
     started: float
     watch: Watch
     spent: float = 0.0
@@ -76,8 +77,8 @@ class _Fit:
 
 
 def fit_classifier(
-    train: Labelled,
-    validation: Labelled,
+    train: LabeledDataset,
+    validation: LabeledDataset,
     classes: Classes,
     base: BaseModel,
     recipe: ClassifierRecipe,
@@ -87,12 +88,13 @@ def fit_classifier(
 ) -> tuple[Encoder, dict[str, Any]]:
     """An encoder with a head of `classes.count` logits, fp32 on its device, and the history of the fit.
 
-    `recipe.seconds` covers everything from loading the base to the last validation; the fit ends cleanly when they are over.
-    With `checkpoint`, a file, a fit that was killed goes on where that file has it; a fit of more than `checkpoint_seconds`
-    leaves its end there, for what the caller does next may be killed as well. In a crew every process returns the leader's weights.
+    `recipe.seconds` covers everything from loading the base to the last validation; the fit ends cleanly when they are
+    over. With `checkpoint`, a file, a fit that was killed goes on where that file has it; a fit of more than
+    `checkpoint_seconds` leaves its end there, for what the caller does next may be killed as well. In a group every
+    process returns the leader's weights.
     `watch` is told how it goes.
     """
-    started, of = time.monotonic(), crew()
+    started, of = time.monotonic(), process_group()
     keep_freed_memory()
     if torch.cuda.is_available():
         torch.cuda.reset_peak_memory_stats()
@@ -102,11 +104,15 @@ def fit_classifier(
     encoder = untuned(base, classes, max_tokens, recipe)
     ids, _ = encoder.tokenize(train.texts)
     kept = Checkpoint(checkpoint, fit_key(recipe, base.sha256, train)) if checkpoint is not None else None
-    judge = Judge.of(validation.known(), recipe.validation_rows, classes, recipe)
-    fit = _Fit(encoder, train, loss_weights(train, recipe), classes, recipe, ids, of, judge, started, watch or Unwatched())
+    judge = Evaluator.of(validation.known(), recipe.validation_rows, classes, recipe)
+    fit = _Fit(
+        encoder, train, loss_weights(train, recipe), classes, recipe, ids, of, judge, started, watch or Unwatched()
+    )
     found = kept.read() if kept is not None else None
-    if of.agree([float(found is not None)]) != [float(found is not None)]:
-        raise RuntimeError(f"{checkpoint}: expected the leader's checkpoint in every process, found another; use a shared file system")
+    if of.broadcast([float(found is not None)]) != [float(found is not None)]:
+        raise RuntimeError(
+            f"{checkpoint}: expected the leader's checkpoint in every process, found another; use a shared file system"
+        )
     if found is None:
         _begin(fit)
     else:
@@ -114,14 +120,14 @@ def fit_classifier(
     if recipe.method != "head":
         _tune(fit, kept, found[1] if found else None)
     fit.judge.restore(encoder)
-    of.share_weights(trained(encoder).values())
+    of.broadcast_weights(trained(encoder).values())
     return finished(encoder), _history(fit)
 
 
 def _begin(fit: _Fit) -> None:
     """The head's first fit, how many layers there is time for, and the first look."""
     recipe, alone = fit.recipe, fit.recipe.method == "head"
-    fit.half = not alone and bool(fit.crew.agree([float(_halves(fit))])[0])
+    fit.half = not alone and bool(fit.process_group.broadcast([float(_halves(fit))])[0])
     seconds = recipe.seconds * (0.8 if alone else _PROBE_SHARE)
     known = np.flatnonzero(fit.train.labels >= 0)  # what only a teacher labels says nothing yet
     most = len(known) if alone else recipe.probe_rows
@@ -135,12 +141,17 @@ def _begin(fit: _Fit) -> None:
     fit_head(fit.encoder, probe, fit.train)
     fit.judge.look(fit.encoder, 0.0, fit.half)
     fit.watch.look(0, fit.judge.seen[-1])
-    epochs = max(0.0, recipe.seconds - fit.elapsed) * probe.rows_per_second * fit.crew.size / (_STEP_COST * len(fit.ids))
+    epochs = (
+        max(0.0, recipe.seconds - fit.elapsed)
+        * probe.rows_per_second
+        * fit.process_group.size
+        / (_STEP_COST * len(fit.ids))
+    )
     share = next((share for enough, share in _FREEZING if epochs < enough), 0.0)
-    frozen, rows = fit.crew.agree([0.0 if recipe.method == "lora" else share, len(fit.judge.texts)])
+    frozen, rows = fit.process_group.broadcast([0.0 if recipe.method == "lora" else share, len(fit.judge.texts)])
     fit.frozen, rows = freeze_layers(fit.encoder.model, frozen), int(rows)
     fit.judge.texts, fit.judge.labels = fit.judge.texts[:rows], fit.judge.labels[:rows]
-    fit.crew.share_weights(trained(fit.encoder).values())
+    fit.process_group.broadcast_weights(trained(fit.encoder).values())
 
 
 def _pick_penalty(fit: _Fit, probe: Probe) -> None:
@@ -156,7 +167,12 @@ def _go_on(fit: _Fit, said: dict[str, Any]) -> None:
     fit.spent, fit.done, fit.half, fit.over = said["elapsed"], said["done"], said["half"], said["over"]
     fit.frozen = freeze_layers(fit.encoder.model, said["frozen"] / layers_of(fit.encoder.model) + 1e-6)
     judge = fit.judge
-    judge.seen, judge.best, judge.worse, judge.seconds = said["seen"], tuple(said["best"]), said["worse"], said["look_seconds"]
+    judge.seen, judge.best, judge.worse, judge.seconds = (
+        said["seen"],
+        tuple(said["best"]),
+        said["worse"],
+        said["look_seconds"],
+    )
     judge.texts, judge.labels = judge.texts[: said["judged"]], judge.labels[: said["judged"]]
 
 
@@ -173,7 +189,9 @@ def _tune(fit: _Fit, checkpoint: Checkpoint | None, kept: dict[str, torch.Tensor
     groups = torch.from_numpy(_groups(fit.classes)).to(fit.encoder.device)
     saved = time.monotonic()
     for rows, ids in _steps(fit):
-        progress, stop = fit.crew.agree([_progress(fit), float(recipe.patience and fit.judge.worse >= recipe.patience)])
+        progress, stop = fit.process_group.broadcast(
+            [_progress(fit), float(recipe.patience and fit.judge.worse >= recipe.patience)]
+        )
         if progress >= 1.0 or stop:
             break
         if progress >= (fit.done["looks"] + 1) / recipe.evaluations:
@@ -186,17 +204,27 @@ def _tune(fit: _Fit, checkpoint: Checkpoint | None, kept: dict[str, torch.Tensor
         fit.done["rows"] += len(rows)
         fit.done["tokens"] += sum(map(len, ids))
         fit.watch.step(int(fit.done["steps"]), loss, recipe.learning_rate * share_of_peak, fit.done["tokens"])
-        if checkpoint is not None and fit.crew.leads and time.monotonic() - saved > recipe.checkpoint_seconds:
+        if (
+            checkpoint is not None
+            and fit.process_group.is_main
+            and time.monotonic() - saved > recipe.checkpoint_seconds
+        ):
             _write(fit, checkpoint, optimizer, parameters)
             saved = time.monotonic()
     _look(fit)
     fit.over = True
-    if checkpoint is not None and fit.crew.leads and fit.elapsed > recipe.checkpoint_seconds:
+    if checkpoint is not None and fit.process_group.is_main and fit.elapsed > recipe.checkpoint_seconds:
         _write(fit, checkpoint, optimizer, parameters)
 
 
 def _steps(fit: _Fit) -> Iterator[tuple[np.ndarray, Ids]]:
-    return steps(fit.train, fit.ids, lambda texts: fit.encoder.tokenize(texts)[0] if texts else [], fit.recipe, int(fit.done["steps"]))
+    return steps(
+        fit.train,
+        fit.ids,
+        lambda texts: fit.encoder.tokenize(texts)[0] if texts else [],
+        fit.recipe,
+        int(fit.done["steps"]),
+    )
 
 
 def _progress(fit: _Fit) -> float:
@@ -208,7 +236,7 @@ def _progress(fit: _Fit) -> float:
 def _look(fit: _Fit) -> None:
     """The leader looks; the others wait at the next step."""
     fit.done["looks"] += 1
-    if fit.crew.leads:
+    if fit.process_group.is_main:
         fit.judge.look(fit.encoder, fit.epochs, fit.half)
         fit.watch.look(int(fit.done["steps"]), fit.judge.seen[-1])
     elif not fit.judge.weights:
@@ -216,21 +244,30 @@ def _look(fit: _Fit) -> None:
 
 
 def _step(
-    fit: _Fit, optimizer: Any, parameters: dict[str, torch.nn.Parameter], rows: np.ndarray, ids: Ids, groups: torch.Tensor
+    fit: _Fit,
+    optimizer: Any,
+    parameters: dict[str, torch.nn.Parameter],
+    rows: np.ndarray,
+    ids: Ids,
+    groups: torch.Tensor,
 ) -> torch.Tensor:
-    """One update: gradients of this process's rows, a batch at a time, added up over the crew. Returns their mean loss."""
-    mine, total = fit.crew.share(len(rows)), torch.zeros((), device=fit.encoder.device)
+    """One update: gradients of this process's rows, a batch at a time, added up over the group. Returns their mean
+    loss.
+    """
+    mine, total = fit.process_group.share(len(rows)), torch.zeros((), device=fit.encoder.device)
     for part in pieces([len(ids[at]) for at in mine], fit.recipe.tokens_per_batch) if len(mine) else ():
         chosen = mine[part]
         batch = rows[chosen]
         logits = logits_of(fit.encoder, [ids[at] for at in chosen], fit.half)
-        taught = None if fit.train.taught is None else torch.from_numpy(fit.train.taught[batch]).float().to(logits.device)
+        taught = (
+            None if fit.train.taught is None else torch.from_numpy(fit.train.taught[batch]).float().to(logits.device)
+        )
         labels = torch.from_numpy(fit.train.labels[batch]).to(logits.device)
         weights = torch.from_numpy(fit.weights[batch]).float().to(logits.device)
         loss = (losses(logits, labels, taught, groups, fit.recipe) * weights).sum() / len(rows)
         loss.backward()
         total += loss.detach()
-    fit.crew.add_gradients(parameters.values())
+    fit.process_group.all_reduce_gradients(parameters.values())
     torch.nn.utils.clip_grad_norm_(parameters.values(), fit.recipe.max_grad_norm)
     optimizer.step()
     optimizer.zero_grad(set_to_none=True)
@@ -242,7 +279,9 @@ def _groups(classes: Classes) -> np.ndarray:
 
 
 def _halves(fit: _Fit) -> bool:
-    """Whether a step under bf16 autocast costs less here than one in fp32; tried, since some processors only have the units."""
+    """Whether a step under bf16 autocast costs less here than one in fp32; tried, since some processors only have the
+    units.
+    """
     encoder = fit.encoder
     if fit.recipe.precision != "auto":
         return fit.recipe.precision == "bf16"
@@ -274,13 +313,18 @@ def _write(fit: _Fit, checkpoint: Checkpoint, optimizer: Any, parameters: dict[s
         "look_seconds": judge.seconds,
         "judged": len(judge.texts),
     }
-    tensors = {f"now:{name}": p for name, p in parameters.items()} | {f"best:{name}": p for name, p in judge.weights.items()}
+    tensors = {f"now:{name}": p for name, p in parameters.items()} | {
+        f"best:{name}": p for name, p in judge.weights.items()
+    }
     checkpoint.write(said, tensors | moments(optimizer, parameters) | _dice())
 
 
 def _dice() -> dict[str, torch.Tensor]:
     """What torch draws by: dropout on a GPU has dice of its own."""
-    return {"rng": torch.get_rng_state(), **({"rng:cuda": torch.cuda.get_rng_state()} if torch.cuda.is_available() else {})}
+    return {
+        "rng": torch.get_rng_state(),
+        **({"rng:cuda": torch.cuda.get_rng_state()} if torch.cuda.is_available() else {}),
+    }
 
 
 def _put_dice_back(kept: dict[str, torch.Tensor]) -> None:
@@ -297,7 +341,7 @@ def _history(fit: _Fit) -> dict[str, Any]:
         "precision": "bf16" if fit.half else "fp32",
         "tokens_per_second": round(fit.done["tokens"] / max(seconds, 1e-6)),
         "frozen_layers": fit.frozen,
-        "processes": fit.crew.size,
+        "processes": fit.process_group.size,
         "resumed": fit.spent > 0,
         "evaluations": fit.judge.seen,
         "seconds": round(seconds, 2),

@@ -9,9 +9,14 @@ from expectations.recipe import ClassifierRecipe
 
 
 def losses(
-    logits: torch.Tensor, labels: torch.Tensor, taught: torch.Tensor | None, groups: torch.Tensor, recipe: ClassifierRecipe
+    logits: torch.Tensor,
+    labels: torch.Tensor,
+    taught: torch.Tensor | None,
+    groups: torch.Tensor,
+    recipe: ClassifierRecipe,
 ) -> torch.Tensor:
-    """One loss (B,) per row of logits (B, C) with labels (B,), a teacher's probabilities (B, C) or None, and groups (C, G).
+    """One loss (B,) per row of logits (B, C) with labels (B,), a teacher's probabilities (B, C) or None, and groups (C,
+    G).
 
     A row without a label (-1) learns from the teacher alone, one whose class is in no group from its class alone.
     """
@@ -29,7 +34,9 @@ def losses(
 
 
 def _of_groups(logits: torch.Tensor, belongs: torch.Tensor, groups: torch.Tensor) -> torch.Tensor:
-    """Mean of -log p over the groups that the row's class is in, each group's p the sum of its classes'; 0 without groups."""
+    """Mean of -log p over the groups that the row's class is in, each group's p the sum of its classes'; 0 without
+    groups.
+    """
     mass = torch.softmax(logits, dim=1) @ groups  # (B, G)
     return -(mass.clamp(min=1e-9).log() * belongs).sum(dim=1) / belongs.sum(dim=1).clamp(min=1)
 

@@ -17,8 +17,10 @@ from udfs.models.base_models import BaseModel, device_here, load_encoder
 from udfs.models.encoder import Encoder, padded, pool
 from udfs.models.text_reader import read_tokenizer
 
-#: Widths of a batch are multiples of a power of two, on a CPU of at most this share of the width: few distinct shapes keep the
-#: allocator's blocks in use (with multiples of two, reviews took half as much memory again), and titles of a dozen tokens would
+#: Widths of a batch are multiples of a power of two, on a CPU of at most this share of the width: few distinct shapes
+#: keep the
+#: allocator's blocks in use (with multiples of two, reviews took half as much memory again), and titles of a dozen
+#: tokens would
 #: waste a quarter of the time on padding with the eights that a GPU's units need.
 _WIDTH_SHARE, _WIDTHS_ON_GPU = 1 / 4, 8
 #: What modules call a dropout that is no module of its own.
@@ -28,9 +30,10 @@ _DROPOUTS = ("dropout", "dropout_prob", "attention_dropout", "attention_probs_dr
 class SharedHead(torch.nn.Module):
     """Pooled (B, H) -> logits (B, C): each class has weights of its own, and adds those of the groups that it is in.
 
-    A rare class starts from what its siblings have taught their parent (hierarchical shrinkage, McCallum et al. 1998). The sum
-    is linear, so it ships as one matrix. A group of all classes, the root of a tree, has no weights: whatever they were, the
-    probabilities would be the same, so that their gradient is the rounding of a zero, and AdamW takes full steps along it.
+    A rare class starts from what its siblings have taught their parent (hierarchical shrinkage, McCallum et al. 1998).
+    The sum is linear, so it ships as one matrix. A group of all classes, the root of a tree, has no weights: whatever
+    they were, the probabilities would be the same, so that their gradient is the rounding of a zero, and AdamW takes
+    full steps along it.
     """
 
     def __init__(self, hidden: int, classes: Classes) -> None:
@@ -110,7 +113,9 @@ def trained(encoder: Encoder) -> dict[str, torch.nn.Parameter]:
 
 
 def finished(encoder: Encoder) -> Encoder:
-    """The encoder as it ships: adapters merged, the head one matrix, nothing that asks for gradients or drops anything."""
+    """The encoder as it ships: adapters merged, the head one matrix, nothing that asks for gradients or drops
+    anything.
+    """
     if hasattr(encoder.model, "merge_and_unload"):
         encoder.model = encoder.model.merge_and_unload()
     head = encoder.head
@@ -121,7 +126,9 @@ def finished(encoder: Encoder) -> Encoder:
 
 
 def scoring(encoder: Encoder) -> Encoder:
-    """A finished encoder as it scores on a CPU: the same in fp32, its weights laid out once (`udfs.kernels.packed_linear`)."""
+    """A finished encoder as it scores on a CPU: the same in fp32, its weights laid out once
+    (`udfs.kernels.packed_linear`).
+    """
     return replace(encoder, model=made_for(encoder.model, "fp32", "cpu")) if encoder.device == "cpu" else encoder
 
 
@@ -133,8 +140,8 @@ def with_adapters(model: torch.nn.Module, rank: int) -> Any:
 
 
 def set_dropout(model: torch.nn.Module, share: float, trains: bool = False) -> None:
-    """Dropout of that share wherever the model has some; without any, it trains as it scores, unless it has to be in training
-    mode: layers recompute (gradient checkpointing) in no other.
+    """Dropout of that share wherever the model has some; without any, it trains as it scores, unless it has to be in
+    training mode: layers recompute (gradient checkpointing) in no other.
     """
     model.train(share > 0 or trains)
     for module in model.modules():
@@ -172,6 +179,8 @@ def layers_of(model: torch.nn.Module) -> int:
 
 
 def layer_of(name: str, layers: int) -> int:
-    """The layer that a parameter's name places it in, from 1; 0 for the embeddings, the last for what follows the layers."""
+    """The layer that a parameter's name places it in, from 1; 0 for the embeddings, the last for what follows the
+    layers.
+    """
     numbers = [int(part) for part in name.split(".") if part.isdigit()]
     return numbers[0] + 1 if numbers else (0 if "embed" in name else layers)

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     import torch
 
 
-def parameter_groups(model: torch.nn.Module, parameters: dict[str, torch.nn.Parameter], recipe: ClassifierRecipe) -> list[dict[str, Any]]:
-    """One group per parameter, in their order: rates fall from the top layer down; norms, biases and the head do not decay.
+def parameter_groups(
+    model: torch.nn.Module, parameters: dict[str, torch.nn.Parameter], recipe: ClassifierRecipe
+) -> list[dict[str, Any]]:
+    """One group per parameter, in their order: rates fall from the top layer down; norms, biases and the head do not
+    decay.
 
     `parameters` are `training.finetuning.network.trained`'s, of `model` and its head.
     """
@@ -21,7 +24,11 @@ def parameter_groups(model: torch.nn.Module, parameters: dict[str, torch.nn.Para
     groups = []
     for name, parameter in parameters.items():
         part, _, inner = name.partition(".")
-        peak = recipe.head_rate if part == "head" else recipe.learning_rate * recipe.layer_decay ** (layers - layer_of(inner, layers))
+        peak = (
+            recipe.head_rate
+            if part == "head"
+            else recipe.learning_rate * recipe.layer_decay ** (layers - layer_of(inner, layers))
+        )
         decay = recipe.weight_decay if part == "model" and parameter.ndim > 1 else 0.0
         groups.append({"params": [parameter], "lr": peak, "weight_decay": decay})
     return groups

@@ -12,7 +12,7 @@ import pandas as pd
 
 from expectations.recipe import ClassifierRecipe
 from training.datasets.examples import NotEnoughExamples
-from training.datasets.labeled import Classes, Labelled, Views
+from training.datasets.labeled import Classes, LabeledDataset, Views
 from training.evaluation.calibration import fit_temperature
 from training.finetuning.distillation import measured, million_parameters, student_rows
 from training.finetuning.loop import fit_classifier
@@ -47,16 +47,16 @@ UNFINISHED = ".unfinished"
 class Splits:
     """Labelled train and validation rows, and rows without a label that a teacher may label.
 
-    `manifest`: the task's own entries (labels, rendering, examples_hash). `calibrate`: logits (rows, C) of the validation rows
-    and their temperature -> what the task adds to the calibration.
+    `manifest`: the task's own entries (labels, rendering, examples_hash). `calibrate`: logits (rows, C) of the
+    validation rows and their temperature -> what the task adds to the calibration.
     """
 
-    train: Labelled
-    validation: Labelled
+    train: LabeledDataset
+    validation: LabeledDataset
     classes: Classes
     manifest: dict[str, Any]
     calibrate: Callable[[np.ndarray, float], dict[str, Any]] = lambda logits, temperature: {}
-    unlabelled: Labelled | None = None
+    unlabelled: LabeledDataset | None = None
 
     def __post_init__(self) -> None:
         found = len(self.train.texts)
@@ -66,7 +66,9 @@ class Splits:
             raise NotEnoughExamples(f"expected {_FEWEST_TRAIN_ROWS} training rows, found {found}")
 
 
-def seal_encoder(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Path, watch: Watch | None = None) -> ModelFolder:
+def seal_encoder(
+    task: str, splits: Splits, recipe: ClassifierRecipe, folder: Path, watch: Watch | None = None
+) -> ModelFolder:
     """Fine-tunes the recipe's base on `splits.train` and seals it in `folder`."""
     unfinished = folder.parent / UNFINISHED
     base, encoder, history = fitted(splits, recipe, unfinished, watch)
@@ -89,11 +91,13 @@ def fitted(
 ) -> tuple[BaseModel, Encoder, dict[str, Any]]:
     """The base, its fine-tuned encoder and the history of the fit; what was begun in `unfinished` goes on.
 
-    All that the processes of a crew do together, teachers included.
+    All that the processes of a group do together, teachers included.
     """
     base = find_base(recipe.base_model)
     max_tokens = _useful_tokens(splits.train.texts, base, recipe.max_tokens)
-    train, left, teachers = student_rows(splits.train, splits.unlabelled, splits.validation, splits.classes, recipe, max_tokens, unfinished)
+    train, left, teachers = student_rows(
+        splits.train, splits.unlabelled, splits.validation, splits.classes, recipe, max_tokens, unfinished
+    )
     encoder, history = fit_classifier(
         train, splits.validation, splits.classes, base, left, max_tokens, unfinished / "checkpoint.safetensors", watch
     )
@@ -108,28 +112,37 @@ def seal_linear(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Pat
 
 
 def labelled(
-    rows: pd.DataFrame, texts: list[str], targets: list[Any], classes: list[Any], balance: float = 1.0, views: Views | None = None
-) -> Labelled:
-    """The examples that have a text, numbered by class (-1 where the class is none of `classes`), weights to the power of
+    rows: pd.DataFrame,
+    texts: list[str],
+    targets: list[Any],
+    classes: list[Any],
+    balance: float = 1.0,
+    views: Views | None = None,
+) -> LabeledDataset:
+    """The examples that have a text, numbered by class (-1 where the class is none of `classes`), weights to the power
+    of
     `balance`, scaled to a mean of 1. `views` takes numbers of `rows`.
     """
     number = {label: at for at, label in enumerate(classes)}
     kept = np.array([row for row, text in enumerate(texts) if text.strip()], dtype=np.int64)
     weights = rows["weight"].to_numpy(dtype=np.float64) ** balance
     labels = np.array([number.get(target, -1) for target in targets], dtype=np.int64)
-    found = Labelled(texts, labels, weights, views).take(kept)
+    found = LabeledDataset(texts, labels, weights, views).take(kept)
     total = found.weights.sum()
     scaled = found.weights * len(kept) / total if total > 0 else np.ones(len(kept))
     return replace(found, weights=scaled)
 
 
-def pick_share(meaning: np.ndarray, words: np.ndarray, labels: np.ndarray, temperatures: tuple[float, float], classes: Classes) -> float:
+def pick_share(
+    meaning: np.ndarray, words: np.ndarray, labels: np.ndarray, temperatures: tuple[float, float], classes: Classes
+) -> float:
     """How far to trust the encoder's logits `meaning` beside the linear model's `words`, both (rows, C).
 
-    Of the shares whose answers on the validation rows are right as often as the best one's, but for a standard error of the
-    paired difference (Breiman et al. 1984), the one that makes the rows' answers likeliest: alone, likelihood trusts an encoder that
-    is wrong more often too far, since margins make shy probabilities. 1.0, the encoder alone, with too few rows of known class,
-    and where the encoder is far behind: a model that learned nothing must not be carried by its companion, it has to lose.
+    Of the shares whose answers on the validation rows are right as often as the best one's, but for a standard error of
+    the paired difference (Breiman et al. 1984), the one that makes the rows' answers likeliest: alone, likelihood
+    trusts an encoder that is wrong more often too far, since margins make shy probabilities. 1.0, the encoder alone,
+    with too few rows of known class, and where the encoder is far behind: a model that learned nothing must not be
+    carried by its companion, it has to lose.
     """
     known = labels >= 0
     answers = classes.answer_of(labels)[known]
@@ -140,7 +153,9 @@ def pick_share(meaning: np.ndarray, words: np.ndarray, labels: np.ndarray, tempe
     losses, hits = {}, {}
     for share in _SHARES:
         mixed = mixed_logits(meaning, words, share, *temperatures)
-        sharpened = softmax(mixed[known] / fit_temperature(mixed, labels, classes))  # as it will be, once it is calibrated
+        sharpened = softmax(
+            mixed[known] / fit_temperature(mixed, labels, classes)
+        )  # as it will be, once it is calibrated
         probabilities = classes.answered(sharpened)
         losses[share] = -np.log(probabilities[np.arange(len(answers)), answers] + 1e-12).mean()
         hits[share] = (probabilities.argmax(axis=1) == answers).astype(float)
@@ -150,7 +165,9 @@ def pick_share(meaning: np.ndarray, words: np.ndarray, labels: np.ndarray, tempe
     return min(good, key=lambda share: (losses[share], -share))
 
 
-def _accompany(meaning: np.ndarray, splits: Splits, recipe: ClassifierRecipe, folder: Path) -> tuple[dict[str, Any] | None, np.ndarray]:
+def _accompany(
+    meaning: np.ndarray, splits: Splits, recipe: ClassifierRecipe, folder: Path
+) -> tuple[dict[str, Any] | None, np.ndarray]:
     """Fits the linear companion and writes it into `folder` when it has a share.
 
     Returns what the manifest says of it, accuracies on validation included, and the validation logits of the whole.

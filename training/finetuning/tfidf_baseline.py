@@ -15,13 +15,19 @@ _MOST_WEIGHTS = 40_000_000
 
 
 def fit_linear(
-    texts: Sequence[str], labels: np.ndarray, weights: np.ndarray, classes: int, seed: int, groups: np.ndarray | None = None
+    texts: Sequence[str],
+    labels: np.ndarray,
+    weights: np.ndarray,
+    classes: int,
+    seed: int,
+    groups: np.ndarray | None = None,
 ) -> Linear:
     """TF-IDF (1 and 2 words) and one-vs-rest LinearSVC over `classes` labels, each present in `labels`, shape (rows,).
 
-    Its logits are the machines' margins; probabilities come from calibration (`training.evaluation.calibration`). With `groups` (C, G) of 0
-    and 1, such as the branches of a category tree, there is a machine for each of them as well, and a class has its groups'
-    margins added to its own: a branch has more rows to learn from than a leaf. The sum is linear, so it ships as one matrix.
+    Its logits are the machines' margins; probabilities come from calibration (`training.evaluation.calibration`). With
+    `groups` (C, G) of 0 and 1, such as the branches of a category tree, there is a machine for each of them as well,
+    and a class has its groups' margins added to its own: a branch has more rows to learn from than a leaf. The sum is
+    linear, so it ships as one matrix.
     """
     from sklearn.feature_extraction.text import CountVectorizer
     from sklearn.svm import LinearSVC
@@ -42,17 +48,26 @@ def fit_linear(
 
 
 def _with_groups(
-    weight: np.ndarray, bias: np.ndarray, features: Any, labels: np.ndarray, weights: np.ndarray, groups: np.ndarray, seed: int
+    weight: np.ndarray,
+    bias: np.ndarray,
+    features: Any,
+    labels: np.ndarray,
+    weights: np.ndarray,
+    groups: np.ndarray,
+    seed: int,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The classes' (C, V) and (C,) with their groups' added. A class in fewer groups than another counts its own margin more often
-    (it is the only leaf of its branch, or an ancestor that is a class itself): sums of as many margins can be compared.
+    """The classes' (C, V) and (C,) with their groups' added. A class in fewer groups than another counts its own margin
+    more often (it is the only leaf of its branch, or an ancestor that is a class itself): sums of as many margins can
+    be compared.
     """
     from sklearn.svm import LinearSVC
 
     told_apart = groups[:, groups.any(axis=0) & ~groups.all(axis=0)].astype(bool)  # (C, G)
     missing = told_apart.sum(axis=1).max(initial=0) - told_apart.sum(axis=1)
     summed_weight, summed_bias = weight * (1.0 + missing)[:, None], bias * (1.0 + missing)
-    distinct, times = np.unique(told_apart, axis=1, return_counts=True)  # a branch whose only child is a branch is there twice
+    distinct, times = np.unique(
+        told_apart, axis=1, return_counts=True
+    )  # a branch whose only child is a branch is there twice
     for members, count in zip(distinct.T, times, strict=True):
         machine = LinearSVC(C=1.0, random_state=seed).fit(features, members[labels], sample_weight=weights)
         summed_weight[members] += count * machine.coef_[0]

@@ -57,7 +57,9 @@ class Schedule:
     max_grad_norm: float = 1.0
 
 
-def small_llama(vocabulary_size: int, pad_id: int, stop_id: int, positions: int, seconds: float, seed: int) -> torch.nn.Module:
+def small_llama(
+    vocabulary_size: int, pad_id: int, stop_id: int, positions: int, seconds: float, seed: int
+) -> torch.nn.Module:
     """A Llama (Touvron et al. 2023, arXiv:2302.13971) with random weights, as large as this machine can train in the
     time; on the GPU, where there is one.
 
@@ -228,7 +230,14 @@ class _Judge:
             parameter.data.copy_(best)
 
 
-def _step(model: Any, optimizers: Sequence[Any], pairs: Sequence[Pair], pad_id: int, parameters: list[Any], max_grad_norm: float) -> None:
+def _step(
+    model: Any,
+    optimizers: Sequence[Any],
+    pairs: Sequence[Pair],
+    pad_id: int,
+    parameters: list[Any],
+    max_grad_norm: float,
+) -> None:
     import torch
 
     losses, targets = _losses(model, pairs, pad_id)
@@ -247,7 +256,9 @@ def _losses(model: Any, pairs: Sequence[Pair], pad_id: int) -> tuple[torch.Tenso
 
     device = next(model.parameters()).device
     width = max(len(pair) for pair in pairs)
-    ids = torch.tensor([pair.line + pair.text + [pad_id] * (width - len(pair)) for pair in pairs], device=device)  # (B, T)
+    ids = torch.tensor(
+        [pair.line + pair.text + [pad_id] * (width - len(pair)) for pair in pairs], device=device
+    )  # (B, T)
     labels = torch.tensor(
         [[_IGNORED] * len(pair.line) + pair.text + [_IGNORED] * (width - len(pair)) for pair in pairs], device=device
     )  # (B, T)

@@ -28,7 +28,9 @@ _LONGEST_SENTENCE_WORDS = 60
 _LONGEST_VALUE_WORDS = 4
 _MOST_VALUES = 20_000
 #: A clause that opens so cannot stand without what follows it.
-_LEANING = re.compile(r"^(?:with|when|if|while|for|in|as|made|designed|whether|featuring|from|by|thanks|and|or|but|also)\b", re.IGNORECASE)
+_LEANING = re.compile(
+    r"^(?:with|when|if|while|for|in|as|made|designed|whether|featuring|from|by|thanks|and|or|but|also)\b", re.IGNORECASE
+)
 _CLAUSE_END = re.compile(r"(?<=\w),\s+")
 _NO_PROSE = re.compile(r"[<>{}\[\]|]|https?:|www\.")
 
@@ -50,7 +52,11 @@ def vocabulary_of(facts: Sequence[Mapping[str, str]], texts: Sequence[str], clos
     return Vocabulary(
         values=values,
         ordinary=_ordinary(uses),
-        roles={kind: role for kind, lexicon in (("colour", COLOURS), ("material", MATERIALS)) if (role := _role(values, lexicon))},
+        roles={
+            kind: role
+            for kind, lexicon in (("colour", COLOURS), ("material", MATERIALS))
+            if (role := _role(values, lexicon))
+        },
         minable=_minable(facts, uses),
         known_words=frozenset(word for text in texts for word in stems(text)),
         proper=frozenset(word for word, count in upper.items() if count > lower[word]),
@@ -88,7 +94,11 @@ def in_slots(example: Example, known: Collection[str]) -> str:
     """
     slots = slots_of(example.facts)
     learned = [slot for slot in slots if slot.name in known]
-    others = [slot for slot in slots if slot.name not in known and slot.name.split(".")[0] not in ("category", "title", "name")]
+    others = [
+        slot
+        for slot in slots
+        if slot.name not in known and slot.name.split(".")[0] not in ("category", "title", "name")
+    ]
     told = [delexicalise(sentence, learned) for sentence in sentences(example.text)]
     return " ".join(sentence for sentence in told if delexicalise(sentence, others) == sentence)
 
@@ -104,7 +114,11 @@ def with_a_fact_dropped(example: Example, rng: random.Random) -> Example | None:
         return None
     dropped = rng.choice(named)
     kept = [sentence for sentence, names in uses.items() if dropped not in names]
-    return Example({name: value for name, value in example.facts.items() if name != dropped}, " ".join(kept)) if kept else None
+    return (
+        Example({name: value for name, value in example.facts.items() if name != dropped}, " ".join(kept))
+        if kept
+        else None
+    )
 
 
 def _names_used(sentence: str, facts: Mapping[str, str]) -> set[str]:
@@ -142,7 +156,9 @@ def _backed(sentence: str, held: set[tuple[str, ...]], vocabulary: Vocabulary) -
 
 
 def _is_prose(sentence: str, held: set[tuple[str, ...]]) -> bool:
-    """False for dumps of a specification, shouted lines and scraps. The product's own names do not count as shouting."""
+    """False for dumps of a specification, shouted lines and scraps. The product's own names do not count as
+    shouting.
+    """
     tokens = sentence.split()
     if not _FEWEST_WORDS <= len(tokens) <= _LONGEST_SENTENCE_WORDS or _NO_PROSE.search(sentence):
         return False
@@ -202,7 +218,10 @@ def _minable(facts: Sequence[Mapping[str, str]], uses: _Uses) -> dict[str, list[
                 counts.setdefault(name, Counter()).update(" ".join(stems(part)) for part in parts(value))
     closed = {name: count for name, count in counts.items() if len(count) <= 0.3 * sum(count.values())}
     telling = {value for value, count in uses.held.items() if count >= max(2, 0.3 * uses.named[value])}
-    return {name: sorted(value for value in count if count[value] >= 3 and value in telling) for name, count in closed.items()}
+    return {
+        name: sorted(value for value in count if count[value] >= 3 and value in telling)
+        for name, count in closed.items()
+    }
 
 
 def _role(values: Mapping[str, list[str]], lexicon: frozenset[str]) -> str:

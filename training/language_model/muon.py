@@ -1,8 +1,8 @@
 """Muon: momentum whose matrices are made near-orthogonal before each step.
 
 Jordan et al. 2024, https://kellerjordan.github.io/posts/muon. In a budget of a few hundred steps it reaches a loss
-for which AdamW needs more than twice as many. Here in fp32, since CPUs without bf16 units only emulate torch's own, and with
-matrices of one shape as one batch.
+for which AdamW needs more than twice as many. Here in fp32, since CPUs without bf16 units only emulate torch's own, and
+with matrices of one shape as one batch.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ class Muon(torch.optim.Optimizer):
     `lr` is the size of a step in singular values, for tall matrices times the square root of their aspect.
     """
 
-    def __init__(self, parameters: Iterable[torch.nn.Parameter], lr: float, momentum: float = 0.95, weight_decay: float = 0.1) -> None:
+    def __init__(
+        self, parameters: Iterable[torch.nn.Parameter], lr: float, momentum: float = 0.95, weight_decay: float = 0.1
+    ) -> None:
         shapes: dict[tuple[int, ...], list[torch.nn.Parameter]] = {}
         for parameter in parameters:
             shapes.setdefault(tuple(parameter.shape), []).append(parameter)

@@ -39,16 +39,24 @@ def decide(challenger: np.ndarray | None, baseline: np.ndarray, champion: np.nda
         metrics["challenger_minus_champion"] = paired_difference(challenger, champion).as_json()
     beats = challenger is not None and _difference(metrics, "challenger_minus_baseline") > 0
     if beats and (champion is None or _difference(metrics, "challenger_minus_champion") >= 0):
-        return Decision("challenger", _said(metric, metrics, "challenger_minus_baseline", "above the baseline"), metrics)
+        return Decision(
+            "challenger", _said(metric, metrics, "challenger_minus_baseline", "above the baseline"), metrics
+        )
     if champion is not None and _difference(metrics, "champion_minus_baseline") >= 0:
         against = "challenger_minus_champion" if challenger is not None else None
         lost = _said(metric, metrics, against, "challenger not above the champion") if against else "no challenger"
         return Decision("champion", lost, metrics)
-    lost = _said(metric, metrics, "challenger_minus_baseline", "challenger not above the baseline") if challenger is not None else ""
+    lost = (
+        _said(metric, metrics, "challenger_minus_baseline", "challenger not above the baseline")
+        if challenger is not None
+        else ""
+    )
     return Decision("baseline", lost or "no challenger", metrics)
 
 
-def crowned(champion: Champion | None, version: str, why: str, metrics: dict[str, Any], examples: str | None) -> Champion:
+def crowned(
+    champion: Champion | None, version: str, why: str, metrics: dict[str, Any], examples: str | None
+) -> Champion:
     """The pointer after a decision for `version`; a champion that stays keeps its `since` and who made it one."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return succeed(champion, Champion(version, now, now, why, metrics, examples))

@@ -1,4 +1,6 @@
-"""Folders under construction beside a task's models, and how they become models. What a killed process left is swept away."""
+"""Folders under construction beside a task's models, and how they become models. What a killed process left is swept
+away.
+"""
 
 from __future__ import annotations
 

@@ -13,7 +13,9 @@ from udfs.models.recommender import Parameters, Recommender
 RULES_PER_PRODUCT = 200
 
 
-def rule_recommender(known: Purchases, vectors: np.ndarray, recommendable: np.ndarray, parameters: Parameters) -> Recommender:
+def rule_recommender(
+    known: Purchases, vectors: np.ndarray, recommendable: np.ndarray, parameters: Parameters
+) -> Recommender:
     """Rules, text and popularity. vectors: (I, D) and recommendable: (I,) for `known.products`."""
     rules = weighted_rules(count_pairs(known, parameters.window), parameters)
     popular = popularity_recommender(known, recommendable, parameters)

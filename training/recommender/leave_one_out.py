@@ -48,7 +48,9 @@ def ndcg(ranks: np.ndarray, cutoff: int = 10) -> np.ndarray:
     return np.where(ranks <= cutoff, 1 / np.log2(ranks + 1), 0.0)
 
 
-def evaluate(recommender: Recommender, task: Task, top: int = 0, among: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+def evaluate(
+    recommender: Recommender, task: Task, top: int = 0, among: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Rank of each answer (ties at mid-rank, known purchases left out) and the first `top` products (users, top).
 
     among: bool per product, the ones that compete; all of them by default.

@@ -13,7 +13,9 @@ class Watch(Protocol):
     """What a fit tells. Numbers are of steps made; an observer neither raises nor keeps the fit waiting."""
 
     def step(self, number: int, loss: torch.Tensor, rate: float, tokens: float) -> None:
-        """After every step: its loss, a detached scalar on the fit's device; the top layer's rate; tokens read since the start."""
+        """After every step: its loss, a detached scalar on the fit's device; the top layer's rate; tokens read since
+        the start.
+        """
 
     def look(self, number: int, found: Mapping[str, float]) -> None:
         """After every look at the validation rows: what was found there."""

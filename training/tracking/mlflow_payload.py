@@ -30,8 +30,19 @@ def job(shop: str, files: LakeFiles, recipe: Recipe, report: dict[str, Any]) -> 
     models = files.local_copy(place_of(task))
     made, serving = report.get("trained", {}), report["version"]
     subject = made.get("challenger") or made.get("baseline")
-    versions = [version for version in dict.fromkeys([made.get("challenger"), serving]) if version and report["outcome"] != "failed"]
-    tags = {"shop": shop, "task": task, "outcome": report["outcome"], "why": report["why"], "version": subject, "serving": serving}
+    versions = [
+        version
+        for version in dict.fromkeys([made.get("challenger"), serving])
+        if version and report["outcome"] != "failed"
+    ]
+    tags = {
+        "shop": shop,
+        "task": task,
+        "outcome": report["outcome"],
+        "why": report["why"],
+        "version": subject,
+        "serving": serving,
+    }
     return {
         "run": f"{task} {subject or report['outcome']}",
         "status": "FAILED" if report["outcome"] == "failed" else "FINISHED",
@@ -51,7 +62,9 @@ def metrics(manifest: dict[str, Any], report: dict[str, Any]) -> list[tuple[str,
     """(name, value, step): `fit/*`, `validation/*` by look, `held_out/<role>/*` with interval bounds, `seconds`."""
     history = manifest.get("history", {})
     curve = [
-        (f"validation/{name}", value, look) for look, found in enumerate(history.get("evaluations", ())) for name, value in flat(found)
+        (f"validation/{name}", value, look)
+        for look, found in enumerate(history.get("evaluations", ()))
+        for name, value in flat(found)
     ]
     of_fit = [(f"fit/{name}", value, 0) for name, value in flat({**history, "evaluations": None})]
     held = [(f"held_out/{name}", value, 0) for name, value in flat(report.get("metrics") or {})]

@@ -28,7 +28,9 @@ def main() -> int:
 def log(job: dict[str, Any]) -> None:
     """One run, and the model's versions. A run whose logging fails half-way is marked as failed."""
     if job["uri"].startswith("file:"):
-        os.environ["MLFLOW_ALLOW_FILE_STORE"] = "true"  # from 3.17 on MLflow refuses a file store unless told that it is meant
+        os.environ["MLFLOW_ALLOW_FILE_STORE"] = (
+            "true"  # from 3.17 on MLflow refuses a file store unless told that it is meant
+        )
     from mlflow import MlflowClient
 
     client = MlflowClient(tracking_uri=job["uri"], registry_uri=job["uri"])
@@ -70,7 +72,9 @@ def _register(client: Any, run: Any, job: dict[str, Any]) -> None:
             place = f"models/{model['version']}"
             client.log_artifacts(run.run_id, model["path"], place)
             tags = {**{tag: job["tags"][tag] for tag in ("shop", "task")}, "version": model["version"]}
-            made = client.create_model_version(name, f"{run.artifact_uri}/{place}", run.run_id, tags, await_creation_for=0)
+            made = client.create_model_version(
+                name, f"{run.artifact_uri}/{place}", run.run_id, tags, await_creation_for=0
+            )
             registered[model["version"]] = made.version
     client.set_registered_model_alias(name, ALIAS, registered[job["serving"]])
 

@@ -17,7 +17,8 @@ STEPS_PER_POINT = 10
 
 @dataclass
 class Board:
-    """A `Watch` that writes scalars: `train/loss`, `train/rate`, `train/tokens_per_second`, and `validation/*` per look.
+    """A `Watch` that writes scalars: `train/loss`, `train/rate`, `train/tokens_per_second`, and `validation/*` per
+    look.
 
     `say` is told once what went wrong; after that the board stays silent and the fit goes on.
     """

@@ -1,4 +1,5 @@
-"""Tracks a training stage where the shop's `[tracking]` asks for it: TensorBoard while a model is fitted, MLflow afterwards.
+"""Tracks a training stage where the shop's `[tracking]` asks for it: TensorBoard while a model is fitted, MLflow
+afterwards.
 
 Neither decides anything, and trouble with either costs a warning and a bounded time, never a training.
 """
@@ -33,7 +34,9 @@ _SECRET_NAMES = ("PASSWORD", "TOKEN", "SECRET", "KEY")
 
 @dataclass
 class Tracker:
-    """What one training stage is tracked by; by default nothing. `trouble`: MLflow has failed, and is left alone since."""
+    """What one training stage is tracked by; by default nothing. `trouble`: MLflow has failed, and is left alone
+    since.
+    """
 
     shop: str = ""
     settings: Tracking = field(default_factory=Tracking)
@@ -75,7 +78,15 @@ def _told(job: dict[str, Any], seconds: float) -> str | None:
     environment = {**_MLFLOW, **os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     command = [sys.executable, "-m", "training.tracking.mlflow_run"]
     try:
-        done = subprocess.run(command, input=json.dumps(job), env=environment, capture_output=True, text=True, timeout=seconds, check=False)
+        done = subprocess.run(
+            command,
+            input=json.dumps(job),
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
     except subprocess.TimeoutExpired:
         return f"expected it to take at most {seconds:g} s, found it unfinished; see to the store, or raise seconds_per_task"
     if done.returncode == 0:

@@ -23,7 +23,7 @@ from training.tracking.callbacks import Watch
 from udfs.decisions.confidence import Confidence
 from udfs.decisions.softmax import tempered
 from udfs.decisions.threshold import pick_threshold
-from udfs.engine.batching import Running
+from udfs.engine.batching import RuntimeConfig
 from udfs.models.model_folder import ModelFolder
 from udfs.predictors import category
 
@@ -53,7 +53,7 @@ def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, d
     from sklearn.metrics import f1_score
 
     rows = split_rows(examples, "test", MOST_JUDGED)
-    predictor = category.load(folder, Running(folder.manifest["recipe"]["threads"]))
+    predictor = category.load(folder, RuntimeConfig(folder.manifest["recipe"]["threads"]))
     started = time.monotonic()
     said = category.predict(predictor, inputs_frame(rows, category.COLUMNS))
     seconds = time.monotonic() - started
@@ -86,12 +86,16 @@ def truth(targets: pd.Series) -> list[Path_]:
 
 
 def answers(folder: ModelFolder, said: pd.DataFrame) -> tuple[list[Path_], Answers]:
-    """The class that each row is said to be, and what else the predictions say; the classes are still to be numbered."""
+    """The class that each row is said to be, and what else the predictions say; the classes are still to be
+    numbered.
+    """
     predicted: list[Path_] = [tuple(path) if path is not None else () for path in said["predicted_path"]]
     confidence = said["confidence"].fillna(0.0).to_numpy(dtype=float)
     accepted = (said["decision"] == "accepted").to_numpy()
     asked = folder.manifest["recipe"].get("publish_threshold")
-    return predicted, Answers(np.full(len(said), -1), confidence, 0.0, accepted, asked, folder.manifest["calibration"]["threshold"])
+    return predicted, Answers(
+        np.full(len(said), -1), confidence, 0.0, accepted, asked, folder.manifest["calibration"]["threshold"]
+    )
 
 
 def classes_of(paths: list[Path_], fewest: int = FEWEST_ROWS) -> dict[Path_, Path_]:
@@ -128,7 +132,14 @@ def splits(examples: pd.DataFrame, recipe: CategoryRecipe) -> Splits:
     targets = _paths(train["target"])
     learned = classes_of(targets)
     paths = sorted(set(learned.values()))
-    taught = labelled(train, _texts(train, recipe), [learned.get(path) for path in targets], paths, recipe.balance, _views(train, recipe))
+    taught = labelled(
+        train,
+        _texts(train, recipe),
+        [learned.get(path) for path in targets],
+        paths,
+        recipe.balance,
+        _views(train, recipe),
+    )
     texts = _texts(validation, recipe)
     readable = [row for row, text in enumerate(texts) if text.strip()]
     validation = validation.iloc[readable].reset_index(drop=True)
@@ -138,11 +149,18 @@ def splits(examples: pd.DataFrame, recipe: CategoryRecipe) -> Splits:
     unlabelled = labelled(others, _texts(others, recipe), [None] * len(others), paths, views=_views(others, recipe))
     manifest = {
         "labels": [list(path) for path in paths],
-        "rendering": category.RENDERING,
+        "rendering": category.INPUT_VERSION,
         "examples_hash": examples_hash(examples),
     }
     classes = Classes(len(paths), _branches(paths))
-    return Splits(taught.known(), held, classes, manifest, partial(_calibrated, recipe.publish_threshold, paths, truth), unlabelled)
+    return Splits(
+        taught.known(),
+        held,
+        classes,
+        manifest,
+        partial(_calibrated, recipe.publish_threshold, paths, truth),
+        unlabelled,
+    )
 
 
 def _branches(paths: list[Path_]) -> np.ndarray:
@@ -161,9 +179,11 @@ def _views(rows: pd.DataFrame, recipe: CategoryRecipe) -> Views:
     return views
 
 
-def _calibrated(precision: float, paths: list[Path_], truth: list[Path_], logits: np.ndarray, temperature: float) -> dict[str, Any]:
-    """How sure a full path, and one cut to so many levels, has to be made, and from which confidence on it is right often enough
-    (None: never). `truth`: the validation rows' paths, which the model need not know.
+def _calibrated(
+    precision: float, paths: list[Path_], truth: list[Path_], logits: np.ndarray, temperature: float
+) -> dict[str, Any]:
+    """How sure a full path, and one cut to so many levels, has to be made, and from which confidence on it is right
+    often enough (None: never). `truth`: the validation rows' paths, which the model need not know.
     """
     if not len(truth):
         return {"threshold": None, "level_thresholds": [], "level_temperatures": []}
@@ -185,20 +205,28 @@ def _calibrated(precision: float, paths: list[Path_], truth: list[Path_], logits
     }
 
 
-def _level_temperature(paths: list[Path_], truth: list[Path_], logits: np.ndarray, level: int, otherwise: float) -> float:
-    """The temperature that suits the paths' first `level` elements; a shorter path is a node of its own. Where no row is wrong
-    there is none that suits best (the likeliest is certainty, whatever the text): then that of the paths.
+def _level_temperature(
+    paths: list[Path_], truth: list[Path_], logits: np.ndarray, level: int, otherwise: float
+) -> float:
+    """The temperature that suits the paths' first `level` elements; a shorter path is a node of its own. Where no row
+    is wrong there is none that suits best (the likeliest is certainty, whatever the text): then that of the paths.
     """
     if all(paths[said][:level] == path[:level] for said, path in zip(logits.argmax(axis=1), truth, strict=True)):
         return otherwise
     nodes = {node: at for at, node in enumerate(dict.fromkeys(path[:level] for path in paths))}
     first = {path[:level]: at for at, path in reversed(list(enumerate(paths)))}
     labels = np.array([first.get(path[:level], -1) for path in truth])
-    return fit_temperature(logits, labels, Classes(len(paths), answers=np.array([nodes[path[:level]] for path in paths])))
+    return fit_temperature(
+        logits, labels, Classes(len(paths), answers=np.array([nodes[path[:level]] for path in paths]))
+    )
 
 
-def _cut(tree: category.Tree, truth: list[Path_], best: np.ndarray, nodes: np.ndarray, level: int) -> tuple[np.ndarray, np.ndarray]:
-    """Of the rows whose likeliest path goes on below the level: the probability of its node there, and whether that is right."""
+def _cut(
+    tree: category.Tree, truth: list[Path_], best: np.ndarray, nodes: np.ndarray, level: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Of the rows whose likeliest path goes on below the level: the probability of its node there, and whether that is
+    right.
+    """
     rows = [row for row, said in enumerate(best) if len(tree.paths[said]) > level]
     cut = [tree.paths[best[row]][:level] for row in rows]
     confidence = np.array([nodes[row, tree.nodes[node]] for row, node in zip(rows, cut, strict=True)])

@@ -98,7 +98,9 @@ def fit_baseline(examples: pd.DataFrame, recipe: DescriptionRecipe, folder: Path
     """
     train = _sample(split_rows(examples, "train"), recipe)
     if train.empty:
-        raise NotEnoughExamples("expected products with a description, found none; the template serves without a comparison")
+        raise NotEnoughExamples(
+            "expected products with a description, found none; the template serves without a comparison"
+        )
     vocabulary_of(_facts(train, recipe.exclude), list(train["target"]), closed=False).save(folder)
     return seal(folder, "descriptions", "template", {**_manifest(examples, recipe), "baseline": True})
 
@@ -134,7 +136,7 @@ def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, d
 def _manifest(examples: pd.DataFrame, recipe: DescriptionRecipe) -> dict[str, Any]:
     return {
         "recipe": recipe.resolved(),
-        "rendering": descriptions.RENDERING,
+        "rendering": descriptions.INPUT_VERSION,
         "examples_hash": examples_hash(examples),
     }
 
@@ -214,7 +216,11 @@ def _with_facts_dropped(taught: Sequence[tuple[Example, float]], seed: int) -> l
 def _pairs(taught: Sequence[tuple[Example, float]], slots: Sequence[str], tokenizer: Any) -> list[Pair]:
     """Examples as token ids; a text that loses all its sentences for want of a slot is left out."""
     texts = [in_slots(example, slots) for example, _ in taught]
-    kept = [(prompt(example.facts, slots), text, weight) for (example, weight), text in zip(taught, texts, strict=True) if text]
+    kept = [
+        (prompt(example.facts, slots), text, weight)
+        for (example, weight), text in zip(taught, texts, strict=True)
+        if text
+    ]
     if not kept:
         return []
     lines = tokenizer([line for line, _, _ in kept], add_special_tokens=False)["input_ids"]

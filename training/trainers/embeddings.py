@@ -35,5 +35,10 @@ def seal_base(recipe: Recipe, folder: Path) -> ModelFolder:
     encoder = Encoder(model, None, read_tokenizer(base.tokenizer_path, max_tokens))
     write_encoder(folder, encoder, base.tokenizer_path, _SAMPLE)
     # The budget and seed change nothing here, and a version that changes with them would embed the whole shop again.
-    manifest = {"base": base.as_json(), "max_tokens": max_tokens, "rendering": embeddings.RENDERING, "width": encoder.width}
+    manifest = {
+        "base": base.as_json(),
+        "max_tokens": max_tokens,
+        "rendering": embeddings.INPUT_VERSION,
+        "width": encoder.width,
+    }
     return seal(folder, "embeddings", "encoder", manifest)

@@ -55,7 +55,9 @@ _GRID: dict[str, tuple[Any, ...]] = {
 }
 
 
-def fit(examples: pd.DataFrame, recipe: RecommendationRecipe, folder: Path, items: pd.DataFrame | None = None) -> ModelFolder:
+def fit(
+    examples: pd.DataFrame, recipe: RecommendationRecipe, folder: Path, items: pd.DataFrame | None = None
+) -> ModelFolder:
     """The recommender of kind `rules`, sealed in `folder`.
 
     examples: one row per user, key and input (JSON list of [product_id, epoch seconds], oldest first). items:
@@ -73,7 +75,9 @@ def fit(examples: pd.DataFrame, recipe: RecommendationRecipe, folder: Path, item
     return seal(folder, "recommendations", "rules", manifest)
 
 
-def fit_baseline(examples: pd.DataFrame, recipe: RecommendationRecipe, folder: Path, items: pd.DataFrame | None = None) -> ModelFolder:
+def fit_baseline(
+    examples: pd.DataFrame, recipe: RecommendationRecipe, folder: Path, items: pd.DataFrame | None = None
+) -> ModelFolder:
     """Popularity alone, of kind `popularity`, sealed in `folder`. Raises NotEnoughExamples without any purchase."""
     purchases = read_purchases(examples, None if items is None else items["product_id"])
     if not len(purchases.user):
@@ -84,7 +88,9 @@ def fit_baseline(examples: pd.DataFrame, recipe: RecommendationRecipe, folder: P
     return seal(folder, "recommendations", "popularity", manifest)
 
 
-def held_out(folder: ModelFolder, examples: pd.DataFrame, items: pd.DataFrame | None = None) -> tuple[np.ndarray, dict[str, Any]]:
+def held_out(
+    folder: ModelFolder, examples: pd.DataFrame, items: pd.DataFrame | None = None
+) -> tuple[np.ndarray, dict[str, Any]]:
     """NDCG@10 of each user's last product, and other figures, with the folder's parameters on today's purchases.
 
     Counts come from all but each user's last two products. One value per user with three products or more, in the order
@@ -188,7 +194,9 @@ def _recommendable(items: pd.DataFrame | None, products: np.ndarray) -> np.ndarr
     return np.isin(products.astype(str), allowed.to_numpy().astype(str))
 
 
-def _vectors_today(folder: ModelFolder, served: Recommender, items: pd.DataFrame | None, products: np.ndarray) -> np.ndarray:
+def _vectors_today(
+    folder: ModelFolder, served: Recommender, items: pd.DataFrame | None, products: np.ndarray
+) -> np.ndarray:
     """Text vectors of today's products: from today's embeddings where they are given, else those in the folder."""
     if items is not None:
         return project(items, products, load_projection(folder))

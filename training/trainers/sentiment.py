@@ -1,7 +1,8 @@
 """Sentiment: a fine-tuned encoder over the review's headline and text, and its TF-IDF baseline.
 
-Stars are what is learned, classes are what is judged: a review of four stars read as one of five is right. Accuracy over
-the classes judges, because promotion compares rows one by one; macro-F1 picks the best look of a fit and stands beside it.
+Stars are what is learned, classes are what is judged: a review of four stars read as one of five is right. Accuracy
+over the classes judges, because promotion compares rows one by one; macro-F1 picks the best look of a fit and stands
+beside it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from training.evaluation.calibration import calibration_error
 from training.evaluation.metrics import Answers
 from training.finetuning.text_classifier import Splits, labelled, seal_encoder, seal_linear
 from training.tracking.callbacks import Watch
-from udfs.engine.batching import Running
+from udfs.engine.batching import RuntimeConfig
 from udfs.models.model_folder import ModelFolder
 from udfs.predictors import sentiment
 
@@ -43,8 +44,9 @@ def fit_baseline(examples: pd.DataFrame, recipe: SentimentRecipe, folder: Path) 
 def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, dict[str, Any]]:
     """1.0 per test row whose class is predicted, and other figures.
 
-    macro_f1; recall per class; confusion, rows by true and by predicted class (`none`: not scored); expected_star_mae, the
-    mean distance in stars over rows whose star is known (None without one); calibration_error; rows_per_second; and what
+    macro_f1; recall per class; confusion, rows by true and by predicted class (`none`: not scored); expected_star_mae,
+    the mean distance in stars over rows whose star is known (None without one); calibration_error; rows_per_second; and
+    what
     `challenged` says, as challenge_english: it decides nothing.
     """
     rows = split_rows(examples, "test", MOST_JUDGED)
@@ -78,15 +80,17 @@ def truth(targets: pd.Series) -> list[tuple[str, ...]]:
 
 
 def answers(folder: ModelFolder, said: pd.DataFrame) -> tuple[list[tuple[str, ...]], Answers]:
-    """The class that each row is said to be, and what else the predictions say; the classes are still to be numbered."""
+    """The class that each row is said to be, and what else the predictions say; the classes are still to be
+    numbered.
+    """
     labels: list[tuple[str, ...]] = [(label,) if isinstance(label, str) else () for label in said["sentiment"]]
     confidence = np.array([max(p.values()) if p else 0.0 for p in said["probabilities"]])
     return labels, Answers(np.full(len(said), -1), confidence, 0.0)
 
 
 def challenged(folder: ModelFolder) -> dict[str, Any]:
-    """How a model does on the hand-written English reviews of `training.datasets.sentiment_challenge`: accuracy, macro_f1, rows, and accuracy per
-    phenomenon.
+    """How a model does on the hand-written English reviews of `training.datasets.sentiment_challenge`: accuracy,
+    macro_f1, rows, and accuracy per phenomenon.
     """
     return _challenged(_opened(folder))
 
@@ -95,7 +99,9 @@ def _challenged(predictor: sentiment.SentimentModel) -> dict[str, Any]:
     rows = pd.DataFrame(ROWS, columns=["text", "class", "phenomenon"])
     predicted = sentiment.predict(predictor, rows[["text"]])["sentiment"].fillna("").to_numpy()
     correct = (rows["class"].to_numpy() == predicted).astype(float)
-    phenomena = {name: round(float(correct[at].mean()), 4) for name, at in rows.groupby("phenomenon", sort=False).indices.items()}
+    phenomena = {
+        name: round(float(correct[at].mean()), 4) for name, at in rows.groupby("phenomenon", sort=False).indices.items()
+    }
     return {
         "accuracy": float(correct.mean()),
         "macro_f1": _macro_f1(rows["class"].to_numpy(), predicted),
@@ -105,7 +111,7 @@ def _challenged(predictor: sentiment.SentimentModel) -> dict[str, Any]:
 
 
 def _opened(folder: ModelFolder) -> sentiment.SentimentModel:
-    return sentiment.load(folder, Running(folder.manifest["recipe"]["threads"]))
+    return sentiment.load(folder, RuntimeConfig(folder.manifest["recipe"]["threads"]))
 
 
 def _macro_f1(truth: np.ndarray, predicted: np.ndarray) -> float:
@@ -117,7 +123,10 @@ def _macro_f1(truth: np.ndarray, predicted: np.ndarray) -> float:
 
 def _confusion(truth: np.ndarray, predicted: np.ndarray) -> dict[str, dict[str, int]]:
     counts = Counter(zip(truth, predicted, strict=True))
-    return {true: {said or "none": rows for (of, said), rows in sorted(counts.items()) if of == true} for true in sorted(set(truth))}
+    return {
+        true: {said or "none": rows for (of, said), rows in sorted(counts.items()) if of == true}
+        for true in sorted(set(truth))
+    }
 
 
 def _star_error(targets: pd.Series, expected: pd.Series) -> float | None:
@@ -139,12 +148,18 @@ def splits(examples: pd.DataFrame, recipe: SentimentRecipe) -> Splits:
     manifest = {
         "labels": classes,
         "stars": stars_of(classes, list(train["target"])),
-        "rendering": sentiment.RENDERING,
+        "rendering": sentiment.INPUT_VERSION,
         "examples_hash": examples_hash(examples),
     }
     stand_ins = [_known_as(target, classes) for target in validation["target"]]
     taught, held = (
-        labelled(rows, sentiment.render(inputs_frame(rows, sentiment.COLUMNS), recipe.exclude), targets, classes, recipe.balance)
+        labelled(
+            rows,
+            sentiment.render(inputs_frame(rows, sentiment.COLUMNS), recipe.exclude),
+            targets,
+            classes,
+            recipe.balance,
+        )
         for rows, targets in ((train, list(train["target"])), (validation, stand_ins))
     )
     shared = np.eye(len(sentiment.LABELS))[groups]  # (C, 3)
@@ -152,20 +167,30 @@ def splits(examples: pd.DataFrame, recipe: SentimentRecipe) -> Splits:
 
 
 def stars_of(classes: Sequence[str], targets: Sequence[str]) -> list[float]:
-    """The star of each of `classes`: its own, or for a class the mean star of the train rows (`targets`) of that class; where
-    none has a star, the default one.
+    """The star of each of `classes`: its own, or for a class the mean star of the train rows (`targets`) of that class;
+    where none has a star, the default one.
     """
     counts = Counter(target for target in targets if target in sentiment.TARGETS and target not in sentiment.LABELS)
     stars = []
     for label in classes:
-        own = {star: rows for star, rows in counts.items() if label in sentiment.LABELS and sentiment.class_of(star) == label}
-        mean = sum(int(star) * rows for star, rows in own.items()) / sum(own.values()) if own else sentiment.default_star(label)
+        own = {
+            star: rows
+            for star, rows in counts.items()
+            if label in sentiment.LABELS and sentiment.class_of(star) == label
+        }
+        mean = (
+            sum(int(star) * rows for star, rows in own.items()) / sum(own.values())
+            if own
+            else sentiment.default_star(label)
+        )
         stars.append(round(float(mean), 6))
     return stars
 
 
 def _known_as(target: str, classes: Sequence[str]) -> str | None:
-    """A held-out row's target as a label that the model has: itself, else one of the same class, which is what is judged."""
+    """A held-out row's target as a label that the model has: itself, else one of the same class, which is what is
+    judged.
+    """
     if target in classes or target not in sentiment.TARGETS:
         return target
     wanted = sentiment.class_of(target)

@@ -1,8 +1,8 @@
 """Confidence: from a model's logits to how often its answer is right.
 
-A temperature makes the probabilities of all classes likely (Guo et al. 2017, arXiv:1706.04599). What it cannot do is to lift shy first
-answers and lower bold ones at once, as an encoder beside its companion needs; Platt's sigmoid of the first answer's log odds can
-(Platt 1999, "Probabilistic outputs for support vector machines").
+A temperature makes the probabilities of all classes likely (Guo et al. 2017, arXiv:1706.04599). What it cannot do is to
+lift shy first answers and lower bold ones at once, as an encoder beside its companion needs; Platt's sigmoid of the
+first answer's log odds can (Platt 1999, "Probabilistic outputs for support vector machines").
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class Confidence:
         return tempered(logits, self.temperature)
 
     def of(self, probabilities: np.ndarray) -> np.ndarray:
-        """The same order with the first answer's probability as it should be, (rows, C); the others share what that leaves in
-        proportion, and none passes the first.
+        """The same order with the first answer's probability as it should be, (rows, C); the others share what that
+        leaves in proportion, and none passes the first.
         """
         first = probabilities.max(axis=1, keepdims=True)
         sure = sigmoid(self.slope * log_odds(first) + self.intercept)
@@ -59,7 +59,9 @@ def sigmoid(log_odds: np.ndarray) -> np.ndarray:
 
 
 def of_paths(calibration: dict) -> Confidence:
-    """The confidence that a model folder's calibration states for its classes; a folder without one states probabilities as they are."""
+    """The confidence that a model folder's calibration states for its classes; a folder without one states
+    probabilities as they are.
+    """
     return Confidence(calibration.get("temperature", 1.0), *calibration.get("platt", (1.0, 0.0)))
 
 

@@ -19,7 +19,8 @@ from udfs.isolation.worker import ModelUnavailable, WorkerDied
 OK, TRUNCATED, ERROR = "ok", "truncated", "error"
 #: There is nothing to read: no value, no text in it, a value that is no text, bytes that are no UTF-8.
 NULL, EMPTY, NOT_TEXT, UNDECODABLE = "null", "empty", "not_text", "undecodable"
-#: A batch that fills this share of the budget ends where the length changes, if all of it is of one length (nothing padded,
+#: A batch that fills this share of the budget ends where the length changes, if all of it is of one length (nothing
+#: padded,
 #: no attention mask) or the longer row would make more than this share of it padding.
 _FULL_ENOUGH, _WASTE = 0.25, 0.05
 _MESSAGE_CHARACTERS = 200
@@ -35,15 +36,15 @@ class OutOfMemory(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Running:
+class RuntimeConfig:
     """How a model is run.
 
-    `threads`: of torch, 0 leaves them. `precision`: as in `udfs.kernels.execution_plan.best_form`. `guarded`: in a child process,
-    so that a row which kills or hangs the model is that row's error alone. `seconds_per_batch`: how long a guarded
-    model may take for one full batch. `gpu`: the only one that CUDA shows to the model's process, empty where nothing
-    was picked; models on two GPUs are two models. `explain`: rows that a person should look at say which words
-    mattered, where the task can tell. `vectors`: a classifying encoder gives each text's unit vector behind its logits, from
-    the same pass.
+    `threads`: of torch, 0 leaves them. `precision`: as in `udfs.kernels.execution_plan.select_plan`. `guarded`: in a
+    child process, so that a row which kills or hangs the model is that row's error alone. `seconds_per_batch`: how long
+    a guarded model may take for one full batch. `gpu`: the only one that CUDA shows to the model's process, empty where
+    nothing was picked; models on two GPUs are two models. `explain`: rows that a person should look at say which words
+    mattered, where the task can tell. `vectors`: a classifying encoder gives each text's unit vector behind its logits,
+    from the same pass.
     """
 
     threads: int = 0
@@ -73,7 +74,7 @@ class Scored:
 
 
 @dataclass(frozen=True)
-class Form:
+class ExecutionPlan:
     """How a loaded model runs: its precision, and how many tokens make a batch (0: it reads no tokens)."""
 
     precision: str
@@ -110,7 +111,9 @@ def score(texts: Sequence[Any], tokenize: Tokenize, forward: Forward, budget: To
 
 
 def readable(value: Any) -> tuple[str | None, str, str | None]:
-    """(text, status, error): the text of a value where there is one, else why there is none. Bytes are read as UTF-8."""
+    """(text, status, error): the text of a value where there is one, else why there is none. Bytes are read as
+    UTF-8.
+    """
     if value is None or (isinstance(value, float) and value != value):
         return None, NULL, None
     if not isinstance(value, str | bytes | bytearray):
@@ -118,7 +121,11 @@ def readable(value: Any) -> tuple[str | None, str, str | None]:
     try:
         text = bytes(value).decode() if not isinstance(value, str) else value.encode().decode()
     except UnicodeError as problem:
-        return None, UNDECODABLE, f"expected UTF-8, found {problem.reason if hasattr(problem, 'reason') else 'other bytes'}"
+        return (
+            None,
+            UNDECODABLE,
+            f"expected UTF-8, found {problem.reason if hasattr(problem, 'reason') else 'other bytes'}",
+        )
     return (text, OK, None) if text.strip() else (None, EMPTY, None)
 
 
@@ -150,7 +157,9 @@ _Row = tuple[int, tuple[Any, str, str | None]]
 
 def _score_distinct(texts: list[str], tokenize: Tokenize, forward: Forward, budget: TokenBudget) -> Iterator[_Row]:
     tokens: dict[int, tuple[list[int], bool]] = {}
-    for position, outcome in isolated(list(range(len(texts))), lambda part: _tokenized(part, texts, tokenize), texts, budget):
+    for position, outcome in isolated(
+        list(range(len(texts))), lambda part: _tokenized(part, texts, tokenize), texts, budget
+    ):
         if isinstance(outcome, str):
             yield position, (None, ERROR, outcome)
         else:
@@ -163,7 +172,9 @@ def _score_distinct(texts: list[str], tokenize: Tokenize, forward: Forward, budg
         done: set[int] = set()
         for batch in batches([len(tokens[position][0]) for position in part], planned):
             rows = [part[index] for index in batch]
-            for position, outcome in isolated(rows, lambda b: _finite(forward([tokens[p][0] for p in b])), texts, budget):
+            for position, outcome in isolated(
+                rows, lambda b: _finite(forward([tokens[p][0] for p in b])), texts, budget
+            ):
                 status = TRUNCATED if tokens[position][1] else OK
                 failed = isinstance(outcome, str)
                 yield position, (None, ERROR, outcome) if failed else (outcome[0], status, None)
@@ -228,5 +239,9 @@ def is_out_of_memory(problem: BaseException) -> bool:
     """Whether it says that a device or this machine had no memory left, here or in a child."""
     if isinstance(problem, WorkerDied):
         return problem.signal == signal.SIGKILL  # the kernel's way to say that the memory ran out
-    known = type(problem).__name__ in ("MemoryError", "OutOfMemory", "OutOfMemoryError")  # a child's errors keep the name only
+    known = type(problem).__name__ in (
+        "MemoryError",
+        "OutOfMemory",
+        "OutOfMemoryError",
+    )  # a child's errors keep the name only
     return known or "can't allocate memory" in str(problem)

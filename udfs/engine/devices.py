@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from udfs.engine.batching import Running
+from udfs.engine.batching import RuntimeConfig
 
 #: What limits CUDA to some of the machine's GPUs.
 _VISIBLE = "CUDA_VISIBLE_DEVICES"
@@ -26,17 +26,20 @@ class SparkTask(Protocol):
         """What Spark set aside for the task, by its kind; each with its `addresses`."""
 
 
-def on_gpu(how: Running, task: SparkTask | None) -> Running:
-    """`how`, on the GPU of this task where there is one; children of this process, started from now on, see no other."""
+def on_gpu(runtime: RuntimeConfig, task: SparkTask | None) -> RuntimeConfig:
+    """`runtime`, on the GPU of this task where there is one; children of this process, started from now on, see no
+    other.
+    """
     gpu = gpu_of_task(task, visible_gpus())
     if gpu is None:
-        return how
+        return runtime
     os.environ[_VISIBLE] = gpu
-    return replace(how, gpu=gpu)
+    return replace(runtime, gpu=gpu)
 
 
 def gpu_of_task(task: SparkTask | None, gpus: Sequence[str]) -> str | None:
-    """Address of the GPU that a task uses: the one that Spark set aside for it, else one of `gpus`, in turn by partition.
+    """Address of the GPU that a task uses: the one that Spark set aside for it, else one of `gpus`, in turn by
+    partition.
 
     None outside of a task, and where there is none.
     """
@@ -49,8 +52,8 @@ def gpu_of_task(task: SparkTask | None, gpus: Sequence[str]) -> str | None:
 
 
 def visible_gpus() -> list[str]:
-    """Addresses of the GPUs that this process may use. A worker that has taken one sees that one only, and so keeps it for its
-    later tasks.
+    """Addresses of the GPUs that this process may use. A worker that has taken one sees that one only, and so keeps it
+    for its later tasks.
     """
     if _VISIBLE in os.environ:
         return [gpu.strip() for gpu in os.environ[_VISIBLE].split(",") if gpu.strip() not in ("", "-1")]

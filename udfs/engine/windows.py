@@ -1,6 +1,7 @@
 """Windows of rows through a model, one after the other or two at a time.
 
-Spark hands over small Arrow batches; a window joins enough of them to drop repeated texts and to sort by length, few enough for memory.
+Spark hands over small Arrow batches; a window joins enough of them to drop repeated texts and to sort by length, few
+enough for memory.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ WINDOW_ROWS = 8_000
 
 
 class Answered(NamedTuple):
-    """What came of a window: its `rows`, the `sizes` of its batches, and the `seconds` that it took beyond those before it."""
+    """What came of a window: its `rows`, the `sizes` of its batches, and the `seconds` that it took beyond those before
+    it.
+    """
 
     rows: pd.DataFrame
     sizes: list[int]
@@ -27,7 +30,9 @@ class Answered(NamedTuple):
 
 
 def windows(batches: Iterator[Any]) -> Iterator[tuple[Any, list[int]]]:
-    """Joins Arrow batches (frames or series) into windows of about WINDOW_ROWS rows; the sizes tell where the batches were."""
+    """Joins Arrow batches (frames or series) into windows of about WINDOW_ROWS rows; the sizes tell where the batches
+    were.
+    """
     held: list[Any] = []
     for batch in batches:
         held.append(batch)
@@ -41,8 +46,8 @@ def windows(batches: Iterator[Any]) -> Iterator[tuple[Any, list[int]]]:
 def answered(batches: Iterator[Any], answer: Callable[[Any], pd.DataFrame], ahead: bool = False) -> Iterator[Answered]:
     """`answer` of every window of the batches, in order.
 
-    `ahead`: two windows at a time, in two threads, so that one is read, tokenized and packed while a device works on the other.
-    Where the model computes on the same cores that prepare for it, that gains nothing.
+    `ahead`: two windows at a time, in two threads, so that one is read, tokenized and packed while a device works on
+    the other. Where the model computes on the same cores that prepare for it, that gains nothing.
     """
     timed = partial(_timed, answer)
     if not ahead:

@@ -53,7 +53,9 @@ class Request:
     seed: int = 0
 
 
-def write(model: Any, requests: Sequence[Request], stop_id: int, pad_id: int, decoding: Decoding) -> list[list[int] | Exception]:
+def write(
+    model: Any, requests: Sequence[Request], stop_id: int, pad_id: int, decoding: Decoding
+) -> list[list[int] | Exception]:
     """The new token ids of every row, in input order, without the stop token; an exception where a row made decoding
     fail.
 
@@ -80,7 +82,9 @@ def write(model: Any, requests: Sequence[Request], stop_id: int, pad_id: int, de
     return written
 
 
-def _write_batch(model: Any, requests: Sequence[Request], stop_id: int, pad_id: int, decoding: Decoding) -> list[list[int]]:
+def _write_batch(
+    model: Any, requests: Sequence[Request], stop_id: int, pad_id: int, decoding: Decoding
+) -> list[list[int]]:
     import torch
     from transformers import DynamicCache
 

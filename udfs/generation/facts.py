@@ -101,7 +101,9 @@ def _text(value: Any) -> str:
 def _path(path: Any) -> str:
     if path is None or isinstance(path, (str, float)):
         return path if isinstance(path, str) else ""
-    return PATH_JOINT.join(" ".join(str(element).split()) for element in path if element is not None and str(element).strip())
+    return PATH_JOINT.join(
+        " ".join(str(element).split()) for element in path if element is not None and str(element).strip()
+    )
 
 
 def _told(name: str, value: str, found: Mapping[str, str]) -> bool:

@@ -54,8 +54,8 @@ def check(text: str, facts: Mapping[str, str], vocabulary: Vocabulary) -> list[s
     """The values that a text names and its facts do not hold, as the text writes them, each once.
 
     Values are brands, colours, materials, features, any known value of an attribute, numbers, units, names, and terms
-    of sale. `facts` maps names to values (`udfs.generation.facts.facts_of`); everything in them, the title's words too, is
-    supported.
+    of sale. `facts` maps names to values (`udfs.generation.facts.facts_of`); everything in them, the title's words too,
+    is supported.
     """
     return unsupported(text, held_runs(facts), vocabulary)
 
@@ -101,7 +101,11 @@ def mentions(said: list[Word], vocabulary: Vocabulary) -> list[Mention]:
 
 def coverage(text: str, facts: Mapping[str, str]) -> float:
     """Share of the brand and the attributes that the text names; a no need not be named. 1 when there are none."""
-    told = {name: value for name, value in facts.items() if name not in ("title", "category") and value.casefold() not in FALSE_VALUES}
+    told = {
+        name: value
+        for name, value in facts.items()
+        if name not in ("title", "category") and value.casefold() not in FALSE_VALUES
+    }
     said = stems(text)
     named = [is_named(name, value, said) for name, value in told.items()]
     return sum(named) / len(named) if named else 1.0
@@ -154,8 +158,8 @@ def _numbers(said: list[Word], held: set[tuple[str, ...]]) -> list[tuple[int, in
 def _claims(said: list[Word], held: set[tuple[str, ...]], vocabulary: Vocabulary) -> list[tuple[int, int]]:
     """What is said of an attribute by its name and the facts do not hold: `the colour is X`, `size X`.
 
-    After a verb any word that is not plain speech is a claim; right after the name only a value that the attribute is known to
-    have, values that are ordinary words elsewhere included.
+    After a verb any word that is not plain speech is a claim; right after the name only a value that the attribute is
+    known to have, values that are ordinary words elsewhere included.
     """
     found = []
     for place, word in enumerate(said):
@@ -219,7 +223,9 @@ def _broken(text: str, facts: Mapping[str, str], vocabulary: Vocabulary, any_wor
         return "repeats itself"
     if vocabulary.closed and not any_word:
         held = {word for run in said_by(facts) for word in run}
-        unknown = [word for word in said if word not in vocabulary.known_words and word not in held and not word[0].isdigit()]
+        unknown = [
+            word for word in said if word not in vocabulary.known_words and word not in held and not word[0].isdigit()
+        ]
         return f"no such word: {unknown[0]}" if unknown else ""
     return ""
 

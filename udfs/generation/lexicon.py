@@ -198,4 +198,6 @@ INTERNAL_NAMES_EXACT = (
 TRUE_VALUES = frozenset(("yes", "true", "y"))
 FALSE_VALUES = frozenset(("no", "false", "n"))
 #: Cells that stand for nothing.
-BLANK_VALUES = frozenset(("", "-", "na", "n/a", "none", "null", "nan", "unknown", "other", "not applicable", "not specified", "undefined"))
+BLANK_VALUES = frozenset(
+    ("", "-", "na", "n/a", "none", "null", "nan", "unknown", "other", "not applicable", "not specified", "undefined")
+)

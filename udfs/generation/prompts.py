@@ -24,7 +24,9 @@ def prompt(facts: Mapping[str, str], known_slots: Collection[str]) -> str:
     told = [slot for slot in slots if slot.name in OWN_SLOTS or slot.name in known_slots]
     told = [slot for slot in told if not _is_said(slot, told, known_slots)]
     covered = {slot.name.split(".")[0] for slot in told} | {"title"}
-    others = [f"{FACT} {name.replace('_', ' ')}: {_value(value)}" for name, value in facts.items() if name not in covered]
+    others = [
+        f"{FACT} {name.replace('_', ' ')}: {_value(value)}" for name, value in facts.items() if name not in covered
+    ]
     parents = facts.get("category", "").split(PATH_JOINT)[-3:-1]
     others += [f"{FACT} category: {_value(', '.join(parents))}"] if parents else []
     return " ".join([*(f"<{slot.name}> {_value(slot.value)}" for slot in told), *others, TEXT])

@@ -53,7 +53,9 @@ def slots_of(facts: Mapping[str, str]) -> list[Slot]:
         elif name not in _LITERAL and value.casefold() not in TRUE_VALUES | FALSE_VALUES:
             pieces = parts(value)
             found.append(Slot(name, value))
-            found += [Slot(f"{name}.{place}", piece) for place, piece in enumerate(pieces, 1)] if len(pieces) > 1 else []
+            found += (
+                [Slot(f"{name}.{place}", piece) for place, piece in enumerate(pieces, 1)] if len(pieces) > 1 else []
+            )
     return found
 
 
@@ -63,7 +65,9 @@ def delexicalise(text: str, slots: Iterable[Slot]) -> str:
     by_first: dict[str, list[tuple[tuple[str, ...], Slot]]] = {}
     for slot in slots:
         value = stems(slot.value)
-        if value and not (len(value) == 1 and value[0] in STOP and slot.value.casefold() in STOP and len(slot.value) > 1):
+        if value and not (
+            len(value) == 1 and value[0] in STOP and slot.value.casefold() in STOP and len(slot.value) > 1
+        ):
             by_first.setdefault(value[0], []).append((value, slot))
     out, place, written = [], 0, 0
     while place < len(said):
@@ -158,11 +162,14 @@ def _neighbour(match: re.Match[str]) -> str:
 def _category_slots(value: str) -> list[Slot]:
     head, _, last = value.rpartition(" ")
     one, many = (f"{head} {form(last)}".strip() for form in (singular, plural))
-    return [Slot("category.one", one), Slot("category.many", many)] if last.isalpha() and len(value.split()) <= 4 else []
+    return (
+        [Slot("category.one", one), Slot("category.many", many)] if last.isalpha() and len(value.split()) <= 4 else []
+    )
 
 
 def _name_slots(facts: Mapping[str, str]) -> list[Slot]:
-    """The runs of the title between its punctuation, its `by` and the brand; then the same without the attributes' values.
+    """The runs of the title between its punctuation, its `by` and the brand; then the same without the attributes'
+    values.
 
     `Brisa Aldo Floor Lamp, red` has the runs `Aldo Floor Lamp` and `red`, of which only the first is no value.
     """
@@ -200,7 +207,9 @@ def _without(title: str, value: str) -> str:
     return title
 
 
-def _match(text: str, said: list[Word], place: int, by_first: Mapping[str, list[tuple[tuple[str, ...], Slot]]]) -> tuple[Slot, int] | None:
+def _match(
+    text: str, said: list[Word], place: int, by_first: Mapping[str, list[tuple[tuple[str, ...], Slot]]]
+) -> tuple[Slot, int] | None:
     """The longest slot that the words at `place` spell out exactly, case aside."""
     best: tuple[Slot, int] | None = None
     for value, slot in by_first.get(said[place].stem, ()):

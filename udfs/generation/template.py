@@ -59,7 +59,11 @@ def template(facts: Mapping[str, str], vocabulary: Vocabulary) -> str:
 
 def details(facts: Mapping[str, str], said: tuple[str, ...], vocabulary: Vocabulary) -> list[str]:
     """Sentences for the brand and the attributes that the words so far do not name, at most four to a sentence."""
-    rest = {name: value for name, value in facts.items() if name not in ("title", "category") and not is_named(name, value, said)}
+    rest = {
+        name: value
+        for name, value in facts.items()
+        if name not in ("title", "category") and not is_named(name, value, said)
+    }
     able = [spoken_name(name) for name, value in rest.items() if value.casefold() in TRUE_VALUES]
     valued = [
         (spoken_name(name), value.rstrip(".") if name == "brand" else worded(value, vocabulary))
@@ -88,7 +92,9 @@ def worded(value: str, vocabulary: Vocabulary) -> str:
 
 def softened(value: str, vocabulary: Vocabulary) -> str:
     """A run of a title inside a sentence: its plain words in lower case, its names as they are."""
-    return _LETTERS.sub(lambda word: word.group().lower() if _is_plain(word.group(), vocabulary) else word.group(), value)
+    return _LETTERS.sub(
+        lambda word: word.group().lower() if _is_plain(word.group(), vocabulary) else word.group(), value
+    )
 
 
 def _is_plain(word: str, vocabulary: Vocabulary) -> bool:

@@ -1,4 +1,6 @@
-"""What a shop's attributes are known to say: the values that a text may name only where the product's facts hold them."""
+"""What a shop's attributes are known to say: the values that a text may name only where the product's facts hold
+them.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +86,9 @@ class Vocabulary:
     def read(cls, folder: Path) -> Vocabulary:
         """The vocabulary of a model folder."""
         body: dict[str, Any] = json.loads((folder / VOCABULARY).read_text())
-        sets: dict[str, Any] = {name: frozenset(body.pop(name)) for name in ("ordinary", "known_words", "proper", "known_neighbours")}
+        sets: dict[str, Any] = {
+            name: frozenset(body.pop(name)) for name in ("ordinary", "known_words", "proper", "known_neighbours")
+        }
         return cls(**body, **sets)
 
 

@@ -14,7 +14,9 @@ from udfs.generation.lexicon import NUMBER_WORDS, SAME
 #: Numbers with their decimals, or runs of letters; everything else parts words. "500ml" is a number and a word.
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|%")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)]*+\s++(?=[\"'“‘(]?[^\W\d_a-z]|[\"'“‘(]?\d)|[\r\n•·]")
-_ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|approx|incl|excl|no|vs|st|dr|mr|mrs|ms|inc|ltd|co|rs|fig|max|min)\.$", re.IGNORECASE)
+_ABBREVIATION = re.compile(
+    r"\b(?:e\.g|i\.e|approx|incl|excl|no|vs|st|dr|mr|mrs|ms|inc|ltd|co|rs|fig|max|min)\.$", re.IGNORECASE
+)
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 

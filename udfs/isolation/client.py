@@ -1,6 +1,7 @@
-"""Processes that a server (`udfs.isolation.server`) forks for this one. A Spark executor's Python workers share a server: Spark starts and
-ends workers all night, and each would import torch anew, several at once. When that server dies, what it has forked dies too, and each of
-the workers has its own forked again, as after any other death of a model.
+"""Processes that a server (`udfs.isolation.server`) forks for this one. A Spark executor's Python workers share a
+server: Spark starts and ends workers all night, and each would import torch anew, several at once. When that server
+dies, what it has forked dies too, and each of the workers has its own forked again, as after any other death of a
+model.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from typing import Any
 
 from udfs.isolation.server import birth, lives, peer
 
-#: Variables that libraries and the interpreter read when they are loaded, by how they begin: another value needs another server.
+#: Variables that libraries and the interpreter read when they are loaded, by how they begin: another value needs
+#: another server.
 _READ_AT_START = (
     "OMP_",
     "GOMP_",
@@ -44,16 +46,18 @@ _READ_AT_START = (
 _START_SECONDS, _ANSWER_SECONDS, _MEET_SECONDS, _MEETINGS = 900.0, 30.0, 10.0, 2
 
 
-class ForkServer:
-    """A connection to such a server. Threads wait for each other. `process`: the server, where it is to end with this object."""
+class ForkServerClient:
+    """A connection to such a server. Threads wait for each other. `process`: the server, where it is to end with this
+    object.
+    """
 
     def __init__(self, control: socket, process: subprocess.Popen | None = None) -> None:
         self._control, self._turn = Connection(control.detach()), threading.Lock()
         self._close = weakref.finalize(self, _end, self._control, process)
 
     def fork(self, environment: Mapping[str, str]) -> tuple[Forked, Connection]:
-        """A new process with that environment, in this process's folder, and this one's end of its connection. Raises EOFError or
-        OSError where the server is gone or cannot fork.
+        """A new process with that environment, in this process's folder, and this one's end of its connection. Raises
+        EOFError or OSError where the server is gone or cannot fork.
         """
         ours, theirs = socketpair()
         with ours, theirs, self._turn:
@@ -88,14 +92,16 @@ class ForkServer:
 
 
 class Forked:
-    """A process that a `ForkServer` has forked, and that needs it."""
+    """A process that a `ForkServerClient` has forked, and that needs it."""
 
-    def __init__(self, pid: int, server: ForkServer) -> None:
+    def __init__(self, pid: int, server: ForkServerClient) -> None:
         self.pid, self._server, self._maker = pid, server, os.getpid()
         self._born = birth(pid)  # its number may be another process's one day
 
     def kill(self) -> None:
-        """Ends it, if it has not ended and this process has asked for it. Waits for nothing: garbage is collected anywhere."""
+        """Ends it, if it has not ended and this process has asked for it. Waits for nothing: garbage is collected
+        anywhere.
+        """
         if os.getpid() == self._maker and lives(self.pid, self._born):
             with suppress(OSError):
                 os.kill(self.pid, signal.SIGKILL)
@@ -105,13 +111,15 @@ class Forked:
         return self._server.ended(self.pid, seconds)
 
 
-_servers: dict[tuple, ForkServer] = {}
+_servers: dict[tuple, ForkServerClient] = {}
 _started_here: list[subprocess.Popen] = []  # shared ones, which outlive this process
 _starting = threading.Lock()
 
 
 def forked(module: str, environment: Mapping[str, str]) -> tuple[Forked, Connection]:
-    """A process with that environment, forked by a server, `python -m module`. Raises EOFError or OSError where none can be started."""
+    """A process with that environment, forked by a server, `python -m module`. Raises EOFError or OSError where none
+    can be started.
+    """
     key = (os.getpid(), module, *sorted(entry for entry in environment.items() if entry[0].startswith(_READ_AT_START)))
     with _starting:
         with suppress(KeyError, EOFError, OSError):  # a server that something killed is replaced
@@ -127,20 +135,22 @@ def forked(module: str, environment: Mapping[str, str]) -> tuple[Forked, Connect
 
 
 def _spark_daemon() -> int:
-    """The process that has forked this Spark worker and its siblings; 0 elsewhere, and where only files have addresses."""
+    """The process that has forked this Spark worker and its siblings; 0 elsewhere, and where only files have
+    addresses.
+    """
     main = getattr(sys.modules.get("__main__"), "__spec__", None)
     is_worker = sys.platform == "linux" and getattr(main, "name", None) == "pyspark.daemon"
     return os.getppid() if is_worker and os.getppid() > 1 else 0  # 1: it is gone
 
 
-def _private(module: str, environment: Mapping[str, str]) -> ForkServer:
+def _private(module: str, environment: Mapping[str, str]) -> ForkServerClient:
     """A server for this process alone, that ends with it."""
     ours, theirs = socketpair()
     with theirs:
-        return ForkServer(ours, _started(module, environment, theirs, "alone", os.getpid()))
+        return ForkServerClient(ours, _started(module, environment, theirs, "alone", os.getpid()))
 
 
-def _shared(module: str, environment: Mapping[str, str], owner: int, key: tuple) -> ForkServer:
+def _shared(module: str, environment: Mapping[str, str], owner: int, key: tuple) -> ForkServerClient:
     """The server of all processes with this owner and key, started where there is none. Raises OSError."""
     for each in _started_here:
         each.poll()  # one that has ended is a zombie until then
@@ -152,7 +162,7 @@ def _shared(module: str, environment: Mapping[str, str], owner: int, key: tuple)
             with suppress(ConnectionRefusedError):
                 client.connect(address)
                 peer(client)
-                return ForkServer(client)
+                return ForkServerClient(client)
             with suppress(OSError):  # another process is about to start one
                 listener.bind(address)
                 listener.listen(1024)
@@ -162,14 +172,27 @@ def _shared(module: str, environment: Mapping[str, str], owner: int, key: tuple)
 
 
 def _address(owner: int, key: tuple) -> str:
-    """A name that Linux forgets with the last process that listens there. Containers may share names, but not what this one hashes."""
+    """A name that Linux forgets with the last process that listens there. Containers may share names, but not what this
+    one hashes.
+    """
     said = repr((Path("/proc/self/ns/pid").readlink(), owner, birth(owner), os.geteuid(), sys.executable, key))
     return f"\0nightshelf-{hashlib.sha256(said.encode()).hexdigest()}"
 
 
 def _started(module: str, environment: Mapping[str, str], opened: socket, how: str, owner: int) -> subprocess.Popen:
     return subprocess.Popen(
-        [sys.executable, "-P", "-X", "faulthandler", "-m", module, str(opened.fileno()), how, str(owner), birth(owner) or ""],
+        [
+            sys.executable,
+            "-P",
+            "-X",
+            "faulthandler",
+            "-m",
+            module,
+            str(opened.fileno()),
+            how,
+            str(owner),
+            birth(owner) or "",
+        ],
         stdin=subprocess.DEVNULL,
         stdout=2,  # a Spark worker's standard output is not for models to write to
         pass_fds=[opened.fileno()],

@@ -1,5 +1,6 @@
-"""A process that has imported what models need, and forks one for every model: importing it anew would take each of them three to ten
-seconds of a core, and memory for another copy. `udfs.isolation.client` is the side of those who ask it.
+"""A process that has imported what models need, and forks one for every model: importing it anew would take each of
+them three to ten seconds of a core, and memory for another copy. `udfs.isolation.client` is the side of those who ask
+it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ _IMPORTED = (
     "udfs.models.encoder",
     "udfs.kernels.execution_plan",
 )
-#: A server that several processes share stays this long when none of them needs it: a night comes back to its models after its tables.
+#: A server that several processes share stays this long when none of them needs it: a night comes back to its models
+#: after its tables.
 IDLE_SECONDS = 600.0
 _LOOK_SECONDS, _CLIENT_SECONDS = 1.0, 10
 
@@ -64,32 +66,38 @@ def lives(pid: int, born: str | None) -> bool:
 
 
 def peer(connection: socket) -> int:
-    """The process that opened the other end of a Linux socket. Raises OSError where it is another user's, or another container's that
-    shares this one's network and user numbers.
+    """The process that opened the other end of a Linux socket. Raises OSError where it is another user's, or another
+    container's that shares this one's network and user numbers.
     """
     from socket import SO_PEERCRED
 
     pid, user, _ = struct.unpack("3i", connection.getsockopt(SOL_SOCKET, SO_PEERCRED, struct.calcsize("3i")))
     if not pid or user != os.geteuid():
-        raise OSError(f"expected a process of user {os.geteuid()} in this container, found process {pid} of user {user}")
+        raise OSError(
+            f"expected a process of user {os.geteuid()} in this container, found process {pid} of user {user}"
+        )
     return pid
 
 
 @dataclass
 class Client:
-    """Who is at the other end: the process, when it was born, and the exit code of all that was forked for it, None while that lives."""
+    """Who is at the other end: the process, when it was born, and the exit code of all that was forked for it, None
+    while that lives.
+    """
 
     pid: int
     born: str | None
     forked: dict[int, int | None] = field(default_factory=dict)
 
 
-class Forks:
-    """Forks for its clients until the owner (a process id, and when it was born) ends. A private server has one client, the owner, at
-    the other end of `opened`; a shared one listens there (`listening`), for processes of this user, and stays a while when it has none.
+class ForkServer:
+    """Forks for its clients until the owner (a process id, and when it was born) ends. A private server has one client,
+    the owner, at the other end of `opened`; a shared one listens there (`listening`), for processes of this user, and
+    stays a while when it has none.
 
-    A client sends ("fork", folder, environment) and one end of a connection, and is answered with a process id, or with what went
-    wrong; or ("ended", process id), answered with its exit code, None while it lives. A client's processes end with it.
+    A client sends ("fork", folder, environment) and one end of a connection, and is answered with a process id, or with
+    what went wrong; or ("ended", process id), answered with its exit code, None while it lives. A client's processes
+    end with it.
     """
 
     def __init__(self, opened: socket, listening: bool, owner: int, born: str) -> None:
@@ -136,7 +144,11 @@ class Forks:
                 client.send(self._clients[client].forked.get(said[0]))
                 return None
             handle = recv_handle(client)
-        except (EOFError, OSError, RuntimeError):  # it is gone, or stopped, or this process can hold no more connections
+        except (
+            EOFError,
+            OSError,
+            RuntimeError,
+        ):  # it is gone, or stopped, or this process can hold no more connections
             self._leave(client)
             return None
         return self._fork(client, handle, *said)
@@ -164,8 +176,8 @@ class Forks:
         return None
 
     def _bury(self) -> None:
-        """Takes down the exit codes of all processes that have ended: until then nobody else gets their numbers. A client may have ended
-        while something that it forked holds its end of the connection.
+        """Takes down the exit codes of all processes that have ended: until then nobody else gets their numbers. A
+        client may have ended while something that it forked holds its end of the connection.
         """
         with suppress(ChildProcessError):
             while (found := os.waitpid(-1, os.WNOHANG))[0]:

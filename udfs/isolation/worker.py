@@ -1,7 +1,8 @@
 """A model in a process of its own: what kills it, or never ends, costs one answer and not the process that asks.
 
-The parent sends requests over a socket pair and waits for each answer with a time limit; the child, forked by `python -m udfs.isolation.worker`,
-loads the model once and answers until the parent is gone. A child that died or was killed is replaced when it is next asked.
+The parent sends requests over a socket pair and waits for each answer with a time limit; the child, forked by `python
+-m udfs.isolation.worker`, loads the model once and answers until the parent is gone. A child that died or was killed is
+replaced when it is next asked.
 """
 
 from __future__ import annotations
@@ -21,14 +22,19 @@ from socket import socket
 from typing import Any
 
 from udfs.isolation.client import Forked, forked
-from udfs.isolation.server import Forks, prepare
+from udfs.isolation.server import ForkServer, prepare
 
 _LOG = logging.getLogger("nightshelf.child")
 _LOAD_SECONDS = 900.0
-#: Deaths without a single answer in between after which the model, and no row, is to blame: halving 4,096 rows takes 14.
+#: Deaths without a single answer in between after which the model, and no row, is to blame: halving 4,096 rows takes
+#: 14.
 _MOST_DEATHS = 32
 #: glibc keeps what a forward pass frees instead of handing it back to the kernel page by page, over and over.
-_ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": "1073741824", "MALLOC_TRIM_THRESHOLD_": "2147483648", "MALLOC_TOP_PAD_": "67108864"}
+_ALLOCATOR = {
+    "MALLOC_MMAP_THRESHOLD_": "1073741824",
+    "MALLOC_TRIM_THRESHOLD_": "2147483648",
+    "MALLOC_TOP_PAD_": "67108864",
+}
 
 
 class WorkerDied(RuntimeError):
@@ -36,7 +42,11 @@ class WorkerDied(RuntimeError):
 
     def __init__(self, code: int | None) -> None:
         self.signal = -code if code is not None and code < 0 else 0
-        super().__init__(f"the model's process died of {_named(self.signal)}" if self.signal else f"the model's process exited with {code}")
+        super().__init__(
+            f"the model's process died of {_named(self.signal)}"
+            if self.signal
+            else f"the model's process exited with {code}"
+        )
 
 
 class TimedOut(RuntimeError):
@@ -62,7 +72,8 @@ class Child:
         self._start()
 
     def ask(self, request: Any, seconds: float, tries: int = 1) -> Any:
-        """The answer to a request. An exception in the child is raised here under its own name. Threads wait for each other.
+        """The answer to a request. An exception in the child is raised here under its own name. Threads wait for each
+        other.
 
         Raises WorkerDied when the child died `tries` times over it, TimedOut after `seconds`, ModelUnavailable when no
         child can be started or none of many answers.
@@ -101,7 +112,9 @@ class Child:
 
     def _start(self) -> None:
         if self._deaths >= _MOST_DEATHS:
-            raise ModelUnavailable(f"{self._opener}: the model died {self._deaths} times in a row without an answer; see standard error")
+            raise ModelUnavailable(
+                f"{self._opener}: the model died {self._deaths} times in a row without an answer; see standard error"
+            )
         try:
             self._process, self._connection = forked("udfs.isolation.worker", _environment(self._threads))
         except (EOFError, OSError) as problem:
@@ -111,7 +124,12 @@ class Child:
         self._finalizer = weakref.finalize(self, _end, self._process, self._connection)
         self.starts += 1
         self.about = self._loaded()
-        _LOG.log(logging.WARNING if self._deaths else logging.INFO, "%s: loaded in %.1f s", self._opener, self.about["load_seconds"])
+        _LOG.log(
+            logging.WARNING if self._deaths else logging.INFO,
+            "%s: loaded in %.1f s",
+            self._opener,
+            self.about["load_seconds"],
+        )
 
     def _loaded(self) -> dict[str, Any]:
         """What the new child says of itself."""
@@ -119,10 +137,14 @@ class Child:
             self._connection.send((self._opener, self._arguments))
             if not self._connection.poll(_LOAD_SECONDS):
                 self._lost(hung=True)
-                raise ModelUnavailable(f"{self._opener}: expected a loaded model, found none after {_LOAD_SECONDS:.0f} s")
+                raise ModelUnavailable(
+                    f"{self._opener}: expected a loaded model, found none after {_LOAD_SECONDS:.0f} s"
+                )
             kind, said = self._connection.recv()
         except (EOFError, OSError) as gone:
-            raise ModelUnavailable(f"{self._opener}: {WorkerDied(self._lost())} while it was loading the model") from gone
+            raise ModelUnavailable(
+                f"{self._opener}: {WorkerDied(self._lost())} while it was loading the model"
+            ) from gone
         if kind == "error":
             self.close()
             raise ModelUnavailable(f"{said[0]}: {said[1]}")
@@ -209,14 +231,14 @@ def _serve(connection: Connection) -> None:
 
 
 def main() -> None:
-    """Entry point of the process that forks children: the file descriptor of a socket, "shared" where others connect to it and "alone"
-    where one has, the id of the process to end with, and when that was born.
+    """Entry point of the process that forks children: the file descriptor of a socket, "shared" where others connect to
+    it and "alone" where one has, the id of the process to end with, and when that was born.
     """
     server, handle = os.getpid(), int(sys.argv[1])
     os.set_inheritable(handle, False)
     prepare()
     try:
-        connection = Forks(socket(fileno=handle), sys.argv[2] == "shared", int(sys.argv[3]), sys.argv[4]).serve()
+        connection = ForkServer(socket(fileno=handle), sys.argv[2] == "shared", int(sys.argv[3]), sys.argv[4]).serve()
         if connection is not None:
             _die_with(server)
             _watch(server)

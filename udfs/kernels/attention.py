@@ -1,9 +1,10 @@
-"""Attention for scoring on a CPU: short texts by batched products, long ones by torch's own kernel, keys padded to a multiple of 16.
+"""Attention for scoring on a CPU: short texts by batched products, long ones by torch's own kernel, keys padded to a
+multiple of 16.
 
-torch's kernel takes every row and head for itself: texts of 12 tokens cost twice what the products here do, whose scores, in fp32,
-stay in the processor's own cache. In bf16 it also leaves its fast path where the number of keys is no multiple of its vectors' width,
-and so does the product of small matrices. Padding the keys alone and masking the padding costs next to nothing, and the rest of the
-model sees no padding at all.
+torch's kernel takes every row and head for itself: texts of 12 tokens cost twice what the products here do, whose
+scores, in fp32, stay in the processor's own cache. In bf16 it also leaves its fast path where the number of keys is no
+multiple of its vectors' width, and so does the product of small matrices. Padding the keys alone and masking the
+padding costs next to nothing, and the rest of the model sees no padding at all.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from typing import Any
 import torch
 
 NAME = "short_by_products"
-#: Layers whose answers attention reads where they lie, as transformers names them in models that let attention be chosen.
+#: Layers whose answers attention reads where they lie, as transformers names them in models that let attention be
+#: chosen.
 ASKED_TOGETHER = (("query", "key", "value"), ("q_lin", "k_lin", "v_lin"))
 _WIDTH = 16
 #: Longer texts are no slower in torch's kernel.
@@ -27,12 +29,16 @@ _IN_CACHE = 100_000
 
 
 def use_products_for_short(model: Any) -> bool:
-    """Makes a model of transformers attend this way, where its architecture lets attention be chosen; else leaves it, and says so."""
+    """Makes a model of transformers attend this way, where its architecture lets attention be chosen; else leaves it,
+    and says so.
+    """
     return attend_by(model, NAME, attend)
 
 
 def attend_by(model: Any, name: str, attention: Callable[..., tuple[Any, Any]]) -> bool:
-    """Registers an attention with transformers and makes a model that has torch's own use it, or says that it has another."""
+    """Registers an attention with transformers and makes a model that has torch's own use it, or says that it has
+    another.
+    """
     from transformers import AttentionInterface, AttentionMaskInterface
     from transformers.masking_utils import sdpa_mask
 
@@ -45,7 +51,9 @@ def attend_by(model: Any, name: str, attention: Callable[..., tuple[Any, Any]]) 
 
 
 def attend(module: Any, query: Any, key: Any, value: Any, attention_mask: Any, **more: Any) -> tuple[Any, Any]:
-    """query (B, N, T, D), key and value (B, M, S, D), mask (B or 1, N or 1, T or 1, S) or None -> (B, T, N, D), None."""
+    """query (B, N, T, D), key and value (B, M, S, D), mask (B or 1, N or 1, T or 1, S) or None -> (B, T, N, D),
+    None.
+    """
     from transformers.integrations.sdpa_attention import sdpa_attention_forward
 
     causal = more.get("is_causal")
@@ -65,7 +73,9 @@ def attend(module: Any, query: Any, key: Any, value: Any, attention_mask: Any, *
 def by_products(
     query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: torch.Tensor | None, scaling: float | None
 ) -> torch.Tensor:
-    """query, key and value (B, N, T, D), mask to add (B or 1, N or 1, T or 1, S), S the next multiple of 16 -> (B, T, N, D)."""
+    """query, key and value (B, N, T, D), mask to add (B or 1, N or 1, T or 1, S), S the next multiple of 16 -> (B, T,
+    N, D).
+    """
     rows, heads, tokens, width = query.shape
     keys = -(-tokens // _WIDTH) * _WIDTH
     at_once = max(1, min(rows, _IN_CACHE // (heads * tokens * keys)))
@@ -93,8 +103,8 @@ def _is_short(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, more:
 
 
 def _padded_mask(mask: Any, keys: int, missing: int, dtype: Any) -> Any:
-    """The mask as numbers to add, with `missing` keys more that nothing attends to; None where it hides nothing. Every layer asks
-    for the same one.
+    """The mask as numbers to add, with `missing` keys more that nothing attends to; None where it hides nothing. Every
+    layer asks for the same one.
     """
     if mask is None:
         return _padding(keys, missing, dtype) if missing else None

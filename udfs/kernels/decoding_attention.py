@@ -13,7 +13,9 @@ NAME = "one_query_by_products"
 
 
 def use_products(model: Any) -> None:
-    """Makes a causal model of transformers attend this way, where its architecture lets attention be chosen; else leaves it."""
+    """Makes a causal model of transformers attend this way, where its architecture lets attention be chosen; else
+    leaves it.
+    """
     attend_by(model, NAME, attend)
 
 

@@ -2,7 +2,8 @@
 
 fp32 is the reference. A faster form serves only where a short probe finds it faster here (units alone do not tell:
 without AMX, bf16 can be half as fast as fp32) and a sample of texts comes out the same. What was found is kept beside
-the user's other caches, so that every process on the machine runs a model in the same form and only the first one tries.
+the user's other caches, so that every process on the machine runs a model in the same form and only the first one
+tries.
 """
 
 from __future__ import annotations
@@ -18,25 +19,29 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from udfs.decisions.softmax import softmax
-from udfs.engine.batching import Form, Forward, is_out_of_memory
-from udfs.kernels.plan_cache import keep_form, kept_form, kept_tensors, place_of
+from udfs.engine.batching import ExecutionPlan, Forward, is_out_of_memory
+from udfs.kernels.plan_cache import keep_form, kept_tensors, load_cached_plan, place_of
 
 if TYPE_CHECKING:
     import torch
 
 PRECISIONS = ("auto", "fp32", "bf16", "fp16", "int8")
-#: Asked for one of these, the fastest that agrees with fp32 serves; int8 is among those tried only where it is asked for.
+#: Asked for one of these, the fastest that agrees with fp32 serves; int8 is among those tried only where it is asked
+#: for.
 _TRIED = ("auto", "int8")
-#: Raise one when a form is found, or a model is rounded to int8, in another way than before: what was kept counts no more.
+#: Raise one when a form is found, or a model is rounded to int8, in another way than before: what was kept counts no
+#: more.
 _PROBING, _ROUNDING = 7, 5
 #: Units that multiply bytes and add the products up in 32 bits; AVX2 alone adds up two of them in 16 first.
 _ADDS_IN_32_BITS = ("amx_int8", "avx512_vnni", "avx_vnni")
-#: Tokens of the batch that tells how fast a precision is, in rows of so many; how often it runs; the best time counts. A GPU is
+#: Tokens of the batch that tells how fast a precision is, in rows of so many; how often it runs; the best time counts.
+#: A GPU is
 #: as fast in any precision while starting its kernels takes longer than running them.
 _PROBE_TOKENS, _GPU_PROBE_TOKENS, _PROBE_LENGTH, _PROBE_RUNS = 1024, 16_384, 64, 3
 #: Budgets that are tried, the one to beat first. A GPU's grow until they gain nothing or its memory ends.
 _CPU_BUDGETS, _GPU_BUDGETS = (4096, 2048, 8192), (16_384, 32_768, 65_536, 131_072, 262_144)
-#: Another precision or budget must be this much faster than the best so far, and the trials of budgets may take so many seconds.
+#: Another precision or budget must be this much faster than the best so far, and the trials of budgets may take so many
+#: seconds.
 _WORTH, _TRIAL_SECONDS = 1.05, 4.0
 
 
@@ -70,14 +75,14 @@ class Candidate:
         return _PROBE_TOKENS if self.device == "cpu" else _GPU_PROBE_TOKENS
 
 
-def best_form(model: Candidate, asked: str) -> tuple[Form, Forward]:
-    """The form in which the model runs here, and its forward pass. `asked`: `fp32`, `bf16` or, on a GPU, `fp16`; `auto` for the
-    fastest of them that agrees with fp32, `int8` for int8 among them. Raises ValueError for another precision, or one that this
-    model does not have here.
+def select_plan(model: Candidate, asked: str) -> tuple[ExecutionPlan, Forward]:
+    """The form in which the model runs here, and its forward pass. `asked`: `fp32`, `bf16` or, on a GPU, `fp16`; `auto`
+    for the fastest of them that agrees with fp32, `int8` for int8 among them. Raises ValueError for another precision,
+    or one that this model does not have here.
     """
     check_precision(asked)
     place = _place(model, asked)
-    known = kept_form(place)
+    known = load_cached_plan(place)
     if known is not None and known.precision in model.forwards:
         return known, model.forwards[known.precision]()
     if asked in _TRIED:
@@ -86,7 +91,7 @@ def best_form(model: Candidate, asked: str) -> tuple[Form, Forward]:
         if asked not in model.forwards:
             raise ValueError(f"precision: expected one of {', '.join(model.forwards)} for this model, found {asked!r}")
         precision, forward = asked, model.forwards[asked]()
-    form = Form(precision, _budget(model, forward))
+    form = ExecutionPlan(precision, _budget(model, forward))
     first = keep_form(place, form)
     return (form, forward) if first.precision == precision else (first, model.forwards[first.precision]())
 
@@ -103,9 +108,11 @@ def has_bf16(device: str) -> bool:
 
 
 def precisions(asked: str, device: str, has_sample: bool) -> list[str]:
-    """The precisions that an encoder has on a device, fp32 first. `has_sample`: there are texts on which they can be compared.
+    """The precisions that an encoder has on a device, fp32 first. `has_sample`: there are texts on which they can be
+    compared.
 
-    On a GPU fp16 serves where bf16 says something else: it is as fast and rounds to an eighth, but a number may be too large for it.
+    On a GPU fp16 serves where bf16 says something else: it is as fast and rounds to an eighth, but a number may be too
+    large for it.
     """
     usual = ["bf16"] if device == "cpu" else ["bf16", "fp16"]
     halves = usual if has_sample and has_bf16(device) else [each for each in usual if each == asked]
@@ -126,10 +133,12 @@ def exact_pair() -> int:
     return ANY_PAIR if _has_one_of(*_ADDS_IN_32_BITS) else PAIR_IN_16_BITS
 
 
-def in_precision(model: torch.nn.Module, precision: str, device: str, name: str, texts: Callable[[], list[list[int]]]) -> torch.nn.Module:
-    """A copy of an fp32 encoder in one of its `precisions`, laid out for `device`. `name` as in `Candidate`; `texts`: token ids of
-    texts that tell how to round to int8, asked for where this machine has not done so before. Raises ValueError where no layer
-    would gain from int8.
+def in_precision(
+    model: torch.nn.Module, precision: str, device: str, name: str, texts: Callable[[], list[list[int]]]
+) -> torch.nn.Module:
+    """A copy of an fp32 encoder in one of its `precisions`, laid out for `device`. `name` as in `Candidate`; `texts`:
+    token ids of texts that tell how to round to int8, asked for where this machine has not done so before. Raises
+    ValueError where no layer would gain from int8.
     """
     return _in_bytes(model, name, texts) if precision == "int8" else made_for(model, precision, device)
 
@@ -145,24 +154,30 @@ def _in_bytes(model: torch.nn.Module, name: str, texts: Callable[[], list[list[i
     from udfs.kernels.int8_linear import use_bytes
 
     pair = exact_pair()
-    held = kept_tensors(("int8", _ROUNDING, pair, name, transformers.__version__), lambda: in_bytes(model, texts(), pair))
+    held = kept_tensors(
+        ("int8", _ROUNDING, pair, name, transformers.__version__), lambda: in_bytes(model, texts(), pair)
+    )
     ready = copy.deepcopy(model).to(torch.bfloat16 if has_bf16("cpu") else torch.float32)
     use_bytes(ready, held)
-    return laid_out(ready, "cpu")
+    return optimize_for_inference(ready, "cpu")
 
 
 def made_for(model: torch.nn.Module, precision: str, device: str) -> torch.nn.Module:
-    """A copy of the model in fp32, bf16 or fp16, laid out for `device`; what it says in fp32 differs by rounding alone."""
+    """A copy of the model in fp32, bf16 or fp16, laid out for `device`; what it says in fp32 differs by rounding
+    alone.
+    """
     import copy
 
     import torch
 
     types = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
-    return laid_out(copy.deepcopy(model).to(types[precision]), device)
+    return optimize_for_inference(copy.deepcopy(model).to(types[precision]), device)
 
 
-def laid_out(model: torch.nn.Module, device: str) -> torch.nn.Module:
-    """The model itself, changed in place to run fast on `device` in the precision that it has. It cannot be trained any more."""
+def optimize_for_inference(model: torch.nn.Module, device: str) -> torch.nn.Module:
+    """The model itself, changed in place to run fast on `device` in the precision that it has. It cannot be trained any
+    more.
+    """
     from udfs.kernels.attention import ASKED_TOGETHER, use_products_for_short
     from udfs.kernels.decoding_attention import use_products
     from udfs.kernels.gpu_attention import use_no_plans
@@ -190,10 +205,14 @@ def outputs_agree(found: np.ndarray, expected: np.ndarray, classifies: bool, wit
 
 
 def both_agree(found: np.ndarray, expected: np.ndarray, labels: int, within: Tolerance = Tolerance()) -> bool:
-    """Whether logits, the first `labels` columns, and the embedding behind them, where there is either, may stand in for fp32's."""
+    """Whether logits, the first `labels` columns, and the embedding behind them, where there is either, may stand in
+    for fp32's.
+    """
     parts = [(slice(0, labels), True), (slice(labels, None), False)]
     return all(
-        outputs_agree(found[:, part], expected[:, part], classifies, within) for part, classifies in parts if expected[:, part].shape[1]
+        outputs_agree(found[:, part], expected[:, part], classifies, within)
+        for part, classifies in parts
+        if expected[:, part].shape[1]
     )
 
 
@@ -210,7 +229,9 @@ def seconds_of(forward: Forward, tokens: int, model: Candidate, runs: int) -> fl
 
 
 def _in_turns(one: Forward, other: Forward, tokens: int, model: Candidate) -> tuple[float, float]:
-    """Seconds of both on the same batch, turn by turn: what else the machine does at that time holds up the one as it does the other."""
+    """Seconds of both on the same batch, turn by turn: what else the machine does at that time holds up the one as it
+    does the other.
+    """
     turns = [[seconds_of(each, tokens, model, 1) for each in (one, other)] for _ in range(_PROBE_RUNS)]
     return min(turn[0] for turn in turns), min(turn[1] for turn in turns)
 
@@ -237,7 +258,9 @@ def _fastest(model: Candidate) -> tuple[str, Forward]:
         try:
             faster = make()
             seconds, taken = _in_turns(forward, faster, tokens, model)
-        except Exception as problem:  # whatever a model has that this form does not know or a device does not hold, fp32 serves
+        except (
+            Exception
+        ) as problem:  # whatever a model has that this form does not know or a device does not hold, fp32 serves
             warnings.warn(f"{model.name}: {precision} is left out: {type(problem).__name__}: {problem}", stacklevel=2)
             continue
         if taken * _WORTH >= seconds:
@@ -245,7 +268,9 @@ def _fastest(model: Candidate) -> tuple[str, Forward]:
         if model.agrees(faster):
             best, forward = precision, faster
         else:
-            warnings.warn(f"{model.name}: {precision} does not agree with fp32 on the sample and is left out", stacklevel=2)
+            warnings.warn(
+                f"{model.name}: {precision} does not agree with fp32 on the sample and is left out", stacklevel=2
+            )
     return best, forward
 
 
@@ -290,5 +315,13 @@ def processor_name() -> str:
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []
     said = {line.split(":")[0].strip(): line.split(":", 1)[1].strip() for line in lines if ":" in line}
-    flags = set(said.get("flags", "").split()) & {"amx_bf16", "amx_int8", "avx512_bf16", "avx512_vnni", "avx_vnni", "avx512f", "avx2"}
+    flags = set(said.get("flags", "").split()) & {
+        "amx_bf16",
+        "amx_int8",
+        "avx512_bf16",
+        "avx512_vnni",
+        "avx_vnni",
+        "avx512f",
+        "avx2",
+    }
     return f"{said.get('model name', platform.processor())} {' '.join(sorted(flags))}"

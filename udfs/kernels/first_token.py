@@ -1,8 +1,9 @@
-"""The last layer of a classifier that reads its first token alone, as those of BERT's kind do, made to answer for that token only.
+"""The last layer of a classifier that reads its first token alone, as those of BERT's kind do, made to answer for that
+token only.
 
-One query a row needs no keys and values of its own: what it scores a token by is a product with the token itself, once the key's
-weights are multiplied into the query, and the value's weights can wait until the tokens are summed up. So the layer costs a row what
-it used to cost a token. What it says differs by rounding.
+One query a row needs no keys and values of its own: what it scores a token by is a product with the token itself, once
+the key's weights are multiplied into the query, and the value's weights can wait until the tokens are summed up. So the
+layer costs a row what it used to cost a token. What it says differs by rounding.
 """
 
 from __future__ import annotations
@@ -19,14 +20,20 @@ _MOVED = 1e-4
 class FirstTokenLayer(torch.nn.Module):
     """(B, T, H) -> (B, 1, H); the mask is (B or 1, 1, T or 1, T), of booleans or of numbers to add, or None."""
 
-    def __init__(self, query: torch.nn.Linear, key: torch.nn.Linear, value: torch.nn.Linear, heads: int, rest: torch.nn.Module) -> None:
+    def __init__(
+        self, query: torch.nn.Linear, key: torch.nn.Linear, value: torch.nn.Linear, heads: int, rest: torch.nn.Module
+    ) -> None:
         super().__init__()
         self.query, self.rest, self.heads = query, rest, heads
-        self.key = torch.nn.Parameter(key.weight.detach().view(heads, -1, key.in_features))  # its bias moves all scores alike
+        self.key = torch.nn.Parameter(
+            key.weight.detach().view(heads, -1, key.in_features)
+        )  # its bias moves all scores alike
         self.value = torch.nn.Parameter(value.weight.detach().view(heads, -1, value.in_features))
         self.value_bias = torch.nn.Parameter(value.bias.detach())
 
-    def forward(self, hidden_states: torch.Tensor, attention_mask: torch.Tensor | None = None, *_: Any, **__: Any) -> torch.Tensor:
+    def forward(
+        self, hidden_states: torch.Tensor, attention_mask: torch.Tensor | None = None, *_: Any, **__: Any
+    ) -> torch.Tensor:
         first, tokens = hidden_states[:, 0].contiguous(), hidden_states.float()
         key, value = self.key.float(), self.value.float()  # (N, D, H)
         query = self.query(first).view(len(first), self.heads, -1).transpose(0, 1).float()  # (N, B, D)
@@ -61,7 +68,9 @@ class _DistilBertRest(torch.nn.Module):
 
 
 def read_first_token(model: Any) -> None:
-    """Replaces the last layer of an fp32 sequence classifier, in place, where it is of that kind and the logits stay; else leaves it."""
+    """Replaces the last layer of an fp32 sequence classifier, in place, where it is of that kind and the logits stay;
+    else leaves it.
+    """
     if getattr(model.config, "is_decoder", False):
         return
     for layers in [module for module in model.modules() if isinstance(module, torch.nn.ModuleList) and len(module)]:
@@ -82,7 +91,9 @@ def _for_first_token(layer: Any) -> FirstTokenLayer | None:
     with suppress(AttributeError):
         attention = getattr(layer.attention, "self", layer.attention)
         if hasattr(attention, "q_lin"):
-            return FirstTokenLayer(attention.q_lin, attention.k_lin, attention.v_lin, attention.n_heads, _DistilBertRest(layer))
+            return FirstTokenLayer(
+                attention.q_lin, attention.k_lin, attention.v_lin, attention.n_heads, _DistilBertRest(layer)
+            )
         linears = (attention.query, attention.key, attention.value)
         return FirstTokenLayer(*linears, attention.num_attention_heads, _BertRest(layer))
     return None
@@ -99,4 +110,6 @@ def _tried(model: Any) -> torch.Tensor:
 
 
 def _masked(scores: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    return scores.masked_fill(~mask, torch.finfo(scores.dtype).min) if mask.dtype == torch.bool else scores + mask.float()
+    return (
+        scores.masked_fill(~mask, torch.finfo(scores.dtype).min) if mask.dtype == torch.bool else scores + mask.float()
+    )

@@ -1,9 +1,11 @@
-"""How a linear layer's input and weights become bytes (`udfs.kernels.int8_linear`), told by texts that the model is given to read.
+"""How a linear layer's input and weights become bytes (`udfs.kernels.int8_linear`), told by texts that the model is
+given to read.
 
-What the steps of an input give away the weights take up (SmoothQuant, Xiao et al. 2023). Weights are rounded one channel after the
-other, and what rounding one does to the layer's answers is made up for by those that come after it (GPTQ, Frantar et al. 2023). For
-processors that add up two products in 16 bits no two neighbouring weights are larger together than such a sum holds: a step that is as
-fine as that allows, channel by channel, loses next to nothing, weights of 7 bits do.
+What the steps of an input give away the weights take up (SmoothQuant, Xiao et al. 2023). Weights are rounded one
+channel after the other, and what rounding one does to the layer's answers is made up for by those that come after it
+(GPTQ, Frantar et al. 2023). For processors that add up two products in 16 bits no two neighbouring weights are larger
+together than such a sum holds: a step that is as fine as that allows, channel by channel, loses next to nothing,
+weights of 7 bits do.
 """
 
 from __future__ import annotations
@@ -18,9 +20,11 @@ from udfs.kernels.int8_linear import LARGEST_WEIGHT, TINY, Bytes, Steps
 
 #: Tokens whose passage through the model tells ranges and weights.
 _TOKENS = 2048
-#: How much of the range is taken out of the input, the rest out of the weights; the latter is for inputs with a step per token.
+#: How much of the range is taken out of the input, the rest out of the weights; the latter is for inputs with a step
+#: per token.
 _SMOOTHING, _SMOOTHING_BY_TOKEN = 0.8, 0.5
-#: Tokens get steps of their own where one step for all makes the layer's answers this many times as wrong, in the mean of the tokens.
+#: Tokens get steps of their own where one step for all makes the layer's answers this many times as wrong, in the mean
+#: of the tokens.
 _WORTH = 1.4
 #: Added to the diagonal of the input's moments, as a share of its mean.
 _DAMPING = 0.05
@@ -31,8 +35,8 @@ _NARROWEST = 64
 
 
 def in_bytes(model: torch.nn.Module, texts: Sequence[list[int]], pair: int) -> dict[str, torch.Tensor]:
-    """What the int8 layers of an fp32 encoder hold, for `use_bytes`. `texts`: token ids of texts like those it will read; `pair`:
-    ANY_PAIR or PAIR_IN_16_BITS, whatever the processor multiplies exactly.
+    """What the int8 layers of an fp32 encoder hold, for `use_bytes`. `texts`: token ids of texts like those it will
+    read; `pair`: ANY_PAIR or PAIR_IN_16_BITS, whatever the processor multiplies exactly.
 
     Raises ValueError for a model that has no layer to gain from it.
     """
@@ -49,9 +53,11 @@ def in_bytes(model: torch.nn.Module, texts: Sequence[list[int]], pair: int) -> d
 
 
 def _inputs(model: torch.nn.Module, texts: Sequence[list[int]]) -> Iterator[tuple[list[str], torch.Tensor]]:
-    """Names of the layers that read the same input, and tokens of that input (N, I), for every input (texts, tokens, I) of the model.
+    """Names of the layers that read the same input, and tokens of that input (N, I), for every input (texts, tokens, I)
+    of the model.
 
-    What reads one row a text costs nothing, and a layer that reads several inputs has no range of its own: both are left out.
+    What reads one row a text costs nothing, and a layer that reads several inputs has no range of its own: both are
+    left out.
     """
     stride = -(-sum(map(len, texts)) // _TOKENS)
     seen: dict[str, list[torch.Tensor]] = {}
@@ -147,15 +153,17 @@ def _rounded(layer: torch.nn.Linear, steps: Steps, given: torch.Tensor, pair: in
 
 
 def _largest_pair(weight: torch.Tensor) -> torch.Tensor:
-    """Of weights (O, I), the size (O,) of the largest sum of two neighbours, the first and second of every two, that have one sign."""
+    """Of weights (O, I), the size (O,) of the largest sum of two neighbours, the first and second of every two, that
+    have one sign.
+    """
     even = torch.nn.functional.pad(weight, (0, weight.shape[1] % 2))
     first, second = even[:, 0::2], even[:, 1::2]
     return torch.where(first * second > 0, (first + second).abs(), 0).amax(dim=1)
 
 
 def _whole(weight: torch.Tensor, given: torch.Tensor, pair: int) -> torch.Tensor:
-    """Whole numbers within a byte for weights (O, I) in steps, such that the answers to `given` (N, I) stay. No two neighbours of one
-    sign are more than `pair` together.
+    """Whole numbers within a byte for weights (O, I) in steps, such that the answers to `given` (N, I) stay. No two
+    neighbours of one sign are more than `pair` together.
     """
     moments = given.T @ given / len(given)
     order = torch.argsort(moments.diagonal(), descending=True)

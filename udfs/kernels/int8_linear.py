@@ -1,8 +1,9 @@
-"""Linear layers of an encoder in int8: twice the products a second that bf16 gives, or fp32 where there are no units for bf16.
+"""Linear layers of an encoder in int8: twice the products a second that bf16 gives, or fp32 where there are no units
+for bf16.
 
-Every channel of a layer's input is moved and scaled so that all channels share the 256 steps of a byte well. Inputs whose range differs
-much from token to token, as behind an activation, get a step of their own per token. So no row's result depends on the rows beside it.
-How the steps and the weights are found: `udfs.kernels.int8_calibration`.
+Every channel of a layer's input is moved and scaled so that all channels share the 256 steps of a byte well. Inputs
+whose range differs much from token to token, as behind an activation, get a step of their own per token. So no row's
+result depends on the rows beside it. How the steps and the weights are found: `udfs.kernels.int8_calibration`.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ def has_operator() -> bool:
 
 @dataclass(frozen=True)
 class Steps:
-    """How an input (N, I) becomes bytes: round(x * factor + shift), with `by_token` once more over the largest of its token.
+    """How an input (N, I) becomes bytes: round(x * factor + shift), with `by_token` once more over the largest of its
+    token.
 
     `zero`: the byte that stands for zero where a token has its own step.
     """
@@ -53,7 +55,8 @@ class Bytes:
         self._latest = Latest(self._made)
 
     def of(self, rows: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None]:
-        """rows (N, I) -> bytes (N, I) uint8, and the steps of the tokens (N, 1) where they have some, NaN where a token is no number.
+        """rows (N, I) -> bytes (N, I) uint8, and the steps of the tokens (N, 1) where they have some, NaN where a token
+        is no number.
 
         Raises ValueError for numbers that are not finite where tokens have no steps: bytes would hide them.
         """
@@ -70,7 +73,12 @@ class Bytes:
             moved = scratch[: len(part)].copy_(part)
             torch.addcmul(self._shift, moved, self.steps.factor, out=moved)
             if own is not None:
-                step = (moved.abs() if self.steps.zero else moved).amax(dim=1, keepdim=True).clamp_(min=TINY).div_(255 - self.steps.zero)
+                step = (
+                    (moved.abs() if self.steps.zero else moved)
+                    .amax(dim=1, keepdim=True)
+                    .clamp_(min=TINY)
+                    .div_(255 - self.steps.zero)
+                )
                 moved.div_(step).add_(_ROUNDER + self.steps.zero)
                 own[start : start + at_once] = step
             elif not moved.sum().isfinite():
@@ -81,9 +89,13 @@ class Bytes:
 
 
 class Int8Linear(torch.nn.Module):
-    """(..., I) -> (..., O) of a linear layer in bytes, in the precision of what it is given; `after`: `none` or `gelu` on what comes out."""
+    """(..., I) -> (..., O) of a linear layer in bytes, in the precision of what it is given; `after`: `none` or `gelu`
+    on what comes out.
+    """
 
-    def __init__(self, read: Bytes, weight: torch.Tensor, scale: torch.Tensor, bias: torch.Tensor, after: str = "none") -> None:
+    def __init__(
+        self, read: Bytes, weight: torch.Tensor, scale: torch.Tensor, bias: torch.Tensor, after: str = "none"
+    ) -> None:
         super().__init__()
         self.out_features, self.in_features = weight.shape
         self.read, self.scale, self.after = read, scale, after

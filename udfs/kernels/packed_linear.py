@@ -1,8 +1,8 @@
 """Linear layers for scoring on a CPU, their weights laid out once as oneDNN wants them, not on every call.
 
-torch's own call copies the bias into the result first and reorders the weights each time; a GELU behind the layer is a pass
-of its own, and query, key and value each read their input again. The operators used here are those that torch's compiler puts
-in, without a compiler on the machine.
+torch's own call copies the bias into the result first and reorders the weights each time; a GELU behind the layer is a
+pass of its own, and query, key and value each read their input again. The operators used here are those that torch's
+compiler puts in, without a compiler on the machine.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ class PackedLinear(torch.nn.Module):
 
 
 class OneOfJoined(torch.nn.Module):
-    """One of several linear layers that read the same input in turn and are computed as one: (..., I) -> (..., O), not contiguous."""
+    """One of several linear layers that read the same input in turn and are computed as one: (..., I) -> (..., O), not
+    contiguous.
+    """
 
     def __init__(self, joined: Latest[torch.Tensor, tuple[torch.Tensor, ...]], number: int, is_last: bool) -> None:
         super().__init__()

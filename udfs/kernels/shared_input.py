@@ -12,7 +12,9 @@ _NONE = (lambda: None, None)
 
 
 class Latest(Generic[Given, Made]):
-    """`make` of an object, called again only for another one; forgotten when the object is gone, since nobody will ask again."""
+    """`make` of an object, called again only for another one; forgotten when the object is gone, since nobody will ask
+    again.
+    """
 
     def __init__(self, make: Callable[[Given], Made]) -> None:
         self._make = make

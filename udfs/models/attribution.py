@@ -1,10 +1,11 @@
 """The words that mattered: what each word of a text adds to the margin of the predicted class over its runner-up.
 
-An encoder here pools the states h_t of its T tokens by their mean, and its head is linear (weight W, bias b). So the margin of
-class c over class r is exactly the sum over tokens of (W_c - W_r) . h_t / T, plus b_c - b_r: class activation mapping (Zhou et
-al. 2016, arXiv:1512.04150) for text. A word's part is the sum over its tokens, wherever it stands. A linear model's margin is
-the sum over terms of tf-idf x (weight_c - weight_r), exactly; a term of two words gives each of them half. Where both models
-answer, the parts are weighted as their logits are. Special tokens and punctuation belong to no word.
+An encoder here pools the states h_t of its T tokens by their mean, and its head is linear (weight W, bias b). So the
+margin of class c over class r is exactly the sum over tokens of (W_c - W_r) . h_t / T, plus b_c - b_r: class activation
+mapping (Zhou et al. 2016, arXiv:1512.04150) for text. A word's part is the sum over its tokens, wherever it stands. A
+linear model's margin is the sum over terms of tf-idf x (weight_c - weight_r), exactly; a term of two words gives each
+of them half. Where both models answer, the parts are weighted as their logits are. Special tokens and punctuation
+belong to no word.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ def top_words(text: str, parts: Parts) -> list[str]:
     return [spelled[word] for word in ranked[:_MOST_WORDS]]
 
 
-def word_parts(texts: Sequence[str], pairs: Sequence[Pair], encode: Encode, parts_of: TokenParts, budget: TokenBudget) -> list[Parts | str]:
+def word_parts(
+    texts: Sequence[str], pairs: Sequence[Pair], encode: Encode, parts_of: TokenParts, budget: TokenBudget
+) -> list[Parts | str]:
     """The parts of each text's words under an encoder, or the error message of a text that made the model fail."""
     ids, offsets = encode(texts)
     found: list[Parts | str] = [{}] * len(texts)

@@ -32,8 +32,8 @@ class BaseModelError(RuntimeError):
 
 @dataclass(frozen=True)
 class BaseModel:
-    """A base model on this machine's disk: the name it was asked by, the folder of its weights, the SHA-256 of its (first) weights
-    file, and the folder of its tokenizer, where that is another.
+    """A base model on this machine's disk: the name it was asked by, the folder of its weights, the SHA-256 of its
+    (first) weights file, and the folder of its tokenizer, where that is another.
     """
 
     name: str
@@ -52,8 +52,8 @@ class BaseModel:
 
 
 def find_base(name: str = EMBEDDED) -> BaseModel:
-    """The base model of that name: `embedded`, a local folder of transformers, a model folder (whose network has learned
-    something already: reviews of another shop, say), or a hub name (`owner/model`).
+    """The base model of that name: `embedded`, a local folder of transformers, a model folder (whose network has
+    learned something already: reviews of another shop, say), or a hub name (`owner/model`).
 
     Raises BaseModelError when it is absent, its weights are no safetensors, or the embedded weights are not the
     pinned ones; ModelFolderError for a model folder that was altered.
@@ -66,7 +66,9 @@ def find_base(name: str = EMBEDDED) -> BaseModel:
     if path.is_dir():
         return BaseModel(path.name, path, file_sha256(_weights(path)))
     if name.startswith((".", "/", "~")) or name.count("/") != 1:
-        raise BaseModelError(f"expected `embedded`, a folder or a hub name like owner/model, found {name!r}: no such folder")
+        raise BaseModelError(
+            f"expected `embedded`, a folder or a hub name like owner/model, found {name!r}: no such folder"
+        )
     path = _from_hub(name)
     return BaseModel(name, path, file_sha256(_weights(path)))
 
@@ -81,9 +83,9 @@ def device_here() -> str:
 def load_encoder(path: Path, attention: str = "sdpa", random_weights: bool = False) -> torch.nn.Module:
     """The encoder without any head, in fp32, in evaluation mode: token ids (B, T) -> hidden states (B, T, H).
 
-    `attention`: `sdpa` is the fastest to score with, `eager` to train with on a CPU; an architecture without it (DeBERTa)
-    attends eagerly. `random_weights` builds the architecture without reading weights (for a folder whose weights are laid
-    over it next).
+    `attention`: `sdpa` is the fastest to score with, `eager` to train with on a CPU; an architecture without it
+    (DeBERTa) attends eagerly. `random_weights` builds the architecture without reading weights (for a folder whose
+    weights are laid over it next).
     """
     from transformers import AutoConfig
     from transformers.utils import logging
@@ -116,7 +118,9 @@ def longest_input(path: Path) -> int:
     """How many tokens the model's positions allow."""
     config = json.loads((path / "config.json").read_text())
     positions = int(config.get("max_position_embeddings", 512))
-    offset = 2 if config.get("model_type") in ("roberta", "xlm-roberta", "camembert") else 0  # padding_idx + 1 come first
+    offset = (
+        2 if config.get("model_type") in ("roberta", "xlm-roberta", "camembert") else 0
+    )  # padding_idx + 1 come first
     return min(positions - offset, 8192)
 
 
@@ -124,7 +128,9 @@ def _learned(path: Path) -> BaseModel:
     """The network of a model folder."""
     folder = open_folder(path, verify=True)
     if folder.kind not in ("encoder", "generator"):
-        raise BaseModelError(f"{path}: expected the model folder of an encoder or generator, found {folder.kind}; name another base")
+        raise BaseModelError(
+            f"{path}: expected the model folder of an encoder or generator, found {folder.kind}; name another base"
+        )
     weights = path / "encoder" if folder.kind == "encoder" else path
     return BaseModel(f"{folder.task} {folder.version}", weights, file_sha256(_weights(weights)), path)
 
@@ -144,7 +150,9 @@ def _weights(path: Path) -> Path:
     files = sorted(path.glob("*.safetensors"))
     if not files or not (path / "config.json").exists():
         found = ", ".join(sorted(p.name for p in path.iterdir())[:8]) if path.is_dir() else "no folder"
-        raise BaseModelError(f"{path}: expected config.json and safetensors weights, found {found}; convert the model to safetensors")
+        raise BaseModelError(
+            f"{path}: expected config.json and safetensors weights, found {found}; convert the model to safetensors"
+        )
     return files[0]
 
 
@@ -162,7 +170,9 @@ def _from_hub(name: str) -> Path:
 
 
 def _is_silent(address: str) -> bool:
-    """Whether nothing answers there within seconds. The hub's client would ask a silent network again for many minutes."""
+    """Whether nothing answers there within seconds. The hub's client would ask a silent network again for many
+    minutes.
+    """
     try:
         urllib.request.urlopen(urllib.request.Request(address, method="HEAD"), timeout=_HUB_SECONDS).close()
     except TimeoutError:

@@ -1,4 +1,6 @@
-"""The pointer to a task's serving model and the champions before it: one small file, which training and people write."""
+"""The pointer to a task's serving model and the champions before it: one small file, which training and people
+write.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,8 @@ class Champion:
     (UTC, ISO).
 
     `metrics` are the figures of the decision; `examples` is the hash of the examples it was made on; `by` who decided:
-    `training` or `person`. `history`: the champions before, oldest first, each with version, since, until, why and by. It
-    stands in the pointer, not beside it: one file is replaced in one step, so that no kill leaves the two at odds.
+    `training` or `person`. `history`: the champions before, oldest first, each with version, since, until, why and by.
+    It stands in the pointer, not beside it: one file is replaced in one step, so that no kill leaves the two at odds.
     """
 
     version: str
@@ -54,11 +56,13 @@ def read_champion(files: LakeFiles, task: str) -> Champion | None:
 
 def rendering_of(task: Task) -> str | None:
     """The version of how today's code shows a task's rows to its model; None for a task that shows none."""
-    return getattr(importlib.import_module(task.predictor), "RENDERING", None)
+    return getattr(importlib.import_module(task.predictor), "INPUT_VERSION", None)
 
 
 def reads_as_today(folder: ModelFolder) -> bool:
-    """Whether today's code shows a model its rows as those that it learned from were shown; another can serve no longer."""
+    """Whether today's code shows a model its rows as those that it learned from were shown; another can serve no
+    longer.
+    """
     return folder.manifest.get("rendering") == rendering_of(task_named(folder.task))
 
 
@@ -78,8 +82,12 @@ def succeed(before: Champion | None, after: Champion) -> Champion:
 
 
 def by_hand(before: Champion | None, folder: ModelFolder, why: str) -> Champion:
-    """The pointer after a person made `folder` the champion: when the task is due for training does not change by that."""
+    """The pointer after a person made `folder` the champion: when the task is due for training does not change by
+    that.
+    """
     now = datetime.now(UTC).isoformat(timespec="seconds")
     figures = {name: value for name, value in folder.metrics().items() if name not in ("winner", "why")}
     examples = folder.manifest.get("examples_hash")
-    return succeed(before, Champion(folder.version, now, before.checked if before else now, why, figures, examples, "person"))
+    return succeed(
+        before, Champion(folder.version, now, before.checked if before else now, why, figures, examples, "person")
+    )

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from udfs.engine.batching import Form, Forward, TokenBudget, score
-from udfs.kernels.execution_plan import Candidate, Tolerance, best_form, both_agree, in_precision, precisions
+from udfs.engine.batching import ExecutionPlan, Forward, TokenBudget, score
+from udfs.kernels.execution_plan import Candidate, Tolerance, both_agree, in_precision, precisions, select_plan
 from udfs.models.attribution import Pair
 from udfs.models.base_models import device_here, load_encoder
 from udfs.models.model_folder import ModelFolder
@@ -34,7 +34,8 @@ _TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_m
 
 @dataclass
 class Encoder(Reader):
-    """A loaded encoder. `head` None: unit-length embeddings of shape (rows, H); else logits of shape (rows, C), and with
+    """A loaded encoder. `head` None: unit-length embeddings of shape (rows, H); else logits of shape (rows, C), and
+    with
     `vectors` the embeddings behind them, (rows, C + H).
     """
 
@@ -53,8 +54,8 @@ class Encoder(Reader):
         return hidden if self.head is None else self.head.out_features + (hidden if self.vectors else 0)
 
     @property
-    def form(self) -> Form:
-        return Form(self.precision, self.budget.tokens)
+    def form(self) -> ExecutionPlan:
+        return ExecutionPlan(self.precision, self.budget.tokens)
 
     def classifying_head(self) -> torch.nn.Linear:
         """The head. Raises ValueError for an encoder that only embeds."""
@@ -85,10 +86,13 @@ class Encoder(Reader):
         return [values[: len(row)] / len(row) for row, values in zip(rows, parts, strict=True)]
 
 
-def padded(rows: list[list[int]], pad_id: int, device: str = "cpu", multiple: int = 1) -> tuple[torch.Tensor, torch.Tensor | None]:
+def padded(
+    rows: list[list[int]], pad_id: int, device: str = "cpu", multiple: int = 1
+) -> tuple[torch.Tensor, torch.Tensor | None]:
     """Ids (B, T) and attention mask (B, T), None where nothing is padded. T is a multiple of `multiple`.
 
-    A row without tokens (its characters are none that the tokenizer knows) is one pad token: attention to nothing is no number.
+    A row without tokens (its characters are none that the tokenizer knows) is one pad token: attention to nothing is no
+    number.
     """
     import torch
 
@@ -109,13 +113,18 @@ def pool(hidden: torch.Tensor, mask: torch.Tensor | None) -> torch.Tensor:
     if mask is None:
         return hidden.mean(dim=1)
     weight = mask.unsqueeze(-1).to(hidden.dtype)  # (B, T, 1)
-    return (hidden * weight).sum(dim=1, dtype=torch.float32) / weight.sum(dim=1).clamp(min=1)  # in fp16 the sum might be too large
+    return (hidden * weight).sum(dim=1, dtype=torch.float32) / weight.sum(dim=1).clamp(
+        min=1
+    )  # in fp16 the sum might be too large
 
 
-def open_encoder(folder: ModelFolder, threads: int = 0, precision: str = "auto", device: str = "auto", vectors: bool = False) -> Encoder:
+def open_encoder(
+    folder: ModelFolder, threads: int = 0, precision: str = "auto", device: str = "auto", vectors: bool = False
+) -> Encoder:
     """Loads a folder of kind `encoder`.
 
-    `threads`: of torch, 0 leaves them as they are. `precision`: as in `udfs.kernels.execution_plan.best_form`, by the folder's sample. `device`:
+    `threads`: of torch, 0 leaves them as they are. `precision`: as in `udfs.kernels.execution_plan.select_plan`, by the
+    folder's sample. `device`:
     `cpu`, `cuda`, `cuda:1` or `auto`. `vectors` as in `Encoder`. Raises ValueError for another precision.
     """
     import torch
@@ -143,11 +152,15 @@ def write_encoder(path: Path, encoder: Encoder, tokenizer_files: Path, sample: S
     from safetensors.torch import save_file
 
     encoder.model.save_pretrained(path / "encoder", safe_serialization=True)
-    for name in _TOKENIZER_FILES:  # as they are: transformers makes some tokenizers anew, and then they cut texts otherwise
+    for (
+        name
+    ) in _TOKENIZER_FILES:  # as they are: transformers makes some tokenizers anew, and then they cut texts otherwise
         if (tokenizer_files / name).exists():
             shutil.copyfile(tokenizer_files / name, path / name)
     if encoder.head is not None:
-        tensors = {name: tensor.detach().float().cpu().contiguous() for name, tensor in encoder.head.state_dict().items()}
+        tensors = {
+            name: tensor.detach().float().cpu().contiguous() for name, tensor in encoder.head.state_dict().items()
+        }
         save_file(tensors, path / "head.safetensors")
     _write_sample(path, encoder, list(sample))
 
@@ -180,7 +193,8 @@ def _in_best_form(encoder: Encoder, folder: ModelFolder, threads: int, precision
     candidate = Candidate(
         name=f"{name}{' with vectors' if encoder.vectors else ''}",
         forwards={
-            each: partial(forward_in, each) for each in precisions(precision, encoder.device, (folder.path / "sample.json").exists())
+            each: partial(forward_in, each)
+            for each in precisions(precision, encoder.device, (folder.path / "sample.json").exists())
         },
         agrees=lambda forward: _says_the_same(encoder, forward, folder.path),
         vocabulary=encoder.tokenizer.get_vocab_size(),
@@ -188,7 +202,7 @@ def _in_best_form(encoder: Encoder, folder: ModelFolder, threads: int, precision
         device=encoder.device,
         threads=threads,
     )
-    form, _ = best_form(candidate, precision)
+    form, _ = select_plan(candidate, precision)
     best = made[form.precision]
     best.budget = TokenBudget(form.tokens)
     return best
@@ -202,7 +216,9 @@ def _says_the_same(encoder: Encoder, forward: Forward, path: Path) -> bool:
     if encoder.vectors:  # the sample holds logits only
         expected = np.hstack([expected, encoder.score(said["texts"]).values(encoder.width)[:, expected.shape[1] :]])
     found = score(said["texts"], encoder.tokenize, forward, TokenBudget()).values(encoder.width)
-    return both_agree(found, expected, encoder.head.out_features if encoder.head is not None else 0, Tolerance(**said["tolerance"]))
+    return both_agree(
+        found, expected, encoder.head.out_features if encoder.head is not None else 0, Tolerance(**said["tolerance"])
+    )
 
 
 def _sample(path: Path) -> dict[str, Any]:

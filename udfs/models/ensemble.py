@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from udfs.decisions.softmax import tempered
-from udfs.engine.batching import Form, Running, Scored
+from udfs.engine.batching import ExecutionPlan, RuntimeConfig, Scored
 from udfs.models.attribution import Pair, Parts, weighted
 from udfs.models.encoder import Encoder
 from udfs.models.guarded import GuardedEncoder, open_scorer
@@ -23,7 +23,7 @@ from udfs.models.tfidf_linear import Linear, open_linear
 
 
 @dataclass(frozen=True)
-class Accompanied:
+class EncoderTfidfEnsemble:
     """An encoder and its linear companion, each with the temperature of its own logits."""
 
     encoder: Encoder | GuardedEncoder
@@ -37,12 +37,12 @@ class Accompanied:
         return self.encoder.width
 
     @property
-    def form(self) -> Form:
+    def form(self) -> ExecutionPlan:
         return self.encoder.form
 
     def score(self, texts: Sequence[str | None]) -> Scored:
-        """One float32 array of logits per row that has text: the weighted sum of both models' log-probabilities, and behind them
-        what else the encoder gives.
+        """One float32 array of logits per row that has text: the weighted sum of both models' log-probabilities, and
+        behind them what else the encoder gives.
         """
         scored = self.encoder.score(texts)
         rows = [row for row, result in enumerate(scored.results) if result is not None]
@@ -56,13 +56,16 @@ class Accompanied:
         return scored
 
     def word_parts(self, texts: Sequence[str], pairs: Sequence[Pair]) -> list[Parts | str]:
-        """What each word of a text adds to the margin of its pair's first class over the second: the two models' parts, weighted
-        as their logits are; an error message where the encoder failed.
+        """What each word of a text adds to the margin of its pair's first class over the second: the two models' parts,
+        weighted as their logits are; an error message where the encoder failed.
         """
         meaning, words = self.encoder.word_parts(texts, pairs), self.linear.word_parts(texts, pairs)
         weights = self.share / self.encoder_temperature, (1.0 - self.share) / self.linear_temperature
         both = zip(meaning, words, strict=True)
-        return [parts if isinstance(parts, str) or isinstance(own, str) else weighted(parts, own, *weights) for parts, own in both]
+        return [
+            parts if isinstance(parts, str) or isinstance(own, str) else weighted(parts, own, *weights)
+            for parts, own in both
+        ]
 
     def mixed(self, meaning: np.ndarray, words: np.ndarray) -> np.ndarray:
         """Logits (rows, C) of the encoder's and the linear model's logits (rows, C)."""
@@ -70,10 +73,12 @@ class Accompanied:
         return mixed_logits(meaning, words, self.share, *temperatures).astype(np.float32)
 
 
-Classifier = Encoder | GuardedEncoder | Linear | Accompanied
+Classifier = Encoder | GuardedEncoder | Linear | EncoderTfidfEnsemble
 
 
-def mixed_logits(meaning: np.ndarray, words: np.ndarray, share: float, encoder_temperature: float, linear_temperature: float) -> np.ndarray:
+def mixed_logits(
+    meaning: np.ndarray, words: np.ndarray, share: float, encoder_temperature: float, linear_temperature: float
+) -> np.ndarray:
     """share x log p(encoder) + (1 - share) x log p(linear), each (rows, C): a product of experts (Hinton 2002)."""
     logs = [
         np.log(tempered(logits, temperature) + 1e-12)
@@ -82,14 +87,14 @@ def mixed_logits(meaning: np.ndarray, words: np.ndarray, share: float, encoder_t
     return share * logs[0] + (1.0 - share) * logs[1]
 
 
-def open_classifier(folder: ModelFolder, how: Running = Running()) -> Classifier:
+def open_classifier(folder: ModelFolder, runtime: RuntimeConfig = RuntimeConfig()) -> Classifier:
     """Loads a folder of kind `linear` or `encoder`, with its companion where it has one."""
     if folder.kind == "linear":
         return open_linear(folder)
-    encoder, companion = open_scorer(folder, how), folder.manifest.get("companion")
+    encoder, companion = open_scorer(folder, runtime), folder.manifest.get("companion")
     if not companion or companion["share"] >= 1.0:
         return encoder
-    return Accompanied(
+    return EncoderTfidfEnsemble(
         encoder,
         open_linear(folder),
         companion["share"],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from udfs.engine.batching import Form, Running, TokenBudget, isolated
+from udfs.engine.batching import ExecutionPlan, RuntimeConfig, TokenBudget, isolated
 from udfs.isolation.worker import Child
 from udfs.models.attribution import Pair
 from udfs.models.encoder import Encoder, open_encoder
@@ -29,7 +29,9 @@ _DECODING = 5
 
 @dataclass(frozen=True)
 class TokenParts:
-    """A request beside that for a forward pass, which is the rows alone: what tokens add to the margins of pairs of classes."""
+    """A request beside that for a forward pass, which is the rows alone: what tokens add to the margins of pairs of
+    classes.
+    """
 
     rows: list[list[int]]
     pairs: list[Pair]
@@ -37,7 +39,9 @@ class TokenParts:
 
 @dataclass
 class GuardedEncoder(Reader):
-    """What `Encoder` is to its users, without torch in this process. A text that kills or hangs the model is an error."""
+    """What `Encoder` is to its users, without torch in this process. A text that kills or hangs the model is an
+    error.
+    """
 
     child: Child
     tokenizer: Tokenizer
@@ -52,8 +56,8 @@ class GuardedEncoder(Reader):
         return int(self.child.about["width"])
 
     @property
-    def form(self) -> Form:
-        return Form(str(self.child.about["precision"]), self.budget.tokens)
+    def form(self) -> ExecutionPlan:
+        return ExecutionPlan(str(self.child.about["precision"]), self.budget.tokens)
 
     def forward(self, rows: list[list[int]]) -> np.ndarray:
         """Token ids of B rows -> float32 (B, width)."""
@@ -77,9 +81,12 @@ class GuardedWriter:
     seconds_per_batch: float
 
     @staticmethod
-    def start(opener: str, folder: ModelFolder, how: Running) -> GuardedWriter:
+    def start(opener: str, folder: ModelFolder, runtime: RuntimeConfig) -> GuardedWriter:
         """Loads the folder's generator in a child. Raises ModelUnavailable."""
-        return GuardedWriter(Child(opener, {"path": str(folder.path), "threads": how.threads}, how.threads), how.seconds_per_batch)
+        return GuardedWriter(
+            Child(opener, {"path": str(folder.path), "threads": runtime.threads}, runtime.threads),
+            runtime.seconds_per_batch,
+        )
 
     def write(self, products: Mapping[str, dict[str, str]]) -> dict[str, Any]:
         """What the child wrote about the facts of each product, by its key; an error message where it could not."""
@@ -87,22 +94,31 @@ class GuardedWriter:
         written: dict[str, Any] = {}
         for start in range(0, len(keys), _PRODUCTS_PER_REQUEST):
             rows = list(range(start, min(start + _PRODUCTS_PER_REQUEST, len(keys))))
-            outcomes = isolated(rows, lambda part: self._asked([(keys[row], products[keys[row]]) for row in part]), keys, TokenBudget())
+            outcomes = isolated(
+                rows, lambda part: self._asked([(keys[row], products[keys[row]]) for row in part]), keys, TokenBudget()
+            )
             written |= {keys[row]: outcome for row, outcome in outcomes}
         return written
 
     def _asked(self, products: list[tuple[str, dict[str, str]]]) -> list[Any]:
         batches = max(0.25, len(products) / _PRODUCTS_PER_BATCH)
-        return self.child.ask(products, batches * _DECODING * self.seconds_per_batch, tries=2 if len(products) == 1 else 1)
+        return self.child.ask(
+            products, batches * _DECODING * self.seconds_per_batch, tries=2 if len(products) == 1 else 1
+        )
 
 
-def open_scorer(folder: ModelFolder, how: Running) -> Encoder | GuardedEncoder:
+def open_scorer(folder: ModelFolder, runtime: RuntimeConfig) -> Encoder | GuardedEncoder:
     """The encoder of a folder, in this process or guarded, as asked."""
-    if not how.guarded:
-        return open_encoder(folder, how.threads, how.precision, vectors=how.vectors)
-    arguments = {"path": str(folder.path), "threads": how.threads, "precision": how.precision, "vectors": how.vectors}
-    child = Child("udfs.models.guarded:serve", arguments, how.threads)
-    return GuardedEncoder(child, sealed_tokenizer(folder), how.seconds_per_batch)
+    if not runtime.guarded:
+        return open_encoder(folder, runtime.threads, runtime.precision, vectors=runtime.vectors)
+    arguments = {
+        "path": str(folder.path),
+        "threads": runtime.threads,
+        "precision": runtime.precision,
+        "vectors": runtime.vectors,
+    }
+    child = Child("udfs.models.guarded:serve", arguments, runtime.threads)
+    return GuardedEncoder(child, sealed_tokenizer(folder), runtime.seconds_per_batch)
 
 
 def serve(path: str, threads: int, precision: str, vectors: bool = False) -> tuple[dict[str, Any], Any]:
@@ -110,6 +126,10 @@ def serve(path: str, threads: int, precision: str, vectors: bool = False) -> tup
     encoder = open_encoder(open_folder(path), threads, precision, vectors=vectors)
 
     def answer(request: list[list[int]] | TokenParts) -> np.ndarray | list[np.ndarray]:
-        return encoder.token_parts(request.rows, request.pairs) if isinstance(request, TokenParts) else encoder.forward(request)
+        return (
+            encoder.token_parts(request.rows, request.pairs)
+            if isinstance(request, TokenParts)
+            else encoder.forward(request)
+        )
 
     return {"width": encoder.width, **asdict(encoder.form)}, answer

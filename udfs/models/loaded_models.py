@@ -11,11 +11,11 @@ _CACHED_MODELS = 4
 _models: dict[tuple[str, str, Any], Any] = {}
 
 
-def cached(folder: ModelFolder, load: Callable[[ModelFolder, Any], Any], how: Any = 0) -> Any:
-    """`load(folder, how)`, once per process, model version and way to run it; the oldest models leave."""
-    key = (folder.task, folder.version, how)
+def cached(folder: ModelFolder, load: Callable[[ModelFolder, Any], Any], runtime: Any = 0) -> Any:
+    """`load(folder, runtime)`, once per process, model version and way to run it; the oldest models leave."""
+    key = (folder.task, folder.version, runtime)
     if key not in _models:
         while len(_models) >= _CACHED_MODELS:
             _models.pop(next(iter(_models)))
-        _models[key] = load(folder, how)
+        _models[key] = load(folder, runtime)
     return _models[key]

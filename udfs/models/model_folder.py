@@ -37,7 +37,8 @@ class ModelFolder:
     """A sealed model folder.
 
     `kind` says which predictor reads it (e.g. `encoder`, `linear`, `generator`, `template`, `rules`, `popularity`);
-    `version` is the first 16 hex digits of the content's SHA-256; `provisional` marks a baseline that serves as champion.
+    `version` is the first 16 hex digits of the content's SHA-256; `provisional` marks a baseline that serves as
+    champion.
     """
 
     path: Path
@@ -59,8 +60,8 @@ class ModelFolder:
 def seal(path: Path, task: str, kind: str, manifest: dict[str, Any]) -> ModelFolder:
     """Writes the manifest of a folder whose files are complete and returns the sealed folder.
 
-    `manifest` holds the task's own entries (base, recipe, labels, calibration, rendering, examples_hash, baseline); the files'
-    hashes and the version are added. Raises ModelFolderError for files of unsafe kinds.
+    `manifest` holds the task's own entries (base, recipe, labels, calibration, rendering, examples_hash, baseline); the
+    files' hashes and the version are added. Raises ModelFolderError for files of unsafe kinds.
     """
     files = _hashes(path)
     body = {**manifest, "task": task, "kind": kind, "files": files}
@@ -117,7 +118,9 @@ def open_folder(path: Path | str, task: str | None = None, verify: bool = False)
         raise ModelFolderError(f"{path}: expected a model for {task}, found one for {manifest['task']}")
     if verify and (found := _hashes(path)) != manifest["files"]:
         changed = sorted(set(found.items()) ^ set(manifest["files"].items()))
-        raise ModelFolderError(f"{path}: expected the sealed files, found changed ones: {changed[0][0]}; train the task again")
+        raise ModelFolderError(
+            f"{path}: expected the sealed files, found changed ones: {changed[0][0]}; train the task again"
+        )
     return ModelFolder(path, manifest["task"], manifest["kind"], manifest["version"], manifest)
 
 
@@ -127,9 +130,13 @@ def _manifest(path: Path) -> dict[str, Any]:
         manifest = json.loads((path / MANIFEST).read_text())
         missing = [name for name in ("task", "kind", "version", "files") if name not in manifest]
     except (ValueError, TypeError) as problem:
-        raise ModelFolderError(f"{path / MANIFEST}: expected JSON as it was sealed, found {problem}; train the task again") from problem
+        raise ModelFolderError(
+            f"{path / MANIFEST}: expected JSON as it was sealed, found {problem}; train the task again"
+        ) from problem
     if missing or not isinstance(manifest, dict):
-        raise ModelFolderError(f"{path / MANIFEST}: expected a sealed manifest, found none of {missing}; train the task again")
+        raise ModelFolderError(
+            f"{path / MANIFEST}: expected a sealed manifest, found none of {missing}; train the task again"
+        )
     return manifest
 
 

@@ -1,4 +1,6 @@
-"""Texts of a shop, made up: on them a faster form of a model must say what fp32 says, where no sample travels with it."""
+"""Texts of a shop, made up: on them a faster form of a model must say what fp32 says, where no sample travels with
+it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,17 @@ from random import Random
 
 #: Fewer texts of a model's own tell too little.
 _ENOUGH = 32
-_THINGS = ("dress", "water bottle", "running shoes", "headphones", "green tea", "toy train", "office chair", "kitchen knife", "phone case")
+_THINGS = (
+    "dress",
+    "water bottle",
+    "running shoes",
+    "headphones",
+    "green tea",
+    "toy train",
+    "office chair",
+    "kitchen knife",
+    "phone case",
+)
 _KINDS = (
     "cotton",
     "stainless steel",
@@ -50,12 +62,15 @@ def sample_texts(count: int = 64) -> list[str]:
     """So many different texts of 2 to some 80 words, the same ones every time."""
     verdicts, others = cycle(_VERDICTS), cycle(_VERDICTS[3:] + _VERDICTS[:2])
     parts = zip(cycle(_FORMS), cycle(_KINDS), cycle(_THINGS), verdicts, others, strict=False)
-    return [form.format(kind=kind, thing=thing, verdict=said, other=other) for form, kind, thing, said, other in islice(parts, count)]
+    return [
+        form.format(kind=kind, thing=thing, verdict=said, other=other)
+        for form, kind, thing, said, other in islice(parts, count)
+    ]
 
 
 def probe_texts(vocabulary: Iterable[str], count: int = 128) -> list[str]:
-    """Texts for a model folder that carries none of a shop's: half of them as `sample_texts`, half of words that the model's tokenizer
-    knows, in whatever language, of 3 to 80 words each. The same ones for the same vocabulary."""
+    """Texts for a model folder that carries none of a shop's: half of them as `sample_texts`, half of words that the
+    model's tokenizer knows, in whatever language, of 3 to 80 words each. The same ones for the same vocabulary."""
     plain = {word.lstrip("▁Ġ") for word in vocabulary}  # how tokenizers mark the beginning of a word
     words = sorted(word for word in plain if word.isalpha() and len(word) > 1)
     told, dice = sample_texts(count // 2), Random(count)

@@ -104,7 +104,9 @@ def history_of(user: np.ndarray, item: np.ndarray, time: np.ndarray, users: int)
 
 
 def read_history(recommender: Recommender, histories: pd.DataFrame) -> History:
-    """The known products of `histories` (columns history, optionally times; see `udfs.predictors.recommendations.for_users`)."""
+    """The known products of `histories` (columns history, optionally times; see
+    `udfs.predictors.recommendations.for_users`).
+    """
     lists = [[] if bought is None else list(bought) for bought in histories["history"]]
     user = np.repeat(np.arange(len(lists)), [len(bought) for bought in lists])
     flat = pd.Index([product for bought in lists for product in bought], dtype=object)

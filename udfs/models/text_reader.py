@@ -47,8 +47,9 @@ class Reader(ABC):
 
     @abstractmethod
     def token_parts(self, rows: list[list[int]], pairs: list[Pair]) -> list[np.ndarray]:
-        """Token ids of B rows and two classes each -> B float32 arrays (T,): what each token adds to the margin of the first
-        class over the second. With the difference of the two biases they sum to the margin (`udfs.models.attribution`).
+        """Token ids of B rows and two classes each -> B float32 arrays (T,): what each token adds to the margin of the
+        first class over the second. With the difference of the two biases they sum to the margin
+        (`udfs.models.attribution`).
         """
 
     def score(self, texts: Sequence[str | None]) -> Scored:
@@ -56,7 +57,9 @@ class Reader(ABC):
         return score(texts, self.tokenize, self.forward, self.budget)
 
     def word_parts(self, texts: Sequence[str], pairs: Sequence[Pair]) -> list[Parts | str]:
-        """What each word of a text adds to the margin of its pair's first class over the second, or an error message."""
+        """What each word of a text adds to the margin of its pair's first class over the second, or an error
+        message.
+        """
         return word_parts(texts, pairs, partial(placed, self.tokenizer), self.token_parts, self.budget)
 
     def tokenize(self, texts: Sequence[str]) -> tuple[list[list[int]], list[bool]]:
@@ -80,14 +83,20 @@ def placed(tokenizer: Tokenizer, texts: Sequence[str]) -> tuple[list[list[int]],
 
 
 def tokenize_on(threads: int) -> None:
-    """Lets this process tokenize on so many threads, unless its environment says otherwise. Counts from its first text on."""
+    """Lets this process tokenize on so many threads, unless its environment says otherwise. Counts from its first text
+    on.
+    """
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true" if threads > 1 else "false")
     if threads > 1:
-        os.environ.setdefault("RAYON_NUM_THREADS", str(threads))  # or it takes all cores of the machine, those of other tasks as well
+        os.environ.setdefault(
+            "RAYON_NUM_THREADS", str(threads)
+        )  # or it takes all cores of the machine, those of other tasks as well
 
 
 def read_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
-    """The fast tokenizer of a folder, cutting at `max_tokens`, padding nothing. Raises FileNotFoundError without one."""
+    """The fast tokenizer of a folder, cutting at `max_tokens`, padding nothing. Raises FileNotFoundError without
+    one.
+    """
     from tokenizers import Tokenizer
 
     if not (path / "tokenizer.json").exists():
@@ -107,7 +116,9 @@ def _most_tokens(tokenizer: Tokenizer) -> int:
     """Where the tokenizer cuts. Raises ValueError for one that does not."""
     truncation = tokenizer.truncation
     if truncation is None:
-        raise ValueError("expected a tokenizer that cuts long texts, found one without a limit; open it with read_tokenizer")
+        raise ValueError(
+            "expected a tokenizer that cuts long texts, found one without a limit; open it with read_tokenizer"
+        )
     return int(truncation["max_length"])
 
 

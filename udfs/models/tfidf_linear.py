@@ -18,20 +18,28 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from udfs.engine.batching import Form, Scored, readable
+from udfs.engine.batching import ExecutionPlan, Scored, readable
 from udfs.models.attribution import Pair, Parts, summed
 from udfs.models.model_folder import ModelFolder
 
 _WORD = re.compile(r"\b\w+\b")
-#: How texts become terms at fitting, in scikit-learn's words; `terms` says the same without it, for it takes every worker that scores
+#: How texts become terms at fitting, in scikit-learn's words; `terms` says the same without it, for it takes every
+#: worker that scores
 #: longer to import than a night's new texts take to score.
-COUNTING: dict[str, Any] = {"lowercase": True, "ngram_range": (1, 2), "token_pattern": _WORD.pattern, "dtype": np.float32}
+COUNTING: dict[str, Any] = {
+    "lowercase": True,
+    "ngram_range": (1, 2),
+    "token_pattern": _WORD.pattern,
+    "dtype": np.float32,
+}
 #: Numbers that are held at a time when terms' weights are added up.
 _AT_ONCE = 4_000_000
 
 
 class Rows(NamedTuple):
-    """Sparse rows of terms: those of row r are at `starts[r]` up to `starts[r + 1]`, with their columns, in order, and values."""
+    """Sparse rows of terms: those of row r are at `starts[r]` up to `starts[r + 1]`, with their columns, in order, and
+    values.
+    """
 
     starts: np.ndarray
     columns: np.ndarray
@@ -62,8 +70,8 @@ class Linear:
         return len(self.bias)
 
     @property
-    def form(self) -> Form:
-        return Form("fp32", 0)
+    def form(self) -> ExecutionPlan:
+        return ExecutionPlan("fp32", 0)
 
     def score(self, texts: Sequence[str | None]) -> Scored:
         """One float32 array of C logits per row that has text. Counting words fails for no text."""
@@ -98,7 +106,9 @@ class Linear:
         return logits
 
     def word_parts(self, texts: Sequence[str], pairs: Sequence[Pair]) -> list[Parts | str]:
-        """What each word of a text adds to the margin of its pair's first class over the second; a term's words share alike."""
+        """What each word of a text adds to the margin of its pair's first class over the second; a term's words share
+        alike.
+        """
         rows = self.features(texts)
         found: list[Parts | str] = []
         for row, (first, second) in enumerate(pairs):
@@ -106,7 +116,9 @@ class Linear:
             columns = rows.columns[at]
             values = rows.values[at] * (self.weight[first, columns] - self.weight[second, columns])
             words = [self.vocabulary[column].split() for column in columns]
-            each = [(word, value / len(of_term)) for of_term, value in zip(words, values, strict=True) for word in of_term]
+            each = [
+                (word, value / len(of_term)) for of_term, value in zip(words, values, strict=True) for word in of_term
+            ]
             found.append(summed(*zip(*each, strict=True)) if each else {})
         return found
 
@@ -140,4 +152,6 @@ def write_linear(path: Path, model: Linear) -> None:
 
     (path / "vocabulary.json").write_text(json.dumps(model.vocabulary))
     tensors = {"idf": model.idf, "weight": model.weight, "bias": model.bias}
-    save_file({name: np.ascontiguousarray(t, dtype=np.float32) for name, t in tensors.items()}, path / "linear.safetensors")
+    save_file(
+        {name: np.ascontiguousarray(t, dtype=np.float32) for name, t in tensors.items()}, path / "linear.safetensors"
+    )

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from udfs.decisions.confidence import AS_SCORED, Confidence, of_paths
-from udfs.engine.batching import Form, Running
+from udfs.engine.batching import ExecutionPlan, RuntimeConfig
 from udfs.isolation.worker import Child
 from udfs.models.base_models import BaseModelError, find_base, longest_input
 from udfs.models.ensemble import Classifier, open_classifier
@@ -57,7 +57,9 @@ class TextModel:
 
     def ddl(self) -> str:
         """The struct that it says of each text, as Spark SQL DDL."""
-        return ", ".join(["status string", "error string", OUTPUTS[self.kind], *([OUTPUTS["embedding"]] if self.vectors else [])])
+        return ", ".join(
+            ["status string", "error string", OUTPUTS[self.kind], *([OUTPUTS["embedding"]] if self.vectors else [])]
+        )
 
 
 @dataclass
@@ -71,9 +73,10 @@ class Loaded:
 def find_text_model(name: str, embeddings: bool = False, sample: Sequence[str] = ()) -> TextModel:
     """The text model of that name: a Nightshelf folder, a folder of transformers, `embedded`, or `owner/model`.
 
-    `embeddings`: it has to say its embedding of each text too. `sample` as in `TextModel`; a Nightshelf folder brings its own.
-    Raises BaseModelError for one that is absent or of another form, ModelFolderError for a folder that needs more than a text,
-    ValueError for a model without embeddings where they are asked for, or a sample that is no list of texts.
+    `embeddings`: it has to say its embedding of each text too. `sample` as in `TextModel`; a Nightshelf folder brings
+    its own. Raises BaseModelError for one that is absent or of another form, ModelFolderError for a folder that needs
+    more than a text, ValueError for a model without embeddings where they are asked for, or a sample that is no list of
+    texts.
     """
     if isinstance(sample, str) or not all(isinstance(text, str) for text in sample):
         raise ValueError(f"sample: expected a list of texts, found {sample!r:.80}")
@@ -83,38 +86,40 @@ def find_text_model(name: str, embeddings: bool = False, sample: Sequence[str] =
     if not embeddings or found.kind == "embedding":
         return found
     if found.kind == "text" or not _has_hidden_states(found):
-        raise ValueError(f"{name}: expected an encoder, or a classifier on one, to take embeddings from, found none; ask for none")
+        raise ValueError(
+            f"{name}: expected an encoder, or a classifier on one, to take embeddings from, found none; ask for none"
+        )
     return replace(found, vectors=True)
 
 
-def load(model: TextModel, how: Running) -> Loaded:
+def load(model: TextModel, runtime: RuntimeConfig) -> Loaded:
     """Starts the model, guarded. Raises ModelUnavailable where it cannot be loaded."""
-    how = replace(how, vectors=model.vectors)
+    runtime = replace(runtime, vectors=model.vectors)
     if model.sealed:
-        return Loaded(model, open_classifier(open_folder(model.path), how))
+        return Loaded(model, open_classifier(open_folder(model.path), runtime))
     arguments = {
         "path": str(model.path),
         "identity": _identity(model.path),
         "kind": model.kind,
         "max_tokens": model.max_tokens,
         "new_tokens": model.new_tokens,
-        "threads": how.threads,
-        "precision": how.precision,
+        "threads": runtime.threads,
+        "precision": runtime.precision,
         "vectors": model.vectors,
         "sample": list(model.sample),
     }
-    child = Child("udfs.predictors.any_text_worker:serve", arguments, how.threads)
-    seconds = how.seconds_per_batch * (_DECODING if model.kind == "text" else 1)
+    child = Child("udfs.predictors.any_text_worker:serve", arguments, runtime.threads)
+    seconds = runtime.seconds_per_batch * (_DECODING if model.kind == "text" else 1)
     return Loaded(model, GuardedEncoder(child, read_tokenizer(model.path, model.max_tokens), seconds))
 
 
-def running(model: TextModel, how: Running) -> Loaded:
+def running(model: TextModel, runtime: RuntimeConfig) -> Loaded:
     """The model, started once per process."""
     key = f"{model.path}:{_identity(model.path)}:{model.vectors}:{hash(model.sample)}"
-    return cached(ModelFolder(model.path, model.kind, "any", key, {}), lambda _, how: load(model, how), how)
+    return cached(ModelFolder(model.path, model.kind, "any", key, {}), lambda _, runtime: load(model, runtime), runtime)
 
 
-def form_of(loaded: Loaded) -> Form:
+def form_of(loaded: Loaded) -> ExecutionPlan:
     """How a model runs."""
     return loaded.scorer.form
 
@@ -146,7 +151,9 @@ def _found(name: str) -> TextModel:
         return _sealed(name, path)
     base = find_base(name)
     if not (base.path / "tokenizer.json").exists():
-        raise BaseModelError(f"{base.path}: expected a fast tokenizer, found no tokenizer.json; save the tokenizer with transformers again")
+        raise BaseModelError(
+            f"{base.path}: expected a fast tokenizer, found no tokenizer.json; save the tokenizer with transformers again"
+        )
     config = json.loads((base.path / "config.json").read_text())
     architecture = next(iter(config.get("architectures") or []), "")
     longest = longest_input(base.path)
@@ -163,7 +170,9 @@ def _found(name: str) -> TextModel:
 def _sealed(name: str, path: Path) -> TextModel:
     folder = open_folder(path)
     if folder.kind not in ("encoder", "linear"):
-        raise ModelFolderError(f"{path}: expected a folder that reads texts, found kind {folder.kind}; it runs in `nightshelf run` only")
+        raise ModelFolderError(
+            f"{path}: expected a folder that reads texts, found kind {folder.kind}; it runs in `nightshelf run` only"
+        )
     manifest = folder.manifest
     labels = tuple(" > ".join(label) if isinstance(label, list) else str(label) for label in manifest.get("labels", ()))
     kind: Kind = "classes" if labels else "embedding"
@@ -199,4 +208,6 @@ def _said(loaded: Loaded, results: list[Any]) -> list[tuple[Any, ...]]:
         (model.labels[label], float(row[label]), dict(zip(model.labels, row.tolist(), strict=True)))
         for label, row in zip(best, probabilities, strict=True)
     ]
-    return [(*answer, row[classes:]) for answer, row in zip(answers, outputs, strict=True)] if model.vectors else answers
+    return (
+        [(*answer, row[classes:]) for answer, row in zip(answers, outputs, strict=True)] if model.vectors else answers
+    )

@@ -1,4 +1,6 @@
-"""The child's side of a model of transformers that is no model folder: token ids in, logits, embeddings or new tokens out."""
+"""The child's side of a model of transformers that is no model folder: token ids in, logits, embeddings or new tokens
+out.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,16 @@ from typing import Any
 
 import numpy as np
 
-from udfs.engine.batching import Form, Forward, TokenBudget, batches
-from udfs.kernels.execution_plan import Candidate, best_form, both_agree, check_precision, in_precision, made_for, precisions
+from udfs.engine.batching import ExecutionPlan, Forward, TokenBudget, batches
+from udfs.kernels.execution_plan import (
+    Candidate,
+    both_agree,
+    check_precision,
+    in_precision,
+    made_for,
+    precisions,
+    select_plan,
+)
 from udfs.kernels.first_token import read_first_token
 from udfs.models.base_models import device_here, load_encoder
 from udfs.models.encoder import padded, pool
@@ -32,8 +42,8 @@ def serve(
     vectors: bool = False,
     sample: Sequence[str] = (),
 ) -> tuple[dict[str, Any], Any]:
-    """What the network says of itself, and its forward pass. `kind` and `sample` as in `udfs.predictors.any_text`; `identity` changes with its
-    files; `vectors` as in `udfs.models.encoder.Encoder`.
+    """What the network says of itself, and its forward pass. `kind` and `sample` as in `udfs.predictors.any_text`;
+    `identity` changes with its files; `vectors` as in `udfs.models.encoder.Encoder`.
     """
     import torch
 
@@ -47,7 +57,7 @@ def serve(
         known = precisions(precision, device, has_sample=False)
         if precision == "fp16" and precision not in known:
             raise ValueError(f"precision: expected one of {', '.join(known)} on a CPU, found {precision!r}")
-        form = Form(precision if precision in known else "fp32", TokenBudget().tokens)
+        form = ExecutionPlan(precision if precision in known else "fp32", TokenBudget().tokens)
         return {"width": width, **asdict(form)}, _continuing(made_for(model, form.precision, device), new_tokens)
     labels = int(model.config.num_labels) if kind == "classes" else 0
     if kind == "classes" and not vectors:
@@ -69,14 +79,16 @@ def serve(
         device=device,
         threads=threads,
     )
-    form, forward = best_form(candidate, precision)
+    form, forward = select_plan(candidate, precision)
     return {"width": width, **asdict(form)}, forward
 
 
 def _say_the_same(reference: Forward, faster: Forward, rows: list[list[int]], labels: int) -> bool:
     """Whether two forward passes agree on texts' token ids. `labels`: logits, which come before the embedding."""
     parts = list(batches([len(row) for row in rows], TokenBudget().tokens))
-    found, expected = (np.concatenate([forward([rows[row] for row in part]) for part in parts]) for forward in (faster, reference))
+    found, expected = (
+        np.concatenate([forward([rows[row] for row in part]) for part in parts]) for forward in (faster, reference)
+    )
     return both_agree(found, expected, labels)
 
 
@@ -88,7 +100,11 @@ def _network(path: Path, kind: str) -> Any:
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
     family = transformers.AutoModelForSequenceClassification if kind == "classes" else transformers.AutoModelForCausalLM
-    return family.from_pretrained(path, trust_remote_code=False, local_files_only=True, use_safetensors=True).float().eval()
+    return (
+        family.from_pretrained(path, trust_remote_code=False, local_files_only=True, use_safetensors=True)
+        .float()
+        .eval()
+    )
 
 
 def _reading(model: Any, kind: str, vectors: bool = False) -> Any:

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from udfs.decisions.confidence import Confidence, of_levels, of_paths
-from udfs.engine.batching import Running, Scored
+from udfs.engine.batching import RuntimeConfig, Scored
 from udfs.models.attribution import Pair, top_words
 from udfs.models.ensemble import Classifier, open_classifier
 from udfs.models.model_folder import ModelFolder, ModelFolderError
 
-RENDERING = "category-1"
+INPUT_VERSION = "category-1"
 #: In the order of the text: what is cut off first when it is too long comes last.
 COLUMNS = ("title", "brand", "attributes", "description")
 _ALTERNATIVES = 3
@@ -33,7 +33,9 @@ class Tree:
     def of(cls, paths: Iterable[Sequence[str]]) -> Tree:
         """The tree of these paths, in their order."""
         kept = tuple(tuple(path) for path in paths)
-        nodes = {node: at for at, node in enumerate(sorted({path[:end] for path in kept for end in range(1, len(path) + 1)}))}
+        nodes = {
+            node: at for at, node in enumerate(sorted({path[:end] for path in kept for end in range(1, len(path) + 1)}))
+        }
         member = np.zeros((len(kept), len(nodes)), dtype=np.float32)
         for row, path in enumerate(kept):
             member[row, [nodes[path[:end]] for end in range(1, len(path) + 1)]] = 1.0
@@ -47,9 +49,9 @@ _SURE = 0.97
 @dataclass(frozen=True)
 class Categorizer:
     """A loaded category model. A full path is accepted from `threshold` on, one cut to its first n levels from
-    `level_thresholds[n - 1]` on; None accepts nothing. A folder that has none for a level takes the full path's, and without
-    that the `precision` that was asked for. `confidence` is the full paths', `level_confidences[n - 1]` that of the nodes of
-    level n, where the folder has one. `explain`: rows for review say which words mattered.
+    `level_thresholds[n - 1]` on; None accepts nothing. A folder that has none for a level takes the full path's, and
+    without that the `precision` that was asked for. `confidence` is the full paths', `level_confidences[n - 1]` that of
+    the nodes of level n, where the folder has one. `explain`: rows for review say which words mattered.
     """
 
     scorer: Classifier
@@ -79,11 +81,11 @@ class Categorizer:
 
 
 def node_probabilities(tree: Tree, logits: np.ndarray, paths: Confidence, levels: Sequence[Confidence]) -> np.ndarray:
-    """Probabilities (rows, N) of the tree's nodes from logits (rows, C): what the paths below a node have together by the
-    confidence of its level, or by the paths' where the level has none.
+    """Probabilities (rows, N) of the tree's nodes from logits (rows, C): what the paths below a node have together by
+    the confidence of its level, or by the paths' where the level has none.
 
-    Sums over siblings that a model confuses are surer than the paths' temperature makes them. Each level is calibrated by
-    itself, so a node and its parent need not add up.
+    Sums over siblings that a model confuses are surer than the paths' temperature makes them. Each level is calibrated
+    by itself, so a node and its parent need not add up.
     """
     depth = np.array([len(node) for node in tree.nodes])
     found = np.empty((len(logits), len(depth)))
@@ -118,22 +120,24 @@ def facts(attributes: Any) -> dict[str, str]:
     return {str(name): str(value) for name, value in sorted(pairs, key=lambda pair: str(pair[0])) if value is not None}
 
 
-def load(folder: ModelFolder, how: Running = Running()) -> Categorizer:
+def load(folder: ModelFolder, runtime: RuntimeConfig = RuntimeConfig()) -> Categorizer:
     """The predictor of a sealed category folder, of kind `encoder` or `linear`."""
     manifest = folder.manifest
-    if manifest["rendering"] != RENDERING:
-        raise ModelFolderError(f"{folder.path}: expected rendering {RENDERING}, found {manifest['rendering']}; train again")
+    if manifest["rendering"] != INPUT_VERSION:
+        raise ModelFolderError(
+            f"{folder.path}: expected rendering {INPUT_VERSION}, found {manifest['rendering']}; train again"
+        )
     calibration = manifest["calibration"]
     exclude = tuple(manifest["recipe"]["exclude"])
     return Categorizer(
-        open_classifier(folder, how),
+        open_classifier(folder, runtime),
         Tree.of(manifest["labels"]),
         of_paths(calibration),
         calibration["threshold"],
         exclude,
         manifest.get("recipe", {}).get("publish_threshold", _SURE),
         tuple(calibration.get("level_thresholds", ())),
-        how.explain,
+        runtime.explain,
         of_levels(calibration),
     )
 
@@ -152,7 +156,11 @@ def predict(predictor: Categorizer, inputs: pd.DataFrame) -> pd.DataFrame:
         top = np.argsort(-logits, axis=1, kind="stable")[:, : _ALTERNATIVES + 1]
         for row, answer in zip(rows, _answers(predictor, logits, top), strict=True):
             answers[row] = answer
-        unsure = {row: (int(order[0]), int(order[1])) for row, order in zip(rows, top, strict=True) if _wants_words(answers[row], order)}
+        unsure = {
+            row: (int(order[0]), int(order[1]))
+            for row, order in zip(rows, top, strict=True)
+            if _wants_words(answers[row], order)
+        }
         if predictor.explain and unsure:
             _explain(predictor, texts, unsure, answers, scored)
     frame = pd.DataFrame(answers, index=inputs.index, columns=list(_no_answer()))
@@ -165,9 +173,11 @@ def _wants_words(answer: dict[str, Any], order: np.ndarray) -> bool:
     return answer["decision"] == "review" and len(order) > 1
 
 
-def _explain(predictor: Categorizer, texts: list[str], unsure: dict[int, Pair], answers: list[dict[str, Any]], scored: Scored) -> None:
-    """Adds `words` to the answers of the unsure rows, each with its class and the runner-up. Where that fails the row keeps its
-    answer, and its `error` says why it has no words.
+def _explain(
+    predictor: Categorizer, texts: list[str], unsure: dict[int, Pair], answers: list[dict[str, Any]], scored: Scored
+) -> None:
+    """Adds `words` to the answers of the unsure rows, each with its class and the runner-up. Where that fails the row
+    keeps its answer, and its `error` says why it has no words.
     """
     found = predictor.scorer.word_parts([texts[row] for row in unsure], list(unsure.values()))
     for row, parts in zip(unsure, found, strict=True):
@@ -208,7 +218,14 @@ def _surest_ancestor(predictor: Categorizer, path: tuple[str, ...], of_nodes: np
 
 
 def _no_answer() -> dict[str, Any]:
-    return {"predicted_path": None, "confidence": None, "alternatives": None, "decision": "review", "decided_path": [], "words": None}
+    return {
+        "predicted_path": None,
+        "confidence": None,
+        "alternatives": None,
+        "decision": "review",
+        "decided_path": [],
+        "words": None,
+    }
 
 
 def _part(name: str, value: Any, hidden: set[str], sort_facts: bool) -> str:

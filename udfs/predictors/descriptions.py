@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from udfs.engine.batching import Running
+from udfs.engine.batching import RuntimeConfig
 from udfs.generation.constraints import ValueGuard
 from udfs.generation.decoding import Decoding, Request, write
 from udfs.generation.facts import facts_of, is_thin
@@ -28,7 +28,7 @@ from udfs.generation.slots import Slot, fill, neighbours, with_mined
 from udfs.generation.template import details, template
 from udfs.generation.vocabulary import Vocabulary
 from udfs.generation.words import stems
-from udfs.kernels.execution_plan import laid_out
+from udfs.kernels.execution_plan import optimize_for_inference
 from udfs.models.base_models import device_here
 from udfs.models.guarded import GuardedWriter
 from udfs.models.model_folder import ModelFolder, open_folder
@@ -36,7 +36,7 @@ from udfs.models.model_folder import ModelFolder, open_folder
 if TYPE_CHECKING:
     import torch
 
-RENDERING = "descriptions-1"
+INPUT_VERSION = "descriptions-1"
 GENERATED, TEMPLATE = "generated", "template"
 OUTPUTS = ("status", "error", "description", "origin", "facts", "faithfulness")
 #: Temperature of each try: the first draws, so that like products do not all get the same text; the last is the safest.
@@ -63,8 +63,8 @@ class Writer:
 
 @dataclass
 class Describer:
-    """What `predict` needs: the shop's vocabulary, what to leave out, and a generator where the folder holds one, in this
-    process or guarded.
+    """What `predict` needs: the shop's vocabulary, what to leave out, and a generator where the folder holds one, in
+    this process or guarded.
     """
 
     vocabulary: Vocabulary
@@ -96,24 +96,26 @@ def render(inputs: pd.DataFrame, exclude: Sequence[str]) -> list[str]:
     return [json.dumps(facts_of(row, exclude), ensure_ascii=False) for row in inputs.to_dict("records")]
 
 
-def load(folder: ModelFolder, how: Running = Running()) -> Describer:
+def load(folder: ModelFolder, runtime: RuntimeConfig = RuntimeConfig()) -> Describer:
     """The describer of a model folder; its generator, if it has one, in this process or guarded, as asked."""
     vocabulary = Vocabulary.read(folder.path)
     exclude = tuple(folder.manifest.get("recipe", {}).get("exclude", ()))
     if folder.kind != "generator":
         return Describer(vocabulary, exclude)
-    if how.guarded:
-        return Describer(vocabulary, exclude, GuardedWriter.start("udfs.predictors.descriptions:serve", folder, how))
+    if runtime.guarded:
+        return Describer(
+            vocabulary, exclude, GuardedWriter.start("udfs.predictors.descriptions:serve", folder, runtime)
+        )
     import torch
 
-    if how.threads > 0:
-        torch.set_num_threads(how.threads)
+    if runtime.threads > 0:
+        torch.set_num_threads(runtime.threads)
     return Describer(vocabulary, exclude, load_writer(folder.path, vocabulary, tuple(folder.manifest["slots"])))
 
 
 def serve(path: str, threads: int) -> tuple[dict[str, Any], Any]:
     """The child's side of a guarded generator: products (key, facts) -> what is written about each, or its error."""
-    describer = load(open_folder(path), Running(threads))
+    describer = load(open_folder(path), RuntimeConfig(threads))
     writer = describer.writer
 
     def answer(products: list[tuple[str, dict[str, str]]]) -> list[_Text | str]:
@@ -137,7 +139,7 @@ def load_writer(path: str | os.PathLike[str], vocabulary: Vocabulary, slots: tup
         path, trust_remote_code=False, local_files_only=True, use_safetensors=True, dtype=torch.float32
     )
     device = device_here()
-    return writer_of(laid_out(model.to(device), device), tokenizer, vocabulary, slots)
+    return writer_of(optimize_for_inference(model.to(device), device), tokenizer, vocabulary, slots)
 
 
 def writer_of(model: torch.nn.Module, tokenizer: Any, vocabulary: Vocabulary, slots: tuple[str, ...]) -> Writer:
@@ -179,12 +181,16 @@ def line_ids(writer: Writer, facts: Mapping[str, str]) -> tuple[list[int], bool]
     return ([*ids[: MOST_PROMPT_TOKENS - 1], writer.text_id] if cut else ids), cut
 
 
-def _generated(writer: Writer, vocabulary: Vocabulary, products: Mapping[str, dict[str, str]]) -> dict[str, _Text | Exception]:
+def _generated(
+    writer: Writer, vocabulary: Vocabulary, products: Mapping[str, dict[str, str]]
+) -> dict[str, _Text | Exception]:
     """A text for each product: the first try that passes, or the template with what the first try got wrong."""
     done: dict[str, _Text | Exception] = {}
     findings: dict[str, str] = {}
     for turn, temperature in enumerate(writer.temperatures):
-        drafts = {key: _drafted(writer, vocabulary, key, facts, turn) for key, facts in products.items() if key not in done}
+        drafts = {
+            key: _drafted(writer, vocabulary, key, facts, turn) for key, facts in products.items() if key not in done
+        }
         done |= {key: draft for key, draft in drafts.items() if isinstance(draft, Exception)}
         open_drafts = {key: draft for key, draft in drafts.items() if not isinstance(draft, Exception)}
         decoding = Decoding(writer.rows_per_batch, MOST_TEXT_TOKENS, temperature)
@@ -201,7 +207,9 @@ def _generated(writer: Writer, vocabulary: Vocabulary, products: Mapping[str, di
     return done
 
 
-def _drafted(writer: Writer, vocabulary: Vocabulary, key: str, facts: Mapping[str, str], turn: int) -> _Draft | Exception:
+def _drafted(
+    writer: Writer, vocabulary: Vocabulary, key: str, facts: Mapping[str, str], turn: int
+) -> _Draft | Exception:
     """What is needed to write about a product; what went wrong where its facts cannot be read."""
     try:
         known = with_mined(facts, facts.get("title", ""), vocabulary)
@@ -214,7 +222,9 @@ def _drafted(writer: Writer, vocabulary: Vocabulary, key: str, facts: Mapping[st
         return problem
 
 
-def _judged(writer: Writer, vocabulary: Vocabulary, draft: _Draft, facts: Mapping[str, str], ids: list[int]) -> _Text | Verdict | Exception:
+def _judged(
+    writer: Writer, vocabulary: Vocabulary, draft: _Draft, facts: Mapping[str, str], ids: list[int]
+) -> _Text | Verdict | Exception:
     """The finished text when it passes the check, else what the check found."""
     try:
         text, verdict = _finished(writer, ids, facts, draft.slots, vocabulary)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from udfs.engine.batching import Running
+from udfs.engine.batching import RuntimeConfig
 from udfs.models.encoder import Encoder
 from udfs.models.guarded import GuardedEncoder, open_scorer
 from udfs.models.model_folder import ModelFolder
 from udfs.predictors import category
 
-RENDERING = "embeddings-1"
+INPUT_VERSION = "embeddings-1"
 COLUMNS = category.COLUMNS
 
 
@@ -21,9 +21,9 @@ def render(inputs: pd.DataFrame, exclude: Sequence[str] = ()) -> list[str]:
     return category.render(inputs, exclude)
 
 
-def load(folder: ModelFolder, how: Running = Running()) -> Encoder | GuardedEncoder:
+def load(folder: ModelFolder, runtime: RuntimeConfig = RuntimeConfig()) -> Encoder | GuardedEncoder:
     """The encoder of a sealed embeddings folder."""
-    return open_scorer(folder, how)
+    return open_scorer(folder, runtime)
 
 
 def predict(predictor: Encoder | GuardedEncoder, inputs: pd.DataFrame) -> pd.DataFrame:
@@ -32,4 +32,6 @@ def predict(predictor: Encoder | GuardedEncoder, inputs: pd.DataFrame) -> pd.Dat
     """
     scored = predictor.score(render(inputs))
     columns = {"status": scored.status, "error": scored.error, "embedding": scored.results}
-    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()}).set_axis(inputs.index)
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()}).set_axis(
+        inputs.index
+    )

@@ -106,7 +106,9 @@ def _similar_block(predictor: Recommender, product_ids: np.ndarray, k: int) -> p
     )
 
 
-def _similar_parts(predictor: Recommender, source: np.ndarray, known: np.ndarray) -> tuple[sparse.csr_matrix, np.ndarray]:
+def _similar_parts(
+    predictor: Recommender, source: np.ndarray, known: np.ndarray
+) -> tuple[sparse.csr_matrix, np.ndarray]:
     """Rules scaled to at most `evidence` per row, and text vectors scaled to the rest of 1."""
     item = source[known]
     buyers = predictor.purchases[item].astype(np.float32)

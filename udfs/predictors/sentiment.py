@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from udfs.decisions.softmax import tempered
-from udfs.engine.batching import Running
+from udfs.engine.batching import RuntimeConfig
 from udfs.models.ensemble import Classifier, open_classifier
 from udfs.models.model_folder import ModelFolder, ModelFolderError
 
-RENDERING = "sentiment-2"
+INPUT_VERSION = "sentiment-2"
 COLUMNS = ("title", "text")
 #: The classes: 1-2, 3 and 4-5 stars.
 LABELS = ("negative", "neutral", "positive")
@@ -37,8 +37,8 @@ _ONLY_STARS = re.compile(
 
 @dataclass(frozen=True)
 class SentimentModel:
-    """A loaded sentiment model: logits of the labels that its examples held (some of TARGETS), in `labels`, and the star
-    (1 to 5) of each, in `stars`.
+    """A loaded sentiment model: logits of the labels that its examples held (some of TARGETS), in `labels`, and the
+    star (1 to 5) of each, in `stars`.
     """
 
     scorer: Classifier
@@ -52,7 +52,9 @@ class SentimentModel:
         return tempered(logits, self.temperature)
 
     def by_class(self, probabilities: np.ndarray) -> np.ndarray:
-        """The labels' probabilities (rows, C) summed by class (rows, 3), in the order of LABELS; 0 for a class of no label."""
+        """The labels' probabilities (rows, C) summed by class (rows, 3), in the order of LABELS; 0 for a class of no
+        label.
+        """
         return probabilities @ np.eye(len(LABELS))[group_of(self.labels)]
 
     def expected_stars(self, probabilities: np.ndarray) -> np.ndarray:
@@ -80,10 +82,12 @@ def default_star(label: str) -> float:
 def render(inputs: pd.DataFrame, exclude: Sequence[str] = ()) -> list[str]:
     """The review's headline and its text as one, `` where there is neither; a column may be missing.
 
-    Above a text, a headline that only repeats the stars or the text's first words is left out; so is what `exclude` names. Stars
-    and author never get here.
+    Above a text, a headline that only repeats the stars or the text's first words is left out; so is what `exclude`
+    names. Stars and author never get here.
     """
-    shown = [inputs[name] if name in inputs.columns and name not in exclude else [None] * len(inputs) for name in COLUMNS]
+    shown = [
+        inputs[name] if name in inputs.columns and name not in exclude else [None] * len(inputs) for name in COLUMNS
+    ]
     return [_joined(_plain(title), _plain(text)) for title, text in zip(*shown, strict=True)]
 
 
@@ -101,20 +105,26 @@ def _joined(title: str, text: str) -> str:
     return f"{title} {text}" if title.endswith((".", "!", "?", "…")) else f"{title}. {text}"
 
 
-def load(folder: ModelFolder, how: Running = Running()) -> SentimentModel:
-    """The predictor of a sealed sentiment folder, of kind `encoder` or `linear`; one without `stars` has the default ones."""
+def load(folder: ModelFolder, runtime: RuntimeConfig = RuntimeConfig()) -> SentimentModel:
+    """The predictor of a sealed sentiment folder, of kind `encoder` or `linear`; one without `stars` has the default
+    ones.
+    """
     manifest = folder.manifest
-    if manifest["rendering"] != RENDERING:
-        raise ModelFolderError(f"{folder.path}: expected rendering {RENDERING}, found {manifest['rendering']}; train again")
+    if manifest["rendering"] != INPUT_VERSION:
+        raise ModelFolderError(
+            f"{folder.path}: expected rendering {INPUT_VERSION}, found {manifest['rendering']}; train again"
+        )
     labels = tuple(manifest["labels"])
     stars = tuple(manifest.get("stars") or map(default_star, labels))
     exclude = tuple(manifest["recipe"]["exclude"])
-    return SentimentModel(open_classifier(folder, how), labels, stars, manifest["calibration"]["temperature"], exclude)
+    return SentimentModel(
+        open_classifier(folder, runtime), labels, stars, manifest["calibration"]["temperature"], exclude
+    )
 
 
 def predict(predictor: SentimentModel, inputs: pd.DataFrame) -> pd.DataFrame:
-    """One row per input row, in its order: `status`, `error`, `sentiment` (the likeliest class), `probabilities` (dict of the
-    three classes, summing to 1), `score` in [-1, 1] and `expected_star` in [1, 5].
+    """One row per input row, in its order: `status`, `error`, `sentiment` (the likeliest class), `probabilities` (dict
+    of the three classes, summing to 1), `score` in [-1, 1] and `expected_star` in [1, 5].
     """
     scored = predictor.scorer.score(render(inputs, predictor.exclude))
     sentiment: list[str | None] = [None] * len(inputs)

@@ -1,13 +1,15 @@
 """Neighbours: what the labelled products nearest to a product say about its category.
 
-A path's score for a product is the mean of its three nearest labelled products' similarities (cosines), or of as many as there
-are: three examples are enough for a path to win, and a path with thousands has no advantage by their number. Only the CLOSEST
-products of all are looked at; where fewer than three of a path are among them, the rest counts as near as the last of them.
+A path's score for a product is the mean of its three nearest labelled products' similarities (cosines), or of as many
+as there are: three examples are enough for a path to win, and a path with thousands has no advantage by their number.
+Only the CLOSEST products of all are looked at; where fewer than three of a path are among them, the rest counts as near
+as the last of them.
 
-How sure is sure enough is measured on labelled products themselves, each without its own group (itself, equal texts, near
-duplicates), in three cases. Where the path is a class of the category model, the products it was unsure of and was not trained
-on tell, apart for answers that agree with the model's first choice and for those that differ: these are the rows that are looked up. That
-a path is none of its classes is what makes the model unsure, so there all labelled products tell.
+How sure is sure enough is measured on labelled products themselves, each without its own group (itself, equal texts,
+near duplicates), in three cases. Where the path is a class of the category model, the products it was unsure of and was
+not trained on tell, apart for answers that agree with the model's first choice and for those that differ: these are the
+rows that are looked up. That a path is none of its classes is what makes the model unsure, so there all labelled
+products tell.
 """
 
 from __future__ import annotations
@@ -43,8 +45,9 @@ SCHEMA = (
 
 @dataclass(frozen=True)
 class Sure:
-    """Similarities from which a path is sure enough, None where nothing is: `agrees` with the model's first choice, `differs` from
-    it, `new` to the model. `rows`: labelled products that were asked in each case; `covered`: the share of them that was sure.
+    """Similarities from which a path is sure enough, None where nothing is: `agrees` with the model's first choice,
+    `differs` from it, `new` to the model. `rows`: labelled products that were asked in each case; `covered`: the share
+    of them that was sure.
     """
 
     agrees: float | None = None
@@ -56,8 +59,8 @@ class Sure:
 
 @dataclass(frozen=True)
 class Said:
-    """What the neighbours say of Q products: `nearest` (Q, CLOSEST) positions, -1 where there is none, their `similarities`, the
-    number of the `path` (Q), -1 where there is none, and its `score` (Q).
+    """What the neighbours say of Q products: `nearest` (Q, CLOSEST) positions, -1 where there is none, their
+    `similarities`, the number of the `path` (Q), -1 where there is none, and its `score` (Q).
     """
 
     nearest: np.ndarray
@@ -66,7 +69,9 @@ class Said:
     score: np.ndarray
 
 
-def ask(index: Index, queries: np.ndarray, exclude: tuple[np.ndarray, np.ndarray] | None = None, threads: int = 1) -> Said:
+def ask(
+    index: Index, queries: np.ndarray, exclude: tuple[np.ndarray, np.ndarray] | None = None, threads: int = 1
+) -> Said:
     """What the neighbours say of vectors (Q, D). `exclude`: (rows, positions) of products that are not to be asked."""
     nearest, similarities = top_k(queries, index.vectors, CLOSEST, exclude, threads)
     paths = np.where(nearest >= 0, index.path[np.maximum(nearest, 0)], -1)  # (Q, CLOSEST)
@@ -81,7 +86,8 @@ def ask(index: Index, queries: np.ndarray, exclude: tuple[np.ndarray, np.ndarray
 def best_paths(paths: np.ndarray, similarities: np.ndarray, available: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The path with the best score of each row, and that score; -1 and -inf for a row without neighbours.
 
-    All of shape (Q, K), nearest first: the path of each neighbour (-1: none), its similarity, and how many products its path has.
+    All of shape (Q, K), nearest first: the path of each neighbour (-1: none), its similarity, and how many products its
+    path has.
     """
     there = paths >= 0
     values = np.where(there, similarities, 0.0).astype(np.float64)
@@ -150,7 +156,11 @@ def look_up(folder: str, threads: int) -> Callable:
 
 def answers(index: Index, rows: pd.DataFrame, threads: int = 1) -> pd.DataFrame:
     """One row per row (`input_hash`, `embedding`): SCHEMA."""
-    queries = np.stack(rows["embedding"].to_list()).astype(np.float32) if len(rows) else np.empty((0, index.vectors.shape[1]), np.float32)
+    queries = (
+        np.stack(rows["embedding"].to_list()).astype(np.float32)
+        if len(rows)
+        else np.empty((0, index.vectors.shape[1]), np.float32)
+    )
     said = ask(index, queries, threads=threads)
     found = said.path >= 0
     return pd.DataFrame(
@@ -165,14 +175,22 @@ def answers(index: Index, rows: pd.DataFrame, threads: int = 1) -> pd.DataFrame:
 
 
 def _shown(index: Index, nearest: np.ndarray, similarities: np.ndarray) -> list[dict[str, Any]]:
-    pairs = [(int(at), float(value)) for at, value in zip(nearest[:SHOWN], similarities[:SHOWN], strict=True) if at >= 0]
+    pairs = [
+        (int(at), float(value)) for at, value in zip(nearest[:SHOWN], similarities[:SHOWN], strict=True) if at >= 0
+    ]
     return [
-        {"product_id": index.product_id(at), "path": list(index.paths[index.path[at]]), "similarity": round(min(value, 1.0), _DIGITS)}
+        {
+            "product_id": index.product_id(at),
+            "path": list(index.paths[index.path[at]]),
+            "similarity": round(min(value, 1.0), _DIGITS),
+        }
         for at, value in pairs
     ]
 
 
-def _judged(index: Index, rows: np.ndarray, said: Said, precision: float, case: np.ndarray) -> tuple[float | None, int, float]:
+def _judged(
+    index: Index, rows: np.ndarray, said: Said, precision: float, case: np.ndarray
+) -> tuple[float | None, int, float]:
     """(threshold, rows, share of them at or above it) of the answers of one case."""
     right = said.path[case] == index.path[rows[case]]
     threshold = pick_threshold(said.score[case], right, precision)
@@ -185,12 +203,16 @@ def _drawn(rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _own_groups(index: Index, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(number of the row among `rows`, position) of every product in the same group as one of them, itself among them."""
+    """(number of the row among `rows`, position) of every product in the same group as one of them, itself among
+    them.
+    """
     order = np.argsort(index.group, kind="stable")
     ordered = index.group[order]
     first, last = (np.searchsorted(ordered, index.group[rows], side=side) for side in ("left", "right"))
     members = [order[start:end] for start, end in zip(first, last, strict=True)]
-    return np.repeat(np.arange(len(rows)), last - first), np.concatenate([*members, np.empty(0, np.int64)]).astype(np.int64)
+    return np.repeat(np.arange(len(rows)), last - first), np.concatenate([*members, np.empty(0, np.int64)]).astype(
+        np.int64
+    )
 
 
 def _left_out(index: Index, paths: np.ndarray, exclude: tuple[np.ndarray, np.ndarray] | None) -> np.ndarray:

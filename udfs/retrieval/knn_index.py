@@ -1,10 +1,11 @@
 """The index of labelled products: their vectors, ids, groups and paths in one folder, which workers map into memory.
 
-Files: `index.safetensors` (N labelled products, D numbers each, U bytes of ids): vectors (N, D) float32 of unit length; path (N)
-and said (N) int32, numbers of paths, the latter what the category model says of the product, -1 where nothing; unsure (N) uint8, 1 where the model is
-unsure of a product that it was not trained on; group (N) int64; id_ends (N) int64 into id_bytes (U) uint8, UTF-8. `index.json`: the paths, which of them are classes of the
-model, and how sure is sure enough (`udfs.retrieval.knn.Sure`). It is written from a stream of rows and read by memory maps, so
-that nobody holds it whole.
+Files: `index.safetensors` (N labelled products, D numbers each, U bytes of ids): vectors (N, D) float32 of unit length;
+path (N) and said (N) int32, numbers of paths, the latter what the category model says of the product, -1 where nothing;
+unsure (N) uint8, 1 where the model is unsure of a product that it was not trained on; group (N) int64; id_ends (N)
+int64 into id_bytes (U) uint8, UTF-8. `index.json`: the paths, which of them are classes of the model, and how sure is
+sure enough (`udfs.retrieval.knn.Sure`). It is written from a stream of rows and read by memory maps, so that nobody
+holds it whole.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ class Shape:
 
 @dataclass(frozen=True)
 class Index:
-    """An open index of N products; see above for the arrays. `known` (paths): whether the category model has such a class."""
+    """An open index of N products; see above for the arrays. `known` (paths): whether the category model has such a
+    class.
+    """
 
     vectors: np.ndarray
     path: np.ndarray
@@ -81,7 +84,9 @@ def write_index(folder: Path, batches: Iterable[pd.DataFrame], shape: Shape, lab
             arrays["id_bytes"][byte : byte + len(text)] = text
         at, byte = rows.stop, byte + len(text)
     if (at, byte) != (shape.rows, shape.id_bytes):
-        raise ValueError(f"{folder}: expected {shape.rows} rows and {shape.id_bytes} bytes of ids, found {at} and {byte}")
+        raise ValueError(
+            f"{folder}: expected {shape.rows} rows and {shape.id_bytes} bytes of ids, found {at} and {byte}"
+        )
     for array in arrays.values():
         array.flush()
     of_model = {tuple(label) for label in labels}

@@ -52,7 +52,9 @@ def top_k(
     return positions, scores
 
 
-def pair_scores(queries: np.ndarray, items: np.ndarray, rows: np.ndarray, columns: np.ndarray, chunk: int = 100_000) -> np.ndarray:
+def pair_scores(
+    queries: np.ndarray, items: np.ndarray, rows: np.ndarray, columns: np.ndarray, chunk: int = 100_000
+) -> np.ndarray:
     """Dot products of single pairs: out[p] = queries[rows[p]] . items[columns[p]], float32 (P,), in bounded memory."""
     out = np.empty(len(rows), np.float32)
     for start in range(0, len(rows), chunk):
@@ -61,7 +63,9 @@ def pair_scores(queries: np.ndarray, items: np.ndarray, rows: np.ndarray, column
     return out
 
 
-def best_of(rows: np.ndarray, columns: np.ndarray, scores: np.ndarray, n_rows: int, k: int) -> tuple[np.ndarray, np.ndarray]:
+def best_of(
+    rows: np.ndarray, columns: np.ndarray, scores: np.ndarray, n_rows: int, k: int
+) -> tuple[np.ndarray, np.ndarray]:
     """The k best of listed candidates per row: positions (n_rows, k) and scores, ordered and padded as in `top_k`.
 
     A pair is listed once at most; scores are finite.

@@ -1,4 +1,6 @@
-"""Attributes from JSON of any shape, and from what looks like it: Ruby hashes, reprs of Python, arrays of PHP, JSON escaped twice."""
+"""Attributes from JSON of any shape, and from what looks like it: Ruby hashes, reprs of Python, arrays of PHP, JSON
+escaped twice.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,10 @@ _VALUES = (
     "amount", "data", "content", "text",
 )  # fmt: skip
 #: Those of an object that is one entry, and of one that is a measure.
-_NAMES_ALONE, _MEASURES = ("key", "name", "label", "attribute", "property", "attribute_name", "attributeName"), ("value", "amount", "data")
+_NAMES_ALONE, _MEASURES = (
+    ("key", "name", "label", "attribute", "property", "attribute_name", "attributeName"),
+    ("value", "amount", "data"),
+)
 _UNITS = (
     "unit",
     "units",
@@ -56,11 +61,19 @@ _BARE_NUMBER = r"^\s*[-+]?[0-9.,]{1,30}\s*$"
 _DEPTH = 6
 _TYPE = "array<struct<name:string,value:string,shut:boolean,listed:boolean>>"
 
-_ARROW, _SYMBOL, _NIL = r"(?<!\\)([\"'])\s*=>\s*", r"(?<=[{,])\s*:([a-z_]\w*)\s*=>\s*", r"(?<=[\"']: )(?:nil|NULL)(?=\s?(?:[,}\])]|$))"
+_ARROW, _SYMBOL, _NIL = (
+    r"(?<!\\)([\"'])\s*=>\s*",
+    r"(?<=[{,])\s*:([a-z_]\w*)\s*=>\s*",
+    r"(?<=[\"']: )(?:nil|NULL)(?=\s?(?:[,}\])]|$))",
+)
 _PHP_ARRAY, _PHP_END = r"^(?:array\s?\(|\[)(?=\s*['\"][^'\"]{0,100}['\"]\s*=>)", r"[)\]]\s*$"
 #: JSON that was escaped or written as a text once more: what it begins with, and what is one quote too many there.
 _AS_TEXT = r"^\"\s?[{\[]"
-_BACKSLASHED, _DOUBLED, _DRESSED = r"^[{\[]\s?[{\[]?\s?\\\"", r"^[{\[]\s?[{\[]?\s?\"\"[^:,}\]]", r"^[{\[]\s?[{\[]?\s?(?:&quot;|[“”„])"
+_BACKSLASHED, _DOUBLED, _DRESSED = (
+    r"^[{\[]\s?[{\[]?\s?\\\"",
+    r"^[{\[]\s?[{\[]?\s?\"\"[^:,}\]]",
+    r"^[{\[]\s?[{\[]?\s?(?:&quot;|[“”„])",
+)
 _BACKSLASHED_QUOTE, _DOUBLED_QUOTE, _DRESSED_QUOTE = r"\\\"", '""', "&quot;|[“”„]"
 #: Reprs of Python, and commas before an end.
 _PYTHON = r"[:\[,(]\s?(?:None|True|False|nan|NaN|undefined|u['\"]|Decimal\(|\(\s?['\"])|^(?:OrderedDict|dict|Counter|\()|,\s?[}\]]"
@@ -75,7 +88,8 @@ _REPAIRS = (
     (r"(?<=[:\[,])(\s?)False(?=\s?[,}\]])", "$1false"),
     (r",(?=\s?[}\]])", ""),
 )
-#: An object of names and texts alone, none of which says that it is an entry, a measure or something in something: most of most shops'.
+#: An object of names and texts alone, none of which says that it is an entry, a measure or something in something: most
+#: of most shops'.
 _PLAIN_TEXT = r"\"[^\"\\{}\[\]&]{0,2000}+\""
 _PLAIN_PAIR = rf"{_PLAIN_TEXT}: ?(?:{_PLAIN_TEXT}|null)"
 _PLAIN_OBJECT = rf"^\{{{_PLAIN_PAIR}(?:, ?{_PLAIN_PAIR}){{0,100}}+\}}$"
@@ -96,7 +110,8 @@ def is_plain_object(raw: Column) -> Column:
 def plain_facts(raw: Column) -> Column:
     """array<struct<name,value>> of an object of texts."""
     return F.transform(
-        F.map_entries(F.from_json(raw, _MAP)), lambda pair: F.struct(pair["key"].alias("name"), pair["value"].alias("value"))
+        F.map_entries(F.from_json(raw, _MAP)),
+        lambda pair: F.struct(pair["key"].alias("name"), pair["value"].alias("value")),
     )
 
 
@@ -108,11 +123,12 @@ def as_json(raw: Column) -> Column:
 
 
 def facts_of_json(text: Column) -> Column:
-    """array<struct<name,value,..>> of the facts in JSON, outer names before inner ones (`display_size`); null where it is no JSON.
+    """array<struct<name,value,..>> of the facts in JSON, outer names before inner ones (`display_size`); null where it
+    is no JSON.
 
-    Entries are objects of a name and a value ("key" or "name", "value" or "options", with its "unit"); objects of a value and a unit
-    are measures; a list of pairs is an object; a name that only wraps ("specifications") is left out. An object beside plain
-    values stays one value.
+    Entries are objects of a name and a value ("key" or "name", "value" or "options", with its "unit"); objects of a
+    value and a unit are measures; a list of pairs is an object; a name that only wraps ("specifications") is left out.
+    An object beside plain values stays one value.
     """
     start = F.array(_entry(F.lit(None), text)).cast(_TYPE)
 
@@ -158,7 +174,10 @@ def _repaired(text: Column) -> Column:
 def _entry(name: Column, value: Column, shut: Column | bool = False, listed: bool = False) -> Column:
     shut = F.lit(shut) if isinstance(shut, bool) else shut
     return F.struct(
-        name.cast("string").alias("name"), value.cast("string").alias("value"), shut.alias("shut"), F.lit(listed).alias("listed")
+        name.cast("string").alias("name"),
+        value.cast("string").alias("value"),
+        shut.alias("shut"),
+        F.lit(listed).alias("listed"),
     )
 
 
@@ -172,7 +191,9 @@ def _opened(entry: Column) -> Column:
         entry["value"].rlike(_OBJECT),
         bind(F.from_json(entry["value"], _MAP, _JSON), lambda values: _of_object(entry, values)),
     ).otherwise(bind(F.from_json(entry["value"], _TEXTS, _JSON), lambda items: _of_list(entry, items)))
-    broken = F.when(entry["name"].isNotNull(), F.array(_entry(entry["name"], entry["value"], shut=True))).otherwise(F.array())
+    broken = F.when(entry["name"].isNotNull(), F.array(_entry(entry["name"], entry["value"], shut=True))).otherwise(
+        F.array()
+    )
     return F.when(_is_open(entry), F.coalesce(inside, broken.cast(_TYPE))).otherwise(F.array(entry)).cast(_TYPE)
 
 
@@ -194,9 +215,15 @@ def _of_object(entry: Column, values: Column) -> Column:
         known = F.when(~entry["name"].rlike(_WRAPPER), entry["name"])
         whole = F.array(_entry(said["name"], _with_unit(said["value"], said["unit"])))
         return (
-            F.when(said["measure"].isNotNull() & of_a_measure & named, F.array(_entry(known, _with_unit(said["measure"], said["unit"]))))
+            F.when(
+                said["measure"].isNotNull() & of_a_measure & named,
+                F.array(_entry(known, _with_unit(said["measure"], said["unit"]))),
+            )
             .when(said["name"].isNotNull() & said["value"].isNotNull() & (entry["listed"] | entry_alone), whole)
-            .when(entry["listed"] & entry["name"].isNotNull() & said["name"].isNotNull(), F.array(_entry(entry["name"], said["name"])))
+            .when(
+                entry["listed"] & entry["name"].isNotNull() & said["name"].isNotNull(),
+                F.array(_entry(entry["name"], said["name"])),
+            )
             .otherwise(_children(entry["name"], values))
         )
 
@@ -210,7 +237,9 @@ def _children(name: Column, values: Column) -> Column:
         grouped = F.forall(pairs, lambda pair: F.coalesce(pair["value"].rlike(_OBJECT), F.lit(False)))
 
         def child(pair: Column) -> Column:
-            key = F.when(name.isNull() | name.rlike(_WRAPPER), pair["key"]).otherwise(F.concat_ws("_", name, pair["key"]))
+            key = F.when(name.isNull() | name.rlike(_WRAPPER), pair["key"]).otherwise(
+                F.concat_ws("_", name, pair["key"])
+            )
             looked_into = grouped | ~pair["value"].rlike(_OBJECT) | pair["value"].rlike(_MEASURED)
             return _entry(key, pair["value"], shut=F.coalesce(~looked_into, F.lit(True)))
 

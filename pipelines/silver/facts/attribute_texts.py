@@ -1,4 +1,6 @@
-"""Attributes from texts: "name: value" of any separator, tables and lists of HTML, and the forms of Google, PrestaShop and Magento."""
+"""Attributes from texts: "name: value" of any separator, tables and lists of HTML, and the forms of Google, PrestaShop
+and Magento.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,10 @@ from pyspark.sql import functions as F
 from pipelines.expressions import bind, replace_each
 
 #: What parts facts, and what stands for it where it is meant as it stands. These are no characters of any text.
-_PARTS, _MEANT = ":=,;|&\n：；，、•؛،", "\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5\ufdd6\ufdd7\ufdd8\ufdd9\ufdda\ufddb\ufddc\ufddd"
+_PARTS, _MEANT = (
+    ":=,;|&\n：；，、•؛،",
+    "\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5\ufdd6\ufdd7\ufdd8\ufdd9\ufdda\ufddb\ufddc\ufddd",
+)
 #: All but what parts a name from its value.
 _LISTED, _LISTED_MEANT = _PARTS.replace(":=", ""), _MEANT[2:]
 #: Between the name and the value of a row, in which a further one only stands between values.
@@ -31,7 +36,10 @@ _TABLE_TAGS = (
         rf"(?i)(<(?:li|div|p|tr){_REST_OF_TAG}\s?<span{_REST_OF_TAG}[^<>:]{{1,50}}+):?\s?</span\s?>\s{{0,100}}+<span{_REST_OF_TAG}",
         f"$1{_CELL}",
     ),
-    (rf"(?i)(<(?:li|div|p){_REST_OF_TAG}\s?)<(?:b|strong){_REST_OF_TAG}([^<>:]{{1,50}}+)</(?:b|strong)>\s?(?=[^\s<:=])", f"$1$2{_CELL}"),
+    (
+        rf"(?i)(<(?:li|div|p){_REST_OF_TAG}\s?)<(?:b|strong){_REST_OF_TAG}([^<>:]{{1,50}}+)</(?:b|strong)>\s?(?=[^\s<:=])",
+        f"$1$2{_CELL}",
+    ),
     (
         r"(?i)<(?:attribute|param|property|spec|feature|field|item)\s(?:[^<>\"]{0,50}\s)?name=\"([^\"<>]{1,50})\"[^<>]{0,200}+>",
         f"\n$1{_CELL}",
@@ -67,7 +75,10 @@ _PAIR_END = (
 _PAIR = r"(?s)^\s*+[-•*·▪◦✓✔]?+\s*+(?::(?=\p{L}))?+([0-9]{0,2}\p{L}[^:=：＝\n]{0,49}?)\s*+[:=：＝]++(?!//)\s*+(.*)$"
 _THREE = r"^[^:\n]{0,140}:[^\n]{1,2000}:\S"
 #: As PrestaShop writes features: name:value:position, where some say as well whether the value is a custom one.
-_POSITIONED, _POSITION = r"^[^:\n]{1,100}+:[^:\n]{1,2000}+:[0-9]{1,3}(?::[01])?$", r"^([^:\n]{1,100}+:[^:\n]{1,2000}+):.*$"
+_POSITIONED, _POSITION = (
+    r"^[^:\n]{1,100}+:[^:\n]{1,2000}+:[0-9]{1,3}(?::[01])?$",
+    r"^([^:\n]{1,100}+:[^:\n]{1,2000}+):.*$",
+)
 _A_NUMBER_BEFORE, _FIRST_POSITION = r"^[^:]{1,100}+:[0-9.,]{1,20}:[0-9]{1,3}$", r":[01](?::[01])?$"
 #: As Google writes details: section:attribute:value.
 _SECTIONED, _SECTION = r"^[^:\n=]{0,140}+:\p{L}[^:\n=]{0,139}+:(?!//)[^\s:]", r"^[^:]{0,140}:"
@@ -85,7 +96,10 @@ def facts_of_text(raw: Column) -> Column:
         F.when(raw.rlike(_MARKUP), _without_tags(raw))
         .when(raw.contains("【"), F.regexp_replace(raw, _BRACKETED, "\n$1: "))
         .when(raw.contains("\t") & raw.rlike(_TAB_LINES), F.regexp_replace(raw, _TAB, ": "))
-        .when(raw.rlike(_SERIALIZED), F.regexp_replace(F.regexp_replace(raw, _AROUND, ""), _SERIALIZED_PAIR, f"$1:$2{_END}"))
+        .when(
+            raw.rlike(_SERIALIZED),
+            F.regexp_replace(F.regexp_replace(raw, _AROUND, ""), _SERIALIZED_PAIR, f"$1:$2{_END}"),
+        )
         .when(raw.rlike(_WORDS), F.translate(raw, " ", "\n"))
         .when(raw.rlike(_DASHED), F.regexp_replace(raw, _FIRST_DASH, "$1: "))
         .when(raw.contains("|") & raw.rlike(_MAGENTO), F.regexp_replace(unquoted, _BETWEEN_VALUES, ", "))
@@ -95,7 +109,9 @@ def facts_of_text(raw: Column) -> Column:
     parts = F.filter(F.split(F.regexp_replace(lines, _LAST_SIGN, ""), _PAIR_END), lambda part: F.trim(part) != "")
 
     def read(part: Column) -> Column:
-        return F.struct(F.regexp_extract(part, _PAIR, 1).alias("name"), _as_meant(F.regexp_extract(part, _PAIR, 2)).alias("value"))
+        return F.struct(
+            F.regexp_extract(part, _PAIR, 1).alias("name"), _as_meant(F.regexp_extract(part, _PAIR, 2)).alias("value")
+        )
 
     return F.transform(F.filter(bind(parts, _without_positions), lambda part: part.rlike(_PAIR)), read)
 

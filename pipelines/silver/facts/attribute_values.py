@@ -1,4 +1,6 @@
-"""Values of attributes as a person would write them: numbers before units, yes and no, lists; and names in snake_case."""
+"""Values of attributes as a person would write them: numbers before units, yes and no, lists; and names in
+snake_case.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,13 @@ _MEASURE = rf"(?=\p{{Nd}})(?:(?<![\p{{L}}\p{{N}}_.,])|(?<=[0-9][xX×*])|(?<=[0-9
 _MARK = "\ufdde"
 _HEAD, _AFTER_THE_HEAD = f"^{_NUMBERS}", r"^ ?|\.$"
 _ODD_NUMBER = r"^[^A-Za-z]*(?:[,'’]|[^\x00-\x7f])"
-_SWISS, _GERMAN = r"(?<=[0-9])['’](?=[0-9]{3}(?![0-9]))", r"(?<![0-9.,])([0-9]{1,3})\.([0-9]{3}),([0-9]{1,9})(?![0-9.,])"
-_THOUSANDS = r",(?<=(?<![0-9.,])[1-9][0-9]{0,2}(?:,[0-9]{3}){0,3},)(?=[0-9]{3}(?:,[0-9]{3}){0,3}(?:\.[0-9]{1,9})?(?![0-9.,]))"
+_SWISS, _GERMAN = (
+    r"(?<=[0-9])['’](?=[0-9]{3}(?![0-9]))",
+    r"(?<![0-9.,])([0-9]{1,3})\.([0-9]{3}),([0-9]{1,9})(?![0-9.,])",
+)
+_THOUSANDS = (
+    r",(?<=(?<![0-9.,])[1-9][0-9]{0,2}(?:,[0-9]{3}){0,3},)(?=[0-9]{3}(?:,[0-9]{3}){0,3}(?:\.[0-9]{1,9})?(?![0-9.,]))"
+)
 _DECIMAL_COMMA = "(?<![0-9.,])([0-9]{1,18}),([0-9]{1,9})(?![0-9.,])"
 _DECIMAL_ALONE = "^([0-9]+),([0-9])$|^(0),([0-9]+)$"
 #: A year in Russian, whose word begins as the gram does.
@@ -46,7 +53,9 @@ _TABLE = json.dumps(UNITS, ensure_ascii=False, separators=(",", ":"))
 #: Digits and letters as wide as Chinese signs.
 _FULL_WIDTH, _WIDE = (
     "[０-９]",
-    "".join(chr(code) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF0C, 0xFF0E)),
+    "".join(
+        chr(code) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF0C, 0xFF0E)
+    ),
 )
 _NARROW = "".join(chr(ord(sign) - 0xFEE0) for sign in _WIDE)
 _MARKED_NUMBER = r"^(?:[0-9][0-9.,/ ]{0,10}+(?:''|[\"″”'′’])(?: ?[x×*-] ?)?){1,5}+$"
@@ -67,12 +76,17 @@ def flat(value: Column) -> Column:
     listed = F.when(value.rlike(_LIST), F.array_join(F.from_json(value, "array<string>", _JSON), ", "))
     bare = F.when(value.rlike(_BARE_LIST), F.regexp_replace(F.regexp_extract(value, _BARE_LIST, 1), _BARE_COMMA, ", "))
     entries = F.map_entries(F.from_json(value, "map<string,string>", _JSON))
-    inner = F.when(value.rlike(_OBJECT), F.array_join(F.transform(entries, lambda e: F.concat_ws(": ", e["key"], e["value"])), "; "))
+    inner = F.when(
+        value.rlike(_OBJECT),
+        F.array_join(F.transform(entries, lambda e: F.concat_ws(": ", e["key"], e["value"])), "; "),
+    )
     return F.coalesce(listed, bare, inner, value)
 
 
 def normalised(value: Column) -> Column:
-    """A value (plain text): one space and the usual spelling of the unit behind numbers, which have no signs between thousands."""
+    """A value (plain text): one space and the usual spelling of the unit behind numbers, which have no signs between
+    thousands.
+    """
     narrow = F.when(value.rlike(_FULL_WIDTH), F.translate(value, _WIDE, _NARROW)).otherwise(value)
     measured = F.when(value.rlike(_MARKED_NUMBER), _without_marks(value)).otherwise(_with_measures(narrow))
     with_units = F.when(value.rlike(_DIGIT), measured).otherwise(value)
@@ -86,7 +100,9 @@ def normalised(value: Column) -> Column:
 def _with_measures(value: Column) -> Column:
     # Marked and split at the marks: to split at a long pattern would compile it anew for every value.
     parts = F.split(F.regexp_replace(value, _MEASURE, f"{_MARK}$0{_MARK}"), _MARK)
-    return F.array_join(F.transform(parts, lambda part, place: F.when(place % 2 == 1, _measure(part)).otherwise(part)), "")
+    return F.array_join(
+        F.transform(parts, lambda part, place: F.when(place % 2 == 1, _measure(part)).otherwise(part)), ""
+    )
 
 
 def _without_marks(value: Column) -> Column:
@@ -96,7 +112,10 @@ def _without_marks(value: Column) -> Column:
 
 
 def _measure(match: Column) -> Column:
-    number, unit = F.regexp_extract(match, _HEAD, 0), F.regexp_replace(F.regexp_replace(match, _HEAD, ""), _AFTER_THE_HEAD, "")
+    number, unit = (
+        F.regexp_extract(match, _HEAD, 0),
+        F.regexp_replace(F.regexp_replace(match, _HEAD, ""), _AFTER_THE_HEAD, ""),
+    )
     read = (
         F.when(match.rlike(_ODD_NUMBER), _in_plain_digits(number))
         .when(match.rlike(_MACHINE), F.regexp_replace(number, _ZEROS, ""))

@@ -6,7 +6,14 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from pipelines.expressions import bind, first_known
-from pipelines.silver.facts.attribute_json import as_json, facts_of_json, is_plain_object, looks_like_json, plain_facts, texts_of_list
+from pipelines.silver.facts.attribute_json import (
+    as_json,
+    facts_of_json,
+    is_plain_object,
+    looks_like_json,
+    plain_facts,
+    texts_of_list,
+)
 from pipelines.silver.facts.attribute_texts import facts_of_text
 from pipelines.silver.facts.attribute_values import flat, normalised, snake_case
 from pipelines.silver.texts.exported_texts import PROTECTED
@@ -31,12 +38,13 @@ _BARE_OBJECT, _BRACES = r"^\{[^\"'{}]{1,10000}\}$", r"^\{|\}$"
 def attributes(column: Column) -> Column:
     """map<string,string> of the facts in a text; null where it holds none.
 
-    Shapes: a JSON object, a list of {"name" or "key", "value"} entries, either as a Ruby hash with or without an outer name,
-    and text of "name: value" (or "name=value") pairs parted by lines, ";", "|" or a comma before the next name.
+    Shapes: a JSON object, a list of {"name" or "key", "value"} entries, either as a Ruby hash with or without an outer
+    name, and text of "name: value" (or "name=value") pairs parted by lines, ";", "|" or a comma before the next name.
     Names become snake_case. Values become plain text; numbers before a unit get one space and the unit's usual spelling
-    ("500 ML" is "500 ml"), a decimal comma before a unit becomes a dot, yes/no and true/false become "yes"/"no", placeholders
-    go. Codes and numbers that identify (ASIN, style code, model) keep their spelling. Values under one name are joined by
-    ", ", values without name by "; " under `other`. Names are sorted. A text of more than `MOST_FACTS` of them holds none.
+    ("500 ML" is "500 ml"), a decimal comma before a unit becomes a dot, yes/no and true/false become "yes"/"no",
+    placeholders go. Codes and numbers that identify (ASIN, style code, model) keep their spelling. Values under one
+    name are joined by ", ", values without name by "; " under `other`. Names are sorted. A text of more than
+    `MOST_FACTS` of them holds none.
     """
 
     def read(raw: Column) -> Column:
@@ -45,7 +53,9 @@ def attributes(column: Column) -> Column:
 
     def few(entries: Column) -> Column:
         known = F.filter(entries, lambda entry: entry["value"].isNotNull())
-        return F.when(F.size(entries) <= MOST_FACTS, bind(known, lambda facts: F.when(F.size(facts) > 0, joined(facts))))
+        return F.when(
+            F.size(entries) <= MOST_FACTS, bind(known, lambda facts: F.when(F.size(facts) > 0, joined(facts)))
+        )
 
     return bind(F.trim(column), lambda raw: F.when(raw != "", read(raw)))
 
@@ -57,7 +67,9 @@ def _entries(raw: Column) -> Column:
         facts = F.transform(facts_of_json(text), lambda entry: F.struct(entry["name"], entry["value"]))
         return F.struct(
             facts.alias("facts"),
-            F.coalesce(texts_of_list(text), F.when(text.rlike(_BARE_OBJECT), F.regexp_replace(text, _BRACES, ""))).alias("text"),
+            F.coalesce(
+                texts_of_list(text), F.when(text.rlike(_BARE_OBJECT), F.regexp_replace(text, _BRACES, ""))
+            ).alias("text"),
         )
 
     nothing = F.struct(F.lit(None).cast(_ENTRIES).alias("facts"), raw.alias("text"))
@@ -88,11 +100,15 @@ def _normalised(entry: Column) -> Column:
 
 
 def joined(entries: Column) -> Column:
-    """map<string,string> of array<struct<name,value>>: names sorted, distinct values of one name as one text, in their order."""
+    """map<string,string> of array<struct<name,value>>: names sorted, distinct values of one name as one text, in their
+    order.
+    """
     names = F.array_sort(F.array_distinct(F.transform(entries, lambda entry: entry["name"])))
 
     def value(name: Column) -> Column:
-        values = F.array_distinct(F.transform(F.filter(entries, lambda entry: entry["name"] == name), lambda entry: entry["value"]))
+        values = F.array_distinct(
+            F.transform(F.filter(entries, lambda entry: entry["name"] == name), lambda entry: entry["value"])
+        )
         return F.when(name == UNNAMED, F.array_join(values, "; ")).otherwise(F.array_join(values, BETWEEN_VALUES))
 
     return F.map_from_arrays(names, F.transform(names, value))

@@ -20,8 +20,30 @@ _AS_TEXT, _OF_LISTS, _OF_OBJECTS = r"^\"\s?[\[{]", r"^\[\s*\[", r"^\s*\{"
 _TUPLE, _TUPLE_START, _TUPLE_END = r"^\[?\s?\(\s?[\"'(]", r"\((?=\s?[\"'(])", r"(?<=[\"')\]]),?\s?\)"
 _LIST_START, _QUOTE_AT_END = r"^\[++\s*+[\"']?", "[\"']$"
 #: What an object calls its path, its name, or the steps of its path.
-_WHOLE = ("fullName", "full_name", "fullPath", "full_path", "path", "breadcrumb", "breadcrumbs", "category_path", "hierarchy")
-_NAME = ("name", "title", "label", "value", "category", "category_name", "categoryName", "Name", "text", "term", "@value")
+_WHOLE = (
+    "fullName",
+    "full_name",
+    "fullPath",
+    "full_path",
+    "path",
+    "breadcrumb",
+    "breadcrumbs",
+    "category_path",
+    "hierarchy",
+)
+_NAME = (
+    "name",
+    "title",
+    "label",
+    "value",
+    "category",
+    "category_name",
+    "categoryName",
+    "Name",
+    "text",
+    "term",
+    "@value",
+)
 _STEP = r"(?i)^(?:lvl|level|l|cat|category|c)[ _-]?[0-9]{1,2}$"
 _STEPS = r"> | >|>>|[»›→➔▸＞]| \| "
 _CUT = r"(?:\.\.|…)$"
@@ -35,13 +57,15 @@ def category_path(column: Column, title: Column, brand: Column) -> Column:
 
 
 def category_paths(column: Column, title: Column, brand: Column) -> Column:
-    """The categories of a product as array<array<string>>, each from the root down, as they stand in the cell; null where none is left.
+    """The categories of a product as array<array<string>>, each from the root down, as they stand in the cell; null
+    where none is left.
 
-    Shapes: JSON (a list of names, of texts that hold paths, of lists, of objects with a name or a whole path), the same with single
-    quotes, as tuples, or as a text once more; and texts parted by ">", arrows, "|", "::" or " / " (`paths_of_text`).
-    Dropped: empty and repeated neighbours; a last element that is the product's name, whole, cut off ("…") or with an
-    addition in parentheses; a last element that is its parent with the brand in front ("Shorts > Alisha Shorts") where the
-    brand is the product's own or, for products without brand, the beginning of the title. A text of more than `MOST_LEVELS` names is no path.
+    Shapes: JSON (a list of names, of texts that hold paths, of lists, of objects with a name or a whole path), the same
+    with single quotes, as tuples, or as a text once more; and texts parted by ">", arrows, "|", "::" or " / "
+    (`paths_of_text`). Dropped: empty and repeated neighbours; a last element that is the product's name, whole, cut off
+    ("…") or with an addition in parentheses; a last element that is its parent with the brand in front ("Shorts >
+    Alisha Shorts") where the brand is the product's own or, for products without brand, the beginning of the title. A
+    text of more than `MOST_LEVELS` names is no path.
     """
     facts = F.struct(
         bind(F.trim(column), _raw_paths).alias("paths"),
@@ -88,7 +112,9 @@ def _of_json(text: Column) -> Column:
     def of_names(found: Column) -> Column:
         several = (F.size(found) == 1) | F.exists(found, _holds_path)
         texts = F.when(found.isNull(), F.array(bare)).when(several, _paths_first(found))
-        lists = F.when(text.rlike(_OF_LISTS), _named_lists(F.from_json(text, _LISTS, _JSON))).when(~several, F.array(found))
+        lists = F.when(text.rlike(_OF_LISTS), _named_lists(F.from_json(text, _LISTS, _JSON))).when(
+            ~several, F.array(found)
+        )
         return F.struct(lists.alias("lists"), texts.alias("texts"))
 
     return bind(names, of_names)
@@ -115,17 +141,23 @@ def _named(item: Column) -> Column:
         ordered = F.transform(F.array_sort(steps), lambda pair: pair["value"])
         last = F.element_at(ordered, -1)
         told = [F.try_element_at(values, F.lit(key)) for key in (*_WHOLE, *_NAME)]
-        return F.coalesce(*told, F.when(F.size(steps) > 0, F.when(_holds_path(last), last).otherwise(F.array_join(ordered, " > "))))
+        return F.coalesce(
+            *told, F.when(F.size(steps) > 0, F.when(_holds_path(last), last).otherwise(F.array_join(ordered, " > ")))
+        )
 
     return F.when(item.rlike(_OF_OBJECTS), bind(F.from_json(item, _MAP, _JSON), of_object)).otherwise(item)
 
 
 def _without_ancestors(paths: Column) -> Column:
-    """Distinct paths, without those that another one goes on from: of ["Home"] and ["Home", "Pots"] the second says it all."""
+    """Distinct paths, without those that another one goes on from: of ["Home"] and ["Home", "Pots"] the second says it
+    all.
+    """
 
     def whole(found: Column) -> Column:
         def goes_on(path: Column) -> Column:
-            return F.exists(found, lambda other: (F.size(other) > F.size(path)) & (F.slice(other, F.lit(1), F.size(path)) == path))
+            return F.exists(
+                found, lambda other: (F.size(other) > F.size(path)) & (F.slice(other, F.lit(1), F.size(path)) == path)
+            )
 
         return F.filter(found, lambda path: ~goes_on(path))
 
@@ -146,7 +178,11 @@ def _drop_last_if(path: Column, condition: Column) -> Column:
 
 def _is_product_name(name: Column, row: Column, depth: Column) -> Column:
     key, title = fold(name), row["title_key"]
-    said_and_more = (F.length(title) >= 8) & key.startswith(F.concat(title, F.lit(" "))) & F.lower(name).startswith(F.lower(row["title"]))
+    said_and_more = (
+        (F.length(title) >= 8)
+        & key.startswith(F.concat(title, F.lit(" ")))
+        & F.lower(name).startswith(F.lower(row["title"]))
+    )
     added = said_and_more & F.substring(name, F.length(row["title"]) + F.lit(1), F.length(name)).rlike(_ADDITION)
     cut = name.rlike(_CUT) & (depth > 1)
     return F.coalesce(key == title, F.lit(False)) | F.coalesce(added, F.lit(False)) | cut
@@ -161,9 +197,9 @@ def _is_brand_shelf(path: Column, row: Column) -> Column:
             F.substring(keys["last"], F.lit(1), F.length(keys["last"]) - F.length(keys["parent"]) - 1),
         )
         rest = F.substring(row["title_key"], F.length(shelf) + F.lit(2), F.length(row["title_key"]))
-        named = row["title_key"].startswith(F.concat(shelf, F.lit(" "))) & ~F.split(keys["parent"], _WORD_END).getItem(0).eqNullSafe(
-            F.split(rest, _WORD_END).getItem(0)
-        )
+        named = row["title_key"].startswith(F.concat(shelf, F.lit(" "))) & ~F.split(keys["parent"], _WORD_END).getItem(
+            0
+        ).eqNullSafe(F.split(rest, _WORD_END).getItem(0))
         return F.when(row["brand_key"].isNotNull(), shelf == row["brand_key"]).otherwise(named)
 
     return (F.size(path) > 1) & bind(F.struct(last.alias("last"), parent.alias("parent")), of)

@@ -1,4 +1,6 @@
-"""Units of measure: how shops write them in the large languages and scripts, and the one spelling that silver has for each."""
+"""Units of measure: how shops write them in the large languages and scripts, and the one spelling that silver has for
+each.
+"""
 
 from __future__ import annotations
 
@@ -123,17 +125,24 @@ def _one_of(words: Iterable[str]) -> str:
     heads: dict[str, set[str]] = {}
     for word in words:
         heads.setdefault(word[:1], set()).add(word[1:])
-    branches = [_SPACE.get(head, re.escape(head)) + (_one_of(rest) if rest != {""} else "") for head, rest in sorted(heads.items()) if head]
+    branches = [
+        _SPACE.get(head, re.escape(head)) + (_one_of(rest) if rest != {""} else "")
+        for head, rest in sorted(heads.items())
+        if head
+    ]
     whole = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
     return f"(?:{whole})?" if "" in heads else whole
 
 
 _LOWER, _CASED, _WORDS = _spellings(_ANY_CASE), _spellings(_EXACT), _spellings(_AT_AN_END)
-#: Unit by spelling: as it stands where it is `CASED`, else in lower case; a spelling that is not here is the unit itself.
+#: Unit by spelling: as it stands where it is `CASED`, else in lower case; a spelling that is not here is the unit
+#: itself.
 UNITS = {**{spelling: unit for spelling, unit in _LOWER.items() if spelling != unit}, **_CASED, **_WORDS}
 CASED = f"^(?:{_one_of([*_CASED, *_WORDS])})$"
 _END_OF_A_MEASURE = r"(?=\.?+(?:$| ?[x×*,;/)(]| by | [HWLDhwld](?!\p{L})))"
-_FIRST = "".join(sorted({re.escape(sign) for spelling in (*_LOWER, *_CASED, *_WORDS) for sign in (spelling[0], spelling[0].upper())}))
+_FIRST = "".join(
+    sorted({re.escape(sign) for spelling in (*_LOWER, *_CASED, *_WORDS) for sign in (spelling[0], spelling[0].upper())})
+)
 #: Any unit; nothing of a word or number may follow.
 UNIT = (
     rf"(?=[{_FIRST}])(?:(?iu:{_one_of(_LOWER)})(?![\p{{L}}\p{{M}}\p{{N}}_])|{_one_of(_CASED)}(?![\p{{L}}\p{{M}}\p{{N}}_])"

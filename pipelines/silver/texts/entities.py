@@ -51,7 +51,14 @@ _CODE_POINTS = (
     (0x2713, 0x2736),
 )
 _LONGEST, _LONGEST_OF_SYMBOLS, _FIRST_SYMBOL = 9, 6, 0x2190
-_SPELLED_OUT = ("NonBreakingSpace", "ZeroWidthSpace", "OpenCurlyQuote", "CloseCurlyQuote", "OpenCurlyDoubleQuote", "CloseCurlyDoubleQuote")
+_SPELLED_OUT = (
+    "NonBreakingSpace",
+    "ZeroWidthSpace",
+    "OpenCurlyQuote",
+    "CloseCurlyQuote",
+    "OpenCurlyDoubleQuote",
+    "CloseCurlyDoubleQuote",
+)
 
 
 def _named() -> dict[str, str]:
@@ -61,7 +68,11 @@ def _named() -> dict[str, str]:
 def _accented(accent: str, names: Iterable[str]) -> str:
     """The letters that the accent goes with, as a class of a regular expression, and the accent."""
     composed = (name for name in names if len(name) == len(accent) + 1 and name.endswith(accent))
-    letters = sorted(name[0] for name in composed if normalize("NFC", name[0] + _ACCENTS[accent]) == html5.get(name + ";", html5.get(name)))
+    letters = sorted(
+        name[0]
+        for name in composed
+        if normalize("NFC", name[0] + _ACCENTS[accent]) == html5.get(name + ";", html5.get(name))
+    )
     return f"[{''.join(letters)}]{accent}" if letters else ""
 
 
@@ -86,15 +97,17 @@ _HEXADECIMAL = "^#[xX]"
 
 
 def unescape(column: Column) -> Column:
-    """HTML entities decoded, also those escaped twice ("&amp;eacute;"): names, decimal, hexadecimal, with and without a semicolon as
-    HTML allows it. Letters with an accent may come as letter and combining mark.
+    """HTML entities decoded, also those escaped twice ("&amp;eacute;"): names, decimal, hexadecimal, with and without a
+    semicolon as HTML allows it. Letters with an accent may come as letter and combining mark.
 
     Numbers 128 to 159 mean Windows-1252, as in the HTML standard's table of numeric references.
     """
 
     def decode(match: Column) -> Column:
         name = F.regexp_replace(match, _AROUND_A_NAME, "")
-        return bind(name, lambda name: F.coalesce(F.when(name.startswith("#"), _numeric(name)).otherwise(_of_name(name)), match))
+        return bind(
+            name, lambda name: F.coalesce(F.when(name.startswith("#"), _numeric(name)).otherwise(_of_name(name)), match)
+        )
 
     def decoded(text: Column) -> Column:
         return replace_each(F.regexp_replace(text, _ESCAPED_AGAIN, "&"), _ENTITY, decode)
@@ -103,7 +116,9 @@ def unescape(column: Column) -> Column:
 
 
 def _numeric(name: Column) -> Column:
-    digits = F.when(name.rlike(_HEXADECIMAL), F.conv(F.substring(name, 3, 6), 16, 10)).otherwise(F.substring(name, 2, 7))
+    digits = F.when(name.rlike(_HEXADECIMAL), F.conv(F.substring(name, 3, 6), 16, 10)).otherwise(
+        F.substring(name, 2, 7)
+    )
 
     def of(code: Column) -> Column:
         return F.when(code.between(0x80, 0x9F), F.translate(character(code), _C1, _CP1252)).otherwise(character(code))

@@ -24,7 +24,8 @@ _NOT_ASCII, _PLAIN_OR_NO_LETTER = "[^\\x00-\\x7f]", "[^\\p{L}]|[a-z]"
 _TOKENS = 80
 _MOST_FREQUENT = ("en", "de", "fr", "es")
 _FEWEST_WORDS, _FEWEST_FUNCTION_WORDS, _WORDS_PER_FUNCTION_WORD, _CLEAR_LEAD = 4, 2, 8, 2
-#: In Cyrillic: a language has one foreign letter among so many at the most, and a text of so many has those that a language needs.
+#: In Cyrillic: a language has one foreign letter among so many at the most, and a text of so many has those that a
+#: language needs.
 _LETTERS_PER_STRAY_ONE, _LETTERS_WITH_NEEDED = 50, 80
 # Russian has the hard sign before e, yo, yu and ya only; Bulgarian has it as a vowel.
 _BULGARIAN_VOWEL, _BULGARIAN_ONLY = "ъ(?![еёюя])", "ѡ"
@@ -46,7 +47,12 @@ _NO_SCRIPTS = (
     ("[^\\p{IsGeorgian}]", "ka"),
     ("[^\\p{IsArmenian}]", "hy"),
 )
-_NO_CYRILLIC, _NO_ARABIC, _NO_HEBREW, _NO_DEVANAGARI = "[^\\p{IsCyrillic}]", "[^\\p{IsArabic}]", "[^\\p{IsHebrew}]", "[^\\p{IsDevanagari}]"
+_NO_CYRILLIC, _NO_ARABIC, _NO_HEBREW, _NO_DEVANAGARI = (
+    "[^\\p{IsCyrillic}]",
+    "[^\\p{IsArabic}]",
+    "[^\\p{IsHebrew}]",
+    "[^\\p{IsDevanagari}]",
+)
 _NO_BENGALI, _NO_ETHIOPIC, _NO_MYANMAR = "[^\\p{IsBengali}]", "[^\\p{IsEthiopic}]", "[^\\p{IsMyanmar}]"
 _ASSAMESE, _TIGRINYA, _SHAN_AND_OTHERS = (
     "[ৰৱ]",
@@ -68,7 +74,8 @@ _ARABIC_LETTERS = (
 )
 _KANA, _NO_KANA = "[\\p{IsHiragana}\\p{IsKatakana}&&[^の]]", "[^\\p{IsHiragana}\\p{IsKatakana}]|の"
 _NO_JAPANESE = "[^\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}]"
-#: Signs that Chinese is written with and Japanese is not (words of grammar, simplified and traditional signs), or two words of grammar.
+#: Signs that Chinese is written with and Japanese is not (words of grammar, simplified and traditional signs), or two
+#: words of grammar.
 _CHINESE = (
     "[们們这這很吗嗎呢吧啊你您她它让讓沒哪么麼还说說话对對时为发發现样质书车马门问间见页风飞鱼鸟长东买卖賣红绿綠蓝银铁鐵钢铜铝锅盘产產级头实實图圖两兩"
     "层丝单單双雙张带开关關华设计灯电视线纸纯细约经經维综网罗节简结绒统组练终轻輕转轉软载较输边邊达过运进远连选适规觉观觀认识证證评试该详语请调谁谢购贴费"
@@ -82,10 +89,11 @@ _JAPANESE = "[円売黒価歳発検続塩図広応気沢込働枠畑峠匂総経
 def language(column: Column) -> Column:
     """ISO 639 code of a plain text; null where it is short or undecided.
 
-    Other scripts than Latin decide where they hold a third of the letters, by the language's own letters where several share a script
-    (Arabic, Hebrew, Bengali, Han) or by letters and words (Cyrillic, Devanagari). Latin text is told apart by the function words among
-    its first 80 words, less the letters that a language does not have. It takes four words, two of them function words (one in six at
-    least), and a clear lead over the next language: near languages that share theirs stay null.
+    Other scripts than Latin decide where they hold a third of the letters, by the language's own letters where several
+    share a script (Arabic, Hebrew, Bengali, Han) or by letters and words (Cyrillic, Devanagari). Latin text is told
+    apart by the function words among its first 80 words, less the letters that a language does not have. It takes four
+    words, two of them function words (one in six at least), and a clear lead over the next language: near languages
+    that share theirs stay null.
     """
 
     def read(text: Column) -> Column:
@@ -126,7 +134,10 @@ def _in_han(text: Column) -> Column:
 
 
 def _in_devanagari(text: Column) -> Column:
-    return bind(_words(text), lambda words: _leading(_scored(_known(words, DEVANAGARI_WORDS), F.lit(""), DEVANAGARI_WORDS, {}), words))
+    return bind(
+        _words(text),
+        lambda words: _leading(_scored(_known(words, DEVANAGARI_WORDS), F.lit(""), DEVANAGARI_WORDS, {}), words),
+    )
 
 
 def _in_cyrillic(text: Column) -> Column:
@@ -135,7 +146,9 @@ def _in_cyrillic(text: Column) -> Column:
 
     def decide(read: Column) -> Column:
         def possible(one: Column) -> Column:
-            needed = F.element_at(F.create_map(*(F.lit(part) for pair in CYRILLIC_NEEDED.items() for part in pair)), one["code"])
+            needed = F.element_at(
+                F.create_map(*(F.lit(part) for pair in CYRILLIC_NEEDED.items() for part in pair)), one["code"]
+            )
             absent = (needed != "") & (_beside(read["letters"], needed) == F.length(read["letters"]))
             many = F.length(read["letters"]) >= _LETTERS_WITH_NEEDED
             return ~(absent & many) & (one["foreign"] * _LETTERS_PER_STRAY_ONE <= F.length(read["letters"]))
@@ -163,10 +176,14 @@ def _in_latin(text: Column) -> Column:
 
 
 def _surely(read: Column, code: str) -> Column:
-    """Whether the language leads even if every word that is not its alone is another one's: most texts are spared the count of all."""
+    """Whether the language leads even if every word that is not its alone is another one's: most texts are spared the
+    count of all.
+    """
     listed = LATIN_WORDS[code].split()
     others = {word for other, words in LATIN_WORDS.items() if other != code for word in words.split()}
-    score = F.size(F.filter(read["known"], lambda word: word.isin(*listed))) - _beside(read["letters"], F.lit(LATIN_LETTERS[code]))
+    score = F.size(F.filter(read["known"], lambda word: word.isin(*listed))) - _beside(
+        read["letters"], F.lit(LATIN_LETTERS[code])
+    )
     alone = F.size(F.filter(read["known"], lambda word: word.isin(*(own for own in listed if own not in others))))
 
     def leads(of: Column) -> Column:
@@ -179,7 +196,9 @@ def _surely(read: Column, code: str) -> Column:
 def _known(words: Column, listed: Mapping[str, str]) -> Column:
     """The different words that any of the languages lists."""
     return F.array_distinct(
-        F.filter(words, lambda word: word.isin(*sorted({word for of_one in listed.values() for word in of_one.split()})))
+        F.filter(
+            words, lambda word: word.isin(*sorted({word for of_one in listed.values() for word in of_one.split()}))
+        )
     )
 
 
@@ -191,13 +210,19 @@ def _words(text: Column) -> Column:
     return F.slice(F.split(F.trim(F.regexp_replace(_lowered(text), _NO_WORD, " ")), _BETWEEN_WORDS), 1, _TOKENS)
 
 
-def _scored(known: Column, letters: Column, listed: Mapping[str, str], alphabets: Mapping[str, str], least: int = 0) -> Column:
-    """Per language that has so many of the words at least: score (its different words less the letters it lacks), count (those words), foreign (those letters), code."""
+def _scored(
+    known: Column, letters: Column, listed: Mapping[str, str], alphabets: Mapping[str, str], least: int = 0
+) -> Column:
+    """Per language that has so many of the words at least: score (its different words less the letters it lacks), count
+    (those words), foreign (those letters), code.
+    """
 
     def count(known: Column) -> Column:
         def of(code: str) -> Column:
             hits = F.size(F.filter(known, lambda word: word.isin(*listed[code].split())))
-            return F.struct(hits.alias("count"), F.lit(code).alias("code"), F.lit(alphabets.get(code, "")).alias("letters"))
+            return F.struct(
+                hits.alias("count"), F.lit(code).alias("code"), F.lit(alphabets.get(code, "")).alias("letters")
+            )
 
         return F.filter(F.array(*(of(code) for code in listed)), lambda one: one["count"] >= least)
 
@@ -215,7 +240,9 @@ def _beside(letters: Column, alphabet: Column) -> Column:
 
 
 def _leading(scored: Column, words: Column, least: int = 1) -> Column:
-    """The code that leads by two different words at least (one, where nothing else has any), if those are not too few of the text."""
+    """The code that leads by two different words at least (one, where nothing else has any), if those are not too few
+    of the text.
+    """
 
     def decide(ranked: Column) -> Column:
         first, second = ranked[0]["score"], F.coalesce(F.get(ranked, F.lit(1))["score"], F.lit(0))

@@ -1,6 +1,7 @@
 """The most frequent function words and the letters of the languages that shops write in: what `language` counts.
 
-Words are lower case, parted at apostrophes. Near languages list the words they share as well, so that only what they do not share decides.
+Words are lower case, parted at apostrophes. Near languages list the words they share as well, so that only what they do
+not share decides.
 """
 
 from __future__ import annotations
@@ -153,7 +154,8 @@ LATIN_LETTERS = {
     "ht": "èòàé",
     "so": "",
 }
-#: Languages of the Cyrillic script: their words, their letters, and letters without which no text of some length is in them.
+#: Languages of the Cyrillic script: their words, their letters, and letters without which no text of some length is in
+#: them.
 CYRILLIC_WORDS = {
     "ru": "и в не на с по для из что это как от или к у его до но при так же за все вы очень мы если также только без чтобы можно эта этот она "
     "они он который под со был каждый ее",

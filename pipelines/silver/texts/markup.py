@@ -1,4 +1,6 @@
-"""Text without markup: tags, shortcodes of page builders, escapes of exports; and what is a piece of a page and no text."""
+"""Text without markup: tags, shortcodes of page builders, escapes of exports; and what is a piece of a page and no
+text.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,7 @@ _BLOCK = (
     "summary|svg|symbol|table|tbody|td|template|textarea|tfoot|th|thead|title|tr|track|ul|use|video|wbr|[a-z][a-z0-9]{0,9}:[a-z]{1,20}"
 )
 # What stands behind a tag's name: nothing, or something with an equals sign; "a<b and 5>3" has no tag.
-_ATTRIBUTES = (
-    r"(?:\s++(?:[^<>=]*+=[^<>]*+|(?:(?:allowfullscreen|async|checked|controls|defer|disabled|hidden|muted|nowrap|selected)[\s/]*+)*+))?+"
-)
+_ATTRIBUTES = r"(?:\s++(?:[^<>=]*+=[^<>]*+|(?:(?:allowfullscreen|async|checked|controls|defer|disabled|hidden|muted|nowrap|selected)[\s/]*+)*+))?+"
 # An unclosed script, style or comment takes the rest of the text with it; that also keeps the search linear.
 _CODE = r"(?is)<(script|style)\b.*?(?:</\1\s*>|\z)|<!--.*?(?:-->|\z)|<\?[^>]{0,300}+>|<!\[CDATA\[|\]\]>|<!doctype[^>]{0,300}+>"
 _INLINE_TAG = rf"(?i)</?(?:{_INLINE}){_ATTRIBUTES}/?>"
@@ -42,9 +42,7 @@ _AROUND_THE_NAME = r"^\[/?|[ =\]].*+$"
 _MOST_PAIRS = 30
 _INLINE_CODES = ("b", "i", "u", "s", "color", "font", "size", "url")
 
-_JSON_CHARACTERS = (
-    r"(?:\\{1,2}u(?:[0-9a-cA-CefEF][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2}|[dD][89abAB][0-9a-fA-F]{2}\\{1,2}u[dD][c-fC-F][0-9a-fA-F]{2}))++"
-)
+_JSON_CHARACTERS = r"(?:\\{1,2}u(?:[0-9a-cA-CefEF][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2}|[dD][89abAB][0-9a-fA-F]{2}\\{1,2}u[dD][c-fC-F][0-9a-fA-F]{2}))++"
 _JSON_MARK = r"\\{1,2}u"
 _WINDOWS_PATH = r"(?:^|[^A-Za-z])[A-Za-z]:\\|\\\\(?![nrt]|u[0-9a-fA-F]{4})[A-Za-z]"
 _ESCAPED_BLANK, _ESCAPED_QUOTE = r"(?:\\{1,2}r)?+\\{1,2}n|\\{1,2}[rt](?![a-z])", r"\\{1,3}([\"'/])"
@@ -82,7 +80,12 @@ def without_shortcodes(text: Column) -> Column:
     def replaced(code: Column, closed: Column) -> Column:
         name = F.regexp_replace(code, _AROUND_THE_NAME, "")
         return bind(
-            name, lambda name: F.when(~F.array_contains(closed, name), code).when(~F.lower(name).isin(*_INLINE_CODES), " ").otherwise("")
+            name,
+            lambda name: (
+                F.when(~F.array_contains(closed, name), code)
+                .when(~F.lower(name).isin(*_INLINE_CODES), " ")
+                .otherwise("")
+            ),
         )
 
     def removed(given: Column) -> Column:
@@ -93,7 +96,9 @@ def without_shortcodes(text: Column) -> Column:
 
 
 def without_escapes(text: Column) -> Column:
-    r"""Escapes that an export left: `\u00e9` as its character, `\n` and `\t` as blanks, `\"` as the mark. Paths (`C:\new`) stay."""
+    r"""Escapes that an export left: `\u00e9` as its character, `\n` and `\t` as blanks, `\"` as the mark. Paths
+    (`C:\new`) stay.
+    """
 
     def character(match: Column) -> Column:
         return F.decode(F.unhex(F.regexp_replace(match, _JSON_MARK, "")), "UTF-16BE")

@@ -1,9 +1,10 @@
 """UTF-8 that was read in another code page (mojibake), read as UTF-8 again: once, twice or three times over.
 
-A text is taken for such where all that is not ASCII in it makes well-formed UTF-8 in one code page and some of it cannot be meant as it
-stands; in Windows-1252, the most frequent one, also where single words are, beside others that are not. What tells is case, and what stands
-next to a letter: a person writes "LÃ –" and "Ä…", but neither "lÃ–" nor "Ã–L". Signs and their order as in ftfy (Speer, "ftfy: fixes text
-for you", 2019), whose list of code pages this is, with those of Arabic, Hebrew and Thai.
+A text is taken for such where all that is not ASCII in it makes well-formed UTF-8 in one code page and some of it
+cannot be meant as it stands; in Windows-1252, the most frequent one, also where single words are, beside others that
+are not. What tells is case, and what stands next to a letter: a person writes "LÃ –" and "Ä…", but neither "lÃ–" nor
+"Ã–L". Signs and their order as in ftfy (Speer, "ftfy: fixes text for you", 2019), whose list of code pages this is,
+with those of Arabic, Hebrew and Thai.
 """
 
 from __future__ import annotations
@@ -16,10 +17,18 @@ from pyspark.sql import functions as F
 from pipelines.expressions import bind, replace_each
 
 _UPPER_HALF = "".join(chr(octet) for octet in range(0x80, 0x100))
-# The first octets of what shops' texts are made of: Latin letters; Greek and Cyrillic; Hebrew and Arabic; signs; all else.
-_LATIN, _GREEK, _CYRILLIC, _SEMITIC, _SIGNS = (0xC3, 0xC4, 0xC5), (0xCE, 0xCF), (0xD0, 0xD1), (0xD7, 0xD8, 0xD9, 0xDA, 0xDB), (0xC2,)
+# The first octets of what shops' texts are made of: Latin letters; Greek and Cyrillic; Hebrew and Arabic; signs; all
+# else.
+_LATIN, _GREEK, _CYRILLIC, _SEMITIC, _SIGNS = (
+    (0xC3, 0xC4, 0xC5),
+    (0xCE, 0xCF),
+    (0xD0, 0xD1),
+    (0xD7, 0xD8, 0xD9, 0xDA, 0xDB),
+    (0xC2,),
+)
 _DASHES_AND_QUOTES, _THAI, _ANY_THREE = (0xE2,), (0xE0,), tuple(range(0xE0, 0xF1))
-#: The code pages in the order in which they are tried, with the first octets of pairs and of longer sequences that make a text suspect.
+#: The code pages in the order in which they are tried, with the first octets of pairs and of longer sequences that make
+#: a text suspect.
 _CODE_PAGES = {
     "cp1252": (_LATIN + _GREEK + _CYRILLIC + _SEMITIC + _SIGNS + (0xC8,), _ANY_THREE),
     "cp1254": (_LATIN + _CYRILLIC, _ANY_THREE),
@@ -38,7 +47,9 @@ _CODE_PAGES = {
 
 
 def _page(name: str) -> str:
-    """The characters of the octets 128 to 255; where the code page has none, the control character that lenient readers make of it."""
+    """The characters of the octets 128 to 255; where the code page has none, the control character that lenient readers
+    make of it.
+    """
     return "".join(bytes([octet]).decode(name, "ignore") or chr(octet) for octet in range(0x80, 0x100))
 
 
@@ -82,7 +93,11 @@ _WHOLE = (
 )
 # Capital letters, among those first the ones whose last octet does not look like a mark behind a word.
 _CAPITAL_4 = "\xc4[" + "".join(chr(octet) for octet in (*range(0x80, 0xB8, 2), 0xB9, 0xBB, 0xBD, 0xBF)) + "]"
-_CAPITAL_5 = "\xc5[" + "".join(chr(octet) for octet in (0x81, 0x83, 0x85, 0x87, *range(0x8A, 0xB8, 2), 0xB8, 0xB9, 0xBB, 0xBD)) + "]"
+_CAPITAL_5 = (
+    "\xc5["
+    + "".join(chr(octet) for octet in (0x81, 0x83, 0x85, 0x87, *range(0x8A, 0xB8, 2), 0xB8, 0xB9, 0xBB, 0xBD))
+    + "]"
+)
 _CAPITAL = f"(?:\xc3[\x80-\x9e]|{_CAPITAL_4}|{_CAPITAL_5}|\xc8[\x98\x9a])"
 _CAPITAL_AT_END = "(?:\xc3[\x80-\x84\x86-\x91\x98\x9a\x9c-\x9e]|\xc4[\x80\x82\x84\x86\x88\x8a\x8c\x8e\x98\x9a\x9c\x9e]|\xc5[\x81\x83\x87\x8a\x8c\x8e\x90\x98\x9a\x9e])"
 _SMALL_AT_END = "\xc3[\xa1-\xad\xaf-\xba\xbc\xbd\xbf]"
@@ -103,7 +118,8 @@ _CERTAIN_BY_NEIGHBOURS = (
 _CERTAIN_ALONE = f"(?:{_LATIN_PAIR}|\xc2{_T}|\xc6\x92|\xcb[\x86\x9c]){{2,200}}+|{_CAPITAL_BEFORE}\xc3\x93{_NO_LETTER_AFTER}|{_LONE_CAPITAL_BEFORE}{_SMALL_AT_END}{_NO_LETTER_AFTER}|{_NO_LETTER_BEFORE}\xc3{_T}{_NO_LETTER_AFTER}"
 #: Also where it stands beside what is meant as it stands, in Windows-1252.
 _CERTAIN_IN_WINDOWS = f"{_CERTAIN}|{_CERTAIN_BY_NEIGHBOURS}|{_CERTAIN_ALONE}|{_NO_CAPITAL_BEFORE}\xc2{_T}"
-# What got lost: 0x9D has no character in Windows-1252, a hard space became a blank or nothing, a soft hyphen was dropped.
+# What got lost: 0x9D has no character in Windows-1252, a hard space became a blank or nothing, a soft hyphen was
+# dropped.
 _CUT_QUOTE, _CUT_BLANK = f"\xe2\x80(?!{_T})", f"{_NO_CAPITAL_BEFORE}\xc2(?=\\s|$)"
 _CUT_CYRILLIC, _CUT_GRAVE, _CUT_ACUTE = (
     f"\xd0 (?=[\xd0\xd1]{_T})",
@@ -130,10 +146,16 @@ def _decoded(text: Column) -> Column:
 
     def choose(windows: Column) -> Column:
         first = F.struct(windows.alias("octets"), F.lit("alone").alias("by"))
-        others = F.array(*(F.struct(F.lit(_PAGES[name]).alias("page"), F.lit(by).alias("by")) for name, by in _OTHERS.items()))
-        read = F.transform(others, lambda page: F.struct(_octets(text, page["page"]).alias("octets"), page["by"].alias("by")))
+        others = F.array(
+            *(F.struct(F.lit(_PAGES[name]).alias("page"), F.lit(by).alias("by")) for name, by in _OTHERS.items())
+        )
+        read = F.transform(
+            others, lambda page: F.struct(_octets(text, page["page"]).alias("octets"), page["by"].alias("by"))
+        )
         of_iso = text.rlike(_CONTROLS)
-        fitting = F.filter(F.concat(F.array(first), read), lambda page: _fits(page) & ((page["by"] != "controls") | of_iso))
+        fitting = F.filter(
+            F.concat(F.array(first), read), lambda page: _fits(page) & ((page["by"] != "controls") | of_iso)
+        )
         whole = bind(F.get(fitting, F.lit(0))["octets"], lambda octets: F.when(octets.isNotNull(), _utf8(octets)))
         return F.coalesce(whole, _in_windows(windows))
 

@@ -15,7 +15,8 @@ __all__ = ["is_page_fragment", "known_text", "known_texts", "plain_text", "unesc
 
 _MARKUP = "[<>&\\[\\\\]"
 _NO_ASCII = "[^\\x00-\\x7f]"
-# Printable ASCII without markup, entities, shortcodes, escapes, braces or doubled spaces: most values of most shops, let through at once.
+# Printable ASCII without markup, entities, shortcodes, escapes, braces or doubled spaces: most values of most shops,
+# let through at once.
 _CLEAN_ALREADY = r"^(?! )(?!.*  )[ !-%'-;=?-Z\]-z|~]{1,2000}(?<! )\z"
 
 # Controls that stand for the 27 characters that Windows-1252 has in their places.
@@ -29,10 +30,10 @@ _LOST = "\ufffd+"
 def plain_text(column: Column) -> Column:
     """One line of readable text in Unicode form C, or null where nothing readable is left.
 
-    Markup goes (scripts and styles with their content, tags cut off at either end, shortcodes), entities are decoded, also escaped
-    twice, and escapes of exports; UTF-8 that was read in another code page is repaired where that is certain; control and zero-width
-    characters go (joiners stay where a script or an emoji needs them); whitespace collapses. Style sheets and scripts that
-    stand where text should be are no text: null.
+    Markup goes (scripts and styles with their content, tags cut off at either end, shortcodes), entities are decoded,
+    also escaped twice, and escapes of exports; UTF-8 that was read in another code page is repaired where that is
+    certain; control and zero-width characters go (joiners stay where a script or an emoji needs them); whitespace
+    collapses. Style sheets and scripts that stand where text should be are no text: null.
     """
 
     def clean(raw: Column) -> Column:
@@ -49,7 +50,9 @@ def known_text(column: Column) -> Column:
 
 
 def known_texts(*columns: Column) -> Column:
-    """`known_text` of several columns as one array, in their order; the cleaning stands in the query plan once, not once each."""
+    """`known_text` of several columns as one array, in their order; the cleaning stands in the query plan once, not
+    once each.
+    """
     return F.transform(F.array(*columns), known_text)
 
 

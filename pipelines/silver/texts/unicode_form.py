@@ -10,7 +10,9 @@ from pyspark.sql import functions as F
 
 from pipelines.expressions import bind, replace_each
 
-_MARKS = "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u0309\u030a\u030b\u030c\u031b\u0323\u0326\u0327\u0328\u3099\u309a"
+_MARKS = (
+    "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u0309\u030a\u030b\u030c\u031b\u0323\u0326\u0327\u0328\u3099\u309a"
+)
 _MARKED = f".[{_MARKS}]"
 _KOREAN = "[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
 
@@ -20,19 +22,24 @@ _REMOVED = (
     "\ufff9-\ufffc\ufffe\uffff]|(?:^|(?<=[\u0000-\u024f]))[\u200c\u200d]++|(?<![\u200c\u200d])[\u200c\u200d]++(?=[\u0000-\u024f]|\\z)"
 )
 #: Also fillers that look like one, and the pictures of control characters.
-_SPACE = "[\\s\u0085\u00a0\u115f\u1160\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2400-\u2424\u2800\u3000\u3164\uffa0]+"
+_SPACE = (
+    "[\\s\u0085\u00a0\u115f\u1160\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2400-\u2424\u2800\u3000\u3164\uffa0]+"
+)
 
 
 def single_spaced(text: Column) -> Column:
-    """Without control, zero-width and direction characters; blanks of every kind as single spaces, none around the text."""
+    """Without control, zero-width and direction characters; blanks of every kind as single spaces, none around the
+    text.
+    """
     return F.trim(F.regexp_replace(F.regexp_replace(text, _REMOVED, ""), _SPACE, " "))
 
 
 def composed(text: Column) -> Column:
     """Unicode form C, as far as shops need it: Spark 4.1 has no function for it.
 
-    Composed are letters with the marks of `_MARKS` (two marks in turn, as in Vietnamese), voiced kana and Hangul; the signs for
-    ohm, kelvin and angstrom become letters. Marks in a non-canonical order and rarer scripts stay as they are.
+    Composed are letters with the marks of `_MARKS` (two marks in turn, as in Vietnamese), voiced kana and Hangul; the
+    signs for ohm, kelvin and angstrom become letters. Marks in a non-canonical order and rarer scripts stay as they
+    are.
     """
 
     def compose(match: Column) -> Column:
@@ -47,7 +54,9 @@ def composed(text: Column) -> Column:
         return F.aggregate(F.sequence(F.lit(1), F.lit(2)), value, lambda done, _: replace_each(done, _MARKED, compose))
 
     accented = F.when(text.rlike(_MARKED), both(text)).otherwise(text)
-    whole = bind(accented, lambda value: F.when(value.rlike(_KOREAN), replace_each(value, _KOREAN, _syllable)).otherwise(value))
+    whole = bind(
+        accented, lambda value: F.when(value.rlike(_KOREAN), replace_each(value, _KOREAN, _syllable)).otherwise(value)
+    )
     return F.translate(whole, "\u2126\u212a\u212b\u037e\u0387", "\u03a9K\u00c5;\u00b7")
 
 
@@ -68,7 +77,13 @@ def _compositions() -> dict[str, tuple[str, str]]:
     """By combining mark: the letters that take it, and those letters with it, in the same order."""
     letters = [
         chr(code)
-        for code in (*range(0x41, 0x250), *range(0x386, 0x3CF), *range(0x400, 0x460), *range(0x1EA0, 0x1EF2), *range(0x3046, 0x30F3))
+        for code in (
+            *range(0x41, 0x250),
+            *range(0x386, 0x3CF),
+            *range(0x400, 0x460),
+            *range(0x1EA0, 0x1EF2),
+            *range(0x3046, 0x30F3),
+        )
     ]
     table = {}
     for mark in _MARKS:

@@ -1,1 +1,3 @@
-"""Cells that hold one value: ids, numbers, prices, dates, ratings, states. From what a shop writes to what a person reads there. Imports `texts`."""
+"""Cells that hold one value: ids, numbers, prices, dates, ratings, states. From what a shop writes to what a person
+reads there. Imports `texts`.
+"""

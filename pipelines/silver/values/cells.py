@@ -1,4 +1,5 @@
-"""The front of every cell that is parsed (numbers, prices, dates, ratings, ids, states): what a person sees, in plain ASCII.
+"""The front of every cell that is parsed (numbers, prices, dates, ratings, ids, states): what a person sees, in plain
+ASCII.
 
 Titles and texts do not pass here: they keep their characters.
 """
@@ -26,7 +27,8 @@ _FULL_WIDTH_MARKS = range(0xFFE0, 0xFFE7)
 
 
 def plain_cell(column: Column) -> Column:
-    """The cell without characters that nobody sees, digits of every script and signs of full width as plain ones (`\u0661\u0662\u066b\u0665` is 12.5,
+    """The cell without characters that nobody sees, digits of every script and signs of full width as plain ones
+    (`\u0661\u0662\u066b\u0665` is 12.5,
     `\uff21\uff11` is A1), spaces single and none around it."""
 
     def plain(text: Column) -> Column:
@@ -48,6 +50,8 @@ def _plain_signs() -> tuple[str, str]:
     """Signs, and what they are in ASCII (or, for marks of currencies, in their usual width)."""
     wide = [*range(_FIRST_FULL_WIDTH, _AFTER_FULL_WIDTH), *_FULL_WIDTH_MARKS]
     widths = {chr(code): folded for code in wide if len(folded := unicodedata.normalize("NFKC", chr(code))) == 1}
-    digits = (chr(code) for code in range(0x80, sys.maxunicode) if unicodedata.category(chr(code)) == "Nd" and code < 0xFF00)
+    digits = (
+        chr(code) for code in range(0x80, sys.maxunicode) if unicodedata.category(chr(code)) == "Nd" and code < 0xFF00
+    )
     table = {sign: str(unicodedata.digit(sign)) for sign in digits} | widths | _SIGNS
     return "".join(table), "".join(table.values())

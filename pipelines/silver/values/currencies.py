@@ -1,6 +1,7 @@
 """The currencies of ISO 4217. Made by tools/currencies.py; not to be changed by hand.
 
-Source: Unicode CLDR through Babel 2.19.0, under the Unicode License v3 (Unicode-3.0); numbers: ISO 4217 through java.util.Currency.
+Source: Unicode CLDR through Babel 2.19.0, under the Unicode License v3 (Unicode-3.0); numbers: ISO 4217 through
+java.util.Currency.
 """
 
 #: Those in use, and those that went out of use since 1999.

@@ -1,4 +1,6 @@
-"""Dates in words (`6 de mayo de 2023 a las 2:30 p. m.`, `令和5年5月6日`) to dates in numbers (`2023-5-6 2:30 P`), in some 75 languages."""
+"""Dates in words (`6 de mayo de 2023 a las 2:30 p. m.`, `令和5年5月6日`) to dates in numbers (`2023-5-6 2:30 P`), in some 75
+languages.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +11,10 @@ from pipelines.expressions import bind, replace_each
 from pipelines.silver.values.date_names import ACCENTED, BARE, HALVES, MONTHS, OF_ONE_LANGUAGE
 
 _NO_DATE = "!"
-#: What words become: a mark of hours (H), minutes (N), seconds (S), of a month by the number before it (M) or behind it (T); a half of the
-#: day (A, P); the year before an era's first (E); what no date is read with (!); nothing. Other words that are not known become "?".
+#: What words become: a mark of hours (H), minutes (N), seconds (S), of a month by the number before it (M) or behind it
+#: (T); a half of the
+#: day (A, P); the year before an era's first (E); what no date is read with (!); nothing. Other words that are not
+#: known become "?".
 _WORDS = {
     "": (
         "a ad al alle an ano as at bay ba ce chu d da das datum de del den der di dia die dne dnia do dydd e eko el eme en er et gada gads "
@@ -71,7 +75,8 @@ _SHAPES = (
     (r"(?<![\d:.])(\d{1,2}) ?([AP])(?! \d{1,2}[:.])(?![^ ])", "$1:: $2"),
     (r"([AP]) ?(\d{1,2}:[\d:]{0,5}(?:\.\d{1,9})?|\d{1,2}\.\d{2}(?:\.\d{2})?)(?![-.:/\d])", " $2 $1 "),
     (r" {2,}", " "),
-    # a clock before its date, a word (the day of the week) before either, a day's name that is a month's elsewhere ("mar. 7 mars")
+    # a clock before its date, a word (the day of the week) before either, a day's name that is a month's elsewhere
+    # ("mar. 7 mars")
     (r"^[ .,:-]*([?AP](?![A-Z?])[ .,:-]*)?", ""),
     (rf"^({_TIME})(?: ?, ?| - | (?!\?))(.{{6,120}})$", "$2 $1"),
     (r"^[ .,:-]*([?AP](?![A-Z?])[ .,:-]*)?", ""),
@@ -100,8 +105,9 @@ def folded(text: Column) -> Column:
 
 
 def in_numbers(text: Column, language: Column) -> Column:
-    """The date with its words read: year, month and day in this order where a month was named, else as they stood. Marks that no date has
-    stay where a word was not understood. `language` decides on names that mean different months in different languages.
+    """The date with its words read: year, month and day in this order where a month was named, else as they stood.
+    Marks that no date has stay where a word was not understood. `language` decides on names that mean different months
+    in different languages.
     """
     spelled = F.regexp_replace(F.regexp_replace(folded(text), _SHORTENED_TWICE, "$1$2"), _TWO_WORDS, "$1")
     plain = bind(spelled, lambda given: F.when(given.rlike(_HAN), _han_in_numbers(given)).otherwise(given))

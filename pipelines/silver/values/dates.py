@@ -23,11 +23,17 @@ _WRAPPERS = (
         r"^\{ ?[\"']?(?:\$date|_?seconds)[\"']? ?: ?(?:\{ ?[\"']?\$numberLong[\"']? ?: ?)?[\"']?([^\"'{},]{1,60}?)[\"']? ?(?:,[^{}]{0,60})?\}{1,2}$",
         "$1",
     ),
-    (r"^\{ ?[\"']date[\"'] ?: ?[\"']([^\"']{8,30})[\"'][^{}]{0,60}[\"']timezone[\"'] ?: ?[\"']([^\"']{1,40})[\"'] ?\}$", "$1 $2"),
+    (
+        r"^\{ ?[\"']date[\"'] ?: ?[\"']([^\"']{8,30})[\"'][^{}]{0,60}[\"']timezone[\"'] ?: ?[\"']([^\"']{1,40})[\"'] ?\}$",
+        "$1 $2",
+    ),
     (r"^\\?/Date\((-?\d{1,18})(?:[-+]\d{4})?\)\\?/$", "$1"),
     (r"^(?:new )?[A-Za-z0-9_.]{1,30} ?\(? ?[\"']([^\"']{4,60})[\"'](?:, ?[^()]{0,60})?\)?$", "$1"),
     (r"^(?:new Date\(|[A-Za-z]{1,20}\(seconds=)(-?\d{9,18})(?:, ?[^()]{0,60})?\)$", "$1"),
-    (r"^(?:=?[Dd][Aa][Tt][Ee]\(|(?:datetime\.)?date(?:time)?\(|\[)(\d{4})[,;] ?(\d{1,2})[,;] ?(\d{1,2})[)\]]$", "$1-$2-$3"),
+    (
+        r"^(?:=?[Dd][Aa][Tt][Ee]\(|(?:datetime\.)?date(?:time)?\(|\[)(\d{4})[,;] ?(\d{1,2})[,;] ?(\d{1,2})[)\]]$",
+        "$1-$2-$3",
+    ),
     (
         r"^(?:(?:datetime\.)?datetime\(|\[)(\d{4}), ?(\d{1,2}), ?(\d{1,2}), ?(\d{1,2}), ?(\d{1,2})(?:, ?(\d{1,2})(?:, ?\d{1,9})?)?[)\]]$",
         "$1-$2-$3 $4:$5:$6",
@@ -39,9 +45,7 @@ _WRAPPERS = (
 )
 
 #: Numbers, with the plainest letters: nothing in it that needs the tables of words.
-_IN_NUMBERS = (
-    r"^(?!\d{1,2}:)\d[-0-9:./, ]{3,}+(?:[Tt][0-9:.,]{2,}+)?(?: ?[AaPp]\.?(?:[Mm]\.?)?)?(?: ?(?:[Zz]|UTC|GMT|[-+]\d{1,2}(?::?\d{2})?))?$"
-)
+_IN_NUMBERS = r"^(?!\d{1,2}:)\d[-0-9:./, ]{3,}+(?:[Tt][0-9:.,]{2,}+)?(?: ?[AaPp]\.?(?:[Mm]\.?)?)?(?: ?(?:[Zz]|UTC|GMT|[-+]\d{1,2}(?::?\d{2})?))?$"
 _ISO_WEEK, _ISO_ORDINAL = r"^(\d{4})-?[Ww](\d{2})-?([1-7])(?![0-9-])", r"^(\d{4})-(\d{3})(?![0-9-])"
 _DAY_OF_YEAR_OR_WEEK = rf"{_ISO_WEEK}|{_ISO_ORDINAL}"
 
@@ -74,12 +78,13 @@ def timestamp(
 ) -> Column:
     """The moment a text means, as a timestamp (UTC); null where it cannot be read.
 
-    Read are ISO 8601 and its relatives, numeric dates (with dots day first; with slashes and dashes as `day_first` says, unless a number
-    over 12 decides), months by their names in some 75 languages, eras of Japan, Thailand and Taiwan, what programs print (`/Date(...)/`,
-    `{"$date": ...}`), numbers (`moment_of_number`). A date without a day (`2014`, `May 2023`), one of another calendar, and the first
-    days of programs' calendars, which stand for none, are unknown. A text without zone is in `time_zone` (null: UTC), where a time that
-    the change of clocks skips is an hour later, and of two the first counts. Years of two digits: 00 to 68 are 2000 to 2068.
-    A text that is longer than any date (`SHORT`) is none.
+    Read are ISO 8601 and its relatives, numeric dates (with dots day first; with slashes and dashes as `day_first`
+    says, unless a number over 12 decides), months by their names in some 75 languages, eras of Japan, Thailand and
+    Taiwan, what programs print (`/Date(...)/`,
+    `{"$date": ...}`), numbers (`moment_of_number`). A date without a day (`2014`, `May 2023`), one of another calendar,
+    and the first days of programs' calendars, which stand for none, are unknown. A text without zone is in `time_zone`
+    (null: UTC), where a time that the change of clocks skips is an hour later, and of two the first counts. Years of
+    two digits: 00 to 68 are 2000 to 2068. A text that is longer than any date (`SHORT`) is none.
     """
     home = F.coalesce(time_zone, F.lit("UTC"))
     of_source = language if language is not None else F.lit(None).cast("string")
@@ -115,7 +120,9 @@ def _bare(text: Column) -> Column:
         of_week = bind(in_week, lambda date: F.when(F.weekofyear(date) == week, date))
         first = F.concat(F.regexp_extract(given, _ISO_ORDINAL, 1), F.lit("-01-01")).try_cast("date")
         number = F.regexp_extract(given, _ISO_ORDINAL, 2).try_cast("int")
-        of_year = bind(F.date_add(first, number - 1), lambda date: F.when((number > 0) & (F.year(date) == F.year(first)), date))
+        of_year = bind(
+            F.date_add(first, number - 1), lambda date: F.when((number > 0) & (F.year(date) == F.year(first)), date)
+        )
         return F.concat(F.coalesce(of_week, of_year), F.regexp_replace(given, _DAY_OF_YEAR_OR_WEEK, ""))
 
     plain = F.when(text.rlike(_WRAPPED), unwrapped(text)).otherwise(text)
@@ -123,7 +130,10 @@ def _bare(text: Column) -> Column:
 
 
 def _of_words(text: Column, home: Column, language: Column) -> Column:
-    return bind(parted(text, home), lambda two: F.concat_ws(" ~", F.trim(in_numbers(two[0], language)), F.nullif(two[1], F.lit(""))))
+    return bind(
+        parted(text, home),
+        lambda two: F.concat_ws(" ~", F.trim(in_numbers(two[0], language)), F.nullif(two[1], F.lit(""))),
+    )
 
 
 def _fields(text: Column, day_first: Column) -> Column:
@@ -152,12 +162,16 @@ def _in_order(text: Column, found: Column, day_first: Column) -> Column:
 def _moment(fields: Column, home: Column) -> Column:
     year, month, day, hour, minute, second, fraction, half, zone = (fields[place] for place in range(9))
     two = F.right(year, F.lit(2))
-    years = F.when(F.length(year) == 4, year).otherwise(F.concat(F.when(two <= _LAST_OF_2000, "20").otherwise("19"), two))
+    years = F.when(F.length(year) == 4, year).otherwise(
+        F.concat(F.when(two <= _LAST_OF_2000, "20").otherwise("19"), two)
+    )
     date = bind(F.concat_ws("-", years, month, day).try_cast("date"), _known_day)
     hours = F.coalesce(hour.try_cast("int"), F.lit(0))
     afternoon = F.lower(half) == "p"
     # a day ends at 24:00; 0 to 12 with a half of the day, but "14:30 pm" is said as well
-    of_day = F.when(half == "", hours % 24).when((hours <= 12) | afternoon, hours % 12 + F.when(afternoon, 12).otherwise(0))
+    of_day = F.when(half == "", hours % 24).when(
+        (hours <= 12) | afternoon, hours % 12 + F.when(afternoon, 12).otherwise(0)
+    )
     late = (half == "") & (hours == 24)
     minutes, seconds = (F.when(part == "", "0").otherwise(part) for part in (minute, second))
     named = F.ltrim(zone, F.lit("~"))
@@ -165,7 +179,9 @@ def _moment(fields: Column, home: Column) -> Column:
     clock = F.concat(of_day, F.lit(":"), minutes, F.lit(":"), seconds, F.lit("."), fraction, F.lit("0"))
     whole = F.concat_ws(" ", F.when(late, F.date_add(date, 1)).otherwise(date), clock, at)
     late_by = minutes.try_cast("int") + seconds.try_cast("int") > 0
-    return F.when(date.isNotNull() & (hours <= 24) & of_day.isNotNull() & ~(late & late_by), whole.try_cast("timestamp"))
+    return F.when(
+        date.isNotNull() & (hours <= 24) & of_day.isNotNull() & ~(late & late_by), whole.try_cast("timestamp")
+    )
 
 
 def _known_day(date: Column) -> Column:

@@ -1,4 +1,6 @@
-"""Points in time that are one number: seconds since 1970 and finer, days of a spreadsheet, dates without signs between them."""
+"""Points in time that are one number: seconds since 1970 and finer, days of a spreadsheet, dates without signs between
+them.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ NUMBER = r"^[-+]?\d+(?:[.,]\d+)?(?:[eE]\+?\d{1,2})?$"
 _COMMA = ","
 #: Below it a whole number is no time in seconds (1973), but an order, a year, a number of days, nothing.
 _FIRST_SECONDS = 100_000_000
-#: Where milliseconds, microseconds and nanoseconds begin: each is 1973 in its unit and thousands of years in the one before.
+#: Where milliseconds, microseconds and nanoseconds begin: each is 1973 in its unit and thousands of years in the one
+#: before.
 _FINER = (100_000_000_000, 100_000_000_000_000, 100_000_000_000_000_000)
 #: .NET counts steps of 100 ns from the year 1: 18 digits, which in nanoseconds would be the eighties.
 _TICKS, _TICKS_OF_1970 = (620_000_000_000_000_000, 670_000_000_000_000_000), 621_355_968_000_000_000
@@ -22,9 +25,9 @@ _DAYS, _DAY_OF_1970 = (20_000, 80_000), 25_569
 def moment_of_number(text: Column, time_zone: Column, excel_dates: Column, orders: bool) -> Column:
     """The moment that a text matching `NUMBER` means, as a timestamp; null for none.
 
-    Its size tells seconds, milli-, micro- and nanoseconds. A number of days with a fraction is a spreadsheet's, in `time_zone`; whole
-    ones are where `excel_dates` holds. With `orders` smaller whole numbers are an order, as seconds after 1970; else they are unknown,
-    as are negative ones: programs write the first day of their calendar so.
+    Its size tells seconds, milli-, micro- and nanoseconds. A number of days with a fraction is a spreadsheet's, in
+    `time_zone`; whole ones are where `excel_dates` holds. With `orders` smaller whole numbers are an order, as seconds
+    after 1970; else they are unknown, as are negative ones: programs write the first day of their calendar so.
     """
 
     def read(number: Column) -> Column:

@@ -8,7 +8,8 @@ from pyspark.sql import functions as F
 from pipelines.expressions import bind
 from pipelines.silver.values.cells import plain_cell
 
-#: Most ids of most shops: a digit among letters, digits, dashes; no word for nothing, and too short to have lost digits.
+#: Most ids of most shops: a digit among letters, digits, dashes; no word for nothing, and too short to have lost
+#: digits.
 _PLAIN = r"^(?=[A-Za-z_-]{0,40}[0-9])(?![0-9]{18})[A-Za-z0-9_-]{1,40}$"
 #: `="00123"`: how a spreadsheet is kept from taking an id for a number.
 FORMULA, FORMULA_TEXT = '^="[^"]{1,300}"$', '^="|"$'
@@ -31,8 +32,10 @@ NO_IDS = (
 
 
 def identifier(column: Column) -> Column:
-    """An id as a string: trimmed, without invisible characters, digits and letters of full width as plain ones; `="00123"` and
-    `'00123` are 00123; a whole number that was read as a float is in digits (`17850.0` is 17850). Null for what names nothing.
+    """An id as a string: trimmed, without invisible characters, digits and letters of full width as plain ones;
+    `="00123"` and
+    `'00123` are 00123; a whole number that was read as a float is in digits (`17850.0` is 17850). Null for what names
+    nothing.
     """
 
     def read(text: Column) -> Column:
@@ -61,7 +64,9 @@ def is_destroyed(name: Column) -> Column:
 
     def lost(text: Column) -> Column:
         fraction = F.length(F.regexp_extract(text, MANTISSA_FRACTION, 1))
-        return text.rlike(SPREADSHEET_EXPONENT) & (F.regexp_extract(text, EXPONENT_DIGITS, 1).try_cast("int") > fraction)
+        return text.rlike(SPREADSHEET_EXPONENT) & (
+            F.regexp_extract(text, EXPONENT_DIGITS, 1).try_cast("int") > fraction
+        )
 
     told = bind(name, lambda text: lost(text) | text.rlike(FIFTEEN_DIGITS))
     # most ids are neither so long nor hold a plus sign

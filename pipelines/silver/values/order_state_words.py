@@ -1,7 +1,9 @@
-"""States of orders and of their payments, in the words of shop systems and of languages: which leave nothing bought, and which do not.
+"""States of orders and of their payments, in the words of shop systems and of languages: which leave nothing bought,
+and which do not.
 
-Parted by commas. Upper case, accents, underscores and `wc-` do not matter. The spellings of shop systems are those of WooCommerce, Shopify,
-Magento, PrestaShop, Shopware, Stripe, PayPal, Amazon and eBay. A word that means both in two systems stands in neither table.
+Parted by commas. Upper case, accents, underscores and `wc-` do not matter. The spellings of shop systems are those of
+WooCommerce, Shopify, Magento, PrestaShop, Shopware, Stripe, PayPal, Amazon and eBay. A word that means both in two
+systems stands in neither table.
 """
 
 #: Nothing was bought in the end: called off, paid back, sent back, never paid for, or no order at all.
@@ -86,7 +88,8 @@ dibatalkan, batal, pembatalan, dikembalikan, pengembalian, pengembalian dana, da
 ยกเลิก, ยกเลิกแล้ว, คืนเงิน, คืนเงินแล้ว, คืนสินค้า, คืนสินค้าแล้ว, ล้มเหลว, ถูกปฏิเสธ, ปฏิเสธ, หมดอายุ, nakansela, kinansela, ibinalik, imefutwa, imeghairiwa, imerejeshwa
 """
 
-#: An order that stands, on whatever way from the cart to the customer. Waiting for the money is no cancellation, and part of an order that came back
+#: An order that stands, on whatever way from the cart to the customer. Waiting for the money is no cancellation, and
+#: part of an order that came back
 #: is no whole one.
 BOUGHT = """
 completed, complete, completed order, done, finished, fulfilled, unfulfilled, partially fulfilled, partial, partially shipped, partially delivered, fulfillment in progress, in fulfillment, fulfilling, paid,

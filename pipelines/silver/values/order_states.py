@@ -1,4 +1,6 @@
-"""Whether an order's state leaves anything bought: flags, states of shop systems and of payments, dates of a cancellation."""
+"""Whether an order's state leaves anything bought: flags, states of shop systems and of payments, dates of a
+cancellation.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +21,28 @@ _SILENT = ""
 #: What most cells of most shops say.
 _OFTEN = {
     **dict.fromkeys(
-        ("false", "0", "completed", "complete", "paid", "shipped", "delivered", "fulfilled", "processing", "wc-completed"), STANDS
+        (
+            "false",
+            "0",
+            "completed",
+            "complete",
+            "paid",
+            "shipped",
+            "delivered",
+            "fulfilled",
+            "processing",
+            "wc-completed",
+        ),
+        STANDS,
     ),
-    **dict.fromkeys(("true", "1", "cancelled", "canceled", "refunded", "returned", "wc-cancelled", "wc-refunded"), CANCELLED),
+    **dict.fromkeys(
+        ("true", "1", "cancelled", "canceled", "refunded", "returned", "wc-cancelled", "wc-refunded"), CANCELLED
+    ),
 }
 _NUMBER = r"^[0-9]{1,9}\.0{1,9}$"
 _TICK, _NO_TICK = "^[✓✔☑✅]$", "^[✗✘☐❌✖⨯]$"
-#: A date, or seconds and milliseconds since 1970: when it was cancelled. Some databases write a date of zeros where there was none.
+#: A date, or seconds and milliseconds since 1970: when it was cancelled. Some databases write a date of zeros where
+#: there was none.
 _DATE = r"^(?:[0-9]{4}[-/.]?[0-9]{2}[-/.]?[0-9]{2}|[0-9]{1,2}[-/. ]{1,2}(?:[0-9]{1,2}|\p{L}{3,12})[-/., ]{1,3}[0-9]{2,4}|[0-9]{10}|[0-9]{13})(?![0-9])"
 _NO_DATE = r"^[0-]{8,10}(?![0-9])"
 #: Between two states of one cell: `paid, refunded`, `Shipped - Returned to Seller`.
@@ -34,14 +51,16 @@ _PARTS = r" [-–—>] |[,;|/>:()\[\]+&]"
 
 
 def order_state(column: Column) -> Column:
-    """`CANCELLED` where nothing was bought in the end, `STANDS` where the order does, waits or says nothing, else `UNKNOWN`.
+    """`CANCELLED` where nothing was bought in the end, `STANDS` where the order does, waits or says nothing, else
+    `UNKNOWN`.
 
     Of several states in a cell one that is cancelled decides. A word that no table knows stays unknown.
     """
 
     def told(raw: Column) -> Column:
         return bind(
-            first_known(plain_cell(short(raw))), lambda text: F.when(text.isNull() | (text == ""), _if_short(raw)).otherwise(_read(text))
+            first_known(plain_cell(short(raw))),
+            lambda text: F.when(text.isNull() | (text == ""), _if_short(raw)).otherwise(_read(text)),
         )
 
     often = F.lower(column)
@@ -71,7 +90,9 @@ def _of_number(text: Column) -> Column:
 
 
 def _of_words(text: Column) -> Column:
-    """The whole cell's state where it is known, else that of its parts, with and without the words that only say whose state it is."""
+    """The whole cell's state where it is known, else that of its parts, with and without the words that only say whose
+    state it is.
+    """
     parts = F.filter(F.transform(F.split(text, _PARTS), plain_words), lambda part: part != "")
     beside = F.split(F.lit(" ".join(words_beside())), _SPACE)
 

@@ -26,23 +26,27 @@ _TIMES = {"k": 10**3, "w": 10**4, "l": 10**5, "m": 10**6, "c": 10**7, "h": 10**8
 
 
 def price(column: Column, default_currency: Column, cell: Column | None = None, sign: Column | None = None) -> Column:
-    """struct(amount decimal(18,2), currency string, doubt string) of a price text; amount and currency null where no single price can be read.
+    """struct(amount decimal(18,2), currency string, doubt string) of a price text; amount and currency null where no
+    single price can be read.
 
-    The currency comes from a mark, code or word beside the amount, else from the currency's own `cell`, which says it by code,
-    number, mark or word, else it is `default_currency`. A mark that several currencies share ("$", "kr", "¥", "Rs") means the
-    shop's own where that is one of them, else the commonest, if there is one; in a cell of its own it then means none. Of several
-    amounts that each carry a mark, of a range, and of an old and a new price the lowest counts; shipping, savings, discounts and,
-    beside others, prices of a part ("12,90 €/kg", "12 x 9,99 €") do not. "free" is 0. Parentheses, a leading and a trailing minus
-    make it negative (for the gate to judge). "99p" is in hundredths, "12.5K" and "1.5 lakh" are multiplied. Half cents round up.
-    A text that is longer than any price (`SHORT`) is none.
+    The currency comes from a mark, code or word beside the amount, else from the currency's own `cell`, which says it
+    by code, number, mark or word, else it is `default_currency`. A mark that several currencies share ("$", "kr", "¥",
+    "Rs") means the shop's own where that is one of them, else the commonest, if there is one; in a cell of its own it
+    then means none. Of several amounts that each carry a mark, of a range, and of an old and a new price the lowest
+    counts; shipping, savings, discounts and, beside others, prices of a part ("12,90 €/kg", "12 x 9,99 €") do not.
+    "free" is 0. Parentheses, a leading and a trailing minus make it negative (for the gate to judge). "99p" is in
+    hundredths, "12.5K" and "1.5 lakh" are multiplied. Half cents round up. A text that is longer than any price
+    (`SHORT`) is none.
 
-    `sign` is what the whole column tells (`decimal_sign`). `doubt` is "price" where thousands and decimals cannot be told apart,
-    "currency" where one is said that cannot be read or is one of several.
+    `sign` is what the whole column tells (`decimal_sign`). `doubt` is "price" where thousands and decimals cannot be
+    told apart, "currency" where one is said that cannot be read or is one of several.
     """
     return price_of_plain(plain_text(column), default_currency, cell, sign)
 
 
-def price_of_plain(text: Column, default_currency: Column, cell: Column | None = None, sign: Column | None = None) -> Column:
+def price_of_plain(
+    text: Column, default_currency: Column, cell: Column | None = None, sign: Column | None = None
+) -> Column:
     """`price` of what is plain text already."""
     nothing = F.lit(None).cast("string")
     given = {
@@ -58,7 +62,9 @@ def price_issues(given: Column, paid: str) -> list[Column]:
     """What is to be noted of the cell of a price that was read as the column `paid`."""
     doubt = F.col(f"{paid}.doubt")
     return [
-        F.when(doubt == "price", "price: thousands or decimals").otherwise(unreadable("price", given, F.col(f"{paid}.amount"))),
+        F.when(doubt == "price", "price: thousands or decimals").otherwise(
+            unreadable("price", given, F.col(f"{paid}.amount"))
+        ),
         F.when(doubt == "currency", "currency: unreadable"),
     ]
 
@@ -74,8 +80,12 @@ def _read(known: Column) -> Column:
         return bind(own, lambda own: bind(priced(seen, own), lambda found: _result(found, own)))
 
     def priced(seen: Column, own: Column) -> Column:
-        at_once = F.struct(known["text"].try_cast(_EXACT).alias("value"), own.alias("currency"), F.lit(False).alias("unsure"))
-        return F.when(seen["plain"], at_once).otherwise(_priced(amounts(F.get(seen["signs"], F.lit(0))), own, known["sign"]))
+        at_once = F.struct(
+            known["text"].try_cast(_EXACT).alias("value"), own.alias("currency"), F.lit(False).alias("unsure")
+        )
+        return F.when(seen["plain"], at_once).otherwise(
+            _priced(amounts(F.get(seen["signs"], F.lit(0))), own, known["sign"])
+        )
 
     return bind(F.struct(told.alias("told"), plain.alias("plain"), F.transform(words, with_signs).alias("signs")), both)
 
@@ -88,10 +98,16 @@ def _told(cell: Column, signs: Column, default: Column) -> Column:
     def by_words(marks: Column) -> Column:
         codes = F.array_distinct(F.filter(marks, lambda mark: ~mark.contains("$") & ~mark.contains("¢")))
         mark = F.get(marks, F.lit(0))
-        shared = bind(currency_of(mark, default), lambda currency: F.when((currency == default) | currency.isin(*SURE), currency))
-        return F.when(F.size(codes) == 1, F.get(codes, F.lit(0))).when(F.size(codes) == 0, F.when(mark.startswith("$"), shared))
+        shared = bind(
+            currency_of(mark, default), lambda currency: F.when((currency == default) | currency.isin(*SURE), currency)
+        )
+        return F.when(F.size(codes) == 1, F.get(codes, F.lit(0))).when(
+            F.size(codes) == 0, F.when(mark.startswith("$"), shared)
+        )
 
-    return F.coalesce(by_number, bind(F.regexp_extract_all(signs, F.lit(_ANY_MARK), F.lit(0)), by_words), F.lit(UNREADABLE))
+    return F.coalesce(
+        by_number, bind(F.regexp_extract_all(signs, F.lit(_ANY_MARK), F.lit(0)), by_words), F.lit(UNREADABLE)
+    )
 
 
 def _priced(parts: Column, own: Column, sign: Column) -> Column:
@@ -100,13 +116,17 @@ def _priced(parts: Column, own: Column, sign: Column) -> Column:
     def lowest(seen: Column) -> Column:
         codes = F.filter(seen["marks"], lambda mark: ~mark.contains("$") & ~mark.contains("¢"))
         several = F.size(F.array_distinct(codes)) > 1
-        mark = F.coalesce(F.when(F.array_contains(codes, own), own), F.get(codes, F.lit(0)), F.get(seen["marks"], F.lit(0)))
+        mark = F.coalesce(
+            F.when(F.array_contains(codes, own), own), F.get(codes, F.lit(0)), F.get(seen["marks"], F.lit(0))
+        )
         return bind(
             F.struct(F.coalesce(currency_of(mark, own), own).alias("currency"), several.alias("several")),
             lambda said: _lowest(seen["parts"], said, sign),
         )
 
-    marks = bind(parts, lambda found: F.struct(found.alias("parts"), _marks(F.array_join(found["found"], "|")).alias("marks")))
+    marks = bind(
+        parts, lambda found: F.struct(found.alias("parts"), _marks(F.array_join(found["found"], "|")).alias("marks"))
+    )
     return bind(marks, lowest)
 
 
@@ -116,13 +136,17 @@ def _marks(text: Column) -> Column:
 
 def _lowest(parts: Column, said: Column, sign: Column) -> Column:
     currency = said["currency"]
-    found = F.when(said["several"], F.filter(parts["found"], lambda one: one.contains(currency))).otherwise(parts["found"])
+    found = F.when(said["several"], F.filter(parts["found"], lambda one: one.contains(currency))).otherwise(
+        parts["found"]
+    )
     read = F.transform(found, lambda one: _value(one, currency, parts["negative"], sign))
     return bind(
         read,
         lambda values: F.struct(
             F.when(parts["free"], F.lit(0).cast(_EXACT))
-            .when(~F.exists(values, lambda one: one["unsure"]), F.array_min(F.transform(values, lambda one: one["value"])))
+            .when(
+                ~F.exists(values, lambda one: one["unsure"]), F.array_min(F.transform(values, lambda one: one["value"]))
+            )
             .alias("value"),
             currency.alias("currency"),
             F.exists(values, lambda one: one["unsure"]).alias("unsure"),
@@ -134,13 +158,16 @@ def _value(one: Column, currency: Column, negative: Column, sign: Column) -> Col
     """struct(value, unsure) of one amount with its marks."""
     small = F.when(has(THREE_DECIMALS, currency), F.lit(Decimal("0.001"))).otherwise(F.lit(Decimal("0.01")))
     smaller = F.when(one.contains("¢"), small).otherwise(F.lit(Decimal("1.000")))
-    times = reduce(lambda chain, step: chain.when(one.contains(step[0]), step[1]), _TIMES.items(), F.when(F.lit(False), 1)).otherwise(1)
+    times = reduce(
+        lambda chain, step: chain.when(one.contains(step[0]), step[1]), _TIMES.items(), F.when(F.lit(False), 1)
+    ).otherwise(1)
     factor = times * F.when(negative | is_negative(one), -1).otherwise(1)
     read = number(F.regexp_extract(one, NUMBER, 0), one.rlike(MARK), currency, sign)
     return bind(
         read,
         lambda found: F.struct(
-            F.try_multiply(F.try_multiply(found["value"], smaller), factor).try_cast(_EXACT).alias("value"), found["unsure"].alias("unsure")
+            F.try_multiply(F.try_multiply(found["value"], smaller), factor).try_cast(_EXACT).alias("value"),
+            found["unsure"].alias("unsure"),
         ),
     )
 

@@ -1,11 +1,13 @@
 """Marks of currencies: codes, signs, abbreviations and words in the large languages, and their minor units.
 
-A line of a table is the sign by which `price` reads on and the words that become it, in small letters and without dots: the code
-of a currency (EUR), "$" and the first of several that share a mark ($USD), "¢" before the currency of a minor unit. "j" before a
-code is ten of it. A word of two lines is of the first. The abbreviations are those of Unicode CLDR (Unicode-3.0) and of shops.
+A line of a table is the sign by which `price` reads on and the words that become it, in small letters and without dots:
+the code of a currency (EUR), "$" and the first of several that share a mark ($USD), "¢" before the currency of a minor
+unit. "j" before a code is ten of it. A word of two lines is of the first. The abbreviations are those of Unicode CLDR
+(Unicode-3.0) and of shops.
 """
 
-#: Marks that several currencies share: what the mark stands for where the shop's own currency is none of these, then these. ZZ.: nothing.
+#: Marks that several currencies share: what the mark stands for where the shop's own currency is none of these, then
+#: these. ZZ.: nothing.
 SHARED = """
 USD USD CAD AUD NZD HKD SGD TWD MXN ARS CLP COP UYU BZD JMD TTD BBD BSD BMD KYD XCD FJD SBD NAD LRD GYD SRD BND CUP DOP NIO CVE MOP
 ZZK SEK NOK DKK ISK CZK EEK

@@ -33,7 +33,9 @@ _PROVES_POINT = (
 
 
 def decimal_sign(column: Column) -> Column:
-    """Aggregate: the decimal sign that values of the column prove ("," or "."), `BOTH` where they contradict, null where none does."""
+    """Aggregate: the decimal sign that values of the column prove ("," or "."), `BOTH` where they contradict, null
+    where none does.
+    """
     comma, point = F.max(column.rlike(_PROVES_COMMA)), F.max(column.rlike(_PROVES_POINT))
     return F.when(comma & point, BOTH).when(comma, ",").when(point, ".")
 
@@ -41,10 +43,10 @@ def decimal_sign(column: Column) -> Column:
 def number(text: Column, marked: Column, currency: Column, sign: Column) -> Column:
     """struct(value decimal(38,16), unsure boolean) of one `NUMBER`; value is null where the separators make no sense.
 
-    One separator before exactly three digits may part thousands or decimals. Currencies without decimals part thousands, those
-    with three decimals; else the column's `decimal_sign` tells; else a comma parts thousands, and a dot decimals, except beside
-    the mark (`marked`) of a currency that is written with decimal commas. In a column that contradicts itself it is unsure,
-    unless a mark stands beside it.
+    One separator before exactly three digits may part thousands or decimals. Currencies without decimals part
+    thousands, those with three decimals; else the column's `decimal_sign` tells; else a comma parts thousands, and a
+    dot decimals, except beside the mark (`marked`) of a currency that is written with decimal commas. In a column that
+    contradicts itself it is unsure, unless a mark stands beside it.
     """
 
     def read(value: Column) -> Column:
@@ -60,9 +62,15 @@ def number(text: Column, marked: Column, currency: Column, sign: Column) -> Colu
             F.regexp_extract(value, _FRACTION_DIGITS, 1),
         )
         plain = F.when((last_mark == "") | grouped, whole).otherwise(decimal)
-        unsure = one_of_three & ~marked & ~has(f"{WITHOUT_DECIMALS} {CFA}", currency) & F.coalesce(sign == BOTH, F.lit(False))
+        unsure = (
+            one_of_three
+            & ~marked
+            & ~has(f"{WITHOUT_DECIMALS} {CFA}", currency)
+            & F.coalesce(sign == BOTH, F.lit(False))
+        )
         return F.struct(
-            F.when((~repeated | value.rlike(_IN_GROUPS)) & ~unsure, plain.try_cast("decimal(38,16)")).alias("value"), unsure.alias("unsure")
+            F.when((~repeated | value.rlike(_IN_GROUPS)) & ~unsure, plain.try_cast("decimal(38,16)")).alias("value"),
+            unsure.alias("unsure"),
         )
 
     return bind(F.regexp_replace(text, _BLANK, ""), read)

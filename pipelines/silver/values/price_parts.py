@@ -1,6 +1,8 @@
-"""Which amounts of a price text are its price: neither shipping, savings nor percent, and prices of a part only where there are no others.
+"""Which amounts of a price text are its price: neither shipping, savings nor percent, and prices of a part only where
+there are no others.
 
-All patterns meet texts of signs, as `price_signs.with_signs` makes them: "ab 12,99 € zzgl. Versand" is " 12,99 EUR e s".
+All patterns meet texts of signs, as `price_signs.with_signs` makes them: "ab 12,99 € zzgl. Versand" is " 12,99 EUR e
+s".
 """
 
 from __future__ import annotations
@@ -54,7 +56,9 @@ _ONE = rf"§? ?{_SIGN}(?:{_BEFORE}{NUMBER}{_TIMES}(?:[ )]{{0,2}}{MARK}(?![ :(]{{
 _NO_NUMBER = rf"¢?{MARK}|[§/+]|\( ?\)"
 _SAID = r" a-z:;!|*#=~\"'’…•·<>≤≥≈\[\]{}"
 _AROUND = rf"^[{_SAID}]+|(?<![{_SAID}])[{_SAID}]++$"
-_NEGATIVE = rf"^(?:[-–] {{0,3}}\(? {{0,3}}{NUMBER} {{0,3}}\)?|{NUMBER} {{0,3}}-|\( {{0,3}}-? {{0,3}}{NUMBER} {{0,3}}\))$"
+_NEGATIVE = (
+    rf"^(?:[-–] {{0,3}}\(? {{0,3}}{NUMBER} {{0,3}}\)?|{NUMBER} {{0,3}}-|\( {{0,3}}-? {{0,3}}{NUMBER} {{0,3}}\))$"
+)
 _PARENTHESES = "[()]"
 #: Nothing but one amount, two ends of a range, or some that words keep apart.
 _READABLE = (
@@ -66,7 +70,8 @@ _MARKED, _OF_A_PART, _MINUS = "[A-Z]", "^§|/$", "[-–]"
 
 
 def amounts(signed: Column) -> Column:
-    """struct(found array<string>, negative, free) of a text of signs: the amounts that may be its price, each with its marks.
+    """struct(found array<string>, negative, free) of a text of signs: the amounts that may be its price, each with its
+    marks.
 
     Amounts with a mark count whatever is said around; those without only where nothing is said that is not understood.
     """
@@ -74,7 +79,9 @@ def amounts(signed: Column) -> Column:
     def alone(text: Column) -> Column:
         return F.struct(F.array(text).alias("found"), F.lit(False).alias("negative"), F.lit(False).alias("free"))
 
-    return bind(signed, lambda text: F.when(text.rlike(_SIMPLE), alone(text)).otherwise(bind(_without_extras(text), _amounts)))
+    return bind(
+        signed, lambda text: F.when(text.rlike(_SIMPLE), alone(text)).otherwise(bind(_without_extras(text), _amounts))
+    )
 
 
 def _without_extras(signed: Column) -> Column:
@@ -92,7 +99,11 @@ def _amounts(text: Column) -> Column:
         return bind(F.filter(seen["every"], lambda one: readable | one.rlike(_MARKED)), _whole_ones)
 
     def told(seen: Column) -> Column:
-        return F.struct(chosen(seen).alias("found"), seen["bare"].rlike(_NEGATIVE).alias("negative"), text.rlike(_FREE).alias("free"))
+        return F.struct(
+            chosen(seen).alias("found"),
+            seen["bare"].rlike(_NEGATIVE).alias("negative"),
+            text.rlike(_FREE).alias("free"),
+        )
 
     return bind(F.struct(bare.alias("bare"), every.alias("every")), told)
 

@@ -16,7 +16,8 @@ from pipelines.silver.values.price_words import shared, signs
 
 #: What a word that is in no table becomes.
 UNKNOWN = "?"
-#: The currency of a cell that cannot be read. What begins so is the currency of a mark of which nobody can tell whose it is.
+#: The currency of a cell that cannot be read. What begins so is the currency of a mark of which nobody can tell whose
+#: it is.
 UNREADABLE, UNSURE = "ZZZ", "ZZ"
 #: Codes that are read in small letters as well; "try", "pen", "mad" and their like are words.
 _SMALL = (
@@ -27,7 +28,10 @@ _SMALL = (
 # Scripts that write without spaces: a word of the table is found inside of a longer run.
 _UNSPACED_SCRIPTS = r"\p{IsHan}\p{IsHiragana}\p{IsKatakana}\p{IsHangul}\p{IsThai}"
 _UNSPACED_WORDS = "|".join(
-    sorted((word for word in signs() if "\u0e00" <= word[0] <= "\u0e7f" or word[0] >= "\u3000"), key=lambda word: (-len(word), word))
+    sorted(
+        (word for word in signs() if "\u0e00" <= word[0] <= "\u0e7f" or word[0] >= "\u3000"),
+        key=lambda word: (-len(word), word),
+    )
 )
 _LETTER = rf"[\p{{L}}\p{{M}}&&[^{_UNSPACED_SCRIPTS}]]"
 _WORD = (
@@ -54,7 +58,9 @@ def with_signs(text: Column) -> Column:
     """The text of a cell with every word replaced by its sign (see `price_words`), or by `UNKNOWN`."""
 
     def read(cell: Column) -> Column:
-        raised = F.when(cell.rlike(_HUNDREDTHS), F.translate(F.regexp_replace(cell, _HUNDREDTHS, ".$1"), _RAISED, _DIGITS)).otherwise(cell)
+        raised = F.when(
+            cell.rlike(_HUNDREDTHS), F.translate(F.regexp_replace(cell, _HUNDREDTHS, ".$1"), _RAISED, _DIGITS)
+        ).otherwise(cell)
         return replace_each(raised, _WORD, _sign)
 
     def any_text(given: Column) -> Column:
@@ -70,7 +76,9 @@ def _common(text: Column) -> Column:
 
 
 def currency_of(sign: Column, default: Column) -> Column:
-    """The currency of a sign like "EUR" or "$USD": of a mark that several share the shop's own, else its first (see `UNSURE`)."""
+    """The currency of a sign like "EUR" or "$USD": of a mark that several share the shop's own, else its first (see
+    `UNSURE`).
+    """
     code = F.right(sign, F.lit(3))
     return F.when(sign.contains("$") & _among(code, default), default).otherwise(code)
 
@@ -81,7 +89,9 @@ def _among(code: Column, default: Column) -> Column:
 
 
 def _sign(word: Column) -> Column:
-    """By the word as it stands where it is a code or in capitals, else in small letters, else by the mark at an end of it."""
+    """By the word as it stands where it is a code or in capitals, else in small letters, else by the mark at an end of
+    it.
+    """
 
     def read(bare: Column, table: Column) -> Column:
         def known(key: Column) -> Column:

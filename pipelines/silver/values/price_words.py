@@ -1,9 +1,11 @@
-"""What words in a price mean: marks of currencies (`price_marks`), multipliers, and what is said around a price, by one letter each.
+"""What words in a price mean: marks of currencies (`price_marks`), multipliers, and what is said around a price, by one
+letter each.
 
-k w l m c h b are multipliers (thousand, ten thousand, lakh, million, crore, hundred million, billion); - says no more than that a
-price follows, n that it was, is or should be one, t stands between two ends of a range, p before a part and u is a unit of one,
-x is times and i says that it is paid in parts; s is shipping and other extras, e excludes and g includes them, v is a tax; d
-stands before what is saved and o behind it; f is free. A line is a letter and its words; a word of two lines is of the first.
+k w l m c h b are multipliers (thousand, ten thousand, lakh, million, crore, hundred million, billion); - says no more
+than that a price follows, n that it was, is or should be one, t stands between two ends of a range, p before a part and
+u is a unit of one, x is times and i says that it is paid in parts; s is shipping and other extras, e excludes and g
+includes them, v is a tax; d stands before what is saved and o behind it; f is free. A line is a letter and its words; a
+word of two lines is of the first.
 """
 
 from __future__ import annotations
@@ -74,7 +76,9 @@ def signs() -> dict[str, str]:
     table: dict[str, str] = {}
     for lines in (MARKS, MINOR, CAPITALS, _AROUND):
         for sign, *words in (line.split() for line in lines.split("\n") if line):
-            turned = [word[-1] + word[:-1] for word in words if len(word) == 3 and word.endswith(("$", "£", "¥"))]  # "$AU", as in French
+            turned = [
+                word[-1] + word[:-1] for word in words if len(word) == 3 and word.endswith(("$", "£", "¥"))
+            ]  # "$AU", as in French
             table.update((word, sign.strip("-")) for word in words + turned if word not in table)
     return table
 

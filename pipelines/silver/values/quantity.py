@@ -28,17 +28,22 @@ _DIGITS, _SEPARATORS = "^[0-9]{1,15}$", "[.,]"
 
 
 def quantity(column: Column, three_are_decimals: Column) -> Column:
-    """struct(pieces bigint, rounded boolean), negative for what came back; null pieces where no number of pieces can be read.
+    """struct(pieces bigint, rounded boolean), negative for what came back; null pieces where no number of pieces can be
+    read.
 
-    Fractions (goods by weight or length) are rounded to whole pieces, a part of one is one. `three_are_decimals`: whether three digits behind a
-    single sign are decimals in this column, else they are thousands (`1.000`, `1,200`).
+    Fractions (goods by weight or length) are rounded to whole pieces, a part of one is one. `three_are_decimals`:
+    whether three digits behind a single sign are decimals in this column, else they are thousands (`1.000`, `1,200`).
     """
     quick = F.struct(column.try_cast("bigint").alias("pieces"), F.lit(False).alias("rounded"))
-    return F.when(column.rlike(_WHOLE), quick).otherwise(bind(plain_cell(short(column)), lambda text: _read(text, three_are_decimals)))
+    return F.when(column.rlike(_WHOLE), quick).otherwise(
+        bind(plain_cell(short(column)), lambda text: _read(text, three_are_decimals))
+    )
 
 
 def three_decimals(column: Column) -> Column:
-    """A fact of a column: whether all of its cells have three digits behind a sign, as some systems write quantities (`1.000`, `0,500`)."""
+    """A fact of a column: whether all of its cells have three digits behind a sign, as some systems write quantities
+    (`1.000`, `0,500`).
+    """
     text = F.trim(column)
     return F.coalesce(F.bool_and(F.when(text != "", text.rlike(_WRITTEN_TO_THREE))), F.lit(False))
 
@@ -54,7 +59,9 @@ def _read(text: Column, three_are_decimals: Column) -> Column:
         sign = F.when(said.rlike(_NEGATIVE), -1).otherwise(1)
         return bind(
             size,
-            lambda value: F.struct((sign * _to_whole(value)).cast("bigint").alias("pieces"), (value != F.round(value)).alias("rounded")),
+            lambda value: F.struct(
+                (sign * _to_whole(value)).cast("bigint").alias("pieces"), (value != F.round(value)).alias("rounded")
+            ),
         )
 
     return bind(number, pieces)

@@ -13,7 +13,8 @@ from pipelines.silver.values.rating_words import classes
 from pipelines.silver.values.words import lookup_of_many, without_accents
 
 STARS = 5
-#: Of a column on a scale above five at least this share of the cells says more than five; fewer are strays that say nothing of the others.
+#: Of a column on a scale above five at least this share of the cells says more than five; fewer are strays that say
+#: nothing of the others.
 _SCALED, _STRAY = 0.2, 0.05
 _FEW = 3
 #: A scale to 100 is seen by what no scale to 20 holds.
@@ -40,7 +41,8 @@ _COUNT_ALONE = r"^ *(?:\( ?[0-9][0-9.,]* ?\p{L}{0,20} ?\)|[0-9][0-9.,]* \p{L}{1,
 
 #: What may follow: how many people said so.
 _COUNT = r"(?:\(#+[CS]*\)|\(C+#+\)|#+C+|C+(?:#C*)?)?$"
-#: Shapes of a cell: `#` a number, the letters of `rating_words`. In the first two the rating and its scale, in this order and in the other.
+#: Shapes of a cell: `#` a number, the letters of `rating_words`. In the first two the rating and its scale, in this
+#: order and in the other.
 _OF_SCALE = rf"^[SOC]*#[SH]*(?:\(?[OM]+#S*\)?|\(#S*I+\)S*){_COUNT}"
 _SCALE_FIRST = rf"^(?:[SC]*#S*[IM]+S*|M+#S*(?:[IM]+S*)?)#[SH]*{_COUNT}"
 _SHARE = rf"^C*(?:#P+|P#){_COUNT}"
@@ -50,10 +52,11 @@ _AND_HALF = "^[^#]*#[^#]*H"
 
 
 def rating(column: Column, best: Column | None = None) -> Column:
-    """Stars as a double: `4`, `4,5`, `4½`, `4.0 out of 5 stars`, `8/10` (brought to five), `80%`, `★★★★☆`, `five stars`.
+    """Stars as a double: `4`, `4,5`, `4½`, `4.0 out of 5 stars`, `8/10` (brought to five), `80%`, `★★★★☆`, `five
+    stars`.
 
-    A number alone counts up to `best` (five where it is not given; null: no number alone can be read). Null for none (`0`), for what
-    lies beyond its scale, and for what cannot be read.
+    A number alone counts up to `best` (five where it is not given; null: no number alone can be read). Null for none
+    (`0`), for what lies beyond its scale, and for what cannot be read.
     """
     top = F.lit(float(STARS)) if best is None else best
     rated, scale = (F.regexp_extract(column, _QUICK, group) for group in (1, 2))
@@ -66,10 +69,12 @@ def rating(column: Column, best: Column | None = None) -> Column:
 
 
 def with_best_rating(rows: DataFrame, narrow: Narrow) -> DataFrame:
-    """Adds `_best`, the rating that a number alone is measured by: what the settings say, else what the column of the source shows; and
+    """Adds `_best`, the rating that a number alone is measured by: what the settings say, else what the column of the
+    source shows; and
     `_best_note`, what a row with a number alone is told of it.
 
-    A fifth of a column above five is a scale to ten or a hundred. A few rows above five are strays; in between nobody knows, `_best` is null.
+    A fifth of a column above five is a scale to ten or a hundred. A few rows above five are strays; in between nobody
+    knows, `_best` is null.
     """
     bare = bind(plain_cell(short(F.col("rating"))), lambda text: F.when(text.rlike(_BARE), _number(text)))
     number, said = F.col("_bare"), F.count_if(first_known(F.trim("rating")) != "")
@@ -126,7 +131,9 @@ def _with_fractions(text: Column) -> Column:
 
 
 def _of_parts(text: Column, top: Column) -> Column:
-    """What is said beside a drawing counts first, then the drawing, unless numbers stand there that nobody understands."""
+    """What is said beside a drawing counts first, then the drawing, unless numbers stand there that nobody
+    understands.
+    """
     star = F.when(text.rlike(_SIGN), "S").otherwise("")
     beside = F.regexp_replace(text, _SIGN, " ")
     parts = F.struct(_shaped(star, beside).alias("told"), beside.alias("beside"), text.alias("text"))
@@ -159,13 +166,18 @@ def _shaped(star: Column, text: Column) -> Column:
     """struct(shape, first, second): the text's numbers and what kinds of words stand around them."""
     tokens = F.regexp_extract_all(text, F.lit(_TOKEN), F.lit(0))
     said = F.transform(
-        tokens, lambda token: F.when(token.rlike(_A_NUMBER), token).otherwise(F.coalesce(lookup_of_many(classes(), token), F.lit("?")))
+        tokens,
+        lambda token: F.when(token.rlike(_A_NUMBER), token).otherwise(
+            F.coalesce(lookup_of_many(classes(), token), F.lit("?"))
+        ),
     )
 
     def shaped(told: Column) -> Column:
         shape = F.regexp_replace(F.regexp_replace(told, _NUMBER, "#"), _SILENT, "")
         numbers = F.transform(F.regexp_extract_all(told, F.lit(_NUMBER), F.lit(0)), _number)
-        return F.struct(shape.alias("shape"), F.get(numbers, F.lit(0)).alias("first"), F.get(numbers, F.lit(1)).alias("second"))
+        return F.struct(
+            shape.alias("shape"), F.get(numbers, F.lit(0)).alias("first"), F.get(numbers, F.lit(1)).alias("second")
+        )
 
     return bind(F.concat(star, F.array_join(said, " ")), shaped)
 

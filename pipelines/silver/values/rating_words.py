@@ -1,7 +1,8 @@
 """The words beside the numbers of a rating, in the languages of shops: one letter a class, words parted by spaces.
 
-`S` a star; `O` stands between a rating and its scale (`4 out of 5`); `I` after the scale, before the rating (`5段階中4`); `M` before a scale wherever it
-stands (`max. 5`); `P` of a hundred; `C` what is counted beside a rating (`123 reviews`); `H` half a star more; `F` says nothing. Digits: a number.
+`S` a star; `O` stands between a rating and its scale (`4 out of 5`); `I` after the scale, before the rating (`5段階中4`);
+`M` before a scale wherever it stands (`max. 5`); `P` of a hundred; `C` what is counted beside a rating (`123 reviews`);
+`H` half a star more; `F` says nothing. Digits: a number.
 """
 
 from __future__ import annotations

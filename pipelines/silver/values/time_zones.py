@@ -1,4 +1,6 @@
-"""The time zone that a date names: an offset, a place (`Europe/Berlin`), an abbreviation (`CEST`), a long name; and the text without it."""
+"""The time zone that a date names: an offset, a place (`Europe/Berlin`), an abbreviation (`CEST`), a long name; and the
+text without it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,8 @@ from pipelines.expressions import bind
 from pipelines.silver.values.date_names import ZONES
 from pipelines.silver.values.date_words import folded
 
-#: Abbreviations in wide use that mean one zone, or one by far before any other. One of the wrong half of the year (CEST in January) is read
+#: Abbreviations in wide use that mean one zone, or one by far before any other. One of the wrong half of the year (CEST
+#: in January) is read
 #: as it stands.
 _ABBREVIATIONS = {
     "+00:00": "z wet",
@@ -47,10 +50,18 @@ _OF_PLACES = {
     "pt": "America/Los_Angeles",
     "pacific time": "America/Los_Angeles",
 }
-#: Abbreviations of several zones, none of them far before the others: read in a source whose own zone is one of these, else unknown.
+#: Abbreviations of several zones, none of them far before the others: read in a source whose own zone is one of these,
+#: else unknown.
 _AMBIGUOUS = {
-    "ist": {"+05:30": "Asia/Kolkata Asia/Calcutta", "+02:00": "Asia/Jerusalem Asia/Tel_Aviv", "+01:00": "Europe/Dublin"},
-    "cst": {"-06:00": "America/Chicago America/Winnipeg America/Mexico_City America/Costa_Rica", "+08:00": "Asia/Shanghai Asia/Taipei"},
+    "ist": {
+        "+05:30": "Asia/Kolkata Asia/Calcutta",
+        "+02:00": "Asia/Jerusalem Asia/Tel_Aviv",
+        "+01:00": "Europe/Dublin",
+    },
+    "cst": {
+        "-06:00": "America/Chicago America/Winnipeg America/Mexico_City America/Costa_Rica",
+        "+08:00": "Asia/Shanghai Asia/Taipei",
+    },
     "ast": {"-04:00": "America/Halifax America/Puerto_Rico", "+03:00": "Asia/Riyadh Asia/Baghdad Asia/Kuwait"},
     "gst": {"+04:00": "Asia/Dubai"},
     "amt": {"-04:00": "America/Manaus", "+04:00": "Asia/Yerevan"},
@@ -60,21 +71,23 @@ _AMBIGUOUS = {
 }
 _UNKNOWN = "?"
 
-_TAIL = r" ?[)\]]?(?: ?\([^()]{0,60}\)| [A-Z]{3,5}| [A-Z][a-z]{1,19}/[A-Za-z_/]{2,40})?(?: ?\[[^\[\]]{0,60}\])?( \d{4})?$"
+_TAIL = (
+    r" ?[)\]]?(?: ?\([^()]{0,60}\)| [A-Z]{3,5}| [A-Z][a-z]{1,19}/[A-Za-z_/]{2,40})?(?: ?\[[^\[\]]{0,60}\])?( \d{4})?$"
+)
 _OFFSET = (
     r"^(.{0,80}?(?:\d[:h]\d{2}(?:[.,]\d{1,9})?|[AaPp]\.?[Mm]\.?| )) ?[(\[]?(?:UTC|GMT|utc|gmt)? ?"
     rf"([-+]\d{{1,2}}(?::?\d{{2}})?|[Zz]){_TAIL}"
 )
 _PLACE = rf"^(.{{0,80}}?) ?[(\[]?([A-Z][A-Za-z]{{1,19}}/[A-Z][A-Za-z_]{{2,29}}(?:[-+/][A-Za-z0-9_]{{1,29}})?){_TAIL}"
 _UTC = r"[ (\[]{1,2}(?:UTC|GMT|UT)(?![-+A-Za-z])[)\]]?(?: ?\([^()]{0,60}\))?"
-_WORDS_BEHIND = (
-    r"^(.{0,80}?\d[^\p{L}\d]{0,3}(?:[AaPp]\.?[Mm]\.? )?+)(?![AaPp]\.?[Mm]\.?$)(\p{L}[\p{L}\p{M} '’./(\[-]{1,60})[)\]]?( \d{4})?$"
-)
+_WORDS_BEHIND = r"^(.{0,80}?\d[^\p{L}\d]{0,3}(?:[AaPp]\.?[Mm]\.? )?+)(?![AaPp]\.?[Mm]\.?$)(\p{L}[\p{L}\p{M} '’./(\[-]{1,60})[)\]]?( \d{4})?$"
 _FIRST_WORD, _DOT, _NO_LETTERS = "^[^ ]{1,20} ", "[.]", r"[^\p{L}\p{M}]+"
 
 
 def parted(text: Column, time_zone: Column) -> Column:
-    """[the date without its zone, the zone]; the zone is empty where none is named, and the date null where one is that is not known."""
+    """[the date without its zone, the zone]; the zone is empty where none is named, and the date null where one is that
+    is not known.
+    """
     return (
         F.when(text.rlike(_OFFSET), _cut(text, _OFFSET))
         .when(text.rlike(_PLACE), _cut(text, _PLACE))
@@ -89,7 +102,9 @@ def _cut(text: Column, pattern: str) -> Column:
 
 
 def _named(text: Column, time_zone: Column) -> Column:
-    """As `parted`, where words stand behind the numbers: the zone's name, a word and then its name, or something else."""
+    """As `parted`, where words stand behind the numbers: the zone's name, a word and then its name, or something
+    else.
+    """
     words = F.regexp_replace(folded(F.regexp_extract(text, _WORDS_BEHIND, 2)), _DOT, "")
     words = F.trim(F.regexp_replace(words, _NO_LETTERS, " "))
     names = bind(words, lambda name: F.array(name, F.regexp_replace(name, _FIRST_WORD, "")))
@@ -117,7 +132,10 @@ def _table() -> str:
     long = {name: offset for offset, names in ZONES.items() for name in names.split("; ")}
     short = {name: offset for offset, names in _ABBREVIATIONS.items() for name in names.split()}
     at_home = {
-        f"{name} {place}": offset for name, offsets in _AMBIGUOUS.items() for offset, places in offsets.items() for place in places.split()
+        f"{name} {place}": offset
+        for name, offsets in _AMBIGUOUS.items()
+        for offset, places in offsets.items()
+        for place in places.split()
     }
     table = short | _OF_PLACES | at_home | dict.fromkeys(_AMBIGUOUS, _UNKNOWN) | long
     return ";".join(f"{name}={offset}" for name, offset in table.items())

@@ -31,8 +31,8 @@ _ADDRESS = re.compile(r"\A[^@\s]{1,200}@[^@\s]{1,200}\.[^@\s.]{2,60}")
 
 
 def customer_id(raw: str) -> str | None:
-    """A user's id as `identifier` reads ids, e-mail addresses in lower case; None for guests, whatever their name in this shop, for what
-    names nobody, and for ids that lost digits."""
+    """A user's id as `identifier` reads ids, e-mail addresses in lower case; None for guests, whatever their name in
+    this shop, for what names nobody, and for ids that lost digits."""
     text = plain_cell_of(raw)
     name = text if len(text) > identifiers.LONGEST else _read(text)
     if name.lower() in identifiers.NO_IDS or name.lower() in _GUESTS or lost_digits(name):
@@ -41,7 +41,9 @@ def customer_id(raw: str) -> str | None:
 
 
 def user_key(user_id: str, secret: bytes) -> str | None:
-    """The key of a user id as it stands in a shop's system: HMAC-SHA256 (RFC 2104) of its one form, in hex; None for no customer."""
+    """The key of a user id as it stands in a shop's system: HMAC-SHA256 (RFC 2104) of its one form, in hex; None for no
+    customer.
+    """
     name = customer_id(user_id)
     return None if name is None else hmac.digest(secret, name.encode("utf-8", "surrogatepass"), "sha256").hex()
 

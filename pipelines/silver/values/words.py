@@ -1,4 +1,6 @@
-"""Words that mean one thing however they are written: `wc-cancelled`, `ANNULÉ`, `partially_refunded`, `PaymentPending`, in plain lower case."""
+"""Words that mean one thing however they are written: `wc-cancelled`, `ANNULÉ`, `partially_refunded`, `PaymentPending`,
+in plain lower case.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,10 @@ def without_accents(lower: Column) -> Column:
 def plain_words_of(text: str) -> str:
     """`plain_words` of one Python text: how the tables of words are written down."""
     plain = plain_cell_of(text)
-    parted = "".join(f" {sign}" if sign.isupper() and place and plain[place - 1].islower() else sign for place, sign in enumerate(plain))
+    parted = "".join(
+        f" {sign}" if sign.isupper() and place and plain[place - 1].islower() else sign
+        for place, sign in enumerate(plain)
+    )
     bare = without_accents_of(parted.lower())
     return " ".join("".join(sign if _of_a_word(sign) else " " for sign in bare).split())
 
@@ -54,14 +59,16 @@ def without_accents_of(lower: str) -> str:
 
 
 def lookup_of_many(table: Mapping[str, str], key: Column) -> Column:
-    """The table's text for `key`, else null, in a time that does not grow with the table: thousands of words, each in the bucket of its
-    checksum. The table is one literal of the plan, as in `lookup`."""
+    """The table's text for `key`, else null, in a time that does not grow with the table: thousands of words, each in
+    the bucket of its checksum. The table is one literal of the plan, as in `lookup`."""
     buckets: list[dict[str, str]] = [{} for _ in range(_BUCKETS)]
     for word, means in table.items():
         buckets[crc32(word.encode()) % _BUCKETS][word] = means
     literal = F.lit(json.dumps(buckets, ensure_ascii=False, separators=(",", ":")))
     place = (F.crc32(key.cast("binary")) % _BUCKETS).cast("int")
-    return bind(F.from_json(literal, "array<map<string,string>>"), lambda known: F.try_element_at(F.get(known, place), key))
+    return bind(
+        F.from_json(literal, "array<map<string,string>>"), lambda known: F.try_element_at(F.get(known, place), key)
+    )
 
 
 def table_of(words: str) -> frozenset[str]:

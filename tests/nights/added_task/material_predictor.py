@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from udfs.decisions.softmax import tempered
-from udfs.engine.batching import Running
+from udfs.engine.batching import RuntimeConfig
 from udfs.models.ensemble import Classifier, open_classifier
 from udfs.models.model_folder import ModelFolder
 
-RENDERING = "material-1"
+INPUT_VERSION = "material-1"
 COLUMNS = ("title",)
 
 
@@ -31,16 +31,25 @@ def render(inputs: pd.DataFrame, exclude: Sequence[str] = ()) -> list[str]:
     return [title.strip() if isinstance(title, str) else "" for title in inputs["title"]]
 
 
-def load(folder: ModelFolder, how: Running = Running()) -> MaterialModel:
+def load(folder: ModelFolder, runtime: RuntimeConfig = RuntimeConfig()) -> MaterialModel:
     """The predictor of a sealed folder."""
-    return MaterialModel(open_classifier(folder, how), tuple(folder.manifest["labels"]), folder.manifest["calibration"]["temperature"])
+    return MaterialModel(
+        open_classifier(folder, runtime),
+        tuple(folder.manifest["labels"]),
+        folder.manifest["calibration"]["temperature"],
+    )
 
 
 def predict(predictor: MaterialModel, inputs: pd.DataFrame) -> pd.DataFrame:
     """One row per input row, in its order: `status`, `error`, `predicted` and `confidence`."""
     scored = predictor.scorer.score(render(inputs))
     answers = [(None, None) if logits is None else _answer(predictor, logits) for logits in scored.results]
-    columns = {"status": scored.status, "error": scored.error, "predicted": [a for a, _ in answers], "confidence": [c for _, c in answers]}
+    columns = {
+        "status": scored.status,
+        "error": scored.error,
+        "predicted": [a for a, _ in answers],
+        "confidence": [c for _, c in answers],
+    }
     return pd.DataFrame(columns, index=inputs.index).astype({"error": object, "predicted": object, "confidence": float})
 
 

@@ -57,6 +57,8 @@ def splits(examples: pd.DataFrame, recipe: MaterialRecipe) -> Splits:
     """What a fit learns from and is calibrated on."""
     train, validation = split_rows(examples, "train"), split_rows(examples, "validation", MOST_JUDGED)
     classes = sorted(set(train["target"]))
-    manifest = {"labels": classes, "rendering": predictor.RENDERING, "examples_hash": examples_hash(examples)}
-    taught, held = (labelled(rows, texts_apart(rows), list(rows["target"]), classes, recipe.balance) for rows in (train, validation))
+    manifest = {"labels": classes, "rendering": predictor.INPUT_VERSION, "examples_hash": examples_hash(examples)}
+    taught, held = (
+        labelled(rows, texts_apart(rows), list(rows["target"]), classes, recipe.balance) for rows in (train, validation)
+    )
     return Splits(taught.known(), held, Classes(len(classes)), manifest)

@@ -17,8 +17,18 @@ PRODUCTS = {"product_id": "sku", "title": "name"}
 def source(name: str = "goods", path: str = "*.csv", columns: dict[str, str] | None = None, **more: object) -> str:
     """A block of settings; of products in csv, unless said otherwise."""
     said = {"table": "products", "format": "csv", **more}
-    lines = ["[[sources]]", f'name = "{name}"', f'path = "{path}"', *(f"{key} = {_toml(value)}" for key, value in said.items())]
-    return "\n".join([*lines, "[sources.columns]", *(f"{key} = {_toml(value)}" for key, value in (columns or PRODUCTS).items())]) + "\n"
+    lines = [
+        "[[sources]]",
+        f'name = "{name}"',
+        f'path = "{path}"',
+        *(f"{key} = {_toml(value)}" for key, value in said.items()),
+    ]
+    return (
+        "\n".join(
+            [*lines, "[sources.columns]", *(f"{key} = {_toml(value)}" for key, value in (columns or PRODUCTS).items())]
+        )
+        + "\n"
+    )
 
 
 def shop_of(folder: Path, *blocks: str, limits: str = "") -> Shop:
@@ -43,7 +53,9 @@ def mapped(lake: Lake, shop: Shop, table: str = "products", arrived: list[Arriva
     """Canonical rows of what is landed, in the order of their files."""
     deliveries = current(lake, shop, table, landed(lake, shop) if arrived is None else arrived)
     rows = canonical(lake.read(f"bronze/{table}"), table, deliveries, shop.limits).collect()
-    return sorted(rows, key=lambda row: (row["_source_place"], row["_place"], row["_sequence"], row["_file"], row["_position"]))
+    return sorted(
+        rows, key=lambda row: (row["_source_place"], row["_place"], row["_sequence"], row["_file"], row["_position"])
+    )
 
 
 def _toml(value: object) -> str:

@@ -1,4 +1,6 @@
-"""What arrives, and what is made of it: copies, corrections, quiet days, files cut off, and in which order records count."""
+"""What arrives, and what is made of it: copies, corrections, quiet days, files cut off, and in which order records
+count.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +80,9 @@ def test_a_snapshot_that_changed_but_was_not_landed_is_not_current(spark, tmp_pa
 
 def test_records_stand_in_the_order_of_numbers(spark, tmp_path):
     for number in (9, 10, 100):
-        (tmp_path / f"part-{number}.csv").write_text("sku,name\n" + "".join(f"A{line},{number}-{line}\n" for line in range(12)))
+        (tmp_path / f"part-{number}.csv").write_text(
+            "sku,name\n" + "".join(f"A{line},{number}-{line}\n" for line in range(12))
+        )
     shop = shop_of(tmp_path, source())
     lake = lake_of(spark, shop)
     expected = [f"{number}-{line}" for number in (9, 10, 100) for line in range(12)]
@@ -88,7 +92,12 @@ def test_records_stand_in_the_order_of_numbers(spark, tmp_path):
 def test_a_corrected_file_of_an_append_source_keeps_its_paths_place(spark, tmp_path):
     shop = shop_of(tmp_path, source(mode="append"))
     lake = lake_of(spark, shop)
-    for name, text in (("d1.csv", "A1,first"), ("d2.csv", "A1,second"), ("d1.csv", "A1,first corrected"), ("d3.csv", "A1,third")):
+    for name, text in (
+        ("d1.csv", "A1,first"),
+        ("d2.csv", "A1,second"),
+        ("d1.csv", "A1,first corrected"),
+        ("d3.csv", "A1,third"),
+    ):
         (tmp_path / name).write_text(f"sku,name\n{text}\n")
         landed(lake, shop)
     assert [row.title for row in mapped(lake, shop)] == ["first", "first corrected", "second", "third"]
@@ -126,12 +135,13 @@ def test_corrections_may_all_be_taken_back_by_file(spark, tmp_path):
 def test_a_table_that_ends_in_rubbish_is_refused_in_one_sentence(spark, tmp_path, kind):
     if kind == "parquet":
         pq.write_table(
-            pa.table({"sku": [f"A{n}" for n in range(5_000)], "name": [f"peg {n * 7919}" for n in range(5_000)]}), tmp_path / "t.parquet"
+            pa.table({"sku": [f"A{n}" for n in range(5_000)], "name": [f"peg {n * 7919}" for n in range(5_000)]}),
+            tmp_path / "t.parquet",
         )
     else:
-        spark.range(5_000).selectExpr("concat('A', id) as sku", "concat('peg ', id * 7919) as name").coalesce(1).write.format("delta").save(
-            str(tmp_path / "t.parquet")
-        )
+        spark.range(5_000).selectExpr("concat('A', id) as sku", "concat('peg ', id * 7919) as name").coalesce(
+            1
+        ).write.format("delta").save(str(tmp_path / "t.parquet"))
     (file,) = [path for path in tmp_path.rglob("*.parquet") if path.is_file()]
     content = bytearray(file.read_bytes())
     content[1_000:9_000] = b"\xff" * 8_000
@@ -148,7 +158,9 @@ def test_a_delta_table_with_a_broken_log_is_refused_in_one_sentence(spark, tmp_p
     log = tmp_path / "t" / "_delta_log" / "00000000000000000000.json"
     log.write_bytes(log.read_bytes().replace(b'"protocol"', b'"protoc\x00l"'))
     shop = shop_of(tmp_path, source(path="t", format="delta"))
-    with pytest.raises(LandingError, match=r"expected a [dD]elta table (whose log can be read|that can be read to its end)") as refused:
+    with pytest.raises(
+        LandingError, match=r"expected a [dD]elta table (whose log can be read|that can be read to its end)"
+    ) as refused:
         landed(lake_of(spark, shop), shop)
     assert len(str(refused.value)) < 500
 

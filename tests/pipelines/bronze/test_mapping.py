@@ -1,4 +1,6 @@
-"""From a shop's own columns to canonical ones: odd names, missing columns, expressions that fail on a row, cells without end."""
+"""From a shop's own columns to canonical ones: odd names, missing columns, expressions that fail on a row, cells
+without end.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,14 @@ from pipelines.lake.tables import with_new_columns
 pytestmark = pytest.mark.spark
 
 
-@pytest.mark.parametrize("name", ["problem", "record_id", "record", "file", "_of_record", "_cell", "_kept", "value", "_row"])
+@pytest.mark.parametrize(
+    "name", ["problem", "record_id", "record", "file", "_of_record", "_cell", "_kept", "value", "_row"]
+)
 def test_a_column_may_have_any_name_of_ours(spark, tmp_path, name):
     (tmp_path / "a.csv").write_text(f"sku,{name}\nA1,Oak\nA2,\n")
-    shop = shop_of(tmp_path, source(columns={"product_id": "sku", "title": name, "brand": f"upper(`{name}`)"}, where="sku <> 'A9'"))
+    shop = shop_of(
+        tmp_path, source(columns={"product_id": "sku", "title": name, "brand": f"upper(`{name}`)"}, where="sku <> 'A9'")
+    )
     assert [(row.product_id, row.title, row.brand) for row in mapped(lake_of(spark, shop), shop)] == [
         ("A1", "Oak", "OAK"),
         ("A2", None, None),
@@ -27,7 +33,8 @@ def test_a_column_may_have_any_name_of_ours(spark, tmp_path, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["width `mm`", "a.b", "sku no.", "price (incl. VAT)", "a,b", "it's", 'say "x"', "\u00fcber", "1st", "select"]
+    "name",
+    ["width `mm`", "a.b", "sku no.", "price (incl. VAT)", "a,b", "it's", 'say "x"', "\u00fcber", "1st", "select"],
 )
 def test_a_column_is_found_by_its_exact_name_whatever_signs_it_holds(spark, tmp_path, name):
     (tmp_path / "a.json").write_text(json.dumps({"sku": "A1", name: "Oak"}) + "\n")
@@ -45,14 +52,19 @@ def test_names_that_differ_by_case_alone_in_one_record_are_two_columns(spark, tm
 def test_an_expression_over_such_names_is_refused_in_one_sentence(spark, tmp_path):
     (tmp_path / "a.csv").write_text("SKU,sku,name\n1,A1,Oak\n")
     shop = shop_of(tmp_path, source(columns={"product_id": "upper(sku)"}))
-    with pytest.raises(LandingError, match=r"product_id: expected an expression over SKU, sku, name, found .*exact|spelled"):
+    with pytest.raises(
+        LandingError, match=r"product_id: expected an expression over SKU, sku, name, found .*exact|spelled"
+    ):
         mapped(lake_of(spark, shop), shop)
 
 
 def test_one_column_in_several_cases_is_one_column(spark, tmp_path):
     lines = [{"sku": "A1", "Name": "Oak"}, {"SKU": "A2", "name": "Elm"}, {"Sku": 3, "NAME": ["Ash"]}]
     (tmp_path / "a.json").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    shop = shop_of(tmp_path, source(path="a.json", format="json", columns={"product_id": "sku", "title": "name", "brand": "upper(Sku)"}))
+    shop = shop_of(
+        tmp_path,
+        source(path="a.json", format="json", columns={"product_id": "sku", "title": "name", "brand": "upper(Sku)"}),
+    )
     assert [(row.product_id, row.title, row.brand) for row in mapped(lake_of(spark, shop), shop)] == [
         ("A1", "Oak", "A1"),
         ("A2", "Elm", "A2"),
@@ -71,7 +83,10 @@ def test_an_expression_that_fails_on_a_row_costs_that_value(spark, tmp_path, cod
         "brand": "if(an is null, raise_error(av), 'x')",
     }
     shop = shop_of(tmp_path, source(columns=columns))
-    settings = {"spark.sql.codegen.wholeStage": codegen, "spark.sql.codegen.factoryMode": "FALLBACK" if codegen == "true" else "NO_CODEGEN"}
+    settings = {
+        "spark.sql.codegen.wholeStage": codegen,
+        "spark.sql.codegen.factoryMode": "FALLBACK" if codegen == "true" else "NO_CODEGEN",
+    }
     before = {name: spark.conf.get(name) for name in settings}
     try:
         for name, value in settings.items():
@@ -126,7 +141,9 @@ def test_an_append_delivery_may_lack_an_optional_column_and_a_later_one_may_brin
     (tmp_path / "d2.json").write_text('{"sku": "A2", "name": "Elm"}\n')
     landed(lake, shop)
     (tmp_path / "d3.json").write_text('{"sku": "A3", "name": "Ash", "colour": "grey", "maker": {"name": "Loom"}}\n')
-    later = shop_of(tmp_path, source(path="d*.json", format="json", mode="append", columns={**columns, "description": "colour"}))
+    later = shop_of(
+        tmp_path, source(path="d*.json", format="json", mode="append", columns={**columns, "description": "colour"})
+    )
     assert [(row.product_id, row.brand, row.description) for row in mapped(lake, later)] == [
         ("A1", "Kiln", None),
         ("A2", None, None),
@@ -145,11 +162,15 @@ def test_an_append_delivery_without_the_key_is_refused(spark, tmp_path):
     assert lake.read("bronze/products").count() == 1
 
 
-@pytest.mark.parametrize("text", ["count(*)", "explode(split(name, 'a'))", "row_number()", "name +", "nowhere(name)", "array(1) > 'x'"])
+@pytest.mark.parametrize(
+    "text", ["count(*)", "explode(split(name, 'a'))", "row_number()", "name +", "nowhere(name)", "array(1) > 'x'"]
+)
 def test_an_expression_that_has_no_meaning_for_a_row_is_refused_in_one_sentence(spark, tmp_path, text):
     (tmp_path / "a.csv").write_text("sku,name\nA1,Oak\n")
     shop = shop_of(tmp_path, source(columns={"product_id": "sku", "title": text}))
-    with pytest.raises(LandingError, match=r"goods\.columns\.title: expected an expression over sku, name, found") as refused:
+    with pytest.raises(
+        LandingError, match=r"goods\.columns\.title: expected an expression over sku, name, found"
+    ) as refused:
         landed(lake_of(spark, shop), shop)
     assert len(str(refused.value)) < 600 and "Project" not in str(refused.value)
 
@@ -165,14 +186,16 @@ def test_records_that_earlier_code_landed_stand_in_their_order(spark, tmp_path):
     shop = shop_of(tmp_path, source(mode="append"))
     lake = lake_of(spark, shop)
     for number in (1, 2):
-        (tmp_path / f"d{number}.csv").write_text("sku,name\n" + "".join(f"A{line},{number}-{line}\n" for line in range(12)))
+        (tmp_path / f"d{number}.csv").write_text(
+            "sku,name\n" + "".join(f"A{line},{number}-{line}\n" for line in range(12))
+        )
         landed(lake, shop)
     expected = [f"{number}-{line}" for number in (1, 2) for line in range(12)]
     old = lake.read("bronze/products").select("record_id", "delivery_id", "source", "record", "problem").collect()
     table = lake.path("bronze/products")
-    lake.spark.createDataFrame(old, "record_id string, delivery_id string, source string, record string, problem string").write.format(
-        "delta"
-    ).mode("overwrite").option("overwriteSchema", "true").partitionBy("delivery_id").save(table)
+    lake.spark.createDataFrame(
+        old, "record_id string, delivery_id string, source string, record string, problem string"
+    ).write.format("delta").mode("overwrite").option("overwriteSchema", "true").partitionBy("delivery_id").save(table)
     deliveries = current(lake, shop, "products", landed(lake, shop))
     bronze = with_new_columns(lake.read("bronze/products"), TABLES["bronze/products"])
     rows = canonical(bronze, "products", deliveries, shop.limits).collect()

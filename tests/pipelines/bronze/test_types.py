@@ -59,7 +59,9 @@ VALUES = {
 
 def test_every_type_has_its_text(spark):
     rows = spark.range(1).select(*[F.expr(sql).alias(f"v{place}") for place, sql in enumerate(VALUES)])
-    found = rows.select(*[as_text(F.col(field.name), field.dataType).alias(field.name) for field in rows.schema.fields]).collect()[0]
+    found = rows.select(
+        *[as_text(F.col(field.name), field.dataType).alias(field.name) for field in rows.schema.fields]
+    ).collect()[0]
     assert dict(zip(VALUES, found, strict=True)) == VALUES
 
 
@@ -76,7 +78,8 @@ def test_every_type_comes_through_a_table(spark, tmp_path, kind):
         if place % 6 == 0:  # a canonical column for each of six values at a time
             names = [f"v{place + more}" for more in range(6) if place + more < len(stored)]
             shop = shop_of(
-                tmp_path, source(path="table", format=kind, columns={"product_id": "sku", **dict(zip(SIX, names, strict=False))})
+                tmp_path,
+                source(path="table", format=kind, columns={"product_id": "sku", **dict(zip(SIX, names, strict=False))}),
             )
             row = mapped(lake_of(spark, shop), shop)[0]
             expected = list(stored.items())[place : place + 6]
@@ -88,10 +91,18 @@ SIX = ["title", "description", "brand", "category", "attributes", "price"]
 
 def test_an_expression_may_give_any_type(spark, tmp_path):
     (tmp_path / "a.csv").write_text("sku,name,score,kg\nA1,Oak,9,1.50\nA2,Elm,n/a,2\n")
-    columns = {"product_id": "sku", "price": "score / 2", "attributes": "map('weight', cast(kg as double))", "brand": "score > 8"}
+    columns = {
+        "product_id": "sku",
+        "price": "score / 2",
+        "attributes": "map('weight', cast(kg as double))",
+        "brand": "score > 8",
+    }
     shop = shop_of(tmp_path, source(columns=columns))
     rows = mapped(lake_of(spark, shop), shop)
-    assert [(row.price, row.attributes, row.brand) for row in rows] == [("4.5", '{"weight":"1.5"}', "true"), (None, '{"weight":"2"}', None)]
+    assert [(row.price, row.attributes, row.brand) for row in rows] == [
+        ("4.5", '{"weight":"1.5"}', "true"),
+        (None, '{"weight":"2"}', None),
+    ]
 
 
 def test_points_in_time_of_nanoseconds_and_times_of_day_are_read(spark, tmp_path):
@@ -128,13 +139,16 @@ def test_part_files_that_disagree_are_read_as_what_holds_both(spark, tmp_path):
 def test_names_inside_of_a_value_may_differ_by_case_alone(spark, tmp_path):
     inside = pa.struct([("a", pa.float64()), ("A", pa.string())])
     pq.write_table(pa.table({"sku": ["A1"], "spec": pa.array([{"a": 1.5, "A": "x"}], inside)}), tmp_path / "a.parquet")
-    shop = shop_of(tmp_path, source(path="a.parquet", format="parquet", columns={"product_id": "sku", "attributes": "spec"}))
+    shop = shop_of(
+        tmp_path, source(path="a.parquet", format="parquet", columns={"product_id": "sku", "attributes": "spec"})
+    )
     assert mapped(lake_of(spark, shop), shop)[0].attributes == '{"a":1.5,"A":"x"}'
 
 
 def test_common_types_lose_nothing(spark):
     one, other = (
-        spark.sql(f"select {sql}").schema for sql in ("1 as a, array(1) as b, struct(1 as x) as c", "2L as a, array('x') as b, 3 as d")
+        spark.sql(f"select {sql}").schema
+        for sql in ("1 as a, array(1) as b, struct(1 as x) as c", "2L as a, array('x') as b, 3 as d")
     )
     assert common_schema([one, other]).simpleString() == "struct<a:bigint,b:array<string>,c:struct<x:int>,d:int>"
     assert common_type(one["a"].dataType, spark.sql("select 1.5D as a").schema["a"].dataType).simpleString() == "string"

@@ -1,4 +1,6 @@
-"""Small frames for the tests of the cleaner: values through one column function, canonical rows from a few given fields."""
+"""Small frames for the tests of the cleaner: values through one column function, canonical rows from a few given
+fields.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ def differences(given: Sequence, found: Sequence, expected: Sequence) -> list[st
 
 
 def canonical(spark: SparkSession, columns: list[str], rows: list[dict], **settings) -> DataFrame:
-    """Canonical rows as bronze hands them on, each a file's next line; `_record_id` and what stands in `ORDER` may be given per row."""
+    """Canonical rows as bronze hands them on, each a file's next line; `_record_id` and what stands in `ORDER` may be
+    given per row.
+    """
     settings = {
         "_currency": None,
         "_day_first": False,

@@ -29,12 +29,20 @@ SHAPES = {
             "colour": "Green, Grey",
             "style_general": "Parka",
         },
-        'wash="Hot, with soap",has_hood=0,colour="Green"': {"wash": "Hot, with soap", "has_hood": "0", "colour": "Green"},
+        'wash="Hot, with soap",has_hood=0,colour="Green"': {
+            "wash": "Hot, with soap",
+            "has_hood": "0",
+            "colour": "Green",
+        },
         'note="said ""soft"" by all",colour=Green': {"note": 'said "soft" by all', "colour": "Green"},
         'care="rinse, temp=30, dry",colour=Green': {"care": "rinse, temp=30, dry", "colour": "Green"},
     },
     "akeneo: bare lists, units in words": {
-        "weight: 1.2500 KILOGRAM; width: 30.0000 CENTIMETER; colour: [green]": {"weight": "1.25 kg", "width": "30 cm", "colour": "green"},
+        "weight: 1.2500 KILOGRAM; width: 30.0000 CENTIMETER; colour: [green]": {
+            "weight": "1.25 kg",
+            "width": "30 cm",
+            "colour": "green",
+        },
         "materials: [ash,steel]; area: 2.5000 SQUARE_METER": {"materials": "ash, steel", "area": "2.5 m²"},
         '{"weight":[{"locale":null,"scope":null,"data":{"amount":"1.2500","unit":"KILOGRAM"}}],"colour":[{"data":"green"}]}': {
             "weight": "1.25 kg",
@@ -42,8 +50,13 @@ SHAPES = {
         },
     },
     "woocommerce: of its interface": {
-        '[{"id":6,"name":"Colour","position":0,"visible":true,"variation":true,"options":["Black","Green"]}]': {"colour": "Black, Green"},
-        '[{"id":9,"name":"Colour","option":"Black"},{"id":3,"name":"Fit","option":"Slim"}]': {"colour": "Black", "fit": "Slim"},
+        '[{"id":6,"name":"Colour","position":0,"visible":true,"variation":true,"options":["Black","Green"]}]': {
+            "colour": "Black, Green"
+        },
+        '[{"id":9,"name":"Colour","option":"Black"},{"id":3,"name":"Fit","option":"Slim"}]': {
+            "colour": "Black",
+            "fit": "Slim",
+        },
         "Temperature: '-5 °C; Finish: '+plus": {"temperature": "-5 °C", "finish": "+plus"},
     },
     "shopify: options and metafields": {
@@ -59,7 +72,10 @@ SHAPES = {
         },
     },
     "entries with a unit": {
-        '[{"name":"Depth","value":"2","unit":"m"},{"name":"Load","value":40,"unit":"kg"}]': {"depth": "2 m", "load": "40 kg"},
+        '[{"name":"Depth","value":"2","unit":"m"},{"name":"Load","value":40,"unit":"kg"}]': {
+            "depth": "2 m",
+            "load": "40 kg",
+        },
         '[{"@type":"PropertyValue","name":"Mass","value":"1.5","unitText":"kg"}]': {"mass": "1.5 kg"},
         '[{"label":"Weight","value":"2","unitCode":"KGM"}]': {"weight": "2 kg"},
         '{"weight":{"value":2,"unit":"kg"},"colour":"Red"}': {"weight": "2 kg", "colour": "Red"},
@@ -72,12 +88,20 @@ SHAPES = {
         '[{"attribute_code":"fabric","value":"Linen"}]': {"fabric": "Linen"},
     },
     "tables and lists of html": {
-        "<table><tr><th>Wood</th><td>Ash</td></tr><tr><th>Depth:</th><td>30cm</td></tr></table>": {"wood": "Ash", "depth": "30 cm"},
-        '<table class="a:b"><tbody><tr><td>Wood</td>\n<td>Ash; oiled: twice</td></tr></tbody></table>': {"wood": "Ash; oiled: twice"},
+        "<table><tr><th>Wood</th><td>Ash</td></tr><tr><th>Depth:</th><td>30cm</td></tr></table>": {
+            "wood": "Ash",
+            "depth": "30 cm",
+        },
+        '<table class="a:b"><tbody><tr><td>Wood</td>\n<td>Ash; oiled: twice</td></tr></tbody></table>': {
+            "wood": "Ash; oiled: twice"
+        },
         "<tr><th>Wood</th><td>Ash</td><th>Depth</th><td>3 cm</td></tr>": {"wood": "Ash", "depth": "3 cm"},
         "<tr><td>Wood</td><td>:</td><td>Ash</td></tr>": {"wood": "Ash"},
         "<table><tr><th>Property</th><th>Value</th></tr><tr><td>Wood</td><td>Ash</td></tr></table>": {"wood": "Ash"},
-        "<dl><dt>Wood</dt><dd>Ash</dd><dd>Oak</dd><dt>Time</dt><dd>10:30</dd></dl>": {"wood": "Ash, Oak", "time": "10:30"},
+        "<dl><dt>Wood</dt><dd>Ash</dd><dd>Oak</dd><dt>Time</dt><dd>10:30</dd></dl>": {
+            "wood": "Ash, Oak",
+            "time": "10:30",
+        },
         "<ul><li><b>Wood</b>: Ash</li><li><strong>Depth:</strong> 30 cm</li></ul>": {"wood": "Ash", "depth": "30 cm"},
         "<ul><li><b>Wood</b> Ash</li></ul>": {"wood": "Ash"},
         "<div><span>Wood</span><span>Ash</span></div>": {"wood": "Ash"},
@@ -123,7 +147,10 @@ SHAPES = {
         },
         '{"attributes":{"Wood":"Ash","Depth":"3cm"}}': {"wood": "Ash", "depth": "3 cm"},
         '{"Screen":{"Size":"5 inch"},"Case":{"Stuff":"Steel"}}': {"screen_size": "5 inch", "case_stuff": "Steel"},
-        '{"General":[{"name":"Wood","value":"Ash"}],"Size":[{"name":"Depth","value":"3 cm"}]}': {"wood": "Ash", "depth": "3 cm"},
+        '{"General":[{"name":"Wood","value":"Ash"}],"Size":[{"name":"Depth","value":"3 cm"}]}': {
+            "wood": "Ash",
+            "depth": "3 cm",
+        },
         '[{"Wood":"Ash"},{"Depth":"3 cm"}]': {"wood": "Ash", "depth": "3 cm"},
         '{"woods":[{"name":"Ash","code":"#eee"},{"name":"Oak"}]}': {"woods": "Ash, Oak"},
     },

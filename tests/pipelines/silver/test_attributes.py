@@ -20,7 +20,9 @@ FACTS = {
     '{"product_specification"=>nil}': None,
     r'{"spec"=>[{"key"=>"Screen","value"=>"13\" wide => good"}]}': {"screen": '13" wide => good'},
     '{:color=>"Red", "Size"=>"10x20x30cm"}': {"color": "Red", "size": "10x20x30 cm"},
-    '[{"name":"Color","value":"Red"},{"name":"Color","value":"Blue"},{"name":"Color","value":"Red"}]': {"color": "Red, Blue"},
+    '[{"name":"Color","value":"Red"},{"name":"Color","value":"Blue"},{"name":"Color","value":"Red"}]': {
+        "color": "Red, Blue"
+    },
     '[{"label":"Weight","value":"5 Kg"}]': {"weight": "5 kg"},
     '["Color: Red","Size: 5"]': {"color": "Red", "size": "5"},
     '{"Format:":"Print","ASIN: ":"B0000X"}': {"format": "Print", "asin": "B0000X"},
@@ -82,7 +84,10 @@ def test_facts_in_all_shapes(spark):
 
 def test_values_and_units(spark):
     given = list(VALUES)
-    found = [None if facts is None else facts["v"] for facts in through(spark, attributes, [f'{{"v":"{value}"}}' for value in given])]
+    found = [
+        None if facts is None else facts["v"]
+        for facts in through(spark, attributes, [f'{{"v":"{value}"}}' for value in given])
+    ]
     assert not differences(given, found, list(VALUES.values()))
 
 

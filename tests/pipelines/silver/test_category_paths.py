@@ -101,7 +101,10 @@ KINDS = {
         "Garden>Rakes,Sale & More>Steel": [["Garden", "Rakes"], ["Sale & More", "Steel"]],
         "Garden > Rakes\nSale > Steel": [["Garden", "Rakes"], ["Sale", "Steel"]],
         "Garden » Rakes | Sale » Steel": [["Garden", "Rakes"], ["Sale", "Steel"]],
-        "Default Category/Garden/Rakes,Default Category/Sale": [["Default Category", "Garden", "Rakes"], ["Default Category", "Sale"]],
+        "Default Category/Garden/Rakes,Default Category/Sale": [
+            ["Default Category", "Garden", "Rakes"],
+            ["Default Category", "Sale"],
+        ],
         "Shop/Garden/Rakes, Shop/Sale": [["Shop", "Garden", "Rakes"], ["Shop", "Sale"]],
         "Garden / Rakes | Sale / Steel": [["Garden", "Rakes"], ["Sale", "Steel"]],
         "Garden > Rakes | Garden > Rakes": [["Garden", "Rakes"]],

@@ -30,7 +30,9 @@ LINES = [
 @pytest.fixture(scope="module")
 def settled(spark):
     typed = with_head(with_spread(looked(silver_products, canonical(spark, PRODUCTS, LINES)), ["product_id"]))
-    return settle(typed.withColumn("_reasons", F.array().cast("array<string>")), ["product_id"], ["updated_at"]).localCheckpoint()
+    return settle(
+        typed.withColumn("_reasons", F.array().cast("array<string>")), ["product_id"], ["updated_at"]
+    ).localCheckpoint()
 
 
 def test_a_line_with_the_key_of_a_line_above_and_no_title_continues_it(settled):
@@ -63,20 +65,52 @@ def test_continuations_fill_blanks_and_overwrite_nothing(settled):
 
 
 VARIANTS = [
-    {"product_id": "tee", "title": "Tee", "attributes": "Size: S; Fabric: Cotton", "price": "9", "category": "Wear > Tees | Wear > Sale"},
+    {
+        "product_id": "tee",
+        "title": "Tee",
+        "attributes": "Size: S; Fabric: Cotton",
+        "price": "9",
+        "category": "Wear > Tees | Wear > Sale",
+    },
     {"product_id": "tee", "attributes": "Size: M; Fabric: Cotton", "price": "7"},
     {"product_id": "tee", "attributes": "Size: S, L; Note: warm, soft", "price": "0"},
     {"product_id": "bag", "title": "Bag", "attributes": "Colour: Red, Blue"},
-    {"product_id": "bag-red", "parent_id": "bag", "title": "Bag - Red", "attributes": "Colour: Red", "price": "25", "brand": "Hold"},
-    {"product_id": "bag-blue", "parent_id": "bag", "title": "Bag - Blue", "attributes": "Colour: Blue; Lining: Silk", "price": "20"},
-    {"parent_id": "bag", "title": "Bag - Green", "attributes": "Colour: Green", "price": "30", "category": "Bags > Green, Bags > Small"},
+    {
+        "product_id": "bag-red",
+        "parent_id": "bag",
+        "title": "Bag - Red",
+        "attributes": "Colour: Red",
+        "price": "25",
+        "brand": "Hold",
+    },
+    {
+        "product_id": "bag-blue",
+        "parent_id": "bag",
+        "title": "Bag - Blue",
+        "attributes": "Colour: Blue; Lining: Silk",
+        "price": "20",
+    },
+    {
+        "parent_id": "bag",
+        "title": "Bag - Green",
+        "attributes": "Colour: Green",
+        "price": "30",
+        "category": "Bags > Green, Bags > Small",
+    },
     {"product_id": "cup", "title": "Cup", "price": "5"},
     {"product_id": "cup-2", "parent_id": "cup", "title": "Two cups", "price": "3"},
     {"product_id": "lost", "parent_id": "gone", "title": "A child without its parent", "price": "1"},
     {"product_id": "self", "parent_id": "self", "title": "Its own parent", "price": "1"},
     {"product_id": "grandchild", "parent_id": "bag-red", "title": "A child of a child", "price": "1"},
     {"product_id": "bag", "title": "Bag of old", "_sequence": 0, "price": "1"},
-    {"product_id": "bag-red", "parent_id": "bag", "title": "Red of old", "_sequence": 0, "attributes": "Colour: Crimson", "price": "2"},
+    {
+        "product_id": "bag-red",
+        "parent_id": "bag",
+        "title": "Red of old",
+        "_sequence": 0,
+        "attributes": "Colour: Crimson",
+        "price": "2",
+    },
 ]
 
 
@@ -91,8 +125,23 @@ def families(spark):
 def test_rows_that_name_their_parent_continue_it_where_it_is_there(families):
     fates = {row["record_id"]: (row["_fate"], row["_head"]) for row in families.collect()}
     continued = {record: head for record, (fate, head) in fates.items() if fate == "continuation"}
-    assert continued == {"r001": "r000", "r002": "r000", "r004": "r003", "r005": "r003", "r006": "r003", "r008": "r007", "r013": "r003"}
-    assert {record for record, (fate, _) in fates.items() if fate == "kept"} == {"r000", "r003", "r007", "r009", "r010", "r011"}
+    assert continued == {
+        "r001": "r000",
+        "r002": "r000",
+        "r004": "r003",
+        "r005": "r003",
+        "r006": "r003",
+        "r008": "r007",
+        "r013": "r003",
+    }
+    assert {record for record, (fate, _) in fates.items() if fate == "kept"} == {
+        "r000",
+        "r003",
+        "r007",
+        "r009",
+        "r010",
+        "r011",
+    }
     assert fates["r012"][0] == "superseded"
 
 

@@ -183,7 +183,13 @@ SHARE = 0.97
 @pytest.fixture(scope="module")
 def found(spark):
     given = [text for kind in KINDS.values() for text in kind]
-    return dict(zip(given, through(spark, lambda text: timestamp(text, F.lit(False), F.lit("UTC")).cast("string"), given), strict=True))
+    return dict(
+        zip(
+            given,
+            through(spark, lambda text: timestamp(text, F.lit(False), F.lit("UTC")).cast("string"), given),
+            strict=True,
+        )
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -203,13 +209,17 @@ def test_what_words_cannot_decide_the_source_does(spark):
         ("Mon Aug 09 16:45:00 CST 2021", None, "Asia/Shanghai"),
         ("Mon Aug 09 16:45:00 CST 2021", None, "Europe/Berlin"),
     ]
-    found = through(spark, lambda text, language, zone: timestamp(text, F.lit(False), zone, language).cast("string"), given)
+    found = through(
+        spark, lambda text, language, zone: timestamp(text, F.lit(False), zone, language).cast("string"), given
+    )
     assert found[:4] == ["2021-11-09 00:00:00", "2021-10-09 00:00:00", "2021-11-09 00:00:00", None]
     assert found[4:] == ["2021-08-09 11:15:00", "2021-08-09 15:45:00", "2021-08-09 08:45:00", None]
 
 
 def test_dates_as_unicode_s_data_formats_them(spark):
-    """Every month in the medium, long and full format of each locale, the zone's name included; what is not read is null, never wrong."""
+    """Every month in the medium, long and full format of each locale, the zone's name included; what is not read is
+    null, never wrong.
+    """
     from babel.dates import format_datetime
 
     hours = (2, 16, 0, 12, 9, 23, 11, 15, 13, 8, 20, 21)
@@ -222,10 +232,16 @@ def test_dates_as_unicode_s_data_formats_them(spark):
     ]
     given = [(text, "false" if locale == "en" else "true", locale[:2]) for locale, _, text, _ in cases]
     found = through(
-        spark, lambda text, day_first, language: timestamp(text, day_first.cast("boolean"), F.lit("UTC"), language).cast("string"), given
+        spark,
+        lambda text, day_first, language: timestamp(text, day_first.cast("boolean"), F.lit("UTC"), language).cast(
+            "string"
+        ),
+        given,
     )
     missed = {(locale, width) for (locale, width, _, moment), read in zip(cases, found, strict=True) if read != moment}
-    wrong = [(text, read) for (_, _, text, moment), read in zip(cases, found, strict=True) if read not in (moment, None)]
+    wrong = [
+        (text, read) for (_, _, text, moment), read in zip(cases, found, strict=True) if read not in (moment, None)
+    ]
     assert wrong == []
     assert len({locale.split("_")[0] for locale in LOCALES.split()}) >= 60
     assert 1 - len(missed) / (3 * len(LOCALES.split())) >= SHARE, missed

@@ -179,7 +179,13 @@ KINDS: dict[str, dict[str | None, str | None]] = {
 @pytest.fixture(scope="module")
 def found(spark):
     given = [text for kind in KINDS.values() for text in kind]
-    return dict(zip(given, through(spark, lambda text: timestamp(text, F.lit(False), F.lit("UTC")).cast("string"), given), strict=True))
+    return dict(
+        zip(
+            given,
+            through(spark, lambda text: timestamp(text, F.lit(False), F.lit("UTC")).cast("string"), given),
+            strict=True,
+        )
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -214,8 +220,16 @@ def test_day_first_and_time_zone_of_the_source(spark):
 def test_whole_numbers_are_an_order_or_days_where_the_source_says_so(spark):
     given = ["17", "17850", "2021", "44417", "1628527500"]
     orders = through(spark, lambda text: timestamp(text, F.lit(False), F.lit("UTC"), orders=True).cast("string"), given)
-    assert orders == ["1970-01-01 00:00:17", "1970-01-01 04:57:30", "1970-01-01 00:33:41", "1970-01-01 12:20:17", MOMENT]
-    days = through(spark, lambda text: timestamp(text, F.lit(False), F.lit("UTC"), excel_dates=F.lit(True)).cast("string"), given)
+    assert orders == [
+        "1970-01-01 00:00:17",
+        "1970-01-01 04:57:30",
+        "1970-01-01 00:33:41",
+        "1970-01-01 12:20:17",
+        MOMENT,
+    ]
+    days = through(
+        spark, lambda text: timestamp(text, F.lit(False), F.lit("UTC"), excel_dates=F.lit(True)).cast("string"), given
+    )
     assert days == [None, None, None, DAY, MOMENT]
 
 
@@ -226,12 +240,20 @@ def test_tables_take_their_source_s_settings(spark):
     expected = [DAY, "2021-10-09 00:00:00", None, None]
 
     def read(clean, columns, name, *more):
-        rows = canonical(spark, columns, [{columns[0]: f"p{place}", name: text} for place, text in enumerate(texts)], **settings)
+        rows = canonical(
+            spark, columns, [{columns[0]: f"p{place}", name: text} for place, text in enumerate(texts)], **settings
+        )
         return (
-            looked(clean, rows, *more).select(F.col(name).cast("string").alias("at"), "issues", "record_id").orderBy("record_id").collect()
+            looked(clean, rows, *more)
+            .select(F.col(name).cast("string").alias("at"), "issues", "record_id")
+            .orderBy("record_id")
+            .collect()
         )
 
-    for clean, columns, name, *more in ((silver_products, PRODUCTS, "updated_at"), (silver_reviews, REVIEWS, "reviewed_at", b"secret")):
+    for clean, columns, name, *more in (
+        (silver_products, PRODUCTS, "updated_at"),
+        (silver_reviews, REVIEWS, "reviewed_at", b"secret"),
+    ):
         found = read(clean, columns, name, *more)
         assert [row.at for row in found] == expected
         assert [f"{name}: unreadable" in row.issues for row in found] == [False, False, True, True]

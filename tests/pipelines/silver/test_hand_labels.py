@@ -1,9 +1,10 @@
 """Real rows, labelled by a person: the cleaner must find what the person found.
 
-The data may not be copied into the project, so `hand_labels.json` holds, per row, the row's number (from 0, after the header) and
-per field the first 16 hex digits of the sha256 of the right value as JSON (sorted keys, no ASCII escapes; a price as its text,
-"899.00"). To relabel a row, read its raw record, write down the right value by hand, and put `digest(value)` of it into the file;
-never copy what the cleaner says. A failing test prints what the cleaner found, to be judged against the raw row.
+The data may not be copied into the project, so `hand_labels.json` holds, per row, the row's number (from 0, after the
+header) and per field the first 16 hex digits of the sha256 of the right value as JSON (sorted keys, no ASCII escapes; a
+price as its text, "899.00"). To relabel a row, read its raw record, write down the right value by hand, and put
+`digest(value)` of it into the file; never copy what the cleaner says. A failing test prints what the cleaner found, to
+be judged against the raw row.
 """
 
 import csv
@@ -32,7 +33,13 @@ def magazine(line: str) -> dict:
         name: json.dumps(record[source], ensure_ascii=False)
         for name, source in (("description", "description"), ("category", "category"), ("attributes", "details"))
     }
-    return {"product_id": record["asin"], "title": record["title"], "brand": record["brand"], "price": record["price"], **texts}
+    return {
+        "product_id": record["asin"],
+        "title": record["title"],
+        "brand": record["brand"],
+        "price": record["price"],
+        **texts,
+    }
 
 
 def flipkart(record: dict) -> dict:
@@ -62,7 +69,9 @@ def cleaned(spark, real_data):
     rows = []
     for file in sorted({label["file"] for label in LABELS}):
         raw = raw_rows(real_data / file)
-        rows += [{**raw[label["row"]], "_record_id": f"{file}:{label['row']}"} for label in LABELS if label["file"] == file]
+        rows += [
+            {**raw[label["row"]], "_record_id": f"{file}:{label['row']}"} for label in LABELS if label["file"] == file
+        ]
     return {row["record_id"]: row for row in looked(silver_products, canonical(spark, PRODUCTS, rows)).collect()}
 
 

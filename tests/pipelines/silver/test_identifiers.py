@@ -46,7 +46,18 @@ def test_words_for_nothing_are_no_ids(spark):
 
 
 DESTROYED = ["7.65432E+17", "4E+12", "1,5E+08", "1.2e+10", "123456789012345000", "999999999999999000000"]
-WHOLE = ["1.2E+1", "1.25E+2", "12E5", "1.3E9", "123456789012345", "1234567890123450", "12345678901234567890", "E+12", "", None]
+WHOLE = [
+    "1.2E+1",
+    "1.25E+2",
+    "12E5",
+    "1.3E9",
+    "123456789012345",
+    "1234567890123450",
+    "12345678901234567890",
+    "E+12",
+    "",
+    None,
+]
 
 
 def test_ids_that_lost_digits_are_told(spark):
@@ -59,7 +70,11 @@ GUESTS = ["0", "0.0", "guest", " Guest ", "ANONYMOUS", "Gast", "", "n/a", None, 
 
 def test_guests_are_nobody():
     assert [customer_id(one) for one in GUESTS if one is not None] == [None] * (len(GUESTS) - 1)
-    assert [customer_id(one) for one in ("10", "guesthouse@example.org", "00")] == ["10", "guesthouse@example.org", "00"]
+    assert [customer_id(one) for one in ("10", "guesthouse@example.org", "00")] == [
+        "10",
+        "guesthouse@example.org",
+        "00",
+    ]
 
 
 def test_an_address_is_one_customer_however_it_is_written():

@@ -1,4 +1,6 @@
-"""Java's regular expressions over hostile texts: each takes time that grows with the text and no faster, and little stack."""
+"""Java's regular expressions over hostile texts: each takes time that grows with the text and no faster, and little
+stack.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ def test_the_limits_find_what_they_are_for(spark):
     }
     for expression, (unit, expected) in careless.items():
         pattern = spark._jvm.java.util.regex.Pattern.compile(expression)
-        assert expected in _searched(pattern, spark._jvm.java.lang.StringBuilder(hostile("", unit, 8_000)), 0.02)[1], expression
+        assert expected in _searched(pattern, spark._jvm.java.lang.StringBuilder(hostile("", unit, 8_000)), 0.02)[1], (
+            expression
+        )
 
 
 def _searched(pattern, text, limit: float) -> tuple[float, str]:

@@ -158,7 +158,9 @@ def test_numbers_of_things_stay():
 def test_a_national_number_that_is_all_there_is_on_its_line():
     assert {region: found for region, number in NATIONAL.items() if (found := mask(number)) != "[phone]"} == {}
     assert {
-        region: found for region, number in NATIONAL.items() if (found := mask(f"Best wishes\n{number}")) != "Best wishes\n[phone]"
+        region: found
+        for region, number in NATIONAL.items()
+        if (found := mask(f"Best wishes\n{number}")) != "Best wishes\n[phone]"
     } == {}
 
 
@@ -169,9 +171,13 @@ def test_a_number_is_announced_in_the_large_languages():
                 assert mask(sentence.format(number)) == sentence.format("[phone]"), language
 
 
-@pytest.mark.parametrize("kind", [phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE], ids=["mobile", "fixed"])
+@pytest.mark.parametrize(
+    "kind", [phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE], ids=["mobile", "fixed"]
+)
 def test_every_region_s_numbers(kind):
-    """As the library writes them: with a country code anywhere, announced, and alone where the region is one of the default's."""
+    """As the library writes them: with a country code anywhere, announced, and alone where the region is one of the
+    default's.
+    """
     wrong = []
     for region in sorted(phonenumbers.SUPPORTED_REGIONS):
         number = phonenumbers.example_number_for_type(region, kind)
@@ -192,7 +198,9 @@ def test_every_region_s_numbers(kind):
 def test_a_shop_s_regions_decide_what_nothing_announces():
     assert mask("Anna, 0912 345 678 wrote", ("SK",)) == "Anna, [phone] wrote"
     assert mask("602 123 456", ("CZ",)) == "[phone]" and mask("602 123 456", ("JP",)) == "602 123 456"
-    assert mask("call +420 602 123 456", ("JP",)) == "call [phone]" and mask("call 602 123 456", ("JP",)) == "call [phone]"
+    assert (
+        mask("call +420 602 123 456", ("JP",)) == "call [phone]" and mask("call 602 123 456", ("JP",)) == "call [phone]"
+    )
 
 
 def test_a_text_without_anything_comes_back_as_it_is():
@@ -223,7 +231,14 @@ def test_hostile_texts_take_no_longer_than_they_are():
 
 
 def test_what_is_beyond_the_bound_is_masked_coarsely():
-    for unit in ("0171 2345678 ", "06 12 34 56 78 ", "tel. 0171 2345678, ", "+49 171 2345678; ", "a@b.example.de ", "123.456.789-09 "):
+    for unit in (
+        "0171 2345678 ",
+        "06 12 34 56 78 ",
+        "tel. 0171 2345678, ",
+        "+49 171 2345678; ",
+        "a@b.example.de ",
+        "123.456.789-09 ",
+    ):
         masked = mask(unit * (200_000 // len(unit)))
         assert not any(sign in masked for sign in "123456789@"), unit
 

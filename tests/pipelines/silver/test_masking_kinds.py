@@ -1,4 +1,6 @@
-"""The masks over kinds that writers bend: names in networks, old numbers, cards in lines, ids with words around them, signs in words."""
+"""The masks over kinds that writers bend: names in networks, old numbers, cards in lines, ids with words around them,
+signs in words.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +82,9 @@ KEPT = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("table", [HANDLES, PHONES, CARDS, IDS, ADDRESSES], ids=["handles", "phones", "cards", "ids", "addresses"])
+@pytest.mark.parametrize(
+    "table", [HANDLES, PHONES, CARDS, IDS, ADDRESSES], ids=["handles", "phones", "cards", "ids", "addresses"]
+)
 def test_what_is_somebodys_is_masked(table):
     assert {text: mask(text) for text in table} == table
 

@@ -14,7 +14,11 @@ SCHEMA = "product_id string, title string, description string, brand string, att
 
 def duplicates(spark, rows):
     frame = spark.createDataFrame([(*row, None)[:5] if len(row) == 4 else row for row in rows], SCHEMA)
-    return {found["product_id"]: found["duplicate_of"] for found in with_duplicate_of(frame).collect() if found["duplicate_of"]}
+    return {
+        found["product_id"]: found["duplicate_of"]
+        for found in with_duplicate_of(frame).collect()
+        if found["duplicate_of"]
+    }
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +51,10 @@ def found(spark):
             ("k2", "Shirt of linen", LONG.replace("a chest pocket", "without chest pocket"), "Pockets", None),
             ("l1", None, LONG + " one", "Untitled", None),
             ("l2", None, LONG + " one", "Untitled", None),
-            *((f"m{number}", None, "The same words that the shop puts under everything it sells", "Boiler", None) for number in range(6)),
+            *(
+                (f"m{number}", None, "The same words that the shop puts under everything it sells", "Boiler", None)
+                for number in range(6)
+            ),
         ],
     )
 
@@ -74,7 +81,9 @@ def test_untitled_products_repeat_but_boilerplate_does_not_make_one(found):
 
 
 def test_rows_and_columns_are_kept(spark):
-    frame = spark.createDataFrame([("1", "t", LONG, None, None), ("2", "t", LONG, None, None), ("3", None, None, None, None)], SCHEMA)
+    frame = spark.createDataFrame(
+        [("1", "t", LONG, None, None), ("2", "t", LONG, None, None), ("3", None, None, None, None)], SCHEMA
+    )
     result = with_duplicate_of(frame)
     assert result.columns == [*frame.columns, "duplicate_of"]
     assert sorted(row["product_id"] for row in result.collect()) == ["1", "2", "3"]
@@ -94,7 +103,10 @@ def test_group_is_one_for_equal_words(spark):
 
 SPACELESS = {
     "zh": ("折叠水杯", "采用食品级硅胶制成的折叠水杯，轻巧便携，耐高温，适合户外旅行和办公室使用，附带防尘盖。"),
-    "ja": ("クッションカバー", "北欧風のやわらかな織り生地を使ったクッションカバーです。お手持ちの中材を入れてお使いください。"),
+    "ja": (
+        "クッションカバー",
+        "北欧風のやわらかな織り生地を使ったクッションカバーです。お手持ちの中材を入れてお使いください。",
+    ),
     "th": ("หมอนอิง", "หมอนอิงผ้าฝ้ายลายดอกไม้เนื้อนุ่มซักเครื่องได้เหมาะสำหรับโซฟาและเตียงนอน"),
     "lo": ("ໝອນ", "ໝອນຜ້າຝ້າຍນຸ່ມລາຍດອກໄມ້ເໝາະສຳລັບໂຊຟາແລະຕຽງນອນໃນເຮືອນຂອງທ່ານ"),
     "km": ("ខ្នើយ", "ខ្នើយក្រណាត់កប្បាសទន់លំនាំផ្កាស័ក្តិសមសម្រាប់សាឡុងនិងគ្រែក្នុងផ្ទះ"),

@@ -28,6 +28,8 @@ WRITTEN = {
 def test_a_correction_gets_its_one_spelling(spark):
     rows = [{"task": task, "key": key, "value": value} for key, (task, value, _, _) in WRITTEN.items()]
     found = silver_overrides(canonical(spark, ["task", "key", "value"], rows))
-    assert {row["key"]: row["value"] for row in found.collect()} == {key: value for key, (_, _, value, _) in WRITTEN.items()}
+    assert {row["key"]: row["value"] for row in found.collect()} == {
+        key: value for key, (_, _, value, _) in WRITTEN.items()
+    }
     paths = {row["product_id"]: row["corrected_path"] for row in corrected_paths(found).collect()}
     assert paths == {key: path for key, (task, _, _, path) in WRITTEN.items() if task == "category"}

@@ -18,14 +18,19 @@ def test_columns_are_masked_as_texts_are(spark):
     """The native test before Python lets every text pass that holds something."""
     tables = [*NUMBERS, *ADDRESSES, *ACCOUNTS, *IDS, *NATIONAL.values(), *KEPT]
     spoken = [sentence.format("0171 2345678") for sentences in ANNOUNCED.values() for sentence in sentences]
-    tables += [text for table in (kinds.HANDLES, kinds.PHONES, kinds.CARDS, kinds.IDS, kinds.ADDRESSES) for text in table]
+    tables += [
+        text for table in (kinds.HANDLES, kinds.PHONES, kinds.CARDS, kinds.IDS, kinds.ADDRESSES) for text in table
+    ]
     tables += kinds.KEPT
     given = [*tables, *spoken, "lena [at] posteo [dot] de", "t.me/lena", "CVC 123", "geb. 7. Mai 1991", None, ""]
     assert not differences(given, through(spark, mask_people, given), [text and mask(text) for text in given])
 
 
 def test_a_shop_s_regions_reach_the_column(spark):
-    assert through(spark, lambda text: mask_people(text, ("JP",)), ["602 123 456", "+420 602 123 456"]) == ["602 123 456", "[phone]"]
+    assert through(spark, lambda text: mask_people(text, ("JP",)), ["602 123 456", "+420 602 123 456"]) == [
+        "602 123 456",
+        "[phone]",
+    ]
 
 
 def test_most_reviews_never_go_to_python(spark):
@@ -48,7 +53,12 @@ def test_long_texts_are_masked_in_time(spark):
 def test_user_key_is_the_hmac_of_the_normalised_id(spark):
     secret = b"never to be seen"
     expected = hmac.new(secret, b"17850", hashlib.sha256).hexdigest()
-    assert through(spark, lambda ids: user_key(ids, secret), ["17850.0", " 17850", None, ""]) == [expected, expected, None, None]
+    assert through(spark, lambda ids: user_key(ids, secret), ["17850.0", " 17850", None, ""]) == [
+        expected,
+        expected,
+        None,
+        None,
+    ]
 
 
 def test_the_secret_shows_in_no_plan(spark):

@@ -104,12 +104,16 @@ CURRENCIES = {
 def test_amounts_in_usual_notations(spark):
     given = list(AMOUNTS)
     expected = [None if amount is None else Decimal(amount) for amount in AMOUNTS.values()]
-    assert not differences(given, through(spark, lambda text: price(text, F.lit(None).cast("string"))["amount"], given), expected)
+    assert not differences(
+        given, through(spark, lambda text: price(text, F.lit(None).cast("string"))["amount"], given), expected
+    )
 
 
 def test_currencies_by_mark_code_and_default(spark):
     given = list(CURRENCIES)
-    assert not differences(given, through(spark, lambda text: price(text, F.lit("XXX"))["currency"], given), list(CURRENCIES.values()))
+    assert not differences(
+        given, through(spark, lambda text: price(text, F.lit("XXX"))["currency"], given), list(CURRENCIES.values())
+    )
 
 
 def test_ambiguous_marks_follow_the_default(spark):
@@ -121,10 +125,14 @@ def test_ambiguous_marks_follow_the_default(spark):
 def test_an_amount_comes_out_of_its_own_writing(spark):
     amounts = [Decimal(cents) / 100 for cents in (1, 99, 100, 12345, 99999, 123456, 100000000, 123456789)]
     written = [
-        (f"{a:,.2f}", f"{a:,.2f}".translate(str.maketrans(",.", ".,")), f"{a:,.2f}".replace(",", " "), f"£{a}", str(a)) for a in amounts
+        (f"{a:,.2f}", f"{a:,.2f}".translate(str.maketrans(",.", ".,")), f"{a:,.2f}".replace(",", " "), f"£{a}", str(a))
+        for a in amounts
     ]
     for found in zip(
-        *(through(spark, lambda *texts, way=way: price(texts[way], F.lit(None).cast("string"))["amount"], written) for way in range(5)),
+        *(
+            through(spark, lambda *texts, way=way: price(texts[way], F.lit(None).cast("string"))["amount"], written)
+            for way in range(5)
+        ),
         strict=True,
     ):
         assert len(set(found)) == 1

@@ -1,4 +1,6 @@
-"""Prices as shops of the world write them, by kind: each text with the amount and the currency that a person reads (in a shop in euros)."""
+"""Prices as shops of the world write them, by kind: each text with the amount and the currency that a person reads (in
+a shop in euros).
+"""
 
 from __future__ import annotations
 

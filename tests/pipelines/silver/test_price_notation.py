@@ -28,7 +28,10 @@ COLUMNS = {
     "a decimal point": (["8.45", "1.350", "1,350", "2,450.00"], ["8.45", "1.35", "1350.00", "2450.00"]),
     "groups of dots": (["1.350", "1.350.000"], ["1350.00", "1350000.00"]),
     "groups of commas": (["1.350", "12,34,500", "1,350"], ["1.35", "1234500.00", "1350.00"]),
-    "both": (["8,45", "8.45", "1.350", "1,350", "1.350 €", "$1,350"], ["8.45", "8.45", None, None, "1350.00", "1350.00"]),
+    "both": (
+        ["8,45", "8.45", "1.350", "1,350", "1.350 €", "$1,350"],
+        ["8.45", "8.45", None, None, "1350.00", "1350.00"],
+    ),
     "nothing": (["8", "1.350", "1,350", "1.350 €"], ["8.00", "1.35", "1350.00", "1350.00"]),
 }
 
@@ -37,9 +40,14 @@ COLUMNS = {
 def test_a_column_tells_its_own_notation(spark, kind):
     given, expected = COLUMNS[kind]
     rows = [{"product_id": f"p{place}", "title": "Lamp", "price": text} for place, text in enumerate(given)]
-    found = sorted(looked(silver_products, canonical(spark, PRODUCTS, rows, _currency="EUR")).collect(), key=lambda row: row.record_id)
+    found = sorted(
+        looked(silver_products, canonical(spark, PRODUCTS, rows, _currency="EUR")).collect(),
+        key=lambda row: row.record_id,
+    )
     assert not differences(given, [row.price and str(row.price) for row in found], expected)
-    assert [row.issues for row in found if row.price is None] == [["price: thousands or decimals"]] * expected.count(None)
+    assert [row.issues for row in found if row.price is None] == [["price: thousands or decimals"]] * expected.count(
+        None
+    )
 
 
 def test_a_purchase_is_read_by_its_column_and_its_currency(spark):
@@ -63,7 +71,14 @@ def test_a_bare_number_in_doubt(spark):
         ("12.500", "KWD", None),
     ]
     read = through(spark, lambda text, own, sign: price(text, own, sign=sign), given)
-    expected = [(None, "price"), ("1350.00", None), ("0.35", None), ("1350.00", "currency"), ("1350.00", None), ("12.50", None)]
+    expected = [
+        (None, "price"),
+        ("1350.00", None),
+        ("0.35", None),
+        ("1350.00", "currency"),
+        ("1350.00", None),
+        ("12.50", None),
+    ]
     assert not differences(given, [(one.amount and str(one.amount), one.doubt) for one in read], expected)
 
 
@@ -106,7 +121,12 @@ def test_the_cell_of_a_currency(spark):
 def test_the_text_of_a_price_says_more_than_the_cell(spark):
     given = [("8 $", "CAD"), ("8 USD", "CAD"), ("8 €", "$"), ("$8", "$")]
     read = through(spark, lambda text, cell: price(text, F.lit("EUR"), cell), given)
-    assert [(one.currency, one.doubt) for one in read] == [("CAD", None), ("USD", None), ("EUR", "currency"), ("USD", "currency")]
+    assert [(one.currency, one.doubt) for one in read] == [
+        ("CAD", None),
+        ("USD", None),
+        ("EUR", "currency"),
+        ("USD", "currency"),
+    ]
 
 
 def test_amounts_as_cldr_writes_them_are_read_again(spark):
@@ -115,7 +135,10 @@ def test_amounts_as_cldr_writes_them_are_read_again(spark):
     from babel.core import get_global
 
     countries = get_global("territory_currencies")
-    paid_with = {country: [code for code, _, end, tender in periods if tender and end is None] for country, periods in countries.items()}
+    paid_with = {
+        country: [code for code, _, end, tender in periods if tender and end is None]
+        for country, periods in countries.items()
+    }
     codes = sorted({code for of_country in paid_with.values() for code in of_country} - set(TOLD_BY_NONE))
     given, expected = [], []
     for locale in LOCALES.split():

@@ -29,29 +29,55 @@ def test_quantities_in_every_notation(spark):
 def lines(spark, rows, **settings):
     """The finished lines by their record."""
     frame = canonical(
-        spark, PURCHASES, [{"purchased_at": "2024-05-01", "user_id": "u", "product_id": "p", **row} for row in rows], **settings
+        spark,
+        PURCHASES,
+        [{"purchased_at": "2024-05-01", "user_id": "u", "product_id": "p", **row} for row in rows],
+        **settings,
     )
-    return {row.record_id: row for row in sorted(looked(silver_purchases, frame, SECRET).collect(), key=lambda row: row.record_id)}
+    return {
+        row.record_id: row
+        for row in sorted(looked(silver_purchases, frame, SECRET).collect(), key=lambda row: row.record_id)
+    }
 
 
 def test_a_column_written_to_three_digits_counts_pieces_and_not_thousands(spark):
     found = lines(spark, [{"quantity": "1.000"}, {"quantity": "0.400"}, {"quantity": ""}])
-    assert [(row.quantity, row.issues) for row in found.values()] == [(1, []), (1, ["quantity: rounded to whole pieces"]), (1, [])]
+    assert [(row.quantity, row.issues) for row in found.values()] == [
+        (1, []),
+        (1, ["quantity: rounded to whole pieces"]),
+        (1, []),
+    ]
     found = lines(spark, [{"quantity": "1.000"}, {"quantity": "3"}, {"quantity": "a few"}])
-    assert [(row.quantity, row.issues) for row in found.values()] == [(1000, []), (3, []), (1, ["quantity: unreadable"])]
+    assert [(row.quantity, row.issues) for row in found.values()] == [
+        (1000, []),
+        (3, []),
+        (1, ["quantity: unreadable"]),
+    ]
 
 
 def test_a_state_that_nobody_knows_is_noted_and_not_counted_as_bought(spark):
     found = lines(
         spark,
-        [{"cancelled": "wibble"}, {"cancelled": "wc-on-hold"}, {"cancelled": "remboursé"}, {"quantity": "-2", "cancelled": "paid"}, {}],
+        [
+            {"cancelled": "wibble"},
+            {"cancelled": "wc-on-hold"},
+            {"cancelled": "remboursé"},
+            {"quantity": "-2", "cancelled": "paid"},
+            {},
+        ],
     )
     assert [row.cancelled for row in found.values()] == [True, False, True, True, False]
     assert [row.issues for row in found.values()] == [["cancelled: unknown state"], [], [], [], []]
 
 
 def test_lines_of_an_order_take_what_they_leave_blank_from_the_lines_above(spark):
-    first = {"order_id": "#7", "user_id": "ann", "purchased_at": "2024-05-02", "currency": "CHF", "cancelled": "refunded"}
+    first = {
+        "order_id": "#7",
+        "user_id": "ann",
+        "purchased_at": "2024-05-02",
+        "currency": "CHF",
+        "cancelled": "refunded",
+    }
     blank = {"user_id": "", "purchased_at": None}
     rows = [
         first,
@@ -74,7 +100,9 @@ def test_lines_of_an_order_take_what_they_leave_blank_from_the_lines_above(spark
 
 def test_whole_lines_are_not_sorted(spark):
     rows = [{"order_id": "1"}, {"order_id": None, "user_id": None}]
-    frame = canonical(spark, PURCHASES, [{"purchased_at": "2024-05-01", "user_id": "u", "product_id": "p", **row} for row in rows])
+    frame = canonical(
+        spark, PURCHASES, [{"purchased_at": "2024-05-01", "user_id": "u", "product_id": "p", **row} for row in rows]
+    )
     plan = looked(silver_purchases, frame, SECRET)._jdf.queryExecution().optimizedPlan().toString()
     assert "Window" not in plan
 
@@ -108,7 +136,12 @@ def test_what_the_catalogue_holds_is_a_product(spark):
     catalogue = spark.createDataFrame([("TIP",), ("85123A",), ("mug",)], "product_id string")
     sold = sold_all_the_same(catalogue)
     assert sold == ["TIP"]
-    assert through(spark, lambda text: no_product(text, sold), ["TIP", "SHIPPING", "mug", None]) == [False, True, False, False]
+    assert through(spark, lambda text: no_product(text, sold), ["TIP", "SHIPPING", "mug", None]) == [
+        False,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_no_products_are_neither_kept_nor_rejected(spark):
@@ -118,8 +151,12 @@ def test_no_products_are_neither_kept_nor_rejected(spark):
         {"product_id": "Shipping", "purchased_at": ""},
         {"product_id": "p", "purchased_at": ""},
     ]
-    typed = looked(silver_purchases, canonical(spark, PURCHASES, [{"purchased_at": "2024-05-01", **row} for row in rows]), SECRET)
-    reasons = F.when(F.col("purchased_at").isNull(), F.array(F.lit("purchased_at_present"))).otherwise(F.array().cast("array<string>"))
+    typed = looked(
+        silver_purchases, canonical(spark, PURCHASES, [{"purchased_at": "2024-05-01", **row} for row in rows]), SECRET
+    )
+    reasons = F.when(F.col("purchased_at").isNull(), F.array(F.lit("purchased_at_present"))).otherwise(
+        F.array().cast("array<string>")
+    )
     key = ("user_key", "product_id", "purchased_at", "order_id", "cancelled", "source")
     settled = settle_purchases(with_spread(typed.withColumn("_reasons", reasons), ("product_id", "purchased_at")), key)
     assert [row["_fate"] for row in sorted(settled.collect(), key=lambda row: row.record_id)] == [

@@ -64,7 +64,11 @@ def columns(spark, *sources: list[str], **settings) -> list[list]:
 
 
 def test_a_columns_scale_holds_for_all_its_numbers_and_is_noted(spark):
-    ten, hundred, five = ["8", "9,5", "3", "1", "7 out of 10", "3 stars", "0", ""], ["85", "40", "100", "5"], ["4", "5", "3.5", "1"]
+    ten, hundred, five = (
+        ["8", "9,5", "3", "1", "7 out of 10", "3 stars", "0", ""],
+        ["85", "40", "100", "5"],
+        ["4", "5", "3.5", "1"],
+    )
     found = columns(spark, ten, hundred, five)
     assert [stars for stars, _ in found[0]] == [4.0, 4.75, 1.5, 0.5, 3.5, 3.0, None, None]
     assert [notes for _, notes in found[0]] == [
@@ -82,7 +86,9 @@ def test_strays_change_no_scale_and_an_unclear_one_is_none(spark):
     found = columns(spark, strays, unclear, to_twenty, of_one)
     assert {stars for stars, _ in found[0][:40]} == {4.0} and [stars for stars, _ in found[0][40:]] == [None, None]
     for source in found[1:]:
-        assert {(stars, notes[-1]) for stars, notes in source} == {(None, "rating: its scale is unclear, say best_rating")}
+        assert {(stars, notes[-1]) for stars, notes in source} == {
+            (None, "rating: its scale is unclear, say best_rating")
+        }
 
 
 def test_the_settings_scale_wins(spark):

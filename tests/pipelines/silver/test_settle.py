@@ -13,7 +13,15 @@ FIRST = {"_source_place": 0, "_place": 1, "_sequence": 1, "_file": 0, "_position
 
 
 def row(id, value, record, at=0, reasons=(), **stands):
-    return (id, value, at, record, record, *{**FIRST, **{f"_{name}": place for name, place in stands.items()}}.values(), list(reasons))
+    return (
+        id,
+        value,
+        at,
+        record,
+        record,
+        *{**FIRST, **{f"_{name}": place for name, place in stands.items()}}.values(),
+        list(reasons),
+    )
 
 
 def settled(spark, rows, schema=SCHEMA, key=("id",), order=("at",)):
@@ -122,4 +130,8 @@ def test_lines_of_the_newest_delivery_are_summed_and_sources_never_meet(spark):
         "r5": "quarantined",
         "r6": "kept",
     }
-    assert {one["_record_id"]: one["quantity"] for one in found.where("_fate = 'kept'").collect()} == {"r1": 5, "r4": 1, "r6": 4}
+    assert {one["_record_id"]: one["quantity"] for one in found.where("_fate = 'kept'").collect()} == {
+        "r1": 5,
+        "r4": 1,
+        "r6": 4,
+    }

@@ -58,7 +58,10 @@ def products(spark):
         {"product_id": "5", "brand": "N/A", "attributes": '{"Brand":"gRipper"}', "price": "-", "currency": "dollars"},
         {},
     ]
-    return {found["record_id"]: found for found in looked(silver_products, canonical(spark, PRODUCTS, rows, _currency="INR")).collect()}
+    return {
+        found["record_id"]: found
+        for found in looked(silver_products, canonical(spark, PRODUCTS, rows, _currency="INR")).collect()
+    }
 
 
 def test_a_product_is_read_whole(products):
@@ -84,7 +87,9 @@ def test_a_product_is_read_whole(products):
 
 def test_what_cannot_be_read_is_null_and_noted(products):
     found = products["r001"]
-    assert (found.title, found.price, found.currency, found.category_path, found.attributes, found.updated_at) == (None,) * 6
+    assert (found.title, found.price, found.currency, found.category_path, found.attributes, found.updated_at) == (
+        None,
+    ) * 6
     assert found.issues == ["title: no readable text", "price: unreadable", "updated_at: unreadable"]
     assert found.completeness == pytest.approx(1 / 6, abs=1e-4)
 

@@ -88,7 +88,15 @@ def test_plain_text_is_plain_text_of_itself(spark):
 
 
 def test_a_long_cell_with_hostile_content_is_read(spark):
-    hostile = ["x" * 1_000_000, "<a " * 100_000, "&" * 300_000, "Ã©" * 100_000, "<" * 300_000, "{color:" * 50_000, "<!--" * 20_000]
+    hostile = [
+        "x" * 1_000_000,
+        "<a " * 100_000,
+        "&" * 300_000,
+        "Ã©" * 100_000,
+        "<" * 300_000,
+        "{color:" * 50_000,
+        "<!--" * 20_000,
+    ]
     found = through(spark, lambda column: plain_text(column).substr(1, 5), hostile)
     assert found[0] == "xxxxx" and found[3] == "ééééé" and len(found) == len(hostile)
 
@@ -99,5 +107,13 @@ def test_placeholders_are_no_names(spark):
 
 
 def test_page_fragments_are_told_from_text(spark):
-    given = [CSS, "a.link:hover { color: #fff; }", "var x = 5;", "$(document).ready(", "Set {width: wide}", "color: red", "12,99"]
+    given = [
+        CSS,
+        "a.link:hover { color: #fff; }",
+        "var x = 5;",
+        "$(document).ready(",
+        "Set {width: wide}",
+        "color: red",
+        "12,99",
+    ]
     assert through(spark, is_page_fragment, given) == [True, True, True, True, False, False, False]

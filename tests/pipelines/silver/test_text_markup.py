@@ -66,13 +66,24 @@ def test_markup_entities_and_escapes(spark):
 def test_every_letter_of_html_and_every_name_of_html_4_is_decoded(spark):
     from html.entities import name2codepoint
 
-    letters = {f"&{name}": value for name, value in html5.items() if name.endswith(";") and len(value) == 1 and "À" <= value <= "ž"}
+    letters = {
+        f"&{name}": value
+        for name, value in html5.items()
+        if name.endswith(";") and len(value) == 1 and "À" <= value <= "ž"
+    }
     named = letters | {f"&{name};": html5[f"{name};"] for name in name2codepoint}
     found = through(spark, lambda column: bind(unescape(column), composed), list(named))
     assert not differences(list(named), found, list(named.values()))
 
 
 def test_many_brackets_cost_little(spark):
-    hostile = ["[a]" * 30_000 + "[/a]", "[/a1][/b2]" * 20_000, "[" * 100_000, "\\n" * 100_000, "[a b='" * 20_000, "\\u00e9" * 50_000]
+    hostile = [
+        "[a]" * 30_000 + "[/a]",
+        "[/a1][/b2]" * 20_000,
+        "[" * 100_000,
+        "\\n" * 100_000,
+        "[a b='" * 20_000,
+        "\\u00e9" * 50_000,
+    ]
     found = through(spark, lambda column: F.length(plain_text(column)), hostile)
     assert found[0] is None and found[2] == 100_000 and found[5] == 50_000

@@ -1,4 +1,6 @@
-"""UTF-8 that was read in another code page: texts of many languages through many code pages, and texts that are meant as they stand."""
+"""UTF-8 that was read in another code page: texts of many languages through many code pages, and texts that are meant
+as they stand.
+"""
 
 import pytest
 from silver_rows import differences, through
@@ -57,7 +59,9 @@ MEANT = (
 
 
 def misread(text: str, page: str) -> str:
-    """The text's octets as `page` has them; where it has none, the control character that lenient readers make of it."""
+    """The text's octets as `page` has them; where it has none, the control character that lenient readers make of
+    it.
+    """
     return "".join(bytes([octet]).decode(page, "ignore") or chr(octet) for octet in text.encode())
 
 
@@ -66,7 +70,9 @@ def test_texts_read_in_a_wrong_code_page_once_or_twice(spark):
     once = [(misread(text, page), text) for text in (*whole, *(text.upper() for text in whole)) for page in PAGES]
     twice = [(misread(misread(text, page), page), text) for text in whole for page in PAGES[:4]]
     found = through(spark, repaired, [given for given, _ in (*once, *twice)])
-    wrong = differences(*zip(*((given, got, text) for (given, text), got in zip((*once, *twice), found, strict=True)), strict=True))
+    wrong = differences(
+        *zip(*((given, got, text) for (given, text), got in zip((*once, *twice), found, strict=True)), strict=True)
+    )
     # Greek, Arabic and Hebrew in Cyrillic stay: their letters would make every other Ukrainian text suspect.
     assert len(wrong) <= 0.03 * len(found), wrong[:5]
 
@@ -91,7 +97,12 @@ def test_lost_octets(spark):
 
 
 def test_a_part_of_a_text_in_windows_1252(spark):
-    table = {"Café CafÃ©": "Café Café", "“TrÃ¨s” bon": "“Très” bon", "Ärtor fÃ¶r alla": "Ärtor för alla", "ÉTÉ Ã‰TÃ‰": "ÉTÉ ÉTÉ"}
+    table = {
+        "Café CafÃ©": "Café Café",
+        "“TrÃ¨s” bon": "“Très” bon",
+        "Ärtor fÃ¶r alla": "Ärtor för alla",
+        "ÉTÉ Ã‰TÃ‰": "ÉTÉ ÉTÉ",
+    }
     assert not differences(list(table), through(spark, repaired, list(table)), list(table.values()))
 
 
@@ -101,5 +112,7 @@ def test_repairs_agree_with_ftfy(spark):
     expected = [ftfy.fix_encoding(text) for text in given]
     found = through(spark, repaired, given)
     originals = [text for text in SENTENCES.values() for _ in range(3)]
-    worse = [text for text, theirs, ours in zip(originals, expected, found, strict=True) if theirs == text and ours != text]
+    worse = [
+        text for text, theirs, ours in zip(originals, expected, found, strict=True) if theirs == text and ours != text
+    ]
     assert worse == []
