@@ -22,7 +22,8 @@ JAVA_SIDE = (
     "pipelines/gold",
     "pipelines/examples",
     "pipelines/bronze",
-    "pipelines/silver/stage.py",
+    "pipelines/scoring",
+    "pipelines/expressions.py",
     "expectations",
 )
 PYTHON_SIDE = ("udfs", "training", "pipelines/masking", "pipelines/silver", "pipelines/gold", "pipelines/examples")

@@ -181,7 +181,7 @@ def test_a_process_that_fails_ends_the_others_and_the_next_start_goes_on(shop, m
     report, place, folder = trained(shop, 2, checkpoint_seconds=1e-6)
     assert time.monotonic() - started < SECONDS
     assert (report["outcome"], report["version"], folder) == ("failed", None, None)
-    assert "CrewLost" in report["why"] or "exit status" in report["why"]
+    assert "ProcessLost" in report["why"] or "exit status" in report["why"]
     assert any("a fault of this process" in line for line in lines) == fault.endswith("raise")
     monkeypatch.delenv("NIGHTSHELF_FAULT")
     report, place, folder = trained(shop, 2, checkpoint_seconds=1e-6)
