@@ -4,10 +4,9 @@
     ...]
 
 A seed is that of the split and of the fit. Every fit runs for the same epochs however busy the machine is, and its
-answers go into
-`--out` (JSON lines) at once: the same command goes on where it was interrupted. Prints a Markdown table of accuracy and
-macro-F1 at the level, on validation and on test, and the difference to the default with its 95% interval, paired and
-pooled over the seeds; then one JSON line. `--table` prints what is there and fits nothing.
+answers go into `--out` (JSON lines) at once: the same command goes on where it was interrupted. Prints a Markdown table
+of accuracy and macro-F1 at the level, on validation and on test, and the difference to the default with its 95%
+interval, paired and pooled over the seeds; then one JSON line. `--table` prints what is there and fits nothing.
 """
 
 from __future__ import annotations

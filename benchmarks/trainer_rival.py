@@ -3,9 +3,8 @@
     python benchmarks/trainer_rival.py ROWS.json REPORT.json
 
 ROWS.json: `base` (a folder), `classes`, `max_tokens`, `epochs`, `looks`, and `train` and `validation`, each with
-`texts` and
-`labels`. `AutoModelForSequenceClassification`, the fast tokenizer, `DataCollatorWithPadding` (each batch as wide as its
-longest row), batches of 8, AdamW at 5e-5 falling to zero, no warm-up, fp32, the model's own dropout.
+`texts` and `labels`. `AutoModelForSequenceClassification`, the fast tokenizer, `DataCollatorWithPadding` (each batch as
+wide as its longest row), batches of 8, AdamW at 5e-5 falling to zero, no warm-up, fp32, the model's own dropout.
 """
 
 from __future__ import annotations

@@ -30,8 +30,8 @@ class Labels:
     `target`: what the model should say; rows where it is null are no examples, or, where `unlabelled`, examples for
     teachers.
     `where`: which rows may be examples. `alike`: columns (or `target`) whose text, case and punctuation aside, makes
-    rows share a split;
-    `near_duplicates`: a product counts as the one that it repeats. `balanced`: rare targets weigh more.
+    rows share a split; `near_duplicates`: a product counts as the one that it repeats. `balanced`: rare targets weigh
+    more.
     """
 
     target: str
@@ -45,8 +45,7 @@ class Labels:
 @dataclass(frozen=True)
 class Correction:
     """What `silver/overrides` may say of a row: a `path` (in any shape of a category), `stars` (a class or stars in any
-    spelling) or a
-    `text`, told by `comment`; one of `values`, where there are any.
+    spelling) or a `text`, told by `comment`; one of `values`, where there are any.
     """
 
     reads: Literal["path", "stars", "text"]
@@ -62,15 +61,13 @@ class Task:
     `inputs`: what the model reads, per row; exactly these values make up `input_hash`.
     `outputs`: what `predict` returns beside `status` and `error`; empty for a task whose gold tables are rebuilt whole.
     `predictor`, `trainer`: the modules that predict and train. `recipe`, `settings`: classes of what training is told,
-    and of
-    `[tasks.<name>]`, which holds the recipe.
-    `gold`: the tables that come of it. `columns`: Spark SQL for columns of the first one that are neither the row's nor
-    the score's, over both and `corrected`; a table that needs more has a builder in `pipelines.gold`.
-    `labels`: its examples; None where `pipelines.examples` makes them otherwise. `beside`: further tables of examples.
-    `correction`: what the shop may correct. `scored`: which rows are scored, in Spark SQL over the row, `corrected` and
-    `settings`.
-    `learns`: whether anything is trained. `on_change`: trained again whenever its examples change.
-    `first`: scored before examples are made, because other tasks learn from it. `place`: in the order of a night.
+    and of `[tasks.<name>]`, which holds the recipe. `gold`: the tables that come of it. `columns`: Spark SQL for
+    columns of the first one that are neither the row's nor the score's, over both and `corrected`; a table that needs
+    more has a builder in `pipelines.gold`. `labels`: its examples; None where `pipelines.examples` makes them
+    otherwise. `beside`: further tables of examples. `correction`: what the shop may correct. `scored`: which rows are
+    scored, in Spark SQL over the row, `corrected` and `settings`. `learns`: whether anything is trained. `on_change`:
+    trained again whenever its examples change. `first`: scored before examples are made, because other tasks learn from
+    it. `place`: in the order of a night.
     """
 
     name: str

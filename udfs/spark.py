@@ -70,16 +70,15 @@ def score_text(
     """All columns of `df` and a struct `into` that says what `model` makes of the column `text`.
 
     The struct: `status` (ok, truncated, null, empty, not_text, undecodable, error), `error`, and `label`, `probability`
-    and
-    `probabilities` of a classifier, `embedding` of an encoder, or `text` of a causal model.
-    `model`: a model folder, a local folder of transformers, or a hub name, which executors must find too. `threads`: of
-    one task, by default `spark.task.cpus`. `precision` as in `udfs.kernels.execution_plan.select_plan`. `embeddings`: a
-    classifier also gives its
-    `embedding` of the text (mean-pooled, unit length), from the same pass. `sample`: some texts like those of the
-    column; a model of transformers is rounded to int8 by them, and a faster precision serves where it says of them what
-    fp32 says (without: of made-up texts; a model folder has its own). Runs one task per partition of `df`; materialise
-    the result before filtering by it. Raises BaseModelError or ModelFolderError where the model is absent or of a form
-    that is not loaded, and ValueError where `df` has no column `text` or has one `into`, or the model no embeddings.
+    and `probabilities` of a classifier, `embedding` of an encoder, or `text` of a causal model. `model`: a model
+    folder, a local folder of transformers, or a hub name, which executors must find too. `threads`: of one task, by
+    default `spark.task.cpus`. `precision` as in `udfs.kernels.execution_plan.select_plan`. `embeddings`: a classifier
+    also gives its `embedding` of the text (mean-pooled, unit length), from the same pass. `sample`: some texts like
+    those of the column; a model of transformers is rounded to int8 by them, and a faster precision serves where it says
+    of them what fp32 says (without: of made-up texts; a model folder has its own). Runs one task per partition of `df`;
+    materialise the result before filtering by it. Raises BaseModelError or ModelFolderError where the model is absent
+    or of a form that is not loaded, and ValueError where `df` has no column `text` or has one `into`, or the model no
+    embeddings.
     """
     if text not in df.columns or into in df.columns:
         raise ValueError(

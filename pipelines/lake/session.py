@@ -62,8 +62,7 @@ def spark_session(
 
     What the JVM writes to standard error goes to the file `log`, if given, so that it does not bury the progress lines.
     Under `spark-submit` the master and the packages come from the command line, and what is set there is left alone. A
-    master
-    `sc://…` is a Spark Connect server, which must have been started with Delta and keeps its own settings.
+    master `sc://…` is a Spark Connect server, which must have been started with Delta and keeps its own settings.
     """
     if (master or "").startswith("sc://"):
         return _connected(str(master), conf or {})

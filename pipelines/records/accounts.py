@@ -16,8 +16,7 @@ class Row(NamedTuple):
     """One record (`record`: JSON text with the source's own columns), or with a `problem` the raw text of what is none.
 
     `position` counts records and rejected pieces of a file from 1, `line` its lines; `lines` is how many lines it takes
-    and
-    `length` its characters. `note` says what was odd about a record that was read all the same.
+    and `length` its characters. `note` says what was odd about a record that was read all the same.
     """
 
     position: int

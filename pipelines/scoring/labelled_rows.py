@@ -19,8 +19,7 @@ from udfs.models.model_folder import ModelFolder
 def labelled_products(night: Night, category: ModelFolder, embeddings: ModelFolder) -> DataFrame:
     """One row per product whose category was given or corrected and that has an embedding: `product_id`, `path`,
     `group`, `said` (the model's first choice), `unsure` (the model would have it reviewed, and was not trained on it),
-    `embedding`, and
-    `embedding_hash` and `category_hash` of what the two models read.
+    `embedding`, and `embedding_hash` and `category_hash` of what the two models read.
     """
     products = night.read("silver/products")
     held = (

@@ -107,8 +107,7 @@ def backing(shop: Shop, embedded: bool) -> Backing | None:
 
 def neighbours_of_products(night: Night, index: Backing | None) -> DataFrame:
     """One row per product whose text was looked up in the index: `product_id`, `neighbours`, `neighbours_path`,
-    `similarity`,
-    `known`.
+    `similarity`, `known`.
     """
     said = night.lake.read_or_empty(TABLES[LOOKED_UP]).where(F.col("model_version") == (index.version if index else ""))
     kept = said.select("input_hash", "neighbours", "neighbours_path", "similarity", "known")

@@ -49,8 +49,7 @@ def accuracy(encoder, rows: LabeledDataset) -> float:
 
 def write_examples(lake, rows: int = 1400, unlabelled: int = 0) -> pd.DataFrame:
     """Writes `examples/category` of such texts as titles, half of them to train with, less those that repeat others;
-    the last
-    `unlabelled` have no target.
+    the last `unlabelled` have no target.
     """
     made = toys(rows + unlabelled, 7)
     known = np.arange(rows + unlabelled) < rows

@@ -47,8 +47,7 @@ _FREEZING = ((0.5, 2 / 3), (1.0, 1 / 2))
 @dataclass
 class _Fit:
     """One fit under way. `weights`: of the rows in the loss; `spent`: seconds before this process began, of a fit that
-    goes on;
-    `over`: nothing is left to tune.
+    goes on; `over`: nothing is left to tune.
     """
 
     encoder: Encoder

@@ -120,8 +120,7 @@ def labelled(
     views: Views | None = None,
 ) -> LabeledDataset:
     """The examples that have a text, numbered by class (-1 where the class is none of `classes`), weights to the power
-    of
-    `balance`, scaled to a mean of 1. `views` takes numbers of `rows`.
+    of `balance`, scaled to a mean of 1. `views` takes numbers of `rows`.
     """
     number = {label: at for at, label in enumerate(classes)}
     kept = np.array([row for row, text in enumerate(texts) if text.strip()], dtype=np.int64)

@@ -46,8 +46,7 @@ def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, d
 
     macro_f1; recall per class; confusion, rows by true and by predicted class (`none`: not scored); expected_star_mae,
     the mean distance in stars over rows whose star is known (None without one); calibration_error; rows_per_second; and
-    what
-    `challenged` says, as challenge_english: it decides nothing.
+    what `challenged` says, as challenge_english: it decides nothing.
     """
     rows = split_rows(examples, "test", MOST_JUDGED)
     predictor = _opened(folder)

@@ -35,8 +35,7 @@ _TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_m
 @dataclass
 class Encoder(Reader):
     """A loaded encoder. `head` None: unit-length embeddings of shape (rows, H); else logits of shape (rows, C), and
-    with
-    `vectors` the embeddings behind them, (rows, C + H).
+    with `vectors` the embeddings behind them, (rows, C + H).
     """
 
     model: torch.nn.Module

@@ -28,8 +28,7 @@ _FULL_WIDTH_MARKS = range(0xFFE0, 0xFFE7)
 
 def plain_cell(column: Column) -> Column:
     """The cell without characters that nobody sees, digits of every script and signs of full width as plain ones
-    (`\u0661\u0662\u066b\u0665` is 12.5,
-    `\uff21\uff11` is A1), spaces single and none around it."""
+    (`\u0661\u0662\u066b\u0665` is 12.5, `\uff21\uff11` is A1), spaces single and none around it."""
 
     def plain(text: Column) -> Column:
         return F.translate(F.regexp_replace(text, _INVISIBLE, ""), *_plain_signs())

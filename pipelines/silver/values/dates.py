@@ -80,11 +80,11 @@ def timestamp(
 
     Read are ISO 8601 and its relatives, numeric dates (with dots day first; with slashes and dashes as `day_first`
     says, unless a number over 12 decides), months by their names in some 75 languages, eras of Japan, Thailand and
-    Taiwan, what programs print (`/Date(...)/`,
-    `{"$date": ...}`), numbers (`moment_of_number`). A date without a day (`2014`, `May 2023`), one of another calendar,
-    and the first days of programs' calendars, which stand for none, are unknown. A text without zone is in `time_zone`
-    (null: UTC), where a time that the change of clocks skips is an hour later, and of two the first counts. Years of
-    two digits: 00 to 68 are 2000 to 2068. A text that is longer than any date (`SHORT`) is none.
+    Taiwan, what programs print (`/Date(...)/`, `{"$date": ...}`), numbers (`moment_of_number`). A date without a day
+    (`2014`, `May 2023`), one of another calendar, and the first days of programs' calendars, which stand for none, are
+    unknown. A text without zone is in `time_zone` (null: UTC), where a time that the change of clocks skips is an hour
+    later, and of two the first counts. Years of two digits: 00 to 68 are 2000 to 2068. A text that is longer than any
+    date (`SHORT`) is none.
     """
     home = F.coalesce(time_zone, F.lit("UTC"))
     of_source = language if language is not None else F.lit(None).cast("string")

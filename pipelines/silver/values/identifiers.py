@@ -33,9 +33,8 @@ NO_IDS = (
 
 def identifier(column: Column) -> Column:
     """An id as a string: trimmed, without invisible characters, digits and letters of full width as plain ones;
-    `="00123"` and
-    `'00123` are 00123; a whole number that was read as a float is in digits (`17850.0` is 17850). Null for what names
-    nothing.
+    `="00123"` and `'00123` are 00123; a whole number that was read as a float is in digits (`17850.0` is 17850). Null
+    for what names nothing.
     """
 
     def read(text: Column) -> Column:

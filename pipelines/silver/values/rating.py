@@ -70,8 +70,7 @@ def rating(column: Column, best: Column | None = None) -> Column:
 
 def with_best_rating(rows: DataFrame, narrow: Narrow) -> DataFrame:
     """Adds `_best`, the rating that a number alone is measured by: what the settings say, else what the column of the
-    source shows; and
-    `_best_note`, what a row with a number alone is told of it.
+    source shows; and `_best_note`, what a row with a number alone is told of it.
 
     A fifth of a column above five is a scale to ten or a hundred. A few rows above five are strays; in between nobody
     knows, `_best` is null.
