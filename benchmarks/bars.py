@@ -1,4 +1,4 @@
-"""Bar charts as SVG, without a plotting library: what the README shows."""
+"""Bar charts as SVG, without a plotting library: what docs/performance.md shows."""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import pytest
 
@@ -43,9 +45,12 @@ def test_torch_is_imported_only_where_a_model_runs(module):
     assert found.stdout.strip() == "False"
 
 
-def test_no_module_hides_one_of_the_standard_library():
+def test_no_file_or_folder_of_pipelines_hides_a_module_of_the_standard_library_or_of_a_package():
     """spark-submit puts the script's own folder first on the path."""
-    from pathlib import Path
-
-    names = {path.stem for path in Path(__file__).parents[2].joinpath("pipelines").glob("*.py")}
-    assert names & sys.stdlib_module_names == set()
+    names = {path.stem for path in Path(__file__).parents[2].joinpath("pipelines").iterdir()} - {
+        "__init__",
+        "__main__",
+        "__pycache__",
+    }
+    installed = set(packages_distributions()) - {"pipelines", "udfs", "training", "expectations"}
+    assert names & (sys.stdlib_module_names | installed) == set()

@@ -50,7 +50,7 @@ def test_both_executors_score_rows(first_night, tmp_path):
 
 
 def test_spark_submit_runs_the_same_night(shelf, tmp_path):
-    """As the README says it, on one machine; a finished night, so that nothing is scored and no version changes."""
+    """As docs/deployment.md says it, on one machine; a finished night, so that nothing is scored and no version changes."""
     import pyspark
 
     home = Path(pyspark.__file__).parent
