@@ -15,7 +15,7 @@ pytestmark = pytest.mark.spark
 #: Seconds for one search of a whole text; a slow machine is asked again.
 LIMITS = {1_000: 0.5, 30_000: 0.5, 1_000_000: 8.0}
 #: Of the longest texts a pattern meets those kinds that took it longest at the length before.
-SLOWEST = 4
+SLOWEST = 2
 _TRIES = 3
 
 
