@@ -79,7 +79,6 @@ class Gate:
         """The page, in HTML, of everything that the run has audited so far; None when nothing was."""
         if not self._audited:
             return None
-
         return page(run, self._audited)
 
 

@@ -112,7 +112,7 @@ PRODUCT_CATEGORIES = Table(
 )
 
 #: The shop's correction, in either spelling of `silver/overrides`.
-_CORRECTED = "coalesce(from_json(corrected, 'array<string>'), split(corrected, ' > '))"
+CORRECTED_PATH = "coalesce(from_json(corrected, 'array<string>'), split(corrected, ' > '))"
 
 #: Variants with the same text (another colour, another size) share a split, and are no neighbours of each other.
 CATEGORY_ALIKE = ("title", "brand", "description")
@@ -141,7 +141,7 @@ CATEGORY = Task(
     settings=CategorySettings,
     gold=(PRODUCT_CATEGORIES,),
     labels=Labels(
-        target=f"to_json(coalesce({_CORRECTED}, if(size(category_path) > 0, category_path, null)))",
+        target=f"to_json(coalesce({CORRECTED_PATH}, if(size(category_path) > 0, category_path, null)))",
         alike=CATEGORY_ALIKE,
         near_duplicates=True,
         unlabelled=True,

@@ -153,7 +153,7 @@ def train(
     from pipelines.lifecycle import training_job
 
     loaded, say = load(shop, data, lake), progress(as_json)
-    wanted = [t for t in TASKS if getattr(loaded.tasks, t.name).enabled and task in (None, t.name)]
+    wanted = [t for t in TASKS if loaded.tasks_of(t).enabled and task in (None, t.name)]
     if not wanted:
         stop(
             f"--task: expected one of {', '.join(t.name for t in TASKS)}, found {task!r} (or it is switched off)",

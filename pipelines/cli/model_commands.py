@@ -103,7 +103,7 @@ def models(
 
 def _wanted(shop: Shop, name: str | None) -> list[Task]:
     """The tasks that are meant, all that are switched on without a name. An unknown one ends the command."""
-    known = [task for task in TASKS if getattr(shop.tasks, task.name).enabled]
+    known = [task for task in TASKS if shop.tasks_of(task).enabled]
     wanted = [task for task in known if name in (None, task.name)]
     if not wanted:
         stop(f"--task: expected one of {', '.join(task.name for task in known)}, found {name!r}", EXIT_SETTINGS)

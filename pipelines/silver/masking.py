@@ -101,12 +101,10 @@ def mask_people(column: Column, regions: tuple[str, ...] = ()) -> Column:
 
 def may_hold_people(text: Column) -> Column:
     """Whether the text must be read closely; false for most."""
-    named = text.rlike(_LATIN_NAME) & (
-        text.rlike(_OTHER_NETWORKS) | text.rlike(_LATIN_NETWORKS) | _holds(text, _AT_WORDS)
-    )
+    other_script, name = F.octet_length(text) != F.length(text), text.rlike(_LATIN_NAME)
     signs = text.rlike(_OTHER_SIGN) | text.rlike(_ASIAN_NAME) | text.rlike(_CHINESE_NUMBER)
-    other = (F.octet_length(text) != F.length(text)) & (signs | named)
-    announced = text.rlike(_NAME_SIGN) & text.rlike(_LATIN_NETWORKS)
+    other = other_script & (signs | name & (text.rlike(_OTHER_NETWORKS) | _holds(text, _AT_WORDS)))
+    announced = (text.rlike(_NAME_SIGN) | other_script & name) & text.rlike(_LATIN_NETWORKS)
     spelled = sum((text.contains(word).cast("int") for word in DIGIT_WORDS.all), F.lit(0)) >= FEWEST_WORDS
     return text.rlike(_TELLING) | _holds(text, _PARTS) | other | announced | spelled
 

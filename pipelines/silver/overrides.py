@@ -7,6 +7,7 @@ from pyspark.sql import functions as F
 
 from expectations.known_tasks import TASKS
 from expectations.task import Task
+from expectations.tasks.category import CATEGORY, CORRECTED_PATH
 from pipelines.expressions import bind
 from pipelines.silver.facts.category import category_path
 from pipelines.silver.people import mask_people
@@ -14,7 +15,7 @@ from pipelines.silver.products import PASSTHROUGH
 from pipelines.silver.values.identifiers import identifier
 from pipelines.silver.values.rating import rating
 
-_BETWEEN = " > "  # as a pattern and as a text
+_BETWEEN = " > "
 
 
 def silver_overrides(canonical: DataFrame, regions: tuple[str, ...] = ()) -> DataFrame:
@@ -22,13 +23,11 @@ def silver_overrides(canonical: DataFrame, regions: tuple[str, ...] = ()) -> Dat
     one spelling where it can be read; a category as `A > B` (as JSON where that would be misread), null where it names
     none."""
     task, value = (F.nullif(F.trim(name), F.lit("")) for name in ("task", "value"))
-    stars = F.coalesce(given_sentiment(value), value)
-    of_kind = {"path": given_category(value), "stars": stars, "text": mask_people(value, regions)}
-    right = of_kind["text"]
-    for kind in ("path", "stars"):
-        right = F.when(
-            task.isin([one.name for one in TASKS if one.correction and one.correction.reads == kind]), of_kind[kind]
-        ).otherwise(right)
+    right = (
+        F.when(task.isin(_tasks_that_read("path")), given_category(value))
+        .when(task.isin(_tasks_that_read("stars")), F.coalesce(given_sentiment(value), value))
+        .otherwise(mask_people(value, regions))
+    )
     return canonical.select(
         task.alias("task"),
         identifier(F.col("key")).alias("key"),
@@ -38,6 +37,10 @@ def silver_overrides(canonical: DataFrame, regions: tuple[str, ...] = ()) -> Dat
         F.array().cast("array<string>").alias("_more_reasons"),
         *PASSTHROUGH,
     )
+
+
+def _tasks_that_read(kind: str) -> list[str]:
+    return [task.name for task in TASKS if task.correction and task.correction.reads == kind]
 
 
 def with_known_key(overrides: DataFrame, products: DataFrame, reviews: DataFrame) -> DataFrame:
@@ -52,21 +55,20 @@ def with_known_key(overrides: DataFrame, products: DataFrame, reviews: DataFrame
 
 def with_correction(rows: DataFrame, overrides: DataFrame, task: Task) -> DataFrame:
     """Adds `corrected`: what the shop said of the row of the task's silver table, null where it said nothing."""
-    said = overrides.where(F.col("task") == task.name).select(
+    return rows.join(corrections(overrides, task), on=task.key, how="left")
+
+
+def corrections(overrides: DataFrame, task: Task) -> DataFrame:
+    """(the key of the task's silver table, `corrected`): what the shop said of its rows."""
+    return overrides.where(F.col("task") == task.name).select(
         F.col("key").alias(task.key), F.col("value").alias("corrected")
     )
-    return rows.join(said, on=task.key, how="left")
 
 
 def corrected_paths(overrides: DataFrame) -> DataFrame:
     """(`product_id`, `corrected_path`): the categories that a person wrote."""
-    path = F.coalesce(F.from_json("value", "array<string>"), F.split("value", _BETWEEN))
-    return overrides.where("task = 'category'").select(F.col("key").alias("product_id"), path.alias("corrected_path"))
-
-
-def corrected_sentiments(overrides: DataFrame) -> DataFrame:
-    """(`review_id`, `_right`): the classes and stars that a person wrote."""
-    return overrides.where("task = 'sentiment'").select(F.col("key").alias("review_id"), F.col("value").alias("_right"))
+    path = F.expr(CORRECTED_PATH).alias("corrected_path")
+    return corrections(overrides, CATEGORY).select("product_id", path)
 
 
 def given_category(value: Column) -> Column:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from corner_shop import SHOP
 
 from expectations.shop import load_shop
 from pipelines.scoring.nearest_labelled import Backing, _point_at, backing
@@ -12,17 +13,7 @@ from udfs.models.champion_pointer import write_champion
 from udfs.models.model_folder import seal
 from udfs.storage.lake import open_lake
 
-SETTINGS = """
-name = "corner"
-lake = "LAKE"
-[[sources]]
-name = "catalogue"
-table = "products"
-path = "products.csv"
-format = "csv"
-[sources.columns]
-product_id = "id"
-"""
+SETTINGS = 'lake = "LAKE"' + SHOP
 INDEX = "models/category/neighbours/v1"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from corner_shop import SHOP
 from typer.testing import CliRunner
 
 from expectations.gate import Gate
@@ -19,17 +20,7 @@ from pipelines.scoring.nearest_labelled import backing
 from pipelines.silver.user_keys import remember
 from udfs.storage.lake import NoLakeFiles
 
-SETTINGS = """
-name = "corner"
-lake = "s3a://bucket/lake"
-[[sources]]
-name = "catalogue"
-table = "products"
-path = "products.csv"
-format = "csv"
-[sources.columns]
-product_id = "id"
-"""
+SETTINGS = 'lake = "s3a://bucket/lake"' + SHOP
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ class LocalFiles:
         place = self._place(name)
         if (place / last).exists():
             return
-        if place.exists() and not (place / last).exists():  # what a killed `delete` left: no other writer makes a half
+        if place.exists():  # what a killed `delete` left: no other writer makes a half
             remove(place)
         put_folder(source, place)
 
