@@ -17,7 +17,7 @@ from expectations.task import Task
 from expectations.tasks.category import CATEGORY
 from expectations.tasks.embeddings import EMBEDDINGS
 from pipelines.bronze.files import LandingError
-from pipelines.bronze.land import Arrival, arrivals, assert_mappings, current, land
+from pipelines.bronze.land import Arrival, arrivals, assert_mappings, current, land, landed_deliveries
 from pipelines.errors import told
 from pipelines.examples.stage import example_writers, examples_fingerprint
 from pipelines.gold.plans import gold_plans
@@ -34,7 +34,8 @@ from pipelines.run_context import Night
 from pipelines.scoring.inputs import rows_to_score, scoring_fingerprint
 from pipelines.scoring.nearest_labelled import LOOKED_UP, look_up_neighbours
 from pipelines.scoring.slices import score
-from pipelines.silver.stage import CLEANERS, clean
+from pipelines.silver.cleaners import CLEANERS
+from pipelines.silver.stage import clean
 from pipelines.silver.user_keys import remember, user_key_secret
 from udfs.storage.address import joined, local_path
 from udfs.storage.lake import NoLakeFiles, has_files, open_lake
@@ -64,9 +65,10 @@ def run_night(
     stages: tuple[str, ...] = STAGES,
     training: bool = True,
     master: str | None = None,
+    rebuild: bool = False,
 ) -> Outcome:
-    """Runs the stages on one lake, under its lease. Raises ShopError, LandingError or LeaseHeld before anything is
-    written.
+    """Runs the stages on one lake, under its lease; with `rebuild` every landed record is cleaned anew. Raises
+    ShopError, LandingError or LeaseHeld before anything is written.
     """
     secret = user_key_secret(shop, settings)
     deadline = time.monotonic() + 60 * shop.deadline_minutes if shop.deadline_minutes else None
@@ -77,7 +79,7 @@ def run_night(
         arrived = arrivals(lake, shop)
         remember(shop, secret)
         lake.forget_staging()
-        night = Night(run_id, shop, lake, Ledger(lake, run_id), Gate(), secret, say, deadline=deadline)
+        night = Night(run_id, shop, lake, Ledger(lake, run_id), Gate(), secret, say, deadline=deadline, rebuild=rebuild)
         try:
             assert_mappings(lake, shop, arrived)
             return _run_stages(night, arrived, stages, training)
@@ -166,7 +168,8 @@ def _land(night: Night, arrived: list[Arrival]) -> None:
 
 
 def _clean(night: Night, arrived: list[Arrival]) -> None:
-    deliveries = {name: current(night.lake, night.shop, name, arrived) for name in CLEANERS}
+    entries = landed_deliveries(night.lake)
+    deliveries = {name: current(night.lake, night.shop, name, arrived, entries) for name in CLEANERS}
     records = sum(delivery.records for of_table in deliveries.values() for delivery in of_table)
     expect(night.lake.spark, records, night.shop.spark)
     for name, of_table in deliveries.items():

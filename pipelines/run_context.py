@@ -26,7 +26,7 @@ class Night:
     undone.
 
     `deadline`: the reading of the monotonic clock after which no training and no further slice is begun; None for
-    never.
+    never. `rebuild`: tables are cleaned anew from bronze, whatever is known of earlier nights.
     """
 
     run_id: str
@@ -39,6 +39,7 @@ class Night:
     failed: dict[str, str] = field(default_factory=dict)
     waiting: dict[str, str] = field(default_factory=dict)
     deadline: float | None = None
+    rebuild: bool = False
 
     def read(self, table: str) -> DataFrame:
         """A table of the lake by its registered name; no rows where it is not there yet."""

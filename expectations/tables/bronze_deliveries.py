@@ -13,6 +13,11 @@ TABLE = Table(
         Column("source", "string", "Name of the source in the settings file"),
         Column("sequence", "bigint", "Order of landing, from 1"),
         Column("files", "array<struct<path:string,bytes:bigint,sha256:string>>", "The files it consists of"),
+        Column(
+            "stamps",
+            "array<string>",
+            "When each file was changed, as its file system says it; null where that is unknown",
+        ),
         Column("schema", "string", "The source's own columns, as Spark writes a schema in JSON"),
         Column("records", "bigint", "Records landed"),
         Column("problems", "bigint", "Records that could not be parsed"),

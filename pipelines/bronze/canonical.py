@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import groupby
 
@@ -79,14 +79,27 @@ def canonical(
     return reduce(DataFrame.unionByName, [_of_source(bronze, names, group, limits, lines) for group in of_source])
 
 
-def filtered_records(bronze: DataFrame, deliveries: Sequence[Delivery]) -> int:
-    """How many records the sources' `where` keeps out."""
-    kept_out = 0
+def filtered_records(bronze: DataFrame, deliveries: Sequence[Delivery]) -> dict[str, int]:
+    """How many records the sources' `where` keeps out, of each delivery of which it keeps out any."""
+    kept_out: dict[str, int] = {}
     for of_source in _by_source(deliveries):
         if of_source[0].source.where:
             columns = _Columns(bronze, of_source)
-            kept_out += columns.rows.where(~F.col(columns.kept)).count()
+            without = columns.rows.where(~F.col(columns.kept)).groupBy(columns.of("delivery_id")).count()
+            kept_out |= {row[0]: row[1] for row in without.collect()}
     return kept_out
+
+
+def with_common_schemas(deliveries: Sequence[Delivery], table: str) -> list[Delivery]:
+    """The deliveries, each with the schema by which all those of its source are read together: those columns of any of
+    them that the settings name. A part of them then says what it says among all.
+    """
+    common = {}
+    for of_source in _by_source(deliveries):
+        source = of_source[0].source
+        schema = common_schema([delivery.schema for delivery in of_source])
+        common[source.name] = schema if source.where else _named(schema, source, CANONICAL[table])
+    return [replace(one, schema=common.get(one.source.name, one.schema)) for one in deliveries]
 
 
 def _by_source(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
@@ -150,7 +163,7 @@ class _Columns:
         self.spark, self.source = bronze.sparkSession, deliveries[0].source
         schema = common_schema([delivery.schema for delivery in deliveries])
         if only is not None and not (where and self.source.where):
-            schema = _needed(schema, [text for name in only if (text := self.source.columns.get(name)) is not None])
+            schema = _named(schema, self.source, only)
         self.names = schema.names
         self.ours = _prefix(self.names)
         self.meta, self.cells, self.said, self.kept = (self.ours + name for name in ("record", "cell", "said", "kept"))
@@ -224,8 +237,9 @@ class _Columns:
         return shown
 
 
-def _needed(schema: StructType, texts: Sequence[str]) -> StructType:
-    """The columns that `texts` name; all where one of them is an expression."""
+def _named(schema: StructType, source: Source, only: Sequence[str]) -> StructType:
+    """The columns that the settings name for those of `only`; all where one of them is an expression."""
+    texts = [text for name in only if (text := source.columns.get(name)) is not None]
     named, known = {text.lower() for text in texts}, {name.lower() for name in schema.names}
     return StructType([field for field in schema.fields if field.name.lower() in named]) if named <= known else schema
 

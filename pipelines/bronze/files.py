@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import glob
 import hashlib
+import os
 import re
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,19 +18,22 @@ from pipelines.records.accounts import Refused
 #: Raise it whenever the same files would be read as other records than before.
 READER = "reader-2"
 _BLOCK = 1 << 20
+#: File systems keep times in steps, some of two seconds.
+_SETTLED_SECONDS = 3
 _NUMBER = re.compile(r"([0-9]{1,1000})")
 
 
 @dataclass(frozen=True)
 class LandingFile:
     """One input file, known by path, size and checksum. `copies`: paths of files beside it with the same content, which
-    are left out.
+    are left out. `stamp`: its times of change when it was read; empty where they do not tell whether it changes after.
     """
 
     path: str
     bytes: int
     sha256: str
     copies: tuple[str, ...] = ()
+    stamp: str = ""
 
 
 class LandingError(ValueError):
@@ -50,9 +56,11 @@ def find_files(source: Source) -> list[Path]:
     )
 
 
-def inspect(source: Source, limits: Limits) -> tuple[list[LandingFile], list[Problem]]:
+def inspect(
+    source: Source, limits: Limits, known: Mapping[str, LandingFile] | None = None
+) -> tuple[list[LandingFile], list[Problem]]:
     """The files of a source by their checksums, and what keeps them from being landed that shows without reading their
-    records.
+    records. Of a file that is as it was when it was landed (`known`, by path) the checksum is known.
 
     A file with the content of one before it is left out: it is a copy, and would count every line twice. A Delta source
     is its version.
@@ -77,7 +85,7 @@ def inspect(source: Source, limits: Limits) -> tuple[list[LandingFile], list[Pro
         try:
             if source.mode == "append" and path.stat().st_size == 0:
                 continue  # a quiet day
-            file = _inspect_file(path, source)
+            file = _inspect_file(path, source, (known or {}).get(str(path)))
             first = files.setdefault(file.sha256, file)
             if first is not file:
                 files[file.sha256] = replace(first, copies=(*first.copies, file.path))
@@ -112,12 +120,15 @@ def _inspect_delta(source: Source) -> tuple[list[LandingFile], list[Problem]]:
     return [LandingFile(source.path, 0, hashlib.sha256(state.encode()).hexdigest())], []
 
 
-def _inspect_file(path: Path, source: Source) -> LandingFile:
+def _inspect_file(path: Path, source: Source, known: LandingFile | None) -> LandingFile:
     try:
         str(path).encode()
     except UnicodeEncodeError as error:
         raise Refused("a file name in UTF-8", repr(path.name), "rename it") from error
-    size = path.stat().st_size
+    before, now = path.stat(), time.time()
+    size, stamp = before.st_size, _stamp(before, now)
+    if known is not None and stamp and (known.bytes, known.stamp) == (size, stamp):
+        return replace(known, copies=())
     if size == 0:
         raise Refused("records", "an empty file", "deliver it again, or take it out of the path")
     digest = hashlib.sha256()
@@ -126,7 +137,16 @@ def _inspect_file(path: Path, source: Source) -> LandingFile:
             digest.update(block)
     if source.format == "parquet":
         _check_parquet(path)
-    return LandingFile(str(path), size, digest.hexdigest())
+    return LandingFile(str(path), size, digest.hexdigest(), stamp=stamp)
+
+
+def _stamp(seen: os.stat_result, now: float) -> str:
+    """When a file's content and its inode changed, in nanoseconds: whatever writes, replaces or renames a file sets the
+    second, which no program can set back. Empty where that was so lately that one more change could have the same
+    times.
+    """
+    settled = max(seen.st_mtime, seen.st_ctime) < now - _SETTLED_SECONDS
+    return f"{seen.st_mtime_ns}:{seen.st_ctime_ns}" if settled else ""
 
 
 def _check_parquet(path: Path) -> None:

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from pyspark.sql import Row
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
@@ -21,6 +21,8 @@ from pipelines.lake.frames import frame_of
 from pipelines.lake.tables import Lake
 
 DELIVERIES = TABLES["bronze/deliveries"]
+#: A row of bronze/deliveries.
+Entry = dict[str, Any]
 #: Stands for the delivery of a snapshot source of corrections of which no file is left.
 WITHDRAWN = "withdrawn"
 
@@ -54,11 +56,13 @@ class Arrival:
 
 def arrivals(lake: Lake, shop: Shop) -> list[Arrival]:
     """Looks at every source's files, and writes nothing. Raises LandingError with all problems."""
-    landed = _landed_files(lake)
+    entries = landed_deliveries(lake)
+    landed, ids = _files_of(entries), {entry["delivery_id"] for entry in entries}
     found, problems = [], []
     for source in shop.sources:
-        of_source = {sha for files in landed.values() for name, sha in files if name == source.name}
-        files, wrong = inspect(source, shop.limits)
+        known = landed.get(source.name, [])
+        of_source = {file.sha256 for file in known}
+        files, wrong = inspect(source, shop.limits, {file.path: file for file in known})
         if wrong == [nothing_found(source)] and of_source and (source.mode == "append" or source.table == "overrides"):
             # a day on which nothing came; of corrections, that all were taken back
             wrong = []
@@ -69,7 +73,7 @@ def arrivals(lake: Lake, shop: Shop) -> list[Arrival]:
         problems += wrong
         if files:
             identity = delivery_id(source, files, shop.limits)
-            found.append(Arrival(source, files, identity, identity not in landed))
+            found.append(Arrival(source, files, identity, identity not in ids))
     if problems:
         raise LandingError(problems)
     return found
@@ -84,7 +88,7 @@ def land(lake: Lake, shop: Shop, arrived: list[Arrival], run_id: str) -> list[di
     """
     new = [arrival for arrival in arrived if arrival.is_new]
     read = [(arrival, read_delivery(lake, arrival.source, arrival.files, shop.limits, run_id)) for arrival in new]
-    before = _entries(lake)
+    before = landed_deliveries(lake)
     problems = [
         problem for arrival, delivered in read for problem in _problems(lake, arrival.source, delivered, before)
     ]
@@ -106,16 +110,16 @@ def land(lake: Lake, shop: Shop, arrived: list[Arrival], run_id: str) -> list[di
 def check_delivery(lake: Lake, scratch: Lake, shop: Shop, arrival: Arrival) -> tuple[Delivered, list[Problem]]:
     """What landing would read, and what it would refuse. `scratch` is where much is staged: the lake stays as it is."""
     delivered = read_delivery(scratch, arrival.source, arrival.files, shop.limits, "check")
-    return delivered, _problems(lake, arrival.source, delivered, _entries(lake))
+    return delivered, _problems(lake, arrival.source, delivered, landed_deliveries(lake))
 
 
 def current(
-    lake: Lake, shop: Shop, table: str, arrived: list[Arrival], entries: list[Row] | None = None
+    lake: Lake, shop: Shop, table: str, arrived: list[Arrival], entries: list[Entry] | None = None
 ) -> list[Delivery]:
     """The deliveries that silver is made of: of a snapshot source the one that arrived (where it is landed, else the
     last), of an append source all of them. Sources are in the order of the settings. `entries` of bronze/deliveries, if
     they are read already."""
-    rows = [row for row in (_entries(lake) if entries is None else entries) if row["table"] == table]
+    rows = [row for row in (landed_deliveries(lake) if entries is None else entries) if row["table"] == table]
     ids = {arrival.source.name: arrival.delivery_id for arrival in arrived}
     deliveries: list[Delivery] = []
     numbering = ""
@@ -141,7 +145,7 @@ def current(
 def assert_mappings(lake: Lake, shop: Shop, arrived: list[Arrival]) -> None:
     """Raises LandingError where the settings, which may have changed since, do not fit what is landed of a source of
     which nothing new has arrived; what is new is checked when it is read."""
-    entries = _entries(lake)
+    entries = landed_deliveries(lake)
     new = {arrival.source.name for arrival in arrived if arrival.is_new}
     problems = []
     for table in CANONICAL:
@@ -155,7 +159,7 @@ def assert_mappings(lake: Lake, shop: Shop, arrived: list[Arrival]) -> None:
         raise LandingError(problems)
 
 
-def schemas_of(entries: list[Row], source: Source) -> list[StructType]:
+def schemas_of(entries: list[Entry], source: Source) -> list[StructType]:
     """The schemas of those deliveries of a source that hold a record."""
     return [
         StructType.fromJson(json.loads(row["schema"]))
@@ -164,7 +168,7 @@ def schemas_of(entries: list[Row], source: Source) -> list[StructType]:
     ]
 
 
-def _problems(lake: Lake, source: Source, delivered: Delivered, before: list[Row]) -> list[Problem]:
+def _problems(lake: Lake, source: Source, delivered: Delivered, before: list[Entry]) -> list[Problem]:
     if delivered.problems:
         return list(delivered.problems)
     pieces = delivered.counts.get("pieces")
@@ -191,21 +195,26 @@ def _lines(delivered: Delivered) -> dict[str, int]:
     return {name: value for name, value in delivered.counts.items() if name not in ("records", "pieces")}
 
 
-def _entries(lake: Lake) -> list[Row]:
+def landed_deliveries(lake: Lake) -> list[Entry]:
     """What bronze/deliveries holds, in order of landing."""
-    return lake.read(DELIVERIES).orderBy("sequence").collect() if lake.exists(DELIVERIES) else []
+    return sorted(lake.few_rows(DELIVERIES), key=lambda entry: entry["sequence"])
 
 
-def _landed_files(lake: Lake) -> dict[str, list[tuple[str, str]]]:
-    """(source, checksum) of every file by the delivery that brought it."""
-    if not lake.exists(DELIVERIES):
-        return {}
-    rows = lake.read(DELIVERIES).select("delivery_id", "source", "files.sha256").collect()
-    return {row[0]: [(row[1], sha) for sha in row[2]] for row in rows}
+def _files_of(entries: list[Entry]) -> dict[str, list[LandingFile]]:
+    """Every file that was landed, by its source, in order of landing."""
+    files: dict[str, list[LandingFile]] = {}
+    for entry in entries:
+        of_delivery = entry["files"]
+        stamps = entry["stamps"] or [""] * len(of_delivery)
+        files.setdefault(entry["source"], []).extend(
+            LandingFile(file["path"], file["bytes"], file["sha256"], stamp=stamp)
+            for file, stamp in zip(of_delivery, stamps, strict=True)
+        )
+    return files
 
 
 def _write_records(
-    lake: Lake, arrival: Arrival, delivered: Delivered, sequence: int, before: list[Row], run_id: str
+    lake: Lake, arrival: Arrival, delivered: Delivered, sequence: int, before: list[Entry], run_id: str
 ) -> None:
     table = TABLES[f"bronze/{arrival.source.table}"]
     places = _places(arrival, sequence, before)
@@ -233,7 +242,7 @@ def _write_records(
     lake.replace_where(table, rows, f"delivery_id = '{arrival.delivery_id}'", why, partition_by=("delivery_id",))
 
 
-def _places(arrival: Arrival, sequence: int, before: list[Row]) -> list[int]:
+def _places(arrival: Arrival, sequence: int, before: list[Entry]) -> list[int]:
     """For each file the sequence of the delivery whose place its records take: of an append source, a corrected file
     (the same path, another content) stands where the first one stood."""
     first: dict[str, int] = {}
@@ -265,6 +274,7 @@ def _enter(lake: Lake, landed: list[tuple[Arrival, StructType, int, dict[str, in
             arrival.source.name,
             sequence,
             [{"path": file.path, "bytes": file.bytes, "sha256": file.sha256} for file in arrival.files],
+            [file.stamp for file in arrival.files],
             schema.json(),
             counts["records"],
             counts["unreadable"],

@@ -63,6 +63,9 @@ def run(
     shop: SettingsFile,
     stages: Annotated[str | None, typer.Option(help="Only these stages, e.g. land,clean")] = None,
     no_train: Annotated[bool, typer.Option("--no-train", help="Score with the champions there are")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Clean every table anew from the landed records, as if nothing was known")
+    ] = False,
     plan: Annotated[
         bool, typer.Option("--plan", help="Say what would be done, with counts, and write nothing")
     ] = False,
@@ -87,17 +90,23 @@ def run(
 
         guarded(lambda: plan_night(loaded, shop, master, typer.echo))
         return
-    _run(loaded, shop, chosen, not no_train, master, as_json)
+    _run(loaded, shop, chosen, not no_train, rebuild, master, as_json)
 
 
 def _run(
-    shop: Shop, settings: Path, stages: tuple[str, ...], training: bool, master: str | None, as_json: bool
+    shop: Shop,
+    settings: Path,
+    stages: tuple[str, ...],
+    training: bool,
+    rebuild: bool,
+    master: str | None,
+    as_json: bool,
 ) -> None:
     from pipelines.cli.summary import as_json as summary_as_json
     from pipelines.cli.summary import print_summary
     from pipelines.night import run_night
 
-    outcome = guarded(lambda: run_night(shop, settings, progress(as_json), stages, training, master))
+    outcome = guarded(lambda: run_night(shop, settings, progress(as_json), stages, training, master, rebuild))
     if as_json:
         typer.echo(json.dumps({"event": "summary", **summary_as_json(outcome)}))
     else:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+
+from pyspark.sql import functions as F
 
 from expectations.check import Check
 from expectations.registry import TABLES
@@ -128,12 +129,9 @@ def fingerprint(*parts: Any) -> str:
 def _last_good_entries(lake: Lake) -> dict[tuple[str, str | None], Entry]:
     if not lake.exists("ops/runs"):
         return {}
-    rows: Iterable = (
-        lake.read("ops/runs")
-        .where("status in ('ok', 'unchanged') and fingerprint is not null")
-        .orderBy("started_at")
-        .collect()
-    )
+    good = lake.read("ops/runs").where("status in ('ok', 'unchanged') and fingerprint is not null")
+    newest = good.groupBy("stage", "table").agg(F.max_by(F.struct(*good.columns), "started_at").alias("newest"))
+    rows = [row["newest"] for row in newest.collect()]
     return {
         (row["stage"], row["table"]): Entry(
             row["run_id"],

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import deltalake
 from delta.exceptions import DeltaConcurrentModificationException
@@ -137,6 +138,14 @@ class Lake:
             with_new_columns(self.read(table), table) if self.exists(table) else frame_of(self.spark, table.ddl(), [])
         )
 
+    def few_rows(self, table: Table) -> list[dict[str, Any]]:
+        """All rows of a table that holds few, none where it does not exist yet; no Spark job is started for them. Maps
+        come as pairs; a column that the table was made without is None.
+        """
+        opened = self._log(table.name)
+        rows = [] if opened is None else opened.to_pyarrow_table().to_pylist()
+        return [{name: row.get(name) for name in table.column_names()} for row in rows]
+
     def stage(self, rows: DataFrame, run_id: str, name: str) -> DataFrame:
         """Writes rows once and reads them back, so that nothing upstream (a model least of all) is computed twice."""
         path = self.staging(run_id, name)
@@ -189,6 +198,13 @@ class Lake:
             .option("mergeSchema", self._lacks_columns(table))
             .save(self.path(table.name))
         )
+        return self._version_after(table, why)
+
+    def rewrite(self, table: Table, rows: DataFrame, why: dict[str, str]) -> int:
+        """The table anew, with the columns that it has now, in one commit."""
+        self.create(table)
+        writer = shaped(rows, table).write.format("delta").mode("overwrite").option("userMetadata", json.dumps(why))
+        writer.option("overwriteSchema", "true").save(self.path(table.name))
         return self._version_after(table, why)
 
     def write_changes(self, table: Table, rows: DataFrame, run_id: str, why: dict[str, str]) -> Written:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from pipelines.silver.column_facts import Narrow
 from pipelines.silver.issues import issues, unreadable
 from pipelines.silver.people import mask_people, user_key
 from pipelines.silver.products import PASSTHROUGH, destroyed
@@ -13,16 +14,19 @@ from pipelines.silver.texts.language import language
 from pipelines.silver.texts.text import known_texts
 from pipelines.silver.values.dates import timestamp
 from pipelines.silver.values.identifiers import identifier, is_destroyed, whole
-from pipelines.silver.values.rating import rating, with_best_rating
+from pipelines.silver.values.rating import rating
+from pipelines.silver.values.rating_scale import with_best_rating
 
 
-def silver_reviews(canonical: DataFrame, secret: bytes, narrow: Narrow, regions: tuple[str, ...] = ()) -> DataFrame:
+def silver_reviews(
+    canonical: DataFrame, secret: bytes, best: Mapping[str, float | None], regions: tuple[str, ...] = ()
+) -> DataFrame:
     """One typed row per landed record, in the columns of silver/reviews but `known_product`, plus `PASSTHROUGH`.
 
-    `secret` keys the users' hashes; `regions` are where they live, for their phone numbers. Without an id of its own a
-    review is known by the hash of product, user, time and text.
+    `secret` keys the users' hashes; `best` is the scale of each source's bare ratings; `regions` are where users live,
+    for their phone numbers. Without an id of its own a review is known by the hash of product, user, time and text.
     """
-    rows = with_best_rating(canonical, narrow)
+    rows = with_best_rating(canonical, best)
     typed = rows.withColumn("texts", known_texts(F.col("title"), F.col("text"))).withColumns(
         {
             "product": identifier(F.col("product_id")),

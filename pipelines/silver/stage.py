@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-from operator import attrgetter
-
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -14,72 +9,17 @@ from expectations.check import failed
 from expectations.registry import TABLES
 from expectations.rules import Rule, rows_at_least
 from expectations.table import Table
-from expectations.to_spark import reasons
-from pipelines.bronze.canonical import Delivery, canonical, filtered_records
+from pipelines.bronze.canonical import Delivery
 from pipelines.lake.ledger import fingerprint
 from pipelines.run_context import Night, StageFailed
-from pipelines.silver.column_facts import Narrow
-from pipelines.silver.continuations import fill_blanks, lines_and_heads, with_attributes_of_lines, with_head
-from pipelines.silver.known_products import with_known_product
-from pipelines.silver.near_duplicates import with_duplicate_of
-from pipelines.silver.order_lines import sold_all_the_same
-from pipelines.silver.overrides import silver_overrides, with_known_key
-from pipelines.silver.products import silver_products
-from pipelines.silver.purchases import silver_purchases
+from pipelines.silver.cleaners import CLEANERS, LOOKED_UP, looks, sold_as_products
+from pipelines.silver.continuations import fill_blanks, lines_and_heads, with_attributes_of_lines
 from pipelines.silver.quarantine import QUARANTINE, write_quarantine
-from pipelines.silver.reviews import silver_reviews, with_own_ids
-from pipelines.silver.settle import settle, settle_purchases, with_spread
+from pipelines.silver.typed_rows import CLEANING, SETTINGS_THAT_CLEAN, enter, typed_rows
 from pipelines.silver.user_keys import key_fingerprint
 
-#: Raise it whenever the same input would come out of the cleaner otherwise than before.
-CLEANING = "cleaning-5"
 #: So many reasons are named where too much was rejected.
 _TOLD = 5
-#: The settings of a source that change what its records become.
-_SETTINGS_THAT_CLEAN = attrgetter(
-    "columns", "where", "currency", "day_first", "time_zone", "excel_dates", "language", "ids", "best_rating"
-)
-
-
-@dataclass(frozen=True)
-class _Cleaner:
-    """How one table is cleaned: canonical rows (and a narrow second look at some of their columns) to typed rows, their
-    fates, and kept rows to the finished table.
-    """
-
-    typed: Callable[[Night, DataFrame, Narrow], DataFrame]
-    settled: Callable[[DataFrame, tuple[str, ...]], DataFrame] = settle
-    finished: Callable[[Night, DataFrame], DataFrame] = lambda night, kept: kept
-
-
-CLEANERS: dict[str, _Cleaner] = {
-    "products": _Cleaner(
-        lambda night, rows, narrow: silver_products(rows, narrow, night.shop.regions),
-        lambda rows, key: settle(rows, key, ("updated_at",)),
-        lambda night, kept: with_duplicate_of(kept),
-    ),
-    "reviews": _Cleaner(
-        lambda night, rows, narrow: silver_reviews(rows, night.secret, narrow, night.shop.regions),
-        lambda rows, key: settle(rows, (*key, "_ids"), ("reviewed_at",)),
-        lambda night, kept: with_known_product(
-            with_own_ids(kept) if len(night.shop.sources_of("reviews")) > 1 else kept,
-            night.lake.read_or_empty(TABLES["silver/products"]),
-        ),
-    ),
-    "purchases": _Cleaner(
-        lambda night, rows, narrow: silver_purchases(rows, night.secret, narrow, _sold(night)), settle_purchases
-    ),
-    "overrides": _Cleaner(
-        lambda night, rows, narrow: silver_overrides(rows, night.shop.regions),
-        finished=lambda night, kept: with_known_key(
-            kept,
-            night.lake.read_or_empty(TABLES["silver/products"]),
-            night.lake.read_or_empty(TABLES["silver/reviews"]),
-        ),
-    ),
-}
-#: The tables that a cleaned table looks things up in.
-_LOOKED_UP = {"reviews": ("silver/products",), "overrides": ("silver/products", "silver/reviews")}
 
 
 def clean(night: Night, name: str, deliveries: list[Delivery]) -> None:
@@ -90,14 +30,17 @@ def clean(night: Night, name: str, deliveries: list[Delivery]) -> None:
     """
     table = TABLES[f"silver/{name}"]
     inputs = _inputs(night, name, deliveries)
-    if last := night.ledger.unchanged("clean", table.name, inputs, night.lake.content_version(table)):
+    last = night.ledger.unchanged("clean", table.name, inputs, night.lake.content_version(table))
+    if last and not night.rebuild:
         night.ledger.add("clean", table.name, "unchanged", 0.0, last.counts, fingerprint=inputs, version=last.version)
         return
     with night.timed(f"clean {table.name}") as clock:
-        settled = night.lake.stage(_settled(night, name, table, deliveries), night.run_id, f"settled/{name}")
-        counts = _accounted(night, name, deliveries, settled)
+        typed = typed_rows(night, name, deliveries)
+        settled = night.lake.stage(CLEANERS[name].settled(typed.rows, table.key), night.run_id, f"settled/{name}")
+        counts = _accounted(name, deliveries, settled, typed.filtered)
         if counts["quarantined"] or night.lake.exists(QUARANTINE):
-            write_quarantine(night, name, deliveries, settled, _looks(night, name, deliveries))
+            write_quarantine(night, name, deliveries, settled, typed.known)
+        enter(night, name, typed)
         rows = night.lake.stage(
             _finished(night, name, settled, counts, deliveries).select(*table.column_names()), night.run_id, table.name
         )
@@ -108,9 +51,8 @@ def clean(night: Night, name: str, deliveries: list[Delivery]) -> None:
 
 def _inputs(night: Night, name: str, deliveries: list[Delivery]) -> str:
     """Fingerprint of everything that silver/<name> is made of."""
-    sources = [(d.delivery_id, d.place, d.sequence, _SETTINGS_THAT_CLEAN(d.source)) for d in deliveries]
-    looked_up = [night.lake.content_version(TABLES[table]) for table in _LOOKED_UP.get(name, ())]
-    sold = _sold(night) if name == "purchases" else []
+    sources = [(d.delivery_id, d.place, d.sequence, SETTINGS_THAT_CLEAN(d.source)) for d in deliveries]
+    looked_up = [night.lake.content_version(TABLES[table]) for table in LOOKED_UP.get(name, ())]
     return fingerprint(
         CLEANING,
         name,
@@ -118,38 +60,9 @@ def _inputs(night: Night, name: str, deliveries: list[Delivery]) -> str:
         night.shop.limits.model_dump(),
         night.shop.regions,
         looked_up,
-        sold,
+        sold_as_products(night, name),
         key_fingerprint(night.secret),
     )
-
-
-def _sold(night: Night) -> list[str]:
-    """What the catalogue sells under a name that else is no product's (`SHIPPING`)."""
-    return sold_all_the_same(night.lake.read_or_empty(TABLES["silver/products"]))
-
-
-def _settled(night: Night, name: str, table: Table, deliveries: list[Delivery]) -> DataFrame:
-    """Typed rows with `_reasons` and `_fate`."""
-    look = _looks(night, name, deliveries)
-    typed = CLEANERS[name].typed(night, look(), lambda *only: look(only=only))
-    if "issues" in typed.columns:
-        typed = typed.withColumn("issues", F.concat("issues", "_notes"))
-    typed = with_spread(
-        typed, [rule.column for rule in table.row_rules() if rule.check == "not_null" and rule.column in table.key]
-    )
-    if name == "products":
-        typed = with_head(typed, families=any("parent_id" in delivery.source.columns for delivery in deliveries))
-    unreadable = F.when(F.col("_problem").isNotNull(), F.array(F.substring_index("_problem", ":", 1)))
-    broken = F.concat(reasons(table.row_rules()), "_more_reasons")
-    if name == "products":  # a line that goes on about the one before says too little by itself
-        broken = F.when(F.col("_head").isNotNull(), F.array().cast("array<string>")).otherwise(broken)
-    judged = typed.withColumn("_reasons", F.coalesce(unreadable, broken)).drop("_more_reasons", "_notes", "_problem")
-    return CLEANERS[name].settled(judged, table.key)
-
-
-def _looks(night: Night, name: str, deliveries: list[Delivery]) -> partial[DataFrame]:
-    """The canonical rows of these deliveries, at every call anew; `only` some of their columns where that is said."""
-    return partial(canonical, night.lake.read_or_empty(TABLES[f"bronze/{name}"]), name, deliveries, night.shop.limits)
 
 
 def _finished(
@@ -157,12 +70,12 @@ def _finished(
 ) -> DataFrame:
     kept = settled.where("_fate = 'kept'")
     if counts["continuations"]:
-        look = _looks(night, name, deliveries)(only=("attributes",), lines=lines_and_heads(settled))
+        look = looks(night, name, deliveries)(only=("attributes",), lines=lines_and_heads(settled))
         kept = fill_blanks(kept, with_attributes_of_lines(settled.where("_fate = 'continuation'"), look))
     return CLEANERS[name].finished(night, kept)
 
 
-def _accounted(night: Night, name: str, deliveries: list[Delivery], settled: DataFrame) -> dict[str, int]:
+def _accounted(name: str, deliveries: list[Delivery], settled: DataFrame, filtered: int) -> dict[str, int]:
     """Rows in = kept + quarantined + duplicates + superseded + continuations + no products + filtered; else rows were
     lost or made up.
 
@@ -177,7 +90,7 @@ def _accounted(night: Night, name: str, deliveries: list[Delivery], settled: Dat
         "superseded": fates.get("superseded", 0),
         "continuations": fates.get("continuation", 0),
         "no_products": fates.get("no_product", 0),
-        "filtered": filtered_records(night.lake.read_or_empty(TABLES[f"bronze/{name}"]), deliveries),
+        "filtered": filtered,
     }
     if sum(counts.values()) != 2 * counts["in"]:
         raise StageFailed(

@@ -201,10 +201,11 @@ def test_a_critical_rule_of_silver_keeps_what_depends_on_it(shelf, monkeypatch):
     from pyspark.sql import functions as F
 
     import pipelines.silver.stage as cleaning
+    from pipelines.silver.near_duplicates import with_duplicate_of
 
     lost = dataclasses.replace(
         cleaning.CLEANERS["products"],
-        finished=lambda night, kept: cleaning.with_duplicate_of(kept).withColumn("currency", F.lit("euro")),
+        finished=lambda night, kept: with_duplicate_of(kept).withColumn("currency", F.lit("euro")),
     )
     monkeypatch.setitem(cleaning.CLEANERS, "products", lost)
     monkeypatch.setattr(cleaning, "CLEANING", "another")

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.expressions import bind, first_known, short
-from pipelines.silver.column_facts import Narrow, with_column_facts
+from pipelines.expressions import bind, short
 from pipelines.silver.texts.text import plain_text
 from pipelines.silver.values.cells import plain_cell
 from pipelines.silver.values.rating_words import classes
 from pipelines.silver.values.words import lookup_of_many, without_accents
 
 STARS = 5
-#: Of a column on a scale above five at least this share of the cells says more than five; fewer are strays that say
-#: nothing of the others.
-_SCALED, _STRAY = 0.2, 0.05
-_FEW = 3
-#: A scale to 100 is seen by what no scale to 20 holds.
-_TWENTY = 20
 
-_BARE = r"^[0-9]{1,4}(?:[.,][0-9]{1,6})?$"
+BARE = r"^[0-9]{1,4}(?:[.,][0-9]{1,6})?$"
 #: What most cells of most shops say that is no number alone.
 _QUICK = r"^([0-9](?:[.,][0-9]{1,2})?)(?: ?/ ?| out of )(5|5\.0|10|100)(?: stars?)?$"
 _MARKUP = "[<&]"
@@ -61,59 +54,14 @@ def rating(column: Column, best: Column | None = None) -> Column:
     top = F.lit(float(STARS)) if best is None else best
     rated, scale = (F.regexp_extract(column, _QUICK, group) for group in (1, 2))
     stars = (
-        F.when(column.rlike(_BARE), _number(column) * STARS / top)
-        .when(column.rlike(_QUICK), _number(rated) * STARS / _number(scale))
+        F.when(column.rlike(BARE), number(column) * STARS / top)
+        .when(column.rlike(_QUICK), number(rated) * STARS / number(scale))
         .otherwise(bind(plain_cell(short(column)), lambda text: _read(text, top)))
     )
     return bind(F.round(stars, 6), lambda found: F.when((found > 0) & (found <= STARS), found))
 
 
-def with_best_rating(rows: DataFrame, narrow: Narrow) -> DataFrame:
-    """Adds `_best`, the rating that a number alone is measured by: what the settings say, else what the column of the
-    source shows; and `_best_note`, what a row with a number alone is told of it.
-
-    A fifth of a column above five is a scale to ten or a hundred. A few rows above five are strays; in between nobody
-    knows, `_best` is null.
-    """
-    bare = bind(plain_cell(short(F.col("rating"))), lambda text: F.when(text.rlike(_BARE), _number(text)))
-    number, said = F.col("_bare"), F.count_if(first_known(F.trim("rating")) != "")
-    facts = {
-        "_said": said,
-        "_above_five": F.count_if((number > STARS) & (number <= 100)),
-        "_above_ten": F.count_if((number > 10) & (number <= 100)),
-        "_above_twenty": F.count_if((number > _TWENTY) & (number <= 100)),
-        "_parts_of_one": F.count_if((number > 0) & (number < 1)),
-        "_above_one": F.count_if(number > 1),
-    }
-    given = narrow("rating").where(F.col("rating").isNotNull()).withColumn("_bare", bare)
-    told = with_column_facts(rows, given, facts, of=("_source",))
-    found = bind(F.struct(*facts), _found)
-    known = told.withColumn("_best", F.coalesce(F.col("_best_rating"), found)).withColumn("_best_note", _best_note())
-    return known.drop(*facts)
-
-
-def _found(seen: Column) -> Column:
-    share = seen["_said"] * _SCALED
-    unlike = (seen["_above_five"] >= _FEW) & (seen["_above_five"] >= seen["_said"] * _STRAY)
-    of_one = (seen["_parts_of_one"] >= share) & (seen["_parts_of_one"] > 0) & (seen["_above_one"] == 0)
-    best = (
-        F.when(seen["_above_five"] == 0, F.when(~of_one, float(STARS)))
-        .when(seen["_above_twenty"] >= share, 100.0)
-        .when(seen["_above_ten"] >= share, None)
-        .when(seen["_above_five"] >= share, 10.0)
-        .when(~unlike, float(STARS))
-    )
-    return F.when(seen["_said"].isNull(), float(STARS)).otherwise(best)
-
-
-def _best_note() -> Column:
-    usual = F.col("_best_rating").isNotNull() | (F.coalesce(F.col("_best"), F.lit(0.0)) == STARS)
-    alone = plain_cell(short(F.col("rating"))).rlike(_BARE)
-    scaled = F.concat(F.lit("rating: read on a scale to "), F.col("_best").cast("int").cast("string"))
-    return F.when(usual, None).when(alone, F.coalesce(scaled, F.lit("rating: its scale is unclear, say best_rating")))
-
-
-def _number(text: Column) -> Column:
+def number(text: Column) -> Column:
     return F.translate(text, ",", ".").try_cast("double")
 
 
@@ -173,7 +121,7 @@ def _shaped(star: Column, text: Column) -> Column:
 
     def shaped(told: Column) -> Column:
         shape = F.regexp_replace(F.regexp_replace(told, _NUMBER, "#"), _SILENT, "")
-        numbers = F.transform(F.regexp_extract_all(told, F.lit(_NUMBER), F.lit(0)), _number)
+        numbers = F.transform(F.regexp_extract_all(told, F.lit(_NUMBER), F.lit(0)), number)
         return F.struct(
             shape.alias("shape"), F.get(numbers, F.lit(0)).alias("first"), F.get(numbers, F.lit(1)).alias("second")
         )

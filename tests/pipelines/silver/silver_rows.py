@@ -9,6 +9,9 @@ from collections.abc import Callable, Sequence
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from pipelines.silver.reviews import silver_reviews
+from pipelines.silver.values.rating_scale import best_rating, rating_counts
+
 PRODUCTS = [
     "product_id",
     "title",
@@ -83,3 +86,9 @@ def looked(clean: Callable[..., DataFrame], rows: DataFrame, *more: object) -> D
     """`clean` of canonical rows, with the narrow second look at them that cleaning takes."""
     beside = [name for name in rows.columns if name.startswith("_")]
     return clean(rows, *more, lambda *only: rows.select(*only, *beside))
+
+
+def reviewed(rows: DataFrame, secret: bytes = b"secret") -> DataFrame:
+    """Canonical reviews, typed; bare ratings on the scale that each source's column shows."""
+    counted = {row["_source"]: row.asDict() for row in rating_counts(rows, ("_source",)).collect()}
+    return silver_reviews(rows, secret, {source: best_rating(counts) for source, counts in counted.items()})

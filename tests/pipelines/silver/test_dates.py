@@ -2,11 +2,10 @@
 
 import pytest
 from pyspark.sql import functions as F
-from silver_rows import PRODUCTS, PURCHASES, REVIEWS, canonical, differences, looked, through
+from silver_rows import PRODUCTS, PURCHASES, REVIEWS, canonical, differences, looked, reviewed, through
 
 from pipelines.silver.products import silver_products
 from pipelines.silver.purchases import silver_purchases
-from pipelines.silver.reviews import silver_reviews
 from pipelines.silver.values.dates import timestamp
 
 pytestmark = pytest.mark.spark
@@ -252,7 +251,7 @@ def test_tables_take_their_source_s_settings(spark):
 
     for clean, columns, name, *more in (
         (silver_products, PRODUCTS, "updated_at"),
-        (silver_reviews, REVIEWS, "reviewed_at", b"secret"),
+        (lambda rows, _: reviewed(rows), REVIEWS, "reviewed_at"),
     ):
         found = read(clean, columns, name, *more)
         assert [row.at for row in found] == expected

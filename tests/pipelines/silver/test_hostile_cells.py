@@ -12,7 +12,7 @@ import pytest
 from hostile import kinds
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
-from silver_rows import PRODUCTS, PURCHASES, REVIEWS, canonical, looked, through
+from silver_rows import PRODUCTS, PURCHASES, REVIEWS, canonical, looked, reviewed, through
 
 from pipelines.silver.facts.attributes import MOST_FACTS, attributes
 from pipelines.silver.facts.category import MOST_LEVELS, category_path
@@ -20,7 +20,6 @@ from pipelines.silver.near_duplicates import with_duplicate_of
 from pipelines.silver.overrides import silver_overrides
 from pipelines.silver.products import silver_products
 from pipelines.silver.purchases import silver_purchases
-from pipelines.silver.reviews import silver_reviews
 from pipelines.silver.values.price import price
 
 pytestmark = pytest.mark.spark
@@ -76,7 +75,7 @@ FRAMES: dict[str, tuple[Callable[[DataFrame], DataFrame], list[str], list[dict]]
         PRODUCTS,
         [{"product_id": "1", **PRODUCT, **MORE}, {"product_id": "2", **PRODUCT}],
     ),
-    "reviews": (lambda rows: looked(silver_reviews, rows, SECRET), REVIEWS, [{**REVIEW, "reviewed_at": "02 26, 2014"}]),
+    "reviews": (lambda rows: reviewed(rows, SECRET), REVIEWS, [{**REVIEW, "reviewed_at": "02 26, 2014"}]),
     "purchases": (lambda rows: looked(silver_purchases, rows, SECRET), PURCHASES, [PURCHASE]),
     "overrides": (
         silver_overrides,

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from silver_rows import REVIEWS, canonical, differences, looked, through
+from silver_rows import REVIEWS, canonical, differences, reviewed, through
 
-from pipelines.silver.reviews import silver_reviews
 from pipelines.silver.values.rating import rating
 
 pytestmark = pytest.mark.spark
@@ -59,7 +58,7 @@ def columns(spark, *sources: list[str], **settings) -> list[list]:
     from pyspark.sql import functions as F
 
     frame = frame.withColumn("_source", F.substring_index("review_id", "-", 1))
-    found = {row.review_id: (row.rating, row.issues) for row in looked(silver_reviews, frame, b"secret").collect()}
+    found = {row.review_id: (row.rating, row.issues) for row in reviewed(frame).collect()}
     return [[found[f"{number}-{place}"] for place in range(len(texts))] for number, texts in enumerate(sources)]
 
 

@@ -6,14 +6,13 @@ import hmac
 from decimal import Decimal
 
 import pytest
-from silver_rows import PRODUCTS, PURCHASES, REVIEWS, canonical, looked
+from silver_rows import PRODUCTS, PURCHASES, REVIEWS, canonical, looked, reviewed
 
 from expectations.tables import silver_products as products_table
 from expectations.tables import silver_purchases as purchases_table
 from expectations.tables import silver_reviews as reviews_table
 from pipelines.silver.products import PASSTHROUGH, silver_products
 from pipelines.silver.purchases import silver_purchases
-from pipelines.silver.reviews import silver_reviews
 
 pytestmark = pytest.mark.spark
 SECRET = b"test secret"
@@ -134,7 +133,7 @@ def test_reviews_are_read_masked_and_keyed(spark):
         },
         {"review_id": "R9", "product_id": "17", "rating": "many", "text": "  ", "reviewed_at": "2014-02-26"},
     ]
-    frame = looked(silver_reviews, canonical(spark, REVIEWS, rows), SECRET)
+    frame = reviewed(canonical(spark, REVIEWS, rows), SECRET)
     assert types(frame) == promised(reviews_table.TABLE, "known_product")
     first, second, third = sorted(frame.collect(), key=lambda row: row.record_id)
     assert (first.user_key, first.rating, first.title) == (key("5"), 4.0, "Good & cheap")
