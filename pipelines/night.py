@@ -25,7 +25,7 @@ from pipelines.gold.publish import PublishedSet, last_published, publish
 from pipelines.lake.lease import lease
 from pipelines.lake.ledger import Ledger
 from pipelines.lake.maintenance import keep_healthy
-from pipelines.lake.retention import forget_replaced_deliveries, forget_retired_scores
+from pipelines.lake.retention import forget_replaced_deliveries, forget_retired_scores, keep_offered_sets
 from pipelines.lake.session import expect, spark_session
 from pipelines.lake.tables import Lake
 from pipelines.lifecycle import training_job
@@ -115,6 +115,7 @@ def _run_stages(night: Night, arrived: list[Arrival], stages: tuple[str, ...], t
             _guarded(night, "score", LOOKED_UP, partial(look_up_neighbours, night, EMBEDDINGS in tasks))
     published = last_published(night.lake)
     if "publish" in stages:
+        keep_offered_sets(night.lake, night.shop.published_sets)
         published = publish(night, gold_plans(night, skipped))
     docs = _write_docs(night)
     night.ledger.flush()
@@ -228,13 +229,13 @@ def _score(night: Night, tasks: list[Task]) -> None:
 
 
 def _score_task(night: Night, task: Task, serving: training_job.Champion) -> None:
-    """Scores what waits; a task whose rows and model are as they were, and that left no error behind, is not even
-    looked at.
+    """Scores what waits; a task whose rows and model are as they were, and that left no error behind, nor any parked
+    that may be due again, is not even looked at.
     """
     table, inputs = f"scores/{task.name}", scoring_fingerprint(night, task, serving)
     last = night.ledger.unchanged("score", table, inputs, night.lake.content_version(table))
-    if last and not last.counts.get("failed"):
-        counts = {"scored": 0, "failed": 0, "parked": last.counts.get("parked", 0)}
+    if last and not last.counts.get("failed") and not last.counts.get("parked"):
+        counts = {"scored": 0, "failed": 0, "parked": 0}
         night.ledger.add("score", table, "unchanged", 0.0, counts, fingerprint=inputs, version=last.version)
         return
     with night.timed(f"score {task.name}") as clock:

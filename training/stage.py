@@ -171,7 +171,7 @@ def _serving(files: LakeFiles, task: str, champion: Champion | None) -> ModelFol
     itself.
     """
     try:
-        folder = open_model(files, task, champion.version, verify=True) if champion else None
+        folder = open_model(files, task, champion.version) if champion else None
     except ModelFolderError:
         return None
     return folder if folder and reads_as_today(folder) else None

@@ -10,7 +10,7 @@ RUNS = Table(
         Column("run_id", "string", "The run"),
         Column("stage", "string", "land, clean, embed, examples, train, score, publish, run"),
         Column("table", "string", "The table or task; null for the stage as a whole"),
-        Column("status", "string", "ok, unchanged, skipped, failed"),
+        Column("status", "string", "ok, unchanged, skipped, late, failed"),
         Column(
             "counts",
             "map<string,bigint>",
@@ -20,7 +20,8 @@ RUNS = Table(
         Column("fingerprint", "string", "SHA-256 of the inputs; equal inputs need no work"),
         Column("version", "bigint", "Delta version of the table afterwards"),
         Column("message", "string", "Reason of a skip or failure; notes"),
-        Column("started_at", "timestamp", "When (UTC)"),
+        Column("started_at", "timestamp", "When (UTC), by the clock of the machine"),
+        Column("sequence", "bigint", "Order of the runs, from 1, whatever their clocks said"),
     ),
 )
 QUALITY = Table(
@@ -75,14 +76,20 @@ PUBLISHED = Table(
     "one row per published set",
     ("publish_id",),
     (
-        Column("publish_id", "string", "The set; sorts by time"),
+        Column("publish_id", "string", "The set; named after its time"),
         Column("run_id", "string", "The run that published it"),
         Column("kind", "string", "run or rollback"),
         Column(
             "tables", "map<string,struct<version:bigint,fingerprint:string>>", "Version of every gold table in the set"
         ),
         Column("kept", "map<string,string>", "Tables that keep an earlier version, with the reason"),
-        Column("published_at", "timestamp", "When (UTC)"),
+        Column("published_at", "timestamp", "When (UTC), by the clock of the machine"),
+        Column("sequence", "bigint", "Order of the sets, from 1: the newest has the highest"),
+        Column(
+            "rejected",
+            "map<string,array<string>>",
+            "Fingerprints of inputs that a rollback has left behind; a table is not made of them again by itself",
+        ),
     ),
 )
 TABLES = (RUNS, QUALITY, MODELS, METRICS, PUBLISHED)

@@ -48,12 +48,20 @@ def find_files(source: Source) -> list[Path]:
     """The files that the source's path or glob matches, in order, numbers in their names by value; folders are looked
     into.
     """
-    found = sorted(Path(match) for match in glob.glob(source.path))  # noqa: PTH207 - absolute patterns
+    named = [source.path] if Path(source.path).exists() else glob.glob(source.path)  # noqa: PTH207 - absolute patterns
+    found = sorted(Path(match) for match in named)
     parts = dict.fromkeys(part for match in found for part in (match.rglob("*") if match.is_dir() else [match]))
     files = [file for file in parts if file.is_file() and not file.name.startswith(("_", "."))]
     return sorted(
         files, key=lambda file: [int(part) if odd % 2 else part for odd, part in enumerate(_NUMBER.split(str(file)))]
     )
+
+
+def _folder_of(source: Source) -> Path:
+    """The folder that a source's files are looked for in: all of its path before the first part that is a pattern."""
+    parts = Path(source.path).parts
+    first = next((place for place, part in enumerate(parts) if glob.has_magic(part)), len(parts))
+    return Path(source.path) if Path(source.path).exists() else Path(*parts[:first])
 
 
 def inspect(
@@ -127,6 +135,10 @@ def _inspect_file(path: Path, source: Source, known: LandingFile | None) -> Land
         raise Refused("a file name in UTF-8", repr(path.name), "rename it") from error
     before, now = path.stat(), time.time()
     size, stamp = before.st_size, _stamp(before, now)
+    folder = _folder_of(source)
+    if path != folder and not path.resolve().is_relative_to(folder.resolve()):
+        remedy = "copy the file there, or name its own place in `path`"
+        raise Refused(f"a file of {folder}", f"a link to {path.resolve()}", remedy)
     if known is not None and stamp and (known.bytes, known.stamp) == (size, stamp):
         return replace(known, copies=())
     if size == 0:

@@ -4,12 +4,10 @@ tables failed and keep yesterday's version; 5 another run holds the lake."""
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from expectations.shop import Shop
 from pipelines.cli import model_commands
@@ -25,6 +23,7 @@ from pipelines.cli.common import (
     load,
     progress,
     stop,
+    terminal,
 )
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -39,6 +38,8 @@ def demo(
     seed: int = 7,
 ) -> None:
     """Generates a dirty shop with known truth, its settings file and a key file."""
+    if folder.exists() and not (folder / "truth" / "summary.json").exists() and any(folder.iterdir()):
+        stop(f"expected an empty folder, or one of an earlier demo, found others' files in {folder}", EXIT_SETTINGS)
     from pipelines.demo.generate import generate
     from pipelines.silver.user_keys import make_key_file
 
@@ -110,7 +111,7 @@ def _run(
     if as_json:
         typer.echo(json.dumps({"event": "summary", **summary_as_json(outcome)}))
     else:
-        print_summary(Console(width=None if sys.stdout.isatty() else 160), outcome, shop.lake)
+        print_summary(terminal(), outcome, shop.lake)
     raise typer.Exit(EXIT_FAILED_TABLES if outcome.failed else 0)
 
 
@@ -159,6 +160,7 @@ def train(
     from expectations.known_tasks import TASKS
     from pipelines.cli.preflight import refuse_missing_extras
     from pipelines.cli.recipe_views import as_toml
+    from pipelines.lake.lease import lease
     from pipelines.lifecycle import training_job
 
     loaded, say = load(shop, data, lake), progress(as_json)
@@ -173,7 +175,12 @@ def train(
         typer.echo(json.dumps([one.resolved() for one in told]) if as_json else "\n\n".join(map(as_toml, told)))
         return
     guarded(lambda: refuse_missing_extras(loaded, shop))
-    report = guarded(lambda: training_job.train(loaded, wanted, say))
+
+    def work() -> list[dict[str, Any]]:
+        with lease(loaded.lake, "train"):
+            return training_job.train(loaded, wanted, say)
+
+    report = guarded(work)
     for line in report:
         typer.echo(json.dumps(line) if as_json else training_job.sentence(line))
     raise typer.Exit(EXIT_FAILED_TABLES if any(line["outcome"] == "failed" for line in report) else 0)

@@ -94,7 +94,7 @@ class Size:
 
 def size(shop: Shop, wanted: int, machines: int) -> Size:
     """The night over `wanted` rows on `machines`. Raises NothingThere where the lake has no finished night."""
-    entries = rows(shop, "ops/runs", "select * from t order by started_at")
+    entries = rows(shop, "ops/runs", "select * from t order by coalesce(sequence, 0), started_at")
     nights = finished_nights([{**entry, "counts": dict(entry["counts"] or [])} for entry in entries])
     if not nights:
         raise NothingThere(

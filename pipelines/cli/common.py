@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
+from rich.console import Console
 
 from expectations.shop import Shop, ShopError, load_shop
 
 EXIT_ERROR, EXIT_SETTINGS, EXIT_INPUT, EXIT_FAILED_TABLES, EXIT_LEASE = 1, 2, 3, 4, 5
 #: As the operating system says it, wherever in a chain of causes.
 _NO_SPACE = "No space left on device"
+#: Control signs but for the line feed and the tab, and those that turn the direction of writing.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 SettingsFile = Annotated[Path, typer.Argument(help="The shop's settings file", metavar="SHOP")]
 Data = Annotated[str | None, typer.Option("--data", help="Folder that the sources' paths start from")]
@@ -31,8 +35,8 @@ def guarded(work: Any) -> Any:
     """Turns the errors that a user can mend into a message and an exit code; all others keep their traceback."""
     from pipelines.bronze.files import LandingError
     from pipelines.lake.lease import LeaseHeld
-    from pipelines.lake.reader import NothingThere
     from udfs.storage.lake import NoLakeFiles
+    from udfs.storage.locks import NoLocks
 
     try:
         return work()
@@ -42,7 +46,9 @@ def guarded(work: Any) -> Any:
         stop(str(error), EXIT_INPUT)
     except LeaseHeld as error:
         stop(str(error), EXIT_LEASE)
-    except (NothingThere, LookupError, NoLakeFiles) as error:
+    except (KeyError, IndexError):  # lookups that went wrong in here, not one that a user asked for
+        raise
+    except (LookupError, NoLakeFiles, NoLocks) as error:
         stop(str(error), EXIT_SETTINGS)
     except Exception as error:
         if _NO_SPACE not in str(error):
@@ -68,6 +74,18 @@ def stop(message: str, code: int) -> NoReturn:
     """Says why and ends the command."""
     typer.echo(message, err=True)
     raise typer.Exit(code)
+
+
+def terminal() -> Console:
+    """The terminal that tables are printed to. What they hold is text and nothing more: no markup, no emoji."""
+    return Console(width=None if sys.stdout.isatty() else 160, markup=False, emoji=False)
+
+
+def printable(text: str) -> str:
+    """A text of the shop's for the terminal: signs that would steer it (escape sequences, carriage returns) are
+    shown as `\\x1b`.
+    """
+    return _STEERING.sub(lambda sign: repr(sign.group())[1:-1], text)
 
 
 def progress(as_json: bool) -> Any:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from expectations.known_tasks import TASKS
 from expectations.shop import Shop
@@ -23,6 +21,7 @@ from pipelines.cli.common import (
     load,
     progress,
     stop,
+    terminal,
 )
 
 TaskName = Annotated[str | None, typer.Option("--task", help="Only this task")]
@@ -53,7 +52,7 @@ def evaluate(
         if as_json:
             typer.echo(json.dumps(told))
         else:
-            print_evaluation(_console(), told)
+            print_evaluation(terminal(), told)
     raise typer.Exit(EXIT_ERROR if any("problem" in told for told in reports) else 0)
 
 
@@ -98,7 +97,7 @@ def models(
         for model in found:
             typer.echo(champions.as_json(model))
     else:
-        print_models(_console(), found)
+        print_models(terminal(), found)
 
 
 def _wanted(shop: Shop, name: str | None) -> list[Task]:
@@ -108,7 +107,3 @@ def _wanted(shop: Shop, name: str | None) -> list[Task]:
     if not wanted:
         stop(f"--task: expected one of {', '.join(task.name for task in known)}, found {name!r}", EXIT_SETTINGS)
     return wanted
-
-
-def _console() -> Console:
-    return Console(width=None if sys.stdout.isatty() else 160)

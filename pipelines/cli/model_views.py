@@ -47,7 +47,7 @@ def print_models(console: Console, models: list[Listed]) -> None:
 def print_evaluation(console: Console, told: dict[str, Any]) -> None:
     """The figures of one task's models, side by side, their differences, and where the page lies."""
     if said := told.get("nothing") or told.get("problem"):
-        console.print(f"{told['task']}: {said}", "", markup=False)
+        console.print(f"{told['task']}: {said}", "")
         return
     models = told["models"]
     title = f"{told['task']}: {told['rows']:,} held-out rows"
@@ -73,8 +73,8 @@ def print_evaluation(console: Console, told: dict[str, Any]) -> None:
     console.print(grid)
     for pair, figures in told["differences"].items():
         said = ", ".join(f"{name} {_signed(value)}" for name, value in figures.items())
-        console.print(f"{pair.replace('_minus_', ' - ')}: {said}", markup=False, soft_wrap=True)
-    console.print(f"page: {told['page']}", "", markup=False, soft_wrap=True)
+        console.print(f"{pair.replace('_minus_', ' - ')}: {said}", soft_wrap=True)
+    console.print(f"page: {told['page']}", "", soft_wrap=True)
 
 
 def _automatic(said: dict[str, Any] | None) -> str:

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from expectations.check import Check
+from pipelines.cli.common import printable
 from pipelines.lake.ledger import Entry
 from pipelines.night import Outcome
 
@@ -29,9 +30,9 @@ def print_summary(console: Console, outcome: Outcome, lake: str) -> None:
     for task, reason in outcome.skipped.items():
         console.print(f"skipped {task}: {reason}")
     for table, reason in outcome.waiting.items():
-        console.print(f"LATE {table}: {reason}", style="yellow", markup=False)
+        console.print(printable(f"LATE {table}: {reason}"), style="yellow")
     for table, reason in outcome.failed.items():
-        console.print(f"FAILED {table}: {reason}", style="bold red", markup=False)
+        console.print(printable(f"FAILED {table}: {reason}"), style="bold red")
     console.print(f"published set  {outcome.published.publish_id or 'none'}")
     console.print(f"lake           {lake}", soft_wrap=True)
     absent = "none: the lake is not on a file system" if outcome.ledger.checks else "no table was checked"
@@ -83,14 +84,14 @@ def _lines_table(entries: list[Entry]) -> Grid:
     grid = _grid("Lines of the files that were landed", "source", *_LINES)
     for entry in entries:
         if entry.stage == "land" and entry.counts.get("lines"):
-            grid.add_row(entry.message or "", *[_count(entry.counts.get(name)) for name in _LINES])
+            grid.add_row(printable(entry.message or ""), *[_count(entry.counts.get(name)) for name in _LINES])
     return grid
 
 
 def _models_table(entries: list[Entry]) -> Grid:
     grid = _grid("Models", "task", "decision")
     for entry in entries:
-        grid.add_row(entry.table or "", entry.message or "")
+        grid.add_row(entry.table or "", printable(entry.message or ""))
     return grid
 
 
@@ -101,7 +102,12 @@ def _published_table(entries: list[Entry]) -> Grid:
             counts = [_count(entry.counts.get(name)) for name in ("rows", "inserted", "updated", "deleted")]
             version = "" if entry.version is None else str(entry.version)
             grid.add_row(
-                entry.table or "", entry.status, version, *counts, f"{entry.seconds:.1f}", (entry.message or "")[:80]
+                entry.table or "",
+                entry.status,
+                version,
+                *counts,
+                f"{entry.seconds:.1f}",
+                printable(entry.message or "")[:80],
             )
     return grid
 
@@ -116,7 +122,7 @@ def _print_checks(console: Console, checks: list[Check]) -> None:
     broken = [check for check in checks if not check.passed]
     console.print(f"checks         {len(checks) - len(broken)} passed, {len(broken)} failed")
     for check in broken:
-        console.print(f"  {check.rule.severity}: {check}", markup=False)
+        console.print(printable(f"  {check.rule.severity}: {check}"))
 
 
 def _grid(title: str, *columns: str) -> Grid:

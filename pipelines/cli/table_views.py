@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table as Grid
 
 from expectations.shop import Shop
 from pipelines.cli.capacity import Size
+from pipelines.cli.common import printable, terminal
 from pipelines.lake.reader import newest_versions, open_table, published_sets, rows
 
 _CELL = 60
@@ -26,16 +25,16 @@ def print_rows(shop: Shop, table: str, number: int, as_json: bool) -> None:
             continue
         grid = Grid(show_header=False, show_edge=False, box=None)
         for name, value in row.items():
-            grid.add_row(name, _readable(value))
-        _console().print(grid, "", markup=False)
+            grid.add_row(name, printable(_readable(value)))
+        terminal().print(grid, "")
 
 
 def print_status(shop: Shop, runs: int, as_json: bool) -> None:
     """The newest runs: what every stage did to every table."""
-    entries = rows(shop, "ops/runs", "select * from t order by started_at")
-    newest = list(dict.fromkeys(entry["run_id"] for entry in reversed(entries)))[:runs]
+    runs_first = "select run_id from t group by run_id order by max(coalesce(sequence, 0)) desc, max(started_at) desc"
+    newest = [row["run_id"] for row in rows(shop, "ops/runs", f"{runs_first} limit {int(runs)}")]
     for run_id in newest:
-        of_run = [entry for entry in entries if entry["run_id"] == run_id]
+        of_run = rows(shop, "ops/runs", f"select * from t where run_id = '{run_id}' order by started_at")
         if as_json:
             print(json.dumps(of_run, default=str))
             continue
@@ -52,9 +51,9 @@ def print_status(shop: Shop, runs: int, as_json: bool) -> None:
         )
         for entry in of_run:
             counts = ", ".join(f"{name} {count:,}" for name, count in dict(entry["counts"] or []).items())
-            note = (entry["message"] or "")[:_CELL]
+            note = printable(entry["message"] or "")[:_CELL]
             grid.add_row(entry["stage"], entry["table"], entry["status"], counts, f"{entry['seconds']:.1f}", note)
-        _console().print(grid, "")
+        terminal().print(grid, "")
 
 
 def print_published(shop: Shop, as_json: bool) -> None:
@@ -76,7 +75,7 @@ def print_published(shop: Shop, as_json: bool) -> None:
         print(f"{row['publish_id']}  {row['kind']}{'  (newest)' if number == 0 else ''}")
         for name, version in versions.items():
             kept = dict(row["kept"] or []).get(name)
-            print(f"    {name:32} version {version}{f'  kept: {kept[:100]}' if kept else ''}")
+            print(f"    {name:32} version {version}{f'  kept: {printable(kept)[:100]}' if kept else ''}")
 
 
 def print_size(size: Size, as_json: bool) -> None:
@@ -97,7 +96,7 @@ def print_size(size: Size, as_json: bool) -> None:
     memory = (
         "not measured: no local night yet" if size.memory_mib is None else f"{size.memory_mib / 1024:.1f} GiB a machine"
     )
-    console = _console()
+    console = terminal()
     console.print(grid, "")
     console.print(f"measured  in a shop of {size.measured_shop_rows:,} rows (products, reviews and purchases together)")
     console.print(f"tokens    {size.tokens:,} through encoders")
@@ -128,7 +127,3 @@ def _readable(value: Any) -> str:
         case list():
             return "; ".join(map(_readable, value))
     return str(value)
-
-
-def _console() -> Console:
-    return Console(width=None if sys.stdout.isatty() else 160)

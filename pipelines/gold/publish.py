@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from expectations.check import failed
@@ -16,10 +16,13 @@ from expectations.table import Table
 from pipelines.errors import told
 from pipelines.lake.frames import frame_of
 from pipelines.lake.ledger import fingerprint
+from pipelines.lake.reader import is_whole
 from pipelines.lake.tables import Lake
 from pipelines.run_context import Night, StageFailed
 
 PUBLISHED = TABLES["ops/published"]
+#: Why a table keeps the version that it was rolled back to.
+ROLLED_BACK = "rolled back, and what it is made of is what it was then; it is published again once that changes"
 #: Raise it whenever the same inputs would make another gold table than before.
 PUBLISHING = "gold-3"
 
@@ -40,17 +43,21 @@ class GoldPlan:
 
 @dataclass(frozen=True)
 class PublishedSet:
-    """Version and input fingerprint of every gold table of one published set."""
+    """Version and input fingerprint of every gold table of one published set, and the fingerprints of those inputs
+    that a rollback has left behind.
+    """
 
     publish_id: str
     tables: dict[str, tuple[int, str]]
+    rejected: dict[str, list[str]] = field(default_factory=dict)
+    sequence: int = 0
 
 
 def last_published(lake: Lake) -> PublishedSet:
     """The newest published set; empty before the first."""
     if not lake.exists(PUBLISHED):
         return PublishedSet("", {})
-    row = lake.read(PUBLISHED).orderBy(F.col("publish_id").desc()).head()
+    row = _newest_first(lake).head()
     return PublishedSet("", {}) if row is None else _as_set(row)
 
 
@@ -65,7 +72,10 @@ def publish(night: Night, plans: list[GoldPlan]) -> PublishedSet:
         name = plan.table.name
         before = last.tables.get(name)
         reason = plan.skip or _broken_input(night, plan.table)
-        if reason is None:
+        if reason is None and fingerprint(PUBLISHING, name, plan.inputs) in last.rejected.get(name, ()):
+            reason = ROLLED_BACK
+            night.ledger.add("publish", name, "skipped", 0.0, message=reason)
+        elif reason is None:
             entry, reason = _publish_table(night, plan, before)
             tables |= {name: entry} if entry else {}
         else:
@@ -75,29 +85,42 @@ def publish(night: Night, plans: list[GoldPlan]) -> PublishedSet:
             tables[name], kept[name] = before, reason
     if tables == last.tables or not tables:
         return last
-    return _append_set(night.lake, night.run_id, "run", tables, kept)
+    rejected = {name: last.rejected[name] for name, reason in kept.items() if name in last.rejected}
+    return _append_set(night.lake, night.run_id, "run", tables, kept, rejected)
 
 
 def roll_back(lake: Lake, run_id: str, publish_id: str | None, offered: int) -> PublishedSet:
     """Appends an earlier set as the newest: the one named, else the one before the newest.
 
-    Raises LookupError when there is no such set on offer. The next run publishes forward again.
+    What the sets after it were made of is `rejected`: the next run publishes a table forward once its inputs are
+    others. Raises LookupError when there is no such set on offer, or its files are gone.
     """
-    rows = (
-        lake.read(PUBLISHED).orderBy(F.col("publish_id").desc()).limit(offered).collect()
-        if lake.exists(PUBLISHED)
-        else []
-    )
-    names = [row["publish_id"] for row in rows]
+    rows = _newest_first(lake).limit(offered).collect() if lake.exists(PUBLISHED) else []
+    sets = [one for one in map(_as_set, rows) if is_whole(lake.root, {name: v for name, (v, _) in one.tables.items()})]
+    names = [one.publish_id for one in sets]
     wanted = publish_id or (names[1] if len(names) > 1 else None)
     if wanted not in names:
         raise LookupError(
             f"expected one of the published sets {names}, found {wanted!r}; `nightshelf published` lists them"
         )
-    chosen = _as_set(rows[names.index(wanted)])
+    place = names.index(wanted)
+    chosen = sets[place]
+    rejected = {name: _left_behind(name, chosen, sets[:place]) for name in chosen.tables}
     return _append_set(
-        lake, run_id, "rollback", chosen.tables, dict.fromkeys(chosen.tables, f"rolled back to {wanted}")
+        lake, run_id, "rollback", chosen.tables, dict.fromkeys(chosen.tables, f"rolled back to {wanted}"), rejected
     )
+
+
+def _left_behind(name: str, chosen: PublishedSet, later: list[PublishedSet]) -> list[str]:
+    """Fingerprints of what `later` sets made a table of, and the chosen one did not."""
+    inputs = [one.tables[name][1] for one in later if name in one.tables]
+    before = [rejected for one in later for rejected in one.rejected.get(name, ())]
+    return sorted({*inputs, *before} - {chosen.tables[name][1]})
+
+
+def _newest_first(lake: Lake) -> DataFrame:
+    """ops/published in the order of publishing, whatever the clocks said."""
+    return lake.read_or_empty(PUBLISHED).orderBy(F.coalesce("sequence", F.lit(0)).desc(), F.col("publish_id").desc())
 
 
 def _publish_table(
@@ -178,17 +201,23 @@ def _broken_input(night: Night, table: Table) -> str | None:
 
 
 def _append_set(
-    lake: Lake, run_id: str, kind: str, tables: dict[str, tuple[int, str]], kept: dict[str, str]
+    lake: Lake,
+    run_id: str,
+    kind: str,
+    tables: dict[str, tuple[int, str]],
+    kept: dict[str, str],
+    rejected: dict[str, list[str]],
 ) -> PublishedSet:
     now = datetime.now(UTC)
-    publish_id = now.strftime("%Y%m%dT%H%M%S.%fZ")
+    last = last_published(lake)
+    publish_id, sequence = now.strftime("%Y%m%dT%H%M%S.%fZ"), last.sequence + 1
     entries = {name: {"version": version, "fingerprint": inputs} for name, (version, inputs) in tables.items()}
-    row = (publish_id, run_id, kind, entries, kept, now)
+    rejected = {name: inputs for name, inputs in rejected.items() if inputs}
+    row = (publish_id, run_id, kind, entries, kept, now, sequence, rejected)
     lake.append(PUBLISHED, frame_of(lake.spark, PUBLISHED.ddl(), [row]), {"publish": publish_id})
-    return PublishedSet(publish_id, tables)
+    return PublishedSet(publish_id, tables, rejected, sequence)
 
 
-def _as_set(row) -> PublishedSet:
-    return PublishedSet(
-        row["publish_id"], {name: (e["version"], e["fingerprint"]) for name, e in row["tables"].items()}
-    )
+def _as_set(row: Row) -> PublishedSet:
+    tables = {name: (entry["version"], entry["fingerprint"]) for name, entry in row["tables"].items()}
+    return PublishedSet(row["publish_id"], tables, dict(row["rejected"] or {}), row["sequence"] or 0)

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from pyspark.sql import Row
 from pyspark.sql import functions as F
 
 from expectations.check import Check
 from expectations.registry import TABLES
 from pipelines.lake.frames import frame_of
 from pipelines.lake.tables import Lake
+
+RUNS = TABLES["ops/runs"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ class Ledger:
         self.metrics: list[tuple[str, str, float]] = []
         self._lake = lake
         self._written: dict[str, int] = {}
-        self._last = _last_good_entries(lake)
+        self._last, before = _last_good_entries(lake)
+        self.sequence = before + 1
 
     def add(
         self,
@@ -97,6 +101,7 @@ class Ledger:
                     e.version,
                     e.message,
                     e.started_at,
+                    self.sequence,
                 )
                 for e in self.entries
             ],
@@ -126,24 +131,29 @@ def fingerprint(*parts: Any) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _last_good_entries(lake: Lake) -> dict[tuple[str, str | None], Entry]:
-    if not lake.exists("ops/runs"):
-        return {}
-    good = lake.read("ops/runs").where("status in ('ok', 'unchanged') and fingerprint is not null")
-    newest = good.groupBy("stage", "table").agg(F.max_by(F.struct(*good.columns), "started_at").alias("newest"))
-    rows = [row["newest"] for row in newest.collect()]
-    return {
-        (row["stage"], row["table"]): Entry(
-            row["run_id"],
-            row["stage"],
-            row["table"],
-            row["status"],
-            dict(row["counts"] or {}),
-            row["seconds"],
-            row["fingerprint"],
-            row["version"],
-            row["message"],
-            row["started_at"],
-        )
-        for row in rows
-    }
+def _last_good_entries(lake: Lake) -> tuple[dict[tuple[str, str | None], Entry], int]:
+    """The newest good entry of every stage and table, and the highest sequence of a run. Clocks have no say in it."""
+    if not lake.exists(RUNS):
+        return {}, 0
+    rows, sequence = lake.read_or_empty(RUNS), F.coalesce("sequence", F.lit(0))
+    good = F.col("status").isin("ok", "unchanged") & F.col("fingerprint").isNotNull()
+    newest = F.max_by(F.when(good, F.struct(*rows.columns)), F.when(good, F.struct(sequence, "started_at")))
+    found = rows.groupBy("stage", "table").agg(newest.alias("newest"), F.max(sequence).alias("sequence")).collect()
+    last = {(row["stage"], row["table"]): _entry(row["newest"]) for row in found if row["newest"] is not None}
+    return last, max((row["sequence"] for row in found), default=0)
+
+
+def _entry(row: Row) -> Entry:
+    counts = dict(row["counts"] or {})
+    return Entry(
+        row["run_id"],
+        row["stage"],
+        row["table"],
+        row["status"],
+        counts,
+        row["seconds"],
+        row["fingerprint"],
+        row["version"],
+        row["message"],
+        row["started_at"],
+    )

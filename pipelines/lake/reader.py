@@ -6,12 +6,13 @@ from typing import Any
 
 import pyarrow as pa
 from deltalake import DeltaTable, QueryBuilder
-from deltalake.exceptions import TableNotFoundError
+from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from expectations.registry import TABLES
 from expectations.settings import nearest
 from expectations.shop import Shop
 from udfs.storage.address import for_delta_rs, joined
+from udfs.storage.lake import has_files, open_lake
 
 
 class NothingThere(LookupError):
@@ -33,15 +34,38 @@ def open_table(shop: Shop, name: str, version: int | None = None) -> DeltaTable:
 
 
 def rows(shop: Shop, name: str, sql: str, version: int | None = None) -> list[dict[str, Any]]:
-    """Rows of one table by a query over `t`, as dictionaries."""
+    """Rows of one table by a query over `t`, as dictionaries; a column that the table was made without is null."""
     table = open_table(shop, name, version)
-    batches = QueryBuilder().register("t", table).execute(sql)
+    there = {field.name for field in table.schema().fields}
+    lacking = [f'null as "{column}"' for column in TABLES[name].column_names() if column not in there]
+    view = f"with t as (select {', '.join(['*', *lacking])} from made) " if lacking else ""
+    batches = QueryBuilder().register("made" if lacking else "t", table).execute(view + sql)
     return pa.table(batches.read_all()).to_pylist()
 
 
 def published_sets(shop: Shop) -> list[dict[str, Any]]:
-    """The published sets on offer, newest first."""
-    return rows(shop, "ops/published", f"select * from t order by publish_id desc limit {shop.published_sets}")
+    """The published sets on offer, newest first: the newest `published_sets` whose files are all there."""
+    newest = "coalesce(sequence, 0) desc, publish_id desc"
+    found = rows(shop, "ops/published", f"select * from t order by {newest} limit {shop.published_sets}")
+    return [
+        row for row in found if is_whole(shop.lake, {name: one["version"] for name, one in dict(row["tables"]).items()})
+    ]
+
+
+def is_whole(lake: str, versions: dict[str, int]) -> bool:
+    """Whether these versions of its tables can still be read: their logs, and where the lake is on a file system the
+    files that they consist of.
+    """
+    files = open_lake(lake) if has_files(lake) else None
+    for name, version in versions.items():
+        place = for_delta_rs(joined(lake, name))
+        try:
+            data = DeltaTable(place, version=version).file_uris()
+        except (DeltaError, TableNotFoundError):
+            return False
+        if files is not None and not all(files.exists(joined(name, uri.removeprefix(f"{place}/"))) for uri in data):
+            return False
+    return True
 
 
 def newest_versions(shop: Shop) -> dict[str, int]:

@@ -1,5 +1,5 @@
 """What leaves the lake with time: landed records that a newer delivery has replaced, scores of models that serve no
-more.
+more; and what must not: the files of sets on offer.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from expectations.shop import Shop
 from pipelines.lake.tables import Lake
 
 _DELIVERIES = TABLES["bronze/deliveries"]
+_PUBLISHED = TABLES["ops/published"]
+#: Removed files and old logs stay for a multiple of so many days.
+_RETAINED_DAYS = 30
 
 
 def forget_replaced_deliveries(lake: Lake, shop: Shop, in_use: set[str]) -> int:
@@ -57,3 +60,16 @@ def forget_retired_scores(lake: Lake, shop: Shop, table: str, serving: str) -> N
         DeltaTable.forPath(lake.spark, lake.path(table)).delete(
             (F.col("model_version") != serving) & (F.col("scored_at") < F.lit(old))
         )
+
+
+def keep_offered_sets(lake: Lake, offered: int) -> None:
+    """Lets gold tables keep their old files and logs as long as the oldest set on offer is old: of monthly runs longer
+    than Delta's 30 days.
+    """
+    sets = sorted(lake.few_rows(_PUBLISHED), key=lambda row: (row["sequence"] or 0, row["publish_id"]))[-offered:]
+    if not sets:
+        return
+    age = max((datetime.now(UTC) - row["published_at"]).days for row in sets)
+    days = _RETAINED_DAYS * (1 + (max(age, 0) + 1) // _RETAINED_DAYS)
+    for name in {name for row in sets for name, _ in row["tables"]}:
+        lake.retain(name, days)

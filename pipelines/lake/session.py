@@ -60,7 +60,7 @@ def spark_session(
 ) -> SparkSession:
     """A session with Delta, UTC and small-machine defaults; `conf` wins over all of them.
 
-    What the JVM writes to standard error goes to the file `log`, if given, so that it does not bury the progress lines.
+    What the JVM writes to its output goes to the file `log`, if given, so that it does not bury the progress lines.
     Under `spark-submit` the master and the packages come from the command line, and what is set there is left alone. A
     master `sc://…` is a Spark Connect server, which must have been started with Delta and keeps its own settings.
     """
@@ -78,7 +78,7 @@ def spark_session(
             builder = builder.config("spark.driver.host", "localhost")
     for key, value in (settings | conf).items():
         builder = builder.config(key, value)
-    with _standard_error_to(log):
+    with _output_to(log):
         session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     for name in _REPEATS_ERRORS:
@@ -131,20 +131,22 @@ def _connected(server: str, conf: dict[str, str]) -> SparkSession:
 
 
 @contextmanager
-def _standard_error_to(log: Path | None) -> Iterator[None]:
-    """While a child process is started, its standard error is the file; this process keeps its own."""
+def _output_to(log: Path | None) -> Iterator[None]:
+    """While a child process is started, its output and its standard error are the file; this process keeps its own."""
     if log is None:
         yield
         return
     log.parent.mkdir(parents=True, exist_ok=True)
-    own = os.dup(2)
+    own = {descriptor: os.dup(descriptor) for descriptor in (1, 2)}
     with log.open("w") as file:
-        os.dup2(file.fileno(), 2)
+        for descriptor in own:
+            os.dup2(file.fileno(), descriptor)
     try:
         yield
     finally:
-        os.dup2(own, 2)
-        os.close(own)
+        for descriptor, before in own.items():
+            os.dup2(before, descriptor)
+            os.close(before)
 
 
 def _defaults() -> dict[str, str]:

@@ -23,12 +23,10 @@ from udfs.storage.address import for_delta_rs, is_local, joined
 from udfs.storage.lake import has_files, open_lake
 
 #: Readable by every engine: no deletion vectors, no column mapping, no v2 checkpoints, reader version 1.
-_PROPERTIES = {
-    "delta.enableDeletionVectors": "false",
-    "delta.checkpointPolicy": "classic",
-    "delta.logRetentionDuration": "interval 30 days",
-    "delta.deletedFileRetentionDuration": "interval 30 days",
-}
+_PROPERTIES = {"delta.enableDeletionVectors": "false", "delta.checkpointPolicy": "classic"}
+_RETENTION = ("delta.logRetentionDuration", "delta.deletedFileRetentionDuration")
+#: For how many days a table keeps removed files and its log, unless it is told otherwise.
+_DAYS = 30
 #: Above this share of changed rows a table is written whole: a merge would rewrite nearly every file anyway.
 _REWRITE_SHARE = 0.3
 #: So often a table is compared and written when another writer comes between; one that does so every time is here to
@@ -159,7 +157,7 @@ class Lake:
         builder = DeltaTable.createIfNotExists(self.spark).location(self.path(table.name)).comment(table.grain)
         for column in table.columns:
             builder = builder.addColumn(column.name, column.type, comment=column.comment)
-        for key, value in (_PROPERTIES | _statistics(table, partition_by)).items():
+        for key, value in (_PROPERTIES | _retention(_DAYS) | _statistics(table, partition_by)).items():
             builder = builder.property(key, value)
         if partition_by:
             builder = builder.partitionedBy(*partition_by)
@@ -176,6 +174,16 @@ class Lake:
         if any(has.get(key) != value for key, value in wanted.items()):
             said = ", ".join(f"'{key}' = '{value}'" for key, value in wanted.items())
             self.spark.sql(f"ALTER TABLE delta.`{self.path(table.name)}` SET TBLPROPERTIES ({said})")
+
+    def retain(self, name: str, days: int) -> None:
+        """Sets for how many days files that left the table, and its old log, stay."""
+        opened = self._log(name)
+        if opened is None:
+            return
+        wanted, has = _retention(days), opened.metadata().configuration
+        if any(has.get(key) != value for key, value in wanted.items()):
+            said = ", ".join(f"'{key}' = '{value}'" for key, value in wanted.items())
+            self.spark.sql(f"ALTER TABLE delta.`{self.path(name)}` SET TBLPROPERTIES ({said})")
 
     def append(self, table: Table, rows: DataFrame, why: dict[str, str]) -> int:
         """Appends rows in one commit; returns the new version."""
@@ -309,6 +317,10 @@ class Lake:
             return deltalake.DeltaTable(for_delta_rs(self.path(name)), version=version)
         except TableNotFoundError:
             return None
+
+
+def _retention(days: int) -> dict[str, str]:
+    return dict.fromkeys(_RETENTION, f"interval {days} days")
 
 
 def _statistics(table: Table, partition_by: Sequence[str]) -> dict[str, str]:

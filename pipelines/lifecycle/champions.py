@@ -43,7 +43,7 @@ def listed(shop: Shop, tasks: list[Task]) -> list[Listed]:
     files, found = open_lake(shop.lake), []
     for task in tasks:
         pointer = read_champion(files, task.name)
-        opened = [open_model(files, task.name, version) for version in versions(files, task.name)]
+        opened = [open_model(files, task.name, version, verify=False) for version in versions(files, task.name)]
         of_task = [_listed(files, folder, pointer) for folder in opened]
         found += sorted(of_task, key=lambda model: model.role != "serving")
     return found
@@ -88,7 +88,7 @@ def _crown(shop: Shop, task: Task, version: str, why: str) -> Champion:
         raise NoSuchModel(
             f"{task.name}: expected another model than the serving one, found {version}; nothing was changed"
         )
-    folder = open_model(files, task.name, version, verify=True)
+    folder = open_model(files, task.name, version)
     if not reads_as_today(folder):
         raise NoSuchModel(
             f"{task.name}: expected a model that reads its rows as today's code does, found {version}; train again"

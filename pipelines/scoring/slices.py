@@ -13,7 +13,7 @@ from expectations.task import Task
 from pipelines.lake.tables import Lake
 from pipelines.run_context import Night
 from pipelines.scoring.usage import measured
-from udfs.engine.batching import RuntimeConfig
+from udfs.engine.batching import WANT, RuntimeConfig
 from udfs.models.model_folder import ModelFolder, address_of
 from udfs.spark import FORM, concurrent_workers, predict_udf, task_cores
 
@@ -24,6 +24,8 @@ SLICE_ROWS = 20_000
 ROWS_PER_WORKER = 100
 #: An input that failed this often with one model is parked: it keeps its error and is not tried again.
 ATTEMPTS = 3
+#: Parked for want of time or memory, which another day or machine may have, it is tried once more after so many days.
+RETRY_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -62,16 +64,23 @@ def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> Da
     table = TABLES[f"scores/{task.name}"]
     distinct = inputs.select("input_hash", "input").dropDuplicates(["input_hash"])
     known = lake.read_or_empty(table).where(F.col("model_version") == model_version)
+    last = F.max_by(F.struct("error", "scored_at"), "attempt")
     done = known.groupBy("input_hash").agg(
-        F.max(F.col("status") != "error").alias("good"), F.max("attempt").alias("attempts")
+        F.max(F.col("status") != "error").alias("good"), F.max("attempt").alias("attempts"), last.alias("last")
     )
-    finished = done.where(F.col("good") | (F.col("attempts") >= ATTEMPTS)).select("input_hash")
+    finished = done.where(F.col("good") | ((F.col("attempts") >= ATTEMPTS) & ~_may_pass())).select("input_hash")
     tried = done.select("input_hash", "attempts")
     return (
         distinct.join(finished, on="input_hash", how="left_anti")
         .join(tried, on="input_hash", how="left")
         .select("input_hash", "input", (F.coalesce("attempts", F.lit(0)) + 1).alias("attempt"))
     )
+
+
+def _may_pass() -> Column:
+    """Whether the last error was for want of time or memory, and some days ago by a clock that may have been wrong."""
+    days = F.abs(F.unix_timestamp(F.current_timestamp()) - F.unix_timestamp("last.scored_at")) / 86_400
+    return F.coalesce(F.col("last.error").rlike(WANT), F.lit(False)) & (days >= RETRY_DAYS)
 
 
 def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> Scored:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import os
+import time
 from pathlib import Path
 
 import pytest
+from corner_shop import SHOP
 
 from expectations.shop import Limits, Source
 from pipelines.bronze import files as bronze_files
@@ -132,3 +135,56 @@ def test_odd_names_of_files_are_read_or_refused(tmp_path):
 def test_an_empty_file_of_an_append_source_is_a_quiet_day(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"")
     assert inspect(source(tmp_path / "a.csv", mode="append")) == ([], [])
+
+
+def aged(path: Path) -> None:
+    """As if the file system had settled since: what is too young is not known by its times."""
+    deadline = time.monotonic() + 10
+    while not bronze_files._stamp(path.stat(), time.time()) and time.monotonic() < deadline:
+        time.sleep(0.2)
+
+
+def test_a_file_as_it_was_landed_is_not_read_again_and_one_of_the_same_size_is(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("id\n1\n")
+    assert inspect(source(path))[0][0].stamp == ""
+    aged(path)
+    [landed] = inspect(source(path))[0]
+    known = {str(path): dataclasses.replace(landed, sha256="kept")}
+    assert bronze_files.inspect(source(path), Limits(), known)[0][0].sha256 == "kept"
+    path.write_text("id\n2\n")
+    os.utime(path, ns=(int(landed.stamp.split(":")[0]),) * 2)
+    aged(path)
+    [changed] = bronze_files.inspect(source(path), Limits(), known)[0]
+    assert changed.sha256 not in ("kept", landed.sha256) and changed.stamp != landed.stamp
+
+
+def test_links_that_leave_the_folder_are_refused_but_for_a_path_that_names_one(tmp_path):
+    (tmp_path / "in").mkdir()
+    for name in ("out.csv", "in/a.csv"):
+        (tmp_path / name).write_text(f"id\n{name}\n")
+    (tmp_path / "in/link.csv").symlink_to(tmp_path / "out.csv")
+    (tmp_path / "in/near.csv").symlink_to(tmp_path / "in/a.csv")
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more/x.csv").write_text("id\nx\n")
+    (tmp_path / "in/deep.csv").symlink_to(tmp_path / "more")
+    for path in ("in/*.csv", "in"):
+        files, problems = inspect(source(tmp_path / path))
+        assert all("/in/" in file.path and "link" not in file.path for file in files)
+        assert {found.expected for found in problems} == {f"a file of {tmp_path / 'in'}"}
+    assert [file.path for file in inspect(source(tmp_path / "in/link.csv"))[0]] == [str(tmp_path / "in/link.csv")]
+
+
+@pytest.mark.parametrize("name", ["a[1].csv", "a{b}.csv", "[x]/b?.csv"])
+def test_names_that_hold_signs_of_patterns_are_names(tmp_path, name):
+    from expectations.shop import load_shop
+
+    home = tmp_path / "shop [old]"
+    (home / name).parent.mkdir(parents=True)
+    (home / name).write_text("id\n1\n")
+    (home / "shop.toml").write_text(SHOP.replace("products.csv", name) + "\n[spark]\n")
+    shop = load_shop(home / "shop.toml", lake=str(tmp_path / "lake"))
+    assert find_files(shop.sources[0]) == [home / name]
+    assert len(find_files(source(home / name))) == 1
+    (home / "shop.toml").write_text(SHOP.replace("products.csv", "**/*.csv" if "/" in name else "*.csv"))
+    assert find_files(load_shop(home / "shop.toml", lake=str(tmp_path / "lake")).sources[0]) == [home / name]

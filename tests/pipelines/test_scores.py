@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -26,7 +26,7 @@ def lake(spark, tmp_path):
     return Lake(spark, str(tmp_path / "lake"))
 
 
-def score(lake: Lake, text: str, *statuses: str, model: str = "v1") -> None:
+def score(lake: Lake, text: str, *statuses: str, model: str = "v1", error: str = "Boom: x", at: datetime = NOW) -> None:
     """What a model said of a text, night after night."""
     rows = [
         tuple(
@@ -35,9 +35,9 @@ def score(lake: Lake, text: str, *statuses: str, model: str = "v1") -> None:
                 "model_version": model,
                 "attempt": attempt,
                 "status": status,
-                "error": "Boom: x" if status == "error" else None,
+                "error": error if status == "error" else None,
                 "score": None if status == "error" else 0.5,
-                "scored_at": NOW,
+                "scored_at": at,
                 "run_id": f"r{attempt}",
             }.get(name)
             for name in TABLE.column_names()
@@ -70,6 +70,24 @@ def test_a_failed_input_is_tried_again_until_it_is_parked_and_a_good_one_never(l
     texts = ("good", "cut", "once", "twice", "parked", "mended", "new", "new")
     assert waiting(lake, *texts) == {"once": 2, "twice": 3, "new": 1}
     assert slices._parked(lake, SENTIMENT, inputs(lake, *texts), "v1") == 1
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize(
+    "error",
+    [
+        "TimedOut: no answer within 120 s",
+        "MemoryError: ",
+        "WorkerDied: the model's process died of signal 9 (SIGKILL)",
+        "RuntimeError: can't allocate memory: you tried to allocate 8 bytes",
+    ],
+)
+def test_what_was_parked_for_want_of_time_or_memory_is_tried_once_more_a_week_later(lake, error):
+    failed = ["error"] * slices.ATTEMPTS
+    score(lake, "long ago", *failed, error=error, at=datetime.now(UTC) - timedelta(days=8))
+    score(lake, "lately", *failed, error=error, at=datetime.now(UTC) - timedelta(days=1))
+    score(lake, "its own fault", *failed, at=datetime.now(UTC) - timedelta(days=8))
+    assert waiting(lake, "long ago", "lately", "its own fault") == {"long ago": slices.ATTEMPTS + 1}
 
 
 @pytest.mark.spark

@@ -235,6 +235,10 @@ def error_message(problem: BaseException, content: str) -> str:
     return f"{type(problem).__name__}: {'message withheld, it quotes the row' if quoted else message}"
 
 
+#: What the message of a row's error says where time or memory was wanting (a pattern that Java and Python read alike).
+WANT = "^(?:TimedOut|MemoryError|OutOfMemory(?:Error)?): |SIGKILL|can't allocate memory"
+
+
 def is_out_of_memory(problem: BaseException) -> bool:
     """Whether it says that a device or this machine had no memory left, here or in a child."""
     if isinstance(problem, WorkerDied):

@@ -126,7 +126,7 @@ def longest_input(path: Path) -> int:
 
 def _learned(path: Path) -> BaseModel:
     """The network of a model folder."""
-    folder = open_folder(path, verify=True)
+    folder = open_folder(path)
     if folder.kind not in ("encoder", "generator"):
         raise BaseModelError(
             f"{path}: expected the model folder of an encoder or generator, found {folder.kind}; name another base"

@@ -12,6 +12,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -63,13 +64,18 @@ def seal(path: Path, task: str, kind: str, manifest: dict[str, Any]) -> ModelFol
     `manifest` holds the task's own entries (base, recipe, labels, calibration, rendering, examples_hash, baseline); the
     files' hashes and the version are added. Raises ModelFolderError for files of unsafe kinds.
     """
-    files = _hashes(path)
-    body = {**manifest, "task": task, "kind": kind, "files": files}
-    body.pop(SEALED_AT, None)  # of a folder that is sealed anew
-    version = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16]
+    # as it will be read again, where every key is a text
+    body = json.loads(json.dumps({**manifest, "task": task, "kind": kind, "files": _hashes(path)}))
+    version = _version(body)
     sealed = {**body, "version": version, SEALED_AT: datetime.now(UTC).isoformat()}
     (path / MANIFEST).write_text(json.dumps(sealed, indent=1, sort_keys=True))
     return ModelFolder(path, task, kind, version, sealed)
+
+
+def _version(manifest: dict[str, Any]) -> str:
+    """The fingerprint of a manifest's entries, the hashes of the folder's files among them."""
+    body = {name: value for name, value in manifest.items() if name not in ("version", SEALED_AT)}
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def place_of(task: str, *parts: str) -> str:
@@ -82,7 +88,7 @@ def address_of(lake: str, folder: ModelFolder) -> str:
     return joined(lake, place_of(folder.task, folder.version))
 
 
-def open_model(files: LakeFiles, task: str, version: str, verify: bool = False) -> ModelFolder:
+def open_model(files: LakeFiles, task: str, version: str, verify: bool = True) -> ModelFolder:
     """Opens a model folder of a lake; see `open_folder`."""
     return open_folder(files.local_copy(place_of(task, version)), task, verify)
 
@@ -105,8 +111,9 @@ def sealed_at(files: LakeFiles, task: str, version: str) -> datetime:
         return datetime.fromtimestamp(files.modified(name), UTC)
 
 
-def open_folder(path: Path | str, task: str | None = None, verify: bool = False) -> ModelFolder:
-    """Opens a sealed folder; `verify` compares every file with its hash (done once when a model is promoted or copied).
+def open_folder(path: Path | str, task: str | None = None, verify: bool = True) -> ModelFolder:
+    """Opens a sealed folder. `verify` compares the manifest with the version and every file with its hash: a folder that
+    is as it was found by this process is not read again.
 
     Raises ModelFolderError when it is missing, for another task, holds unsafe files or, with `verify`, was altered.
     """
@@ -116,12 +123,26 @@ def open_folder(path: Path | str, task: str | None = None, verify: bool = False)
     manifest = _manifest(path)
     if task is not None and manifest["task"] != task:
         raise ModelFolderError(f"{path}: expected a model for {task}, found one for {manifest['task']}")
-    if verify and (found := _hashes(path)) != manifest["files"]:
-        changed = sorted(set(found.items()) ^ set(manifest["files"].items()))
+    if verify and (altered := _altered(path, manifest["version"], _stamps(path))):
         raise ModelFolderError(
-            f"{path}: expected the sealed files, found changed ones: {changed[0][0]}; train the task again"
+            f"{path}: expected the sealed files, found changed ones: {altered}; train the task again"
         )
     return ModelFolder(path, manifest["task"], manifest["kind"], manifest["version"], manifest)
+
+
+@lru_cache(maxsize=256)
+def _altered(path: Path, version: str, stamps: tuple[tuple[str, int, int], ...]) -> str | None:
+    """The first file that is not as it was sealed, given when the files were written last; None where all are."""
+    manifest = _manifest(path)
+    if _version(manifest) != version:
+        return MANIFEST
+    changed = sorted(set(_hashes(path).items()) ^ set(manifest["files"].items()))
+    return changed[0][0] if changed else None
+
+
+def _stamps(path: Path) -> tuple[tuple[str, int, int], ...]:
+    seen = ((str(file), file.stat()) for file in sorted(path.rglob("*")) if file.name not in (METRICS, EVALUATION))
+    return tuple((name, found.st_size, found.st_ctime_ns) for name, found in seen)
 
 
 def _manifest(path: Path) -> dict[str, Any]:
