@@ -9,7 +9,7 @@ from itertools import islice
 
 from expectations.settings import nearest
 from pipelines.records.accounts import Reading, Refused
-from pipelines.records.csv_fields import Dialect
+from pipelines.records.csv_reader.fields import Dialect
 from pipelines.records.text import valid
 
 _SEPARATORS = (",", ";", "\t", "|", ":", "^", "~")

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from pipelines.records.accounts import SHOWN
-from pipelines.records.json_syntax import Syntax
+from pipelines.records.json_reader.syntax import Syntax
 
 _BRACKET = re.compile(r'"(?:[^"\\\r\n]|\\.)*+(?:"|(?=[\r\n])|\Z)|([{}\[\]])')
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 
-from pipelines.records.json_syntax import TOKEN
+from pipelines.records.json_reader.syntax import TOKEN
 
 _SAME = {"True": "true", "False": "false", "true": "true", "false": "false"}
 _NUMBER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)")

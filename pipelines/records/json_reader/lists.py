@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pipelines.records.json_syntax import TOKEN, Syntax
+from pipelines.records.json_reader.syntax import TOKEN, Syntax
 
 _LOOKED_AT = 1 << 20
 #: Lists are looked for among so many levels of names; deeper brackets than `_DEPTH` are not counted.
