@@ -23,10 +23,9 @@ ALLOWED = {
     ("udfs/kernels/plan_cache.py", ".st_mtime"): "the user's cache on this machine",
     ("udfs/predictors/any_text.py", ".st_mtime_ns"): "whether a model that a caller names on this machine has changed",
 }
-#: Where texts may speak of addresses, by how the file begins: patterns for cells, messages, made-up settings.
+#: Where texts may speak of addresses, by how the file begins: patterns for cells, messages.
 OF_TEXTS = {
     "expectations/tracking.py": "expected file:FOLDER or the http(s)://",
-    "pipelines/demo/shop_toml.py": "or an s3a:// or abfss:// address",
     "pipelines/masking/": "https?://",
 }
 _MODULE_CALLS = {("os", "replace"), ("os", "rename"), ("os", "renames"), ("shutil", "rmtree"), ("shutil", "move")}
