@@ -158,7 +158,7 @@ def speed(path: str, column: str) -> None:
     from pyspark.sql import functions as F
 
     from pipelines.lake.session import spark_session
-    from pipelines.silver.masking import mask_people, may_hold_people
+    from pipelines.silver.people.masking import mask_people, may_hold_people
 
     spark = spark_session("masking", master="local[2]")
     place = F.monotonically_increasing_id()

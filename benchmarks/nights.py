@@ -33,7 +33,7 @@ def main() -> None:
     arguments = _arguments()
     shutil.rmtree(arguments.folder, ignore_errors=True)
     from pipelines.demo.generate import generate, night
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     products, reviews = arguments.products, arguments.reviews
     generate(arguments.folder, products, reviews, products, seed=5)

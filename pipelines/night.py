@@ -35,8 +35,8 @@ from pipelines.scoring.inputs import rows_to_score, scoring_fingerprint
 from pipelines.scoring.nearest_labelled import LOOKED_UP, look_up_neighbours
 from pipelines.scoring.slices import score
 from pipelines.silver.cleaners import CLEANERS
+from pipelines.silver.people.user_keys import remember, user_key_secret
 from pipelines.silver.stage import clean
-from pipelines.silver.user_keys import remember, user_key_secret
 from udfs.storage.address import joined, local_path
 from udfs.storage.lake import NoLakeFiles, has_files, open_lake
 

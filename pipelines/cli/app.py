@@ -40,7 +40,7 @@ def demo(
 ) -> None:
     """Generates a dirty shop with known truth, its settings file and a key file."""
     from pipelines.demo.generate import generate
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     generate(folder, products=products, reviews=reviews, purchases=purchases, seed=seed)
     make_key_file(folder)
@@ -277,8 +277,7 @@ def user_key(
     """The user_key of each user id, to join the shop's own users with gold tables. None for guests and ids that lost
     digits.
     """
-    from pipelines.silver import user_keys
-    from pipelines.silver.values import user_ids
+    from pipelines.silver.people import user_ids, user_keys
 
     loaded = load(shop, data, lake)
     secret = guarded(lambda: user_keys.user_key_secret(loaded, shop))

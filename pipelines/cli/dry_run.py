@@ -19,7 +19,7 @@ from pipelines.night import skipped_tasks
 from pipelines.run_context import Night
 from pipelines.scoring.inputs import rows_to_score
 from pipelines.scoring.slices import pending
-from pipelines.silver.user_keys import user_key_secret
+from pipelines.silver.people.user_keys import user_key_secret
 
 
 def plan_night(shop: Shop, settings: Path, master: str | None, say: Callable[[str], None]) -> None:

@@ -9,9 +9,9 @@ from functools import cache
 from stdnum import ean, luhn, numdb
 from stdnum.iso7064 import mod_97_10
 
-from pipelines.masking.context import Said, context
-from pipelines.masking.labels import label_table, labelled
-from pipelines.masking.words import parts
+from pipelines.masking.vocabulary.context import Said, context
+from pipelines.masking.vocabulary.labels import label_table, labelled
+from pipelines.masking.vocabulary.words import parts
 
 _IBAN_START = re.compile(r"(?<![A-Za-z0-9])(?:IBAN)?([A-Za-z]{2}[0-9]{2})(?=[ .-]{0,2}[A-Za-z0-9])")
 _IBAN_SIGN = re.compile(r"[ .-]{0,2}([A-Za-z0-9])")

@@ -9,10 +9,10 @@ import string
 from collections.abc import Iterator
 from functools import cache
 
-from pipelines.masking.context import Said, context
-from pipelines.masking.labels import label_parts, label_table, labelled, labelled_behind
 from pipelines.masking.named_ids import checker, is_named
-from pipelines.masking.words import hints
+from pipelines.masking.vocabulary.context import Said, context
+from pipelines.masking.vocabulary.labels import label_parts, label_table, labelled, labelled_behind
+from pipelines.masking.vocabulary.words import hints
 
 #: Letters and digits that a value is not part of; scripts that join words to their neighbours may touch it.
 _LETTER = "A-Za-z0-9_\u00c0-\u024f\u0370-\u052f"

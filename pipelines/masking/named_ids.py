@@ -9,8 +9,8 @@ from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 
-from pipelines.masking.context import Said, context
-from pipelines.masking.words import fold, hints, listed
+from pipelines.masking.vocabulary.context import Said, context
+from pipelines.masking.vocabulary.words import fold, hints, listed
 
 #: Characters that are looked at on each side.
 _BEFORE, _BEHIND = 64, 40

@@ -10,7 +10,7 @@ from expectations.task import Task
 from expectations.tasks.category import CATEGORY, CORRECTED_PATH
 from pipelines.expressions import bind
 from pipelines.silver.facts.category import category_path
-from pipelines.silver.people import mask_people
+from pipelines.silver.people.masking import mask_people
 from pipelines.silver.products import PASSTHROUGH
 from pipelines.silver.values.identifiers import identifier
 from pipelines.silver.values.rating import rating

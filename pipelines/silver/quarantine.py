@@ -12,7 +12,8 @@ from expectations.shop import CANONICAL
 from pipelines.bronze.canonical import Delivery, canonical
 from pipelines.lake.frames import frame_of
 from pipelines.run_context import Night
-from pipelines.silver.people import mask_people, user_key
+from pipelines.silver.people.hashed_ids import user_key
+from pipelines.silver.people.masking import mask_people
 
 QUARANTINE = TABLES["silver/quarantine"]
 #: So much of a rejected cell tells what was wrong with it.

@@ -8,11 +8,12 @@ from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from pipelines.silver.issues import issues, unreadable
-from pipelines.silver.people import mask_people, user_key
+from pipelines.silver.people.hashed_ids import user_key
+from pipelines.silver.people.masking import mask_people
 from pipelines.silver.products import PASSTHROUGH, destroyed
 from pipelines.silver.texts.language import language
 from pipelines.silver.texts.text import known_texts
-from pipelines.silver.values.dates import timestamp
+from pipelines.silver.values.dates.timestamp import timestamp
 from pipelines.silver.values.identifiers import identifier, is_destroyed, whole
 from pipelines.silver.values.rating import rating
 from pipelines.silver.values.rating_scale import with_best_rating

@@ -14,9 +14,9 @@ from pipelines.lake.ledger import fingerprint
 from pipelines.run_context import Night, StageFailed
 from pipelines.silver.cleaners import CLEANERS, LOOKED_UP, looks, sold_as_products
 from pipelines.silver.continuations import fill_blanks, lines_and_heads, with_attributes_of_lines
+from pipelines.silver.people.user_keys import key_fingerprint
 from pipelines.silver.quarantine import QUARANTINE, write_quarantine
 from pipelines.silver.typed_rows import CLEANING, SETTINGS_THAT_CLEAN, enter, typed_rows
-from pipelines.silver.user_keys import key_fingerprint
 
 #: So many reasons are named where too much was rejected.
 _TOLD = 5

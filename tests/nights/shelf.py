@@ -89,7 +89,7 @@ class Shelf:
 def make_shop(folder: Path, products: int, reviews: int, purchases: int, seed: int = 11) -> Shelf:
     """A generated shop whose models get seconds, not minutes."""
     from pipelines.demo.generate import generate
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     generate(folder, products=products, reviews=reviews, purchases=purchases, seed=seed)
     make_key_file(folder)

@@ -85,7 +85,7 @@ def cleaned(tmp_path_factory, spark):
     """(silver products by id, silver reviews by id, reasons by key, what the run did)."""
     from shelf import Shelf
 
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     shelf = Shelf(tmp_path_factory.mktemp("bad") / "shop")
     (shelf.folder / "data").mkdir(parents=True)
@@ -174,7 +174,7 @@ def test_a_file_with_a_header_and_no_rows_stops_the_run(tmp_path, spark):
     from shelf import Shelf
 
     from pipelines.bronze.files import LandingError
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     shelf = Shelf(tmp_path)
     (tmp_path / "data").mkdir()
@@ -191,7 +191,7 @@ def test_a_column_that_is_missing_stops_the_run_with_the_nearest_name(tmp_path, 
     from shelf import Shelf
 
     from pipelines.bronze.files import LandingError
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     shelf = Shelf(tmp_path)
     (tmp_path / "data").mkdir()

@@ -90,7 +90,7 @@ FILES = {
 def shelf(tmp_path_factory, spark):
     from shelf import Shelf
 
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     shelf = Shelf(tmp_path_factory.mktemp("door") / "shop")
     (shelf.folder / "data").mkdir(parents=True)
@@ -210,7 +210,7 @@ def test_corrections_that_are_taken_back_are_gone(shelf, first, how):
 def test_a_first_day_on_which_nothing_has_come_yet_is_no_flood(tmp_path, spark):
     from shelf import Shelf
 
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     shelf = Shelf(tmp_path / "shop")
     (shelf.folder / "data").mkdir(parents=True)

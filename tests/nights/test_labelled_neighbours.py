@@ -67,7 +67,7 @@ def write_products(shelf: Shelf, more: Sequence[tuple[str, str, str]] = ()) -> N
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory, spark):
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     shelf = Shelf(tmp_path_factory.mktemp("near") / "shop")
     (shelf.folder / "data").mkdir(parents=True)

@@ -46,7 +46,7 @@ WORDS = ("red", "blue", "green", "tall", "small", "round", "square", "glazed")
 
 @pytest.fixture(scope="module")
 def night(tmp_path_factory, spark):
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     shelf = Shelf(tmp_path_factory.mktemp("poor") / "shop")
     (shelf.folder / "data").mkdir(parents=True)

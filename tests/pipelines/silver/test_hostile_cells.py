@@ -20,7 +20,7 @@ from pipelines.silver.near_duplicates import with_duplicate_of
 from pipelines.silver.overrides import silver_overrides
 from pipelines.silver.products import silver_products
 from pipelines.silver.purchases import silver_purchases
-from pipelines.silver.values.price import price
+from pipelines.silver.values.prices.price import price
 
 pytestmark = pytest.mark.spark
 SECRET = b"test secret"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from silver_rows import differences, through
 
+from pipelines.silver.people.user_ids import customer_id, user_key
 from pipelines.silver.values.identifiers import identifier, is_destroyed
-from pipelines.silver.values.user_ids import customer_id, user_key
 
 pytestmark = pytest.mark.spark
 

@@ -10,9 +10,9 @@ from silver_rows import PRODUCTS, PURCHASES, canonical, differences, looked, thr
 
 from pipelines.silver.products import silver_products
 from pipelines.silver.purchases import silver_purchases
-from pipelines.silver.values.currencies import CODES, NUMBERS, THREE_DECIMALS, WITHOUT_DECIMALS
-from pipelines.silver.values.price import price
-from pipelines.silver.values.price_numbers import BOTH
+from pipelines.silver.values.prices.currencies import CODES, NUMBERS, THREE_DECIMALS, WITHOUT_DECIMALS
+from pipelines.silver.values.prices.price import price
+from pipelines.silver.values.prices.price_numbers import BOTH
 
 pytestmark = pytest.mark.spark
 

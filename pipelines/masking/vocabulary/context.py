@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from pipelines.masking import joined_words, thing_words, words
+from pipelines.masking.vocabulary import joined_words, thing_words, words
 
 #: Characters that are looked at on each side.
 _BEFORE, _AFTER, _JOINED_BEFORE, _JOINED_AFTER = 90, 50, 16, 12

@@ -17,8 +17,8 @@ from phonenumbers.data import _ALT_NUMBER_FORMATS
 from phonenumbers.phonemetadata import NumberFormat, PhoneMetadata
 from phonenumbers.re_util import re_compile
 
-from pipelines.masking.groupings import LOCAL_GROUPS
-from pipelines.masking.words import listed
+from pipelines.masking.phones.groupings import LOCAL_GROUPS
+from pipelines.masking.vocabulary.words import listed
 
 #: Regions whose numbers are known where a shop names none: those that most shops deliver to.
 DEFAULT_REGIONS: tuple[str, ...] = listed(

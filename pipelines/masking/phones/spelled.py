@@ -7,9 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.masking.context import Said, context
-from pipelines.masking.numbers import is_in_order
-from pipelines.masking.words import fold_word, hints, listed
+from pipelines.masking.phones.numbers import is_in_order
+from pipelines.masking.vocabulary.context import Said, context
+from pipelines.masking.vocabulary.words import fold_word, hints, listed
 
 #: By language the words for 0 to 9, as they are folded.
 _WORDS = (

@@ -6,8 +6,8 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from pipelines.expressions import bind
-from pipelines.silver.values.currencies import DECIMAL_COMMA, THREE_DECIMALS, WITHOUT_DECIMALS
-from pipelines.silver.values.price_marks import CFA, CROWNS
+from pipelines.silver.values.prices.currencies import DECIMAL_COMMA, THREE_DECIMALS, WITHOUT_DECIMALS
+from pipelines.silver.values.prices.price_marks import CFA, CROWNS
 
 #: What a column tells where some of its values prove a decimal comma and others a decimal point.
 BOTH = "both"

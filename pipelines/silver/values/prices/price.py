@@ -11,11 +11,11 @@ from pyspark.sql import functions as F
 from pipelines.expressions import bind, first_known, lookup, short
 from pipelines.silver.issues import unreadable
 from pipelines.silver.texts.text import plain_text
-from pipelines.silver.values.currencies import CODES, NUMBERS, THREE_DECIMALS
-from pipelines.silver.values.price_marks import SURE
-from pipelines.silver.values.price_numbers import NUMBER, has, number
-from pipelines.silver.values.price_parts import MARK, amounts, is_negative
-from pipelines.silver.values.price_signs import UNREADABLE, UNSURE, currency_of, with_signs
+from pipelines.silver.values.prices.currencies import CODES, NUMBERS, THREE_DECIMALS
+from pipelines.silver.values.prices.price_marks import SURE
+from pipelines.silver.values.prices.price_numbers import NUMBER, has, number
+from pipelines.silver.values.prices.price_parts import MARK, amounts, is_negative
+from pipelines.silver.values.prices.price_signs import UNREADABLE, UNSURE, currency_of, with_signs
 
 #: What most shops write, read at once: no word, no mark, and no doubt about the separator.
 _PLAIN = r"^[0-9]{1,15}(?:\.(?:[0-9]{1,2}|[0-9]{4,20})|(?:\.[0-9]{1,20})?[eE][-+]?[0-9]{1,3})?$"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import NamedTuple
 
-from pipelines.masking.words import hints, listed, parts
+from pipelines.masking.vocabulary.words import hints, listed, parts
 
 #: Network words that are looked at in one text.
 _MOST = 2_000

@@ -1,4 +1,4 @@
-"""People's data: keyed hashes of user ids; `mask_people` for their texts."""
+"""Keyed hashes of user ids, as columns."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ import pandas as pd
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from pipelines.silver.masking import mask_people
-from pipelines.silver.values import user_ids
-
-__all__ = ["mask_people", "user_key"]
+from pipelines.silver.people import user_ids
 
 
 def user_key(user_id: Column, secret: bytes) -> Column:

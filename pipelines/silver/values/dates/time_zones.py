@@ -8,8 +8,8 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from pipelines.expressions import bind
-from pipelines.silver.values.date_names import ZONES
-from pipelines.silver.values.date_words import folded
+from pipelines.silver.values.dates.date_names import ZONES
+from pipelines.silver.values.dates.date_words import folded
 
 #: Abbreviations in wide use that mean one zone, or one by far before any other. One of the wrong half of the year (CEST
 #: in January) is read

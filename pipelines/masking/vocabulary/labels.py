@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.masking import words
+from pipelines.masking.vocabulary import words
 
 _BEFORE, _MOST_WORDS = 48, 3
 #: A word that no digit touches: "BSN20073" is a product's number.

@@ -11,7 +11,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from pipelines.expressions import bind
-from pipelines.silver.values.price_numbers import NUMBER
+from pipelines.silver.values.prices.price_numbers import NUMBER
 
 MARK = r"\$?[A-Z]{3}"
 TIMES = "[kwlmchbj]"

@@ -11,8 +11,8 @@ from pyspark.sql import functions as F
 
 from pipelines.expressions import bind, replace_each
 from pipelines.silver.values.cells import plain_cell
-from pipelines.silver.values.currencies import CODES
-from pipelines.silver.values.price_words import shared, signs
+from pipelines.silver.values.prices.currencies import CODES
+from pipelines.silver.values.prices.price_words import shared, signs
 
 #: What a word that is in no table becomes.
 UNKNOWN = "?"

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from pipelines.masking.words import parts, words
+from pipelines.masking.vocabulary.words import parts, words
 
 
 @cache

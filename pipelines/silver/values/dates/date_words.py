@@ -8,7 +8,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from pipelines.expressions import bind, replace_each
-from pipelines.silver.values.date_names import ACCENTED, BARE, HALVES, MONTHS, OF_ONE_LANGUAGE
+from pipelines.silver.values.dates.date_names import ACCENTED, BARE, HALVES, MONTHS, OF_ONE_LANGUAGE
 
 _NO_DATE = "!"
 #: What words become: a mark of hours (H), minutes (N), seconds (S), of a month by the number before it (M) or behind it

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from pipelines.silver.values.price_marks import CAPITALS, MARKS, MINOR, SHARED
+from pipelines.silver.values.prices.price_marks import CAPITALS, MARKS, MINOR, SHARED
 
 _AROUND = """
 k k thousand tsd tausend tys tis тыс тис mil mila mille rb ribu bin χιλ 천 千 พัน हज़ार हजार

@@ -7,9 +7,9 @@ from pyspark.sql import functions as F
 
 from pipelines.expressions import bind, short
 from pipelines.silver.values.cells import plain_cell
-from pipelines.silver.values.date_words import in_numbers
-from pipelines.silver.values.epochs import NUMBER, moment_of_number
-from pipelines.silver.values.time_zones import parted
+from pipelines.silver.values.dates.date_words import in_numbers
+from pipelines.silver.values.dates.epochs import NUMBER, moment_of_number
+from pipelines.silver.values.dates.time_zones import parted
 
 #: What most shops deliver, which Spark reads itself. Years before 1920 are looked at more closely.
 _ISO_DAY = r"^(?:19[2-9]|20\d)\d-\d{2}-\d{2}$"

@@ -13,8 +13,8 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from pipelines.masking.mask import mask
-from pipelines.masking.networks import network_words
-from pipelines.masking.spelled import DIGIT_WORDS, FEWEST_WORDS
+from pipelines.masking.phones.spelled import DIGIT_WORDS, FEWEST_WORDS
+from pipelines.masking.vocabulary.networks import network_words
 
 # One look per text: the lookahead in front passes over letters, and each part behind it is bounded. Its classes are
 # those of ASCII, which cost a tenth of those of all scripts; digits of others are looked for where a text is not ASCII.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from pipelines.masking.words import words
+from pipelines.masking.vocabulary.words import words
 
 
 #: They say that a number is that of a thing.

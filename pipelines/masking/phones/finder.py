@@ -8,8 +8,7 @@ import re
 
 from stdnum import ean
 
-from pipelines.masking.context import Context, Said, context, joins, telling_beginning
-from pipelines.masking.numbers import (
+from pipelines.masking.phones.numbers import (
     Run,
     Window,
     is_isbn,
@@ -20,7 +19,8 @@ from pipelines.masking.numbers import (
     runs,
     windows,
 )
-from pipelines.masking.plans import Known, Written, every_region, international, known
+from pipelines.masking.phones.plans import Known, Written, every_region, international, known
+from pipelines.masking.vocabulary.context import Context, Said, context, joins, telling_beginning
 
 #: What is looked at in one text; beyond it every run of digits that could be a phone number is masked without a closer
 #: look.
