@@ -53,7 +53,7 @@ def main() -> None:
         task: {"inputs": _share(second, first, task, 0), "model_seconds": _share(second, first, task, 1)}
         for task in first
     }
-    said = {
+    figures = {
         "nights": nights,
         "second_of_first": shares,
         "model_seconds_share": round(sum(ms for _, ms in second.values()) / sum(ms for _, ms in first.values()), 4),
@@ -61,7 +61,7 @@ def main() -> None:
         "empty_job_seconds": round(empty, 1),
         "repeat_is_times_the_empty_job": round(repeat / empty, 2),
     }
-    print(json.dumps(said))
+    print(json.dumps(figures))
 
 
 def ran(settings: Path, *options: str) -> dict[str, Any]:

@@ -91,10 +91,10 @@ def iso_numbers(used: set[str]) -> dict[str, int]:
     return {code: number for code, number in {**known, **NUMBERS}.items() if code in used and number}
 
 
-def constant(name: str, says: str, words: list[str]) -> str:
+def constant(name: str, comment: str, words: list[str]) -> str:
     lines = textwrap.wrap(" ".join(words), 120)
     body = "\n".join(f'    "{line}{" " if line is not lines[-1] else ""}"' for line in lines)
-    return f"#: {says}\n{name} = (\n{body}\n)\n"
+    return f"#: {comment}\n{name} = (\n{body}\n)\n"
 
 
 if __name__ == "__main__":

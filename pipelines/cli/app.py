@@ -161,7 +161,7 @@ def train(
     from pipelines.cli.recipe_views import as_toml
     from pipelines.lifecycle import training_job
 
-    loaded, say = load(shop, data, lake), progress(as_json)
+    loaded, log = load(shop, data, lake), progress(as_json)
     wanted = [t for t in TASKS if loaded.tasks_of(t).enabled and task in (None, t.name)]
     if not wanted:
         stop(
@@ -169,11 +169,11 @@ def train(
             EXIT_SETTINGS,
         )
     if print_recipe:
-        told = [training_job.recipe(loaded, one) for one in wanted]
-        typer.echo(json.dumps([one.resolved() for one in told]) if as_json else "\n\n".join(map(as_toml, told)))
+        recipes = [training_job.recipe(loaded, one) for one in wanted]
+        typer.echo(json.dumps([one.resolved() for one in recipes]) if as_json else "\n\n".join(map(as_toml, recipes)))
         return
     guarded(lambda: refuse_missing_extras(loaded, shop))
-    report = guarded(lambda: training_job.train(loaded, wanted, say))
+    report = guarded(lambda: training_job.train(loaded, wanted, log))
     for line in report:
         typer.echo(json.dumps(line) if as_json else training_job.sentence(line))
     raise typer.Exit(EXIT_FAILED_TABLES if any(line["outcome"] == "failed" for line in report) else 0)

@@ -20,22 +20,22 @@ def title(
     cased, detail, second = _headline(noun), *_details(facts, dice)
     roll = dice.random()
     if roll < 0.42:
-        text, says = f"{named} {cased}{_after(', ', detail)}", True
+        text, names_noun = f"{named} {cased}{_after(', ', detail)}", True
     elif roll < 0.57:
-        text, says = f"{cased} – {named}{_after(', ', detail)}", True
+        text, names_noun = f"{cased} – {named}{_after(', ', detail)}", True
     elif roll < 0.74:
-        text, says = f"{brand} {_before(detail)}{cased}{_after(' ', f'({second})' if second else '')}", True
+        text, names_noun = f"{brand} {_before(detail)}{cased}{_after(' ', f'({second})' if second else '')}", True
     elif roll < 0.86:
-        text, says = f"{_before(detail)}{cased} by {named}", True
+        text, names_noun = f"{_before(detail)}{cased} by {named}", True
     elif roll < 0.92:
-        text, says = f"{named} {cased}".upper(), True
+        text, names_noun = f"{named} {cased}".upper(), True
     elif roll < 0.98:
-        text, says = f"{named}: {dice.choice(_hints(shelf))}{_after(', ', detail)}", False
+        text, names_noun = f"{named}: {dice.choice(_hints(shelf))}{_after(', ', detail)}", False
     else:
-        text, says = f"{named}{_after(', ', detail)}{_after(', ', second)}", False
+        text, names_noun = f"{named}{_after(', ', detail)}{_after(', ', second)}", False
     if dice.random() < 0.06:
         text += f" – {dice.choice(_WORDS['editions'])}"
-    return text, says
+    return text, names_noun
 
 
 def _headline(noun: str) -> str:

@@ -174,8 +174,8 @@ class Lake:
             return
         wanted, has = _statistics(table, opened.metadata().partition_columns), opened.metadata().configuration
         if any(has.get(key) != value for key, value in wanted.items()):
-            said = ", ".join(f"'{key}' = '{value}'" for key, value in wanted.items())
-            self.spark.sql(f"ALTER TABLE delta.`{self.path(table.name)}` SET TBLPROPERTIES ({said})")
+            properties = ", ".join(f"'{key}' = '{value}'" for key, value in wanted.items())
+            self.spark.sql(f"ALTER TABLE delta.`{self.path(table.name)}` SET TBLPROPERTIES ({properties})")
 
     def append(self, table: Table, rows: DataFrame, why: dict[str, str]) -> int:
         """Appends rows in one commit; returns the new version."""
@@ -314,8 +314,8 @@ class Lake:
 def _statistics(table: Table, partition_by: Sequence[str]) -> dict[str, str]:
     """The properties that keep the log's statistics to the table's key."""
     types = {column.name: column.type for column in table.columns}
-    told = [name for name in table.key if name not in partition_by and types[name] in _HAVE_STATISTICS]
-    return {_STATISTICS: ",".join(f"`{name}`" for name in told)} if told else _COUNTED_ONLY
+    keys = [name for name in table.key if name not in partition_by and types[name] in _HAVE_STATISTICS]
+    return {_STATISTICS: ",".join(f"`{name}`" for name in keys)} if keys else _COUNTED_ONLY
 
 
 def _plain_files(opened: deltalake.DeltaTable) -> list[str]:

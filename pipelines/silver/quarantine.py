@@ -81,9 +81,9 @@ def masked_records(rows: DataFrame, columns: tuple[str, ...], secret: bytes) -> 
     Cells are cut to `_SHOWN` characters after they are masked, so that no half of an address stays.
     """
     cells = [_cell(name, secret).alias(name) for name in columns]
-    told = F.exists(F.array(*[F.col(name).isNotNull() for name in columns]), lambda known: known)
+    any_known = F.exists(F.array(*[F.col(name).isNotNull() for name in columns]), lambda known: known)
     return rows.select(
-        F.col("_record_id").alias("record_id"), F.when(told, F.to_json(F.struct(*cells))).alias("record")
+        F.col("_record_id").alias("record_id"), F.when(any_known, F.to_json(F.struct(*cells))).alias("record")
     )
 
 

@@ -45,12 +45,12 @@ def silver_reviews(
             ),
         }
     )
-    said = [
+    content = [
         F.coalesce(F.col(name).cast("string"), F.lit(""))
         for name in ("product", "user_key", "written", "headline", "body")
     ]
     return typed.select(
-        F.coalesce("own_id", F.sha2(F.concat_ws("\n", *said), 256)).alias("review_id"),
+        F.coalesce("own_id", F.sha2(F.concat_ws("\n", *content), 256)).alias("review_id"),
         F.col("product").alias("product_id"),
         "user_key",
         F.col("stars").alias("rating"),

@@ -152,8 +152,8 @@ def test_two_orders_of_a_day_and_two_shops_are_purchases_of_their_own(shelf, fir
 
 
 def test_a_correction_that_speaks_of_nothing_is_told(shelf, first):
-    told = [str(check) for check in first.ledger.checks if check.rule.name == "keys_known"]
-    assert told == [
+    reported = [str(check) for check in first.ledger.checks if check.rule.name == "keys_known"]
+    assert reported == [
         "silver/overrides: expected every correction is of a product or review that is there (keys_known), found 1 of 2 rows"
     ]
     assert set(shelf.frame("silver/overrides").query("known_key")["key"]) == {"100"}

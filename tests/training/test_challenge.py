@@ -55,5 +55,5 @@ def test_texts_are_as_long_as_reviews_are_and_name_no_stars():
 def test_none_of_it_is_what_the_demo_shop_learns_from():
     phrases = phrases_of_the_demo()
     assert len(phrases) > 60
-    said = {text: [phrase for phrase in phrases if f" {phrase} " in f" {folded(text)} "] for text, _, _ in ROWS}
-    assert {text: found for text, found in said.items() if found} == {}
+    phrases_in = {text: [phrase for phrase in phrases if f" {phrase} " in f" {folded(text)} "] for text, _, _ in ROWS}
+    assert {text: found for text, found in phrases_in.items() if found} == {}

@@ -20,7 +20,7 @@ from pipelines.masking.phones.numbers import (
     windows,
 )
 from pipelines.masking.phones.plans import Known, Written, every_region, international, known
-from pipelines.masking.vocabulary.context import Context, Said, context, joins, telling_beginning
+from pipelines.masking.vocabulary.context import Context, Cue, context, joins, telling_beginning
 
 #: What is looked at in one text; beyond it every run of digits that could be a phone number is masked without a closer
 #: look.
@@ -71,45 +71,45 @@ class Finder:
 
     def _in_run(self, run: Run) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
-        first, told = 0, Said.NOTHING
+        first, earlier = 0, Cue.NOTHING
         while first < len(run.places):
             if self.left <= 0:
                 return [*found, *_coarse(self.text, run, first)]
-            best = self._best(run, first, told) if may_begin(self.text, run, first) else None
+            best = self._best(run, first, earlier) if may_begin(self.text, run, first) else None
             if best is None:
                 first += 1
                 continue
-            span, first, told = best
+            span, first, earlier = best
             found += [span] if span else []
         return found
 
-    def _best(self, run: Run, first: int, told: Said) -> tuple[tuple[int, int] | None, int, Said] | None:
+    def _best(self, run: Run, first: int, earlier: Cue) -> tuple[tuple[int, int] | None, int, Cue] | None:
         """The best window that begins with this group: one that a plan knows before one that words alone announce."""
         announced = None
-        said: Context | None = None
+        near: Context | None = None
         measured = False
         for after, window in windows(self.text, run, first):
             self.left -= 1
-            said = (
+            near = (
                 context(self.text, window.start, window.end)
-                if said is None
-                else said.ending(self.text, window.start, window.end)
+                if near is None
+                else near.ending(self.text, window.start, window.end)
             )
-            here = said.heard(told)
+            here = near.heard(earlier)
             measured = measured or here.measured
             if measured and not window.plus and not window.digits.startswith("0"):
                 continue
             if is_list(window.groups) or (is_isbn(window) and len(window.digits) == 13):
-                return None, after, told
-            if is_no_phone(window, here.said >= Said.CALL, here.said == Said.PHONE) or self._touches(window, here):
+                return None, after, earlier
+            if is_no_phone(window, here.cue >= Cue.CALL, here.cue == Cue.PHONE) or self._touches(window, here):
                 continue
             sure = self._is_known(window, here) and not self._is_cut(run, window, after)
             ends = after == len(run.places) or run.places[-1][1] - window.start > _LONGEST_RUN
             if sure or (announced is None and ends and self._is_announced(window, here)):
                 span = (window.start, _with_extension(self.text, window.end))
                 if sure:
-                    return span, after, max(here.said, Said.CALL)
-                announced = (span, after, here.said)
+                    return span, after, max(here.cue, Cue.CALL)
+                announced = (span, after, here.cue)
         return announced
 
     def _is_cut(self, run: Run, window: Window, after: int) -> bool:
@@ -123,17 +123,17 @@ class Finder:
 
     def _is_known(self, window: Window, here: Context) -> bool:
         """Whether a plan knows the number, and the words and the shape leave it one."""
-        if here.measured and not (here.said == Said.PHONE and here.label):
+        if here.measured and not (here.cue == Cue.PHONE and here.label):
             return False
         if window.plus or window.digits.startswith("00"):
             return _is_international(window, here)
         digits = window.digits
-        if not (here.said == Said.THING and here.label) and not here.counted and self._is_called(window):
+        if not (here.cue == Cue.THING and here.label) and not here.counted and self._is_called(window):
             return True
-        if here.said == Said.THING or (here.counted and here.said == Said.NOTHING):
+        if here.cue == Cue.THING or (here.counted and here.cue == Cue.NOTHING):
             return False
-        if here.said >= Said.CALL:
-            if len(digits) < _SHORTEST_CALLED and not here.label and here.said == here.before:
+        if here.cue >= Cue.CALL:
+            if len(digits) < _SHORTEST_CALLED and not here.label and here.cue == here.before:
                 return False
             if _is_american(window) or any(
                 k.written != Written.OTHERWISE for k in known(digits, window.groups, self.regions)
@@ -147,7 +147,7 @@ class Finder:
         found = known(digits, window.groups, self.regions)
         if here.alone:
             return (
-                window.said.count("/") < 2
+                window.text.count("/") < 2
                 and not is_resolution(window.groups)
                 and any(_stands_alone(one, window) for one in found)
             )
@@ -161,7 +161,7 @@ class Finder:
     def _american_alone(self, window: Window, here: Context) -> bool:
         if {"US", "CA"}.isdisjoint(self.regions):
             return False
-        if here.alone or any(sign in window.said for sign in "-.("):
+        if here.alone or any(sign in window.text for sign in "-.("):
             return True
         return not here.among_numbers and (not here.follows_word or window.digits.startswith(("555", "1")))
 
@@ -174,8 +174,8 @@ class Finder:
                 return one.written != Written.SOLID or len(digits) in (10, 11)
             if one.written == Written.EXACT and len(digits) > 8:
                 return True
-            return len(window.groups) > 1 and (len(window.groups) > 2 or any(sign in window.said for sign in "-/("))
-        if one.prefixed and one.written >= Written.JOINED and (one.mobile or "(" in window.said):
+            return len(window.groups) > 1 and (len(window.groups) > 2 or any(sign in window.text for sign in "-/("))
+        if one.prefixed and one.written >= Written.JOINED and (one.mobile or "(" in window.text):
             return True
         if not one.mobile or one.written != Written.EXACT or here.follows_word or here.among_numbers:
             return False
@@ -186,32 +186,32 @@ class Finder:
     def _is_announced(self, window: Window, here: Context) -> bool:
         """Whether the words suffice, or the shape of a trunk prefix with an area."""
         digits = window.digits
-        if window.plus or here.said == Said.THING or here.measured:
+        if window.plus or here.cue == Cue.THING or here.measured:
             return False
-        if here.said == Said.PHONE:
+        if here.cue == Cue.PHONE:
             fewest = _SHORTEST_ANNOUNCED if here.label else _SHORTEST_CALLED + 1
             return (fewest <= len(digits) <= _LONGEST_NATIONAL and len(window.groups) <= 6) or _by_digit(window)
         if len(digits) not in _TRUNK_LENGTHS or not digits.startswith("0") or digits.startswith("00"):
             return False
         area = len(window.groups) > 1 and len(window.groups[0]) > 1 and min(map(len, window.groups)) > 1
-        if here.said == Said.CALL:
+        if here.cue == Cue.CALL:
             return area or len(digits) in (10, 11)
-        bracketed = window.said.startswith("(") or "/" in window.between
+        bracketed = window.text.startswith("(") or "/" in window.between
         return area and (here.alone or bracketed) and not here.counted
 
     def _touches(self, window: Window, here: Context) -> bool:
         """Whether the digits are part of something longer: a word, a decimal, a time, an id with hyphens."""
         before, after = self.text[max(0, window.start - 2) : window.start], self.text[window.end : window.end + 2]
         if before and not window.plus:
-            last, told = before[-1], here.said > Said.NOTHING and here.label
+            last, labelled = before[-1], here.cue > Cue.NOTHING and here.label
             if last.isalnum() or last == "_":
-                if not joins(last) and not (told and last.isalpha() and telling_beginning(self.text, window.start)):
+                if not joins(last) and not (labelled and last.isalpha() and telling_beginning(self.text, window.start)):
                     return True
             elif (
                 last in _JOINING
                 and before[0].isalnum()
                 and len(before) == 2
-                and (before[0].isdigit() or (last not in ":," and not told))
+                and (before[0].isdigit() or (last not in ":," and not labelled))
             ):
                 return True
         if not after:
@@ -226,18 +226,18 @@ class Finder:
 
 
 def _is_international(window: Window, here: Context) -> bool:
-    digits = "".join(sign for sign in _TRUNK_IN_BRACKETS.sub("", window.said) if sign.isdigit())
+    digits = "".join(sign for sign in _TRUNK_IN_BRACKETS.sub("", window.text) if sign.isdigit())
     digits = digits if window.plus else digits[2:]
     if not 7 <= len(digits) <= 15:
         return False
     small = max(map(len, window.groups)) <= 2 and any(len(group) == 1 for group in window.groups[2:])
-    listed = small and here.said < Said.CALL and "(0)" not in window.said
+    listed = small and here.cue < Cue.CALL and "(0)" not in window.text
     status = "" if listed else international(digits)
-    if status == "valid" and (window.plus or here.said != Said.THING):
+    if status == "valid" and (window.plus or here.cue != Cue.THING):
         return True
-    if here.said == Said.THING or not status:
-        return here.said == Said.PHONE and len(digits) >= 8
-    if here.said > Said.NOTHING or here.alone:
+    if here.cue == Cue.THING or not status:
+        return here.cue == Cue.PHONE and len(digits) >= 8
+    if here.cue > Cue.NOTHING or here.alone:
         return True
     if not window.plus:
         return (
@@ -246,7 +246,7 @@ def _is_international(window: Window, here: Context) -> bool:
             and not here.among_numbers
             and not ean.is_valid(digits)
         )
-    shaped = all(len(group) > 1 for group in window.groups[2:]) or "(0)" in window.said
+    shaped = all(len(group) > 1 for group in window.groups[2:]) or "(0)" in window.text
     return shaped and not here.counted
 
 

@@ -37,7 +37,7 @@ class Window:
 
     start: int
     end: int
-    said: str
+    text: str
     groups: tuple[str, ...]
     between: tuple[str, ...]
     plus: bool
@@ -90,10 +90,10 @@ def windows(text: str, run: Run, first: int) -> Iterator[tuple[int, Window]]:
         between = tuple(text[one[1] : other[0]] for one, other in itertools.pairwise(places))
         end = places[-1][1]
         begin = start
-        said = text[begin:end]
-        if "(" in said[: places[0][0] - begin] and ")" not in said:
-            begin, said = begin + said.index("(") + 1, said[said.index("(") + 1 :]
-        yield last, Window(begin, end, said, groups, between, first == 0 and run.plus)
+        shown = text[begin:end]
+        if "(" in shown[: places[0][0] - begin] and ")" not in shown:
+            begin, shown = begin + shown.index("(") + 1, shown[shown.index("(") + 1 :]
+        yield last, Window(begin, end, shown, groups, between, first == 0 and run.plus)
 
 
 def may_begin(text: str, run: Run, group: int) -> bool:
@@ -110,8 +110,8 @@ def is_no_phone(window: Window, asked: bool, announced: bool) -> bool:
     if len(groups) == 1 and is_in_order(window.digits):
         return True
     if (
-        _DATE.search(window.said)
-        or _SHORT_DATE.fullmatch(window.said)
+        _DATE.search(window.text)
+        or _SHORT_DATE.fullmatch(window.text)
         or (len(groups) > 1 and all(len(group) == 4 and _YEAR.fullmatch(group) for group in groups))
     ):
         return True

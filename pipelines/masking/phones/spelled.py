@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.masking.phones.numbers import is_in_order
-from pipelines.masking.vocabulary.context import Said, context
+from pipelines.masking.vocabulary.context import Cue, context
 from pipelines.masking.vocabulary.words import fold_word, hints, listed
 
 #: By language the words for 0 to 9, as they are folded.
@@ -51,7 +51,7 @@ def spelled_spans(text: str) -> Iterator[tuple[int, int, str]]:
     folded = text.lower()
     if len(list(DIGIT_WORDS.found(folded))) >= FEWEST_WORDS:
         for start, end in _runs(text)[:_MOST_NUMBERS]:
-            if context(text, start, end).said >= Said.CALL:
+            if context(text, start, end).cue >= Cue.CALL:
                 yield start, end, "[phone]"
 
 

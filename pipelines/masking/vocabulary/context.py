@@ -25,7 +25,7 @@ _BESIDE, _BEHIND = re.compile("[0-9],? ?$"), re.compile(" ?,? ?[0-9]")
 _ASIDE = re.compile(r"[\s\"'“”„«»‹›()*|•·:,.!?;~_=-]*")
 
 
-class Said(IntEnum):
+class Cue(IntEnum):
     """How surely the words make a number somebody's."""
 
     THING = -1  # the number of a thing, or a price
@@ -40,8 +40,8 @@ class Context:
     counted thing.
     """
 
-    said: Said
-    before: Said
+    cue: Cue
+    before: Cue
     label: bool
     alone: bool
     measured: bool
@@ -49,9 +49,9 @@ class Context:
     follows_word: bool
     among_numbers: bool
 
-    def heard(self, told: Said) -> Context:
+    def heard(self, earlier: Cue) -> Context:
         """With what was said of the number before it in a row of numbers."""
-        return replace(self, said=told) if self.said == Said.NOTHING and told > Said.NOTHING else self
+        return replace(self, cue=earlier) if self.cue == Cue.NOTHING and earlier > Cue.NOTHING else self
 
     def ending(self, text: str, start: int, end: int) -> Context:
         """Of a number that begins alike and ends elsewhere."""
@@ -71,15 +71,15 @@ def joins(sign: str) -> bool:
 def telling_beginning(text: str, start: int) -> bool:
     """Whether the letters right before are a word that announces a phone number ("tel0301234567")."""
     found = _LAST_WORD.search(text[max(0, start - 12) : start])
-    return found is not None and _kind(words.fold_word(found.group()), "", False) in (Said.PHONE, Said.CALL)
+    return found is not None and _kind(words.fold_word(found.group()), "", False) in (Cue.PHONE, Cue.CALL)
 
 
-def _with_end(text: str, start: int, end: int, before: Said, label: bool) -> Context:
+def _with_end(text: str, start: int, end: int, before: Cue, label: bool) -> Context:
     after = text[end : end + _AFTER]
     follows, quote = _TOKEN.findall(after), [text[start - 1 : start]]
     first = words.fold_word(follows[0]) if follows else ""
     return Context(
-        said=before if before == Said.THING else max(before, _told_after(after, follows)),
+        cue=before if before == Cue.THING else max(before, _cue_after(after, follows)),
         before=before,
         label=label,
         alone=_alone(text, start, end),
@@ -92,27 +92,27 @@ def _with_end(text: str, start: int, end: int, before: Said, label: bool) -> Con
     )
 
 
-def _before(before: str) -> tuple[Said, bool]:
+def _before(before: str) -> tuple[Cue, bool]:
     """What the nearest telling word says, and whether it is this number's label."""
     if _SHORT_LABEL.search(before):
-        return Said.THING, True
-    said, label, distance = _told_by_words(before)
+        return Cue.THING, True
+    cue, label, distance = _cue_of_words(before)
     if _JOINED.search(before):
         for kind, table in (
-            (Said.PHONE, joined_words.phone_parts()),
-            (Said.CALL, joined_words.calling_parts()),
-            (Said.THING, joined_words.thing_parts()),
+            (Cue.PHONE, joined_words.phone_parts()),
+            (Cue.CALL, joined_words.calling_parts()),
+            (Cue.THING, joined_words.thing_parts()),
         ):
             near = before[-_JOINED_BEFORE:]
             place = max((near.rfind(part) + len(part) for part in table if part in near), default=-1)
             # of two that end at one place the thing wins: an order's number is one, also where "number" alone would be
             # a phone's
-            if place >= 0 and (len(near) - place < distance or (len(near) - place == distance and kind == Said.THING)):
-                said, label, distance = kind, len(near) - place <= 3, len(near) - place
-    return said, label
+            if place >= 0 and (len(near) - place < distance or (len(near) - place == distance and kind == Cue.THING)):
+                cue, label, distance = kind, len(near) - place <= 3, len(near) - place
+    return cue, label
 
 
-def _told_by_words(before: str) -> tuple[Said, bool, int]:
+def _cue_of_words(before: str) -> tuple[Cue, bool, int]:
     tokens = list(_TOKEN.finditer(before))
     if tokens and tokens[0].start() == 0 and len(before) == _BEFORE:
         tokens = tokens[1:]
@@ -124,7 +124,7 @@ def _told_by_words(before: str) -> tuple[Said, bool, int]:
             break
         if not token.isalpha():
             if nearest and token in joined_words.MARKS_BEFORE and distance <= 1:
-                return Said.THING, True, distance
+                return Cue.THING, True, distance
             if token == "." and place and not nearest and len(tokens[place - 1].group()) >= _SENTENCE_WORD and between:
                 break
             if token == "#":
@@ -133,15 +133,13 @@ def _told_by_words(before: str) -> tuple[Said, bool, int]:
         word = words.fold_word(token)
         kind = _kind(word, token, between == 0)
         if word == "hp" and place and words.fold_word(tokens[place - 1].group()) in ("no", "nomor", "nomer"):
-            kind = Said.PHONE  # Indonesia's "hand phone"; alone the letters are a brand's
-        if kind in (Said.PHONE, Said.CALL) and not (
-            place and tokens[place - 1].group().isdigit()
-        ):  # no "6 cell battery"
+            kind = Cue.PHONE  # Indonesia's "hand phone"; alone the letters are a brand's
+        if kind in (Cue.PHONE, Cue.CALL) and not (place and tokens[place - 1].group().isdigit()):  # no "6 cell battery"
             return kind, between == 0, distance
-        if kind == Said.THING and between < _MOST_FOR_THINGS:
+        if kind == Cue.THING and between < _MOST_FOR_THINGS:
             return kind, between == 0, distance
         if numbers and word in words.possessives():
-            return Said.PHONE, between == 0, distance
+            return Cue.PHONE, between == 0, distance
         if word in words.number_words():
             numbers = 3
         elif word not in words.neutral_words() and word not in words.possessives():
@@ -150,30 +148,30 @@ def _told_by_words(before: str) -> tuple[Said, bool, int]:
         nearest = False
         if between > _MOST_WORDS:
             break
-    return Said.NOTHING, False, _BEFORE
+    return Cue.NOTHING, False, _BEFORE
 
 
-def _kind(word: str, token: str, near: bool) -> Said:
+def _kind(word: str, token: str, near: bool) -> Cue:
     if (
         word in words.phone_words()
         or word.startswith(words.PHONE_BEGINNINGS)
         or any(part in word for part in words.PHONE_PARTS)
     ):
-        return Said.PHONE
+        return Cue.PHONE
     if word in words.calling_words() or word.startswith(words.CALLING_BEGINNINGS):
-        return Said.CALL
+        return Cue.CALL
     if (
         token in thing_words.THING_CAPITALS
         or word in thing_words.thing_words()
         or word.startswith(thing_words.THING_BEGINNINGS)
     ):
-        return Said.THING
+        return Cue.THING
     if near and (token in joined_words.MONEY_CODES or word in joined_words.money_words()):
-        return Said.THING
-    return Said.NOTHING
+        return Cue.THING
+    return Cue.NOTHING
 
 
-def _told_after(after: str, follows: list[str]) -> Said:
+def _cue_after(after: str, follows: list[str]) -> Cue:
     """Whether the words behind the number say that it is somebody's phone's."""
     possessive = False
     for place, token in enumerate(follows[:5]):
@@ -182,13 +180,13 @@ def _told_after(after: str, follows: list[str]) -> Said:
         word = words.fold_word(token)
         phone = word in words.phone_words()
         if possessive and (phone or word in words.number_words() or word in words.calling_words()):
-            return Said.PHONE
+            return Cue.PHONE
         if (phone and place and follows[place - 1] == "(") or word.startswith(words.CALLED_BEHIND):
-            return Said.CALL
+            return Cue.CALL
         possessive = possessive or word in words.possessives()
     near = after[:_JOINED_AFTER].replace(" ", "")
     return (
-        Said.CALL if _JOINED.search(near) and any(part in near for part in joined_words.after_parts()) else Said.NOTHING
+        Cue.CALL if _JOINED.search(near) and any(part in near for part in joined_words.after_parts()) else Cue.NOTHING
     )
 
 

@@ -52,7 +52,7 @@ def check_header(names: list[str], raw: str, further: Iterable[str], line: int, 
     if missing:
         raise Refused(
             f"a column {missing[0]!r} in line {line}",
-            _told(names),
+            _shown_names(names),
             _remedy(names, raw, further, line, missing, dialect),
         )
     if (longest := max(map(len, names))) > _NAME_CHARS:
@@ -77,7 +77,7 @@ def _holds(names: list[str], wanted: list[str]) -> bool:
     return {name.lower() for name in wanted} <= {name.strip(" \r\n\"'").lower() for name in names}
 
 
-def _told(names: list[str]) -> str:
+def _shown_names(names: list[str]) -> str:
     """The names that were found; not those of a file without a header, whose first line may tell of a person."""
     if any(_OF_A_RECORD.search(name) for name in names):
         return f"{len(names):,} values of a record, and no header"

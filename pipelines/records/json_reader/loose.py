@@ -35,10 +35,10 @@ def strict_text(text: str) -> str | None:
             made.append(_in_double_marks(single))
         elif word:
             is_name = bool(names and names[-1] and made and made[-1] in ("{", ","))
-            said = json.dumps(word) if is_name else _value(word)
-            if said is None:
+            literal = json.dumps(word) if is_name else _value(word)
+            if literal is None:
                 return None
-            made.append(said)
+            made.append(literal)
     return " ".join(made)
 
 
@@ -72,7 +72,7 @@ def _with_right_escapes(string: str) -> str:
 def _in_double_marks(single: str) -> str:
     """A string in single quotation marks as JSON writes it; Python writes `\\xe9`."""
 
-    def said(match: re.Match[str]) -> str:
+    def escaped_again(match: re.Match[str]) -> str:
         escaped, code, other = match.groups()
         if match[0] == '"':
             return '\\"'
@@ -80,4 +80,4 @@ def _in_double_marks(single: str) -> str:
             return match[0]
         return f"\\u00{code}" if code else other if other == "'" else "\\\\" + other
 
-    return f'"{_ESCAPE.sub(said, single[single.index(_SINGLE) + 1 : -1])}"'
+    return f'"{_ESCAPE.sub(escaped_again, single[single.index(_SINGLE) + 1 : -1])}"'

@@ -72,11 +72,11 @@ def price_issues(given: Column, paid: str) -> list[Column]:
 def _read(known: Column) -> Column:
     """The words of both cells become signs at one place of the plan, and only where they must."""
     code, plain = F.upper(known["cell"]), known["text"].rlike(_PLAIN)
-    told = F.when(code == "", known["default"]).when(code.rlike(_ISO_CODE) & has(CODES, code), code)
-    words = F.array(F.when(~plain, known["text"]), F.when(told.isNull(), short(known["cell"])))
+    declared = F.when(code == "", known["default"]).when(code.rlike(_ISO_CODE) & has(CODES, code), code)
+    words = F.array(F.when(~plain, known["text"]), F.when(declared.isNull(), short(known["cell"])))
 
     def both(seen: Column) -> Column:
-        own = F.coalesce(seen["told"], _told(known["cell"], F.get(seen["signs"], F.lit(1)), known["default"]))
+        own = F.coalesce(seen["declared"], _currency(known["cell"], F.get(seen["signs"], F.lit(1)), known["default"]))
         return bind(own, lambda own: bind(priced(seen, own), lambda found: _result(found, own)))
 
     def priced(seen: Column, own: Column) -> Column:
@@ -87,10 +87,12 @@ def _read(known: Column) -> Column:
             _priced(amounts(F.get(seen["signs"], F.lit(0))), own, known["sign"])
         )
 
-    return bind(F.struct(told.alias("told"), plain.alias("plain"), F.transform(words, with_signs).alias("signs")), both)
+    return bind(
+        F.struct(declared.alias("declared"), plain.alias("plain"), F.transform(words, with_signs).alias("signs")), both
+    )
 
 
-def _told(cell: Column, signs: Column, default: Column) -> Column:
+def _currency(cell: Column, signs: Column, default: Column) -> Column:
     """What the cell of a currency says, `UNREADABLE` where it cannot be read or is a mark of several."""
     numbers = {entry[:3]: entry[3:] for entry in NUMBERS.split()}
     by_number = F.when(cell.rlike(_NUMERIC_CODE), lookup(numbers, F.lpad(cell, 3, "0")))
@@ -121,7 +123,7 @@ def _priced(parts: Column, own: Column, sign: Column) -> Column:
         )
         return bind(
             F.struct(F.coalesce(currency_of(mark, own), own).alias("currency"), several.alias("several")),
-            lambda said: _lowest(seen["parts"], said, sign),
+            lambda currency_found: _lowest(seen["parts"], currency_found, sign),
         )
 
     marks = bind(
@@ -134,9 +136,9 @@ def _marks(text: Column) -> Column:
     return F.regexp_extract_all(text, F.lit(_ANY_MARK), F.lit(0))
 
 
-def _lowest(parts: Column, said: Column, sign: Column) -> Column:
-    currency = said["currency"]
-    found = F.when(said["several"], F.filter(parts["found"], lambda one: one.contains(currency))).otherwise(
+def _lowest(parts: Column, currency_found: Column, sign: Column) -> Column:
+    currency = currency_found["currency"]
+    found = F.when(currency_found["several"], F.filter(parts["found"], lambda one: one.contains(currency))).otherwise(
         parts["found"]
     )
     read = F.transform(found, lambda one: _value(one, currency, parts["negative"], sign))

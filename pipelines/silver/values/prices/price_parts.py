@@ -98,14 +98,14 @@ def _amounts(text: Column) -> Column:
         readable = F.regexp_replace(seen["bare"], _PARENTHESES, " ").rlike(_READABLE)
         return bind(F.filter(seen["every"], lambda one: readable | one.rlike(_MARKED)), _whole_ones)
 
-    def told(seen: Column) -> Column:
+    def priced(seen: Column) -> Column:
         return F.struct(
             chosen(seen).alias("found"),
             seen["bare"].rlike(_NEGATIVE).alias("negative"),
             text.rlike(_FREE).alias("free"),
         )
 
-    return bind(F.struct(bare.alias("bare"), every.alias("every")), told)
+    return bind(F.struct(bare.alias("bare"), every.alias("every")), priced)
 
 
 def _whole_ones(found: Column) -> Column:
