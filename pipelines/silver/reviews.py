@@ -85,3 +85,10 @@ def with_own_ids(reviews: DataFrame) -> DataFrame:
         F.col("review_id")
     )
     return taken.withColumn("review_id", named).drop("_first")
+
+
+def with_known_product(reviews: DataFrame, products: DataFrame) -> DataFrame:
+    """Adds `known_product`: whether `products` holds the review's product_id."""
+    known = products.select("product_id", F.lit(True).alias("_known"))
+    joined = reviews.join(known, on="product_id", how="left")
+    return joined.withColumn("known_product", F.coalesce("_known", F.lit(False))).drop("_known")
