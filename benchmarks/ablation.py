@@ -82,7 +82,7 @@ def main() -> None:
             absent = {name: "this set has titles only" for name in FACTS if name in arguments.only}
         for change in arguments.only:
             asked = asked_for(change, seed, arguments)
-            if change not in absent and not any(said["asked"] == asked for said in kept(arguments.out)):
+            if change not in absent and not any(done["asked"] == asked for done in kept(arguments.out)):
                 run = answered(examples, change, seed, arguments)
                 with arguments.out.open("a") as lines:
                     lines.write(json.dumps({"asked": asked, "change": change, "seed": seed, **run}) + "\n")
@@ -90,7 +90,7 @@ def main() -> None:
     order = {name: at for at, name in enumerate(CHANGES)}
     wanted = [asked_for(change, seed, arguments) for change in arguments.only for seed in arguments.seeds]
     runs = sorted(
-        (said for said in kept(arguments.out) if said["asked"] in wanted), key=lambda said: order[said["change"]]
+        (done for done in kept(arguments.out) if done["asked"] in wanted), key=lambda done: order[done["change"]]
     )
     table = markdown(runs, absent)
     print(table)
@@ -151,12 +151,12 @@ def answered(examples: pd.DataFrame, change: str, seed: int, arguments: argparse
         folder = category.fit(examples.drop(left_out), recipe_of(change, seed, arguments), Path(place) / "model")
         seconds = round(time.monotonic() - started, 1)
         predictor = categories.load(folder, RuntimeConfig(arguments.threads))
-        said = {split: at_level(predictor, split_rows(examples, split), arguments.level) for split in SPLITS}
+        answers = {split: at_level(predictor, split_rows(examples, split), arguments.level) for split in SPLITS}
     return {
         "seconds": seconds,
         "epochs": folder.manifest["history"]["epochs"],
         "companion": folder.manifest["companion"],
-        **said,
+        **answers,
     }
 
 
@@ -168,7 +168,7 @@ def at_level(predictor: categories.Categorizer, rows: pd.DataFrame, level: int) 
     deep = [at for at, path in enumerate(truth) if len(path) >= level]
     texts = categories.render(inputs_frame(rows.iloc[deep], categories.COLUMNS), predictor.exclude)
     tree = predictor.tree
-    said, _ = best_nodes(
+    nodes, _ = best_nodes(
         tree, predictor.node_probabilities(predictor.scorer.score(texts).values(len(tree.paths))), level
     )
     names = sorted({truth[at][:level] for at in deep} | {node for node in tree.nodes if len(node) == level})
@@ -176,7 +176,7 @@ def at_level(predictor: categories.Categorizer, rows: pd.DataFrame, level: int) 
     return {
         "row": rows["row"].iloc[deep].tolist(),
         "truth": [number[truth[at][:level]] for at in deep],
-        "said": [number[node] for node in said],
+        "said": [number[node] for node in nodes],
     }
 
 

@@ -127,8 +127,8 @@ def run_through_spark(arguments: argparse.Namespace, outcomes: Counter[tuple[str
             )
             problems = [*problems, *(delivered.problems if delivered else ())]
             counted = delivered.rows.count() if delivered and not problems else 0
-            said = delivered.counts.get("records", 0) + delivered.counts.get("pieces", 0) if delivered else 0
-            end = "refused" if problems else "read" if counted == said else f"rows lost: {counted} of {said}"
+            tallied = delivered.counts.get("records", 0) + delivered.counts.get("pieces", 0) if delivered else 0
+            end = "refused" if problems else "read" if counted == tallied else f"rows lost: {counted} of {tallied}"
             if end == "read":
                 accepted.append((source, file))
         except Exception:

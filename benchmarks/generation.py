@@ -34,7 +34,7 @@ def compared(rows: int, new_tokens: int, rounds: int, device: str) -> dict[str, 
     ready = made_for(model, "fp32", device)
     requests = [Request(ids, NoGuard) for ids in prompts]
     decoding = Decoding(most_new_tokens=new_tokens)
-    seconds, said = in_turns(
+    seconds, texts = in_turns(
         {
             "ours": lambda: write(ready, requests, _STOP, 0, decoding),
             "generate": lambda: [one_by_one(model, ids, new_tokens) for ids in prompts],
@@ -42,7 +42,7 @@ def compared(rows: int, new_tokens: int, rounds: int, device: str) -> dict[str, 
         rounds,
     )
     best = {name: min(taken) for name, taken in seconds.items()}
-    same = float(np.mean([a == b for a, b in zip(said["ours"], said["generate"], strict=True)]))
+    same = float(np.mean([a == b for a, b in zip(texts["ours"], texts["generate"], strict=True)]))
     found = {
         "rows": len(prompts),
         "threads": torch.get_num_threads(),
@@ -82,10 +82,10 @@ def one_by_one(model: Any, ids: list[int], new_tokens: int) -> list[int]:
     import torch
 
     with torch.inference_mode():
-        said = model.generate(torch.tensor([ids], device=model.device), max_new_tokens=new_tokens, do_sample=False)[
+        ids_out = model.generate(torch.tensor([ids], device=model.device), max_new_tokens=new_tokens, do_sample=False)[
             0, len(ids) :
         ].tolist()
-    return said[: said.index(_STOP)] if _STOP in said else said
+    return ids_out[: ids_out.index(_STOP)] if _STOP in ids_out else ids_out
 
 
 def _arguments() -> argparse.Namespace:

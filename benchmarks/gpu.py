@@ -108,9 +108,9 @@ def operations(folder: Path, tokens_per_row: float) -> float:
     """Of one token forward: two for each weight of the layers' matrices, and attention's products. A step of training
     does three times as many.
     """
-    said = json.loads((folder / "config.json").read_text())
-    layers, width = said["num_hidden_layers"], said["hidden_size"]
-    return layers * (2 * (4 * width**2 + 2 * width * said["intermediate_size"]) + 4 * width * tokens_per_row)
+    config = json.loads((folder / "config.json").read_text())
+    layers, width = config["num_hidden_layers"], config["hidden_size"]
+    return layers * (2 * (4 * width**2 + 2 * width * config["intermediate_size"]) + 4 * width * tokens_per_row)
 
 
 def trained(bases: dict[str, Path], most: float, arguments: argparse.Namespace) -> dict[str, Any]:
@@ -120,8 +120,8 @@ def trained(bases: dict[str, Path], most: float, arguments: argparse.Namespace) 
         for way, change in WAYS.items():
             if name != "BERT large size" and way.endswith(("adapters", "checkpointing")):
                 continue
-            found[f"{name}, {way}"] = said = fitted(folder, change, most, arguments)
-            print(f"train {name}, {way}: {said}", flush=True)
+            found[f"{name}, {way}"] = figures = fitted(folder, change, most, arguments)
+            print(f"train {name}, {way}: {figures}", flush=True)
     return found
 
 
@@ -189,8 +189,8 @@ def scored(bases: dict[str, Path], most: float, arguments: argparse.Namespace) -
                 systems = partial(rivals, classifier, loaded, by_tasks, pipelines, arguments)
                 for run in systems(rows[: len(rows) // 4]).values():  # the first batches of each shape cost more
                     run()
-                said = raced(systems(rows), classes, arguments.rounds)
-                found[f"{name}, {kind}"] = said | shared(classifier, rows, said["rows_per_second"], most)
+                figures = raced(systems(rows), classes, arguments.rounds)
+                found[f"{name}, {kind}"] = figures | shared(classifier, rows, figures["rows_per_second"], most)
                 print(f"score {name}, {kind}: {json.dumps(found[f'{name}, {kind}'])}", flush=True)
     return found
 

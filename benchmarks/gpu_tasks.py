@@ -81,7 +81,7 @@ def session(place: Path, tasks: int, memory: int) -> Any:
 def given(spark: Any, tasks: int) -> list[str]:
     """What Spark set aside for each task, and the card there."""
 
-    def tell(batches: Any) -> Any:
+    def report(batches: Any) -> Any:
         import pandas as pd
         import torch
         from pyspark import TaskContext
@@ -91,7 +91,7 @@ def given(spark: Any, tasks: int) -> list[str]:
             card = torch.cuda.get_device_name() if torch.cuda.is_available() else "no GPU"
             yield pd.DataFrame({"said": [f"{card}: address {', '.join(addresses)}"]})
 
-    return sorted({row[0] for row in spark.range(0, tasks, 1, tasks).mapInPandas(tell, "said string").collect()})
+    return sorted({row[0] for row in spark.range(0, tasks, 1, tasks).mapInPandas(report, "said string").collect()})
 
 
 def rivals(spark: Any, folder: Path, rows: list[str]) -> dict[str, Callable[[], list[str]]]:

@@ -50,9 +50,9 @@ class Watch:
         path.write_text(json.dumps({"looks": [asdict(look) for look in self.looks], **more}))
 
 
-def read_looks(said: dict[str, Any]) -> list[Look]:
+def read_looks(run: dict[str, Any]) -> list[Look]:
     """The looks of what `write` wrote."""
-    return [Look(**look) for look in said["looks"]]
+    return [Look(**look) for look in run["looks"]]
 
 
 def first_at(looks: list[Look], metric: float) -> Look | None:

@@ -61,16 +61,24 @@ def phone_strings(half: str, count: int) -> Iterator[Secret]:
         language = _LANGUAGE.get(region, "en")
         for name, number in numbers(region, dice, count):
             national = phonenumbers.format_number(number, _NATIONAL)
-            told = ANNOUNCED[language if dice.random() < 0.8 else "en"]
-            yield f"{name} announced", region, *_in(dice.choice(told), _written(national, language, dice))
-            yield f"{name} announced solid", region, *_in(dice.choice(told), "".join(_DIGITS.findall(national)))
+            announcements = ANNOUNCED[language if dice.random() < 0.8 else "en"]
+            yield f"{name} announced", region, *_in(dice.choice(announcements), _written(national, language, dice))
+            yield (
+                f"{name} announced solid",
+                region,
+                *_in(dice.choice(announcements), "".join(_DIGITS.findall(national))),
+            )
             yield (
                 f"{name} international",
                 region,
-                *_in(dice.choice((*told, *BARE)), phonenumbers.format_number(number, _INTERNATIONAL)),
+                *_in(dice.choice((*announcements, *BARE)), phonenumbers.format_number(number, _INTERNATIONAL)),
             )
             glued = phonenumbers.format_number(number, _E164)
-            yield f"{name} E.164", region, *_in(dice.choice((*told, *BARE)), dice.choice((glued, "00" + glued[1:])))
+            yield (
+                f"{name} E.164",
+                region,
+                *_in(dice.choice((*announcements, *BARE)), dice.choice((glued, "00" + glued[1:]))),
+            )
             if region in DEFAULT_REGIONS:
                 yield f"{name} bare", region, *_in(dice.choice(BARE[:2]), national)
                 if national.startswith(("0", "(0", "8 (")):
@@ -158,7 +166,7 @@ def speed(path: str, column: str) -> None:
     from pyspark.sql import functions as F
 
     from pipelines.lake.session import spark_session
-    from pipelines.silver.masking import mask_people, may_hold_people
+    from pipelines.silver.people.masking import mask_people, may_hold_people
 
     spark = spark_session("masking", master="local[2]")
     place = F.monotonically_increasing_id()

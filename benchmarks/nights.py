@@ -33,7 +33,7 @@ def main() -> None:
     arguments = _arguments()
     shutil.rmtree(arguments.folder, ignore_errors=True)
     from pipelines.demo.generate import generate, night
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     products, reviews = arguments.products, arguments.reviews
     generate(arguments.folder, products, reviews, products, seed=5)
@@ -53,7 +53,7 @@ def main() -> None:
         task: {"inputs": _share(second, first, task, 0), "model_seconds": _share(second, first, task, 1)}
         for task in first
     }
-    said = {
+    figures = {
         "nights": nights,
         "second_of_first": shares,
         "model_seconds_share": round(sum(ms for _, ms in second.values()) / sum(ms for _, ms in first.values()), 4),
@@ -61,7 +61,7 @@ def main() -> None:
         "empty_job_seconds": round(empty, 1),
         "repeat_is_times_the_empty_job": round(repeat / empty, 2),
     }
-    print(json.dumps(said))
+    print(json.dumps(figures))
 
 
 def ran(settings: Path, *options: str) -> dict[str, Any]:

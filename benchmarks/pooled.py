@@ -83,9 +83,9 @@ def _right(run: Run) -> np.ndarray:
 def _figures(run: Run) -> tuple[float, float]:
     from sklearn.metrics import f1_score
 
-    truth, said = run["truth"], run["said"]
+    truth, predicted = run["truth"], run["said"]
     return float(_right(run).mean()), float(
-        f1_score(truth, said, average="macro", labels=sorted(set(truth)), zero_division=0)
+        f1_score(truth, predicted, average="macro", labels=sorted(set(truth)), zero_division=0)
     )
 
 

@@ -77,15 +77,15 @@ def main() -> None:
 def recipe_of(task: str, arguments: argparse.Namespace) -> ClassifierRecipe:
     """The task's recipe with what `--set` changes."""
     kind = CategoryRecipe if task == "category" else SentimentRecipe
-    said: dict[str, Any] = kind(seconds=arguments.seconds).resolved()
+    settings: dict[str, Any] = kind(seconds=arguments.seconds).resolved()
     for change in arguments.set:
         name, _, value = change.partition("=")
         block, _, inner = name.partition(".")
         if inner:
-            said[block][inner] = value
+            settings[block][inner] = value
         else:
-            said[name] = value
-    return kind.model_validate(said)
+            settings[name] = value
+    return kind.model_validate(settings)
 
 
 def of_categories(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe) -> dict[str, Any]:
@@ -94,9 +94,9 @@ def of_categories(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe)
     predictor = categories.load(folder, RuntimeConfig(recipe.threads))
     texts = _category_texts(test, recipe)
     of_nodes = predictor.node_probabilities(predictor.scorer.score(texts).values(len(predictor.tree.paths)))
-    said = categories.predict(predictor, inputs_frame(test, categories.COLUMNS))
+    answers = categories.predict(predictor, inputs_frame(test, categories.COLUMNS))
     truth, taught, learned = _paths(test), _paths(train), _category_texts(train, recipe)
-    found: dict[str, Any] = {"test_rows": len(test), "published": published(said, truth), "levels": {}}
+    found: dict[str, Any] = {"test_rows": len(test), "published": published(answers, truth), "levels": {}}
     for level in range(1, max(map(len, truth)) + 1):
         rows = [row for row, path in enumerate(truth) if len(path) >= level]
         ours, confidence = best_nodes(predictor.tree, of_nodes[rows], level)
@@ -104,7 +104,7 @@ def of_categories(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe)
         theirs = baseline(
             [learned[row] for row in known], [taught[row][:level] for row in known], [texts[row] for row in rows]
         )
-        decided = [tuple(said["decided_path"].iloc[row]) for row in rows]
+        decided = [tuple(answers["decided_path"].iloc[row]) for row in rows]
         found["levels"][level] = {
             **compared([truth[row][:level] for row in rows], ours, theirs, confidence),
             **accepted([truth[row][:level] for row in rows], decided, level),
@@ -112,17 +112,22 @@ def of_categories(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe)
     return found
 
 
-def published(said: pd.DataFrame, truth: list[Any]) -> dict[str, Any]:
+def published(answers: pd.DataFrame, truth: list[Any]) -> dict[str, Any]:
     """Of whole paths, as a night publishes them: accuracy, calibration error of the confidence, what is accepted and
     right.
     """
     right = np.array(
-        [path is not None and tuple(path) == target for path, target in zip(said["predicted_path"], truth, strict=True)]
+        [
+            path is not None and tuple(path) == target
+            for path, target in zip(answers["predicted_path"], truth, strict=True)
+        ]
     )
-    taken = (said["decision"] == "accepted").to_numpy()
+    taken = (answers["decision"] == "accepted").to_numpy()
     return {
         "accuracy": str(mean_interval(right.astype(float))),
-        "calibration_error": round(calibration_error(said["confidence"].fillna(0.0).to_numpy(dtype=float), right), 4),
+        "calibration_error": round(
+            calibration_error(answers["confidence"].fillna(0.0).to_numpy(dtype=float), right), 4
+        ),
         "coverage": round(float(taken.mean()), 4),
         "precision": round(float(right[taken].mean()), 4) if taken.any() else None,
     }
@@ -132,11 +137,11 @@ def of_sentiment(folder: Any, examples: pd.DataFrame, recipe: ClassifierRecipe) 
     """Figures of the three classes (two where the set has two)."""
     test, train = split_rows(examples, "test"), split_rows(examples, "train")
     predictor = load_sentiment(folder, RuntimeConfig(recipe.threads))
-    said = predict_sentiment(predictor, inputs_frame(test, COLUMNS))
-    confidence = np.array([max(p.values()) for p in said["probabilities"]])
+    answers = predict_sentiment(predictor, inputs_frame(test, COLUMNS))
+    confidence = np.array([max(p.values()) for p in answers["probabilities"]])
     texts = [render_sentiment(inputs_frame(rows, COLUMNS)) for rows in (train, test)]
     theirs = baseline(texts[0], [_class(target) for target in train["target"]], texts[1])
-    found = compared([_class(target) for target in test["target"]], list(said["sentiment"]), theirs, confidence)
+    found = compared([_class(target) for target in test["target"]], list(answers["sentiment"]), theirs, confidence)
     _, others = sentiment.held_out(folder, examples)
     return {"test_rows": len(test), **found, "others": others}
 
@@ -174,12 +179,14 @@ def accepted(truth: list[Any], decided: list[tuple[str, ...]], level: int) -> di
     }
 
 
-def _macro_f1(truth: list[Any], said: list[Any]) -> float:
+def _macro_f1(truth: list[Any], predicted: list[Any]) -> float:
     from sklearn.metrics import f1_score
 
     labels = [str(label) for label in truth]
     return float(
-        f1_score(labels, [str(label) for label in said], average="macro", labels=sorted(set(labels)), zero_division=0)
+        f1_score(
+            labels, [str(label) for label in predicted], average="macro", labels=sorted(set(labels)), zero_division=0
+        )
     )
 
 

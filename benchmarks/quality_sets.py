@@ -179,9 +179,9 @@ def _examples(keys: Any, groups: Any, inputs: list[dict[str, Any]], targets: Any
         ]
     )
     split = np.where(drawn < TEST, "test", np.where(drawn < TEST + VALIDATION, "validation", "train"))
-    said = [target if isinstance(target, str) else json.dumps(list(target)) for target in targets]
+    labels = [target if isinstance(target, str) else json.dumps(list(target)) for target in targets]
     frame = pd.DataFrame(
-        {"key": [str(key) for key in keys], "group": groups, "input": list(map(json.dumps, inputs)), "target": said}
+        {"key": [str(key) for key in keys], "group": groups, "input": list(map(json.dumps, inputs)), "target": labels}
     )
     return frame.assign(split=split, origin="given", weight=_balancing(frame["target"], split == "train"))
 

@@ -325,12 +325,12 @@ def raced(rivals: dict[str, Callable[[], list[str]]], classes: list[str], rounds
         found[f"{ours}, median"] = {
             name: round(float(np.median(np.divide(taken, seconds[ours]))), 2) for name, taken in seconds.items()
         }
-    found["same label"] = {name: _equal(said, answers["nightshelf"]) for name, said in answers.items()}
-    return found | {"right": {name: _equal(said, classes) for name, said in answers.items()}}
+    found["same label"] = {name: _equal(predicted, answers["nightshelf"]) for name, predicted in answers.items()}
+    return found | {"right": {name: _equal(predicted, classes) for name, predicted in answers.items()}}
 
 
-def _equal(said: list[str], expected: list[str]) -> float:
-    return round(float(np.mean([a == b for a, b in zip(said, expected, strict=True)])), 4)
+def _equal(predicted: list[str], expected: list[str]) -> float:
+    return round(float(np.mean([a == b for a, b in zip(predicted, expected, strict=True)])), 4)
 
 
 def table(name: str, found: dict[str, Any]) -> str:

@@ -102,15 +102,15 @@ def raced(examples: pd.DataFrame, recipe: ClassifierRecipe, arguments: argparse.
             raise RuntimeError(f"expected the same classes for both, found {ours['classes']} and {rows['classes']}")
         (place / "rows.json").write_text(json.dumps(rows))
         rival = child("trainer_rival.py", [place / "rows.json"], place, outer)
-    said = {
+    setting = {
         "rows": len(rows["train"]["texts"]),
         "validation_rows": len(rows["validation"]["texts"]),
         "classes": rows["classes"],
     }
     tokens = rival["tokens_per_epoch"]
     figures = compared(read_looks(ours), read_looks(rival), tokens)
-    about = {"max_tokens": ours["max_tokens"], "tokens_per_row": round(tokens / said["rows"], 1)}
-    return {**said, **about, **figures, "ours": ours, "rival": rival}
+    about = {"max_tokens": ours["max_tokens"], "tokens_per_row": round(tokens / setting["rows"], 1)}
+    return {**setting, **about, **figures, "ours": ours, "rival": rival}
 
 
 def child(script: str, arguments: list[Path], place: Path, environment: dict[str, str]) -> dict[str, Any]:
@@ -126,10 +126,10 @@ def child(script: str, arguments: list[Path], place: Path, environment: dict[str
 def as_rows(examples: pd.DataFrame, recipe: ClassifierRecipe) -> dict[str, Any]:
     """The texts as our own model reads them, and the classes that it learns, numbered."""
     splits = (category if recipe.task == "category" else sentiment).splits(examples, recipe)
-    said: dict[str, Any] = {"base": str(find_base(recipe.base_model).path), "classes": splits.classes.count}
+    splits_out: dict[str, Any] = {"base": str(find_base(recipe.base_model).path), "classes": splits.classes.count}
     for name, rows in (("train", splits.train), ("validation", splits.validation.known())):
-        said[name] = {"texts": rows.texts, "labels": rows.labels.tolist()}
-    return said
+        splits_out[name] = {"texts": rows.texts, "labels": rows.labels.tolist()}
+    return splits_out
 
 
 def table(name: str, found: dict[str, Any]) -> str:

@@ -43,20 +43,22 @@ class Looker(TrainerCallback):
 
 def main() -> None:
     rows, report = (Path(argument) for argument in sys.argv[1:])
-    said = json.loads(rows.read_text())
+    setting = json.loads(rows.read_text())
     watch = Watch()
-    tokenizer = AutoTokenizer.from_pretrained(said["base"])
-    train, validation = (_encoded(tokenizer, said[split], said["max_tokens"]) for split in ("train", "validation"))
-    model = AutoModelForSequenceClassification.from_pretrained(said["base"], num_labels=said["classes"])
+    tokenizer = AutoTokenizer.from_pretrained(setting["base"])
+    train, validation = (
+        _encoded(tokenizer, setting[split], setting["max_tokens"]) for split in ("train", "validation")
+    )
+    model = AutoModelForSequenceClassification.from_pretrained(setting["base"], num_labels=setting["classes"])
     with tempfile.TemporaryDirectory() as place:
         trainer = Trainer(
             model=model,
             args=TrainingArguments(
                 output_dir=place,
-                num_train_epochs=said["epochs"],
+                num_train_epochs=setting["epochs"],
                 use_cpu=True,
                 eval_strategy="steps",
-                eval_steps=1 / said["looks"],  # a share of all steps
+                eval_steps=1 / setting["looks"],  # a share of all steps
                 save_strategy="no",
                 report_to="none",
                 disable_tqdm=True,

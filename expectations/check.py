@@ -20,7 +20,7 @@ class Check:
     observed: str
 
     def __str__(self) -> str:
-        return f"{self.table}: expected {self.rule.says} ({self.rule.name}), found {self.observed}"
+        return f"{self.table}: expected {self.rule.description} ({self.rule.name}), found {self.observed}"
 
 
 def failed(checks: Sequence[Check], severity: str = "critical") -> list[Check]:

@@ -37,7 +37,7 @@ Critical ones keep yesterday's version of their table; warnings do not.</p>
 <tbody>
 {% for check in audit.checks %}
 <tr><td class="{{ 'passed' if check.passed else 'failed' }}">{{ 'passed' if check.passed else 'not passed' }}</td>
-<td>{{ check.rule.name }}</td><td>{{ check.rule.says }}</td><td>{{ check.observed }}</td><td>{{ check.rule.severity }}</td></tr>
+<td>{{ check.rule.name }}</td><td>{{ check.rule.description }}</td><td>{{ check.observed }}</td><td>{{ check.rule.severity }}</td></tr>
 {% endfor %}
 </tbody>
 </table>

@@ -25,5 +25,5 @@ _SQL = f"price between 0 and case {_BOUNDS} when currency is null then {MOST * 1
 
 def price_in_range() -> Rule:
     """The price is not negative, and no more than ten million euros' worth; rows that break it are rejected."""
-    says = f"price lies between 0 and about {MOST:,} euros' worth of its currency"
-    return expression("price_in_range", "price", _SQL, rejects=True, says=says)
+    description = f"price lies between 0 and about {MOST:,} euros' worth of its currency"
+    return expression("price_in_range", "price", _SQL, rejects=True, description=description)

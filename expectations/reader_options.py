@@ -71,17 +71,17 @@ def _option_problems(place: str, known: dict[str, str], options: dict[str, Any])
         for name in options
         if name not in known
     ]
-    said = {name: str(value) for name, value in options.items()}
-    separators = {said[name] for name in ("sep", "delimiter") if name in said}
+    given = {name: str(value) for name, value in options.items()}
+    separators = {given[name] for name in ("sep", "delimiter") if name in given}
     if len(separators) > 1:
         problems.append(
-            Problem(f"{place}.delimiter", "the same as `sep`, or none", repr(said["delimiter"]), "remove it")
+            Problem(f"{place}.delimiter", "the same as `sep`, or none", repr(given["delimiter"]), "remove it")
         )
     for name in _ONE_CHARACTER:
-        if said.get(name) and said[name] in (separators or {","}):
+        if given.get(name) and given[name] in (separators or {","}):
             problems.append(
                 Problem(
-                    f"{place}.{name}", "another character than the separator", repr(said[name]), "correct the value"
+                    f"{place}.{name}", "another character than the separator", repr(given[name]), "correct the value"
                 )
             )
     for name, value in options.items():

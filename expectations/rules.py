@@ -34,7 +34,7 @@ class Rule:
     arguments: dict[str, Any] = field(default_factory=dict)
     severity: Severity = "critical"
     rejects: bool = False
-    says: str = ""
+    description: str = ""
 
     def __post_init__(self) -> None:
         if self.check not in ROW_CHECKS + TABLE_CHECKS:
@@ -47,57 +47,64 @@ class Rule:
 
 def required(column: str, rejects: bool = False) -> Rule:
     """The column is never null."""
-    return Rule(f"{column}_present", column, "not_null", rejects=rejects, says=f"{column} is present")
+    return Rule(f"{column}_present", column, "not_null", rejects=rejects, description=f"{column} is present")
 
 
 def unique(*columns: str) -> Rule:
     """No two rows share these columns' values."""
     name = "_".join(columns) + "_unique"
-    return Rule(name, columns[0], "unique", {"columns": list(columns)}, says=f"({', '.join(columns)}) is unique")
+    return Rule(name, columns[0], "unique", {"columns": list(columns)}, description=f"({', '.join(columns)}) is unique")
 
 
 def between(column: str, low: Any, high: Any, rejects: bool = False, severity: Severity = "critical") -> Rule:
     """The value, where there is one, lies in [low, high]. Bounds are numbers, or ISO timestamps in UTC."""
-    says = f"{column} lies between {low} and {high}"
-    return Rule(f"{column}_in_range", column, "between", {"low": low, "high": high}, severity, rejects, says)
+    description = f"{column} lies between {low} and {high}"
+    return Rule(f"{column}_in_range", column, "between", {"low": low, "high": high}, severity, rejects, description)
 
 
 def length_between(column: str, low: int, high: int, rejects: bool = False, severity: Severity = "critical") -> Rule:
     """The text, where there is one, has low to high characters."""
-    says = f"{column} has {low} to {high} characters"
-    return Rule(f"{column}_length", column, "length_between", {"low": low, "high": high}, severity, rejects, says)
+    description = f"{column} has {low} to {high} characters"
+    return Rule(
+        f"{column}_length", column, "length_between", {"low": low, "high": high}, severity, rejects, description
+    )
 
 
 def in_set(column: str, *values: str, rejects: bool = False, severity: Severity = "critical") -> Rule:
     """The value, where there is one, is one of these."""
-    says = f"{column} is one of {', '.join(values)}"
-    return Rule(f"{column}_known", column, "in_set", {"values": list(values)}, severity, rejects, says)
+    description = f"{column} is one of {', '.join(values)}"
+    return Rule(f"{column}_known", column, "in_set", {"values": list(values)}, severity, rejects, description)
 
 
 def matches(column: str, pattern: str, rejects: bool = False, severity: Severity = "critical") -> Rule:
     """The text, where there is one, matches the whole pattern (a regular expression that Java and Python read
     alike).
     """
-    says = f"{column} matches {pattern}"
-    return Rule(f"{column}_form", column, "matches", {"pattern": pattern}, severity, rejects, says)
+    description = f"{column} matches {pattern}"
+    return Rule(f"{column}_form", column, "matches", {"pattern": pattern}, severity, rejects, description)
 
 
 def expression(
-    name: str, column: str, sql: str, rejects: bool = False, severity: Severity = "critical", says: str = ""
+    name: str, column: str, sql: str, rejects: bool = False, severity: Severity = "critical", description: str = ""
 ) -> Rule:
     """A Spark SQL condition on one row; null counts as kept."""
-    return Rule(name, column, "expression", {"sql": sql}, severity, rejects, says or sql)
+    return Rule(name, column, "expression", {"sql": sql}, severity, rejects, description or sql)
 
 
 def share_at_least(
-    name: str, column: str, sql: str, share: float, severity: Severity = "warning", says: str = ""
+    name: str, column: str, sql: str, share: float, severity: Severity = "warning", description: str = ""
 ) -> Rule:
     """At least this share of the rows (0 to 1) fulfils the condition."""
     return Rule(
-        name, column, "share_at_least", {"sql": sql, "share": share}, severity, says=says or f"{sql} for {share:.0%}"
+        name,
+        column,
+        "share_at_least",
+        {"sql": sql, "share": share},
+        severity,
+        description=description or f"{sql} for {share:.0%}",
     )
 
 
 def rows_at_least(rows: int, name: str = "rows_enough", severity: Severity = "critical") -> Rule:
     """The table has at least this many rows."""
-    return Rule(name, None, "rows_at_least", {"rows": rows}, severity, says=f"at least {rows} rows")
+    return Rule(name, None, "rows_at_least", {"rows": rows}, severity, description=f"at least {rows} rows")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from glob import escape, has_magic
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -197,7 +196,7 @@ def load_shop(path: Path | str, data: str | None = None, lake: str | None = None
         or _absolute(os.environ.get(DATA_VARIABLE), Path.cwd())
         or _absolute(shop.data, home)
     )
-    sources = tuple(s.model_copy(update={"path": _source_path(s.path, Path(data_root or home))}) for s in shop.sources)
+    sources = tuple(s.model_copy(update={"path": _absolute(s.path, Path(data_root or home))}) for s in shop.sources)
     place = _absolute(lake, Path.cwd()) or _absolute(shop.lake, home) or ""
     if signs := sorted(_PATTERN_SIGNS.intersection(place)):
         raise ShopError(
@@ -223,13 +222,6 @@ def _absolute(path: str | None, home: Path) -> str | None:
     if not path:
         return None
     return path if "://" in path else os.path.normpath(home / Path(path).expanduser())
-
-
-def _source_path(path: str, home: Path) -> str | None:
-    """A source's path from `home`, whose own name is no pattern, whatever signs it holds."""
-    if has_magic(path) and has_magic(str(home)) and not Path(path).expanduser().is_absolute() and "://" not in path:
-        return os.path.normpath(f"{escape(str(home))}/{path}")
-    return _absolute(path, home)
 
 
 def _problems(error: ValidationError, raw: dict[str, Any]) -> list[Problem]:

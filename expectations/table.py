@@ -22,7 +22,7 @@ class Table:
 
     `name` is its path below the lake root; `grain` says in one sentence what a row is; `key` are the columns that
     identify a row; `unchanged_by` are columns whose new value alone does not make a row count as changed (when and by
-    which run it was made); `after` are the tables whose failure this table cannot outlive; `told_by` is the column
+    which run it was made); `after` are the tables whose failure this table cannot outlive; `counted_by` is the column
     whose values the summary counts.
     """
 
@@ -33,7 +33,7 @@ class Table:
     rules: tuple[Rule, ...] = ()
     after: tuple[str, ...] = ()
     unchanged_by: tuple[str, ...] = ()
-    told_by: str | None = None
+    counted_by: str | None = None
 
     def column_names(self) -> list[str]:
         return [column.name for column in self.columns]

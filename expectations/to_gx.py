@@ -35,7 +35,7 @@ def prepared(rows: DataFrame, rules: Sequence[Rule]) -> DataFrame:
 
 
 def _expectation(rule: Rule) -> gxe.Expectation:
-    common = {"meta": {"rule": rule.name}, "severity": rule.severity, "notes": rule.says}
+    common = {"meta": {"rule": rule.name}, "severity": rule.severity, "notes": rule.description}
     a = rule.arguments
     match rule.check:
         case "not_null":

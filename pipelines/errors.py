@@ -7,7 +7,7 @@ from pipelines.masking.mask import mask
 _LONGEST = 1_000
 
 
-def told(error: Exception) -> str:
+def error_text(error: Exception) -> str:
     """The error's name and the beginning of its text. It may quote the value it failed on, so people's data in it is
     masked.
     """

@@ -18,7 +18,7 @@ from expectations.tasks.category import CATEGORY
 from expectations.tasks.embeddings import EMBEDDINGS
 from pipelines.bronze.files import LandingError
 from pipelines.bronze.land import Arrival, arrivals, assert_mappings, current, land, landed_deliveries
-from pipelines.errors import told
+from pipelines.errors import error_text
 from pipelines.examples.stage import example_writers, examples_fingerprint
 from pipelines.gold.plans import gold_plans
 from pipelines.gold.publish import PublishedSet, last_published, publish
@@ -35,8 +35,8 @@ from pipelines.scoring.inputs import rows_to_score, scoring_fingerprint
 from pipelines.scoring.nearest_labelled import LOOKED_UP, look_up_neighbours
 from pipelines.scoring.slices import score
 from pipelines.silver.cleaners import CLEANERS
+from pipelines.silver.people.user_keys import remember, user_key_secret
 from pipelines.silver.stage import clean
-from pipelines.silver.user_keys import remember, user_key_secret
 from udfs.storage.address import joined, local_path
 from udfs.storage.lake import NoLakeFiles, has_files, open_lake
 
@@ -61,7 +61,7 @@ class Outcome:
 def run_night(
     shop: Shop,
     settings: Path,
-    say: Callable[[str], None],
+    log: Callable[[str], None],
     stages: tuple[str, ...] = STAGES,
     training: bool = True,
     master: str | None = None,
@@ -74,12 +74,12 @@ def run_night(
     deadline = time.monotonic() + 60 * shop.deadline_minutes if shop.deadline_minutes else None
     run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ-") + uuid.uuid4().hex[:6]
     with lease(shop.lake, run_id):
-        say("start Spark")
+        log("start Spark")
         lake = Lake(spark_session(shop.name, master, shop.spark, spark_log(shop)), shop.lake)
         arrived = arrivals(lake, shop)
         remember(shop, secret)
         lake.forget_staging()
-        night = Night(run_id, shop, lake, Ledger(lake, run_id), Gate(), secret, say, deadline=deadline, rebuild=rebuild)
+        night = Night(run_id, shop, lake, Ledger(lake, run_id), Gate(), secret, log, deadline=deadline, rebuild=rebuild)
         try:
             assert_mappings(lake, shop, arrived)
             return _run_stages(night, arrived, stages, training)
@@ -154,7 +154,7 @@ def _land(night: Night, arrived: list[Arrival]) -> None:
         landed = land(night.lake, night.shop, new, night.run_id)
         for arrival, counts in zip(new, landed, strict=True):
             night.ledger.add(
-                "land", f"bronze/{arrival.source.table}", "ok", clock() / len(new), counts, message=arrival.told()
+                "land", f"bronze/{arrival.source.table}", "ok", clock() / len(new), counts, message=arrival.summary()
             )
     for arrival in arrived:
         if not arrival.is_new:
@@ -163,7 +163,7 @@ def _land(night: Night, arrived: list[Arrival]) -> None:
                 f"bronze/{arrival.source.table}",
                 "unchanged",
                 0.0,
-                message=arrival.told_again(),
+                message=arrival.summary_known(),
             )
     night.ledger.flush()
 
@@ -193,7 +193,7 @@ def _train(night: Night, tasks: list[Task]) -> None:
     reasons = {task: training_job.due(night.shop, task, examples_fingerprint(night, task)) for task in tasks}
     for task, reason in reasons.items():
         if reason:
-            night.say(f"train {task.name}: {reason}")
+            night.log(f"train {task.name}: {reason}")
     due = [task for task, reason in reasons.items() if reason]
     if due and night.is_late():
         night.waiting |= {
@@ -206,7 +206,7 @@ def _train(night: Night, tasks: list[Task]) -> None:
 def _train_now(night: Night, tasks: list[Task]) -> None:
     with night.timed(f"train {', '.join(task.name for task in tasks)}") as clock:
         try:
-            report = training_job.train(night.shop, tasks, night.say)
+            report = training_job.train(night.shop, tasks, night.log)
         except (training_job.TrainingFailed, NoLakeFiles) as error:
             for task in tasks:
                 night.failed[f"model {task.name}"] = str(error)
@@ -277,7 +277,7 @@ def _guarded(night: Night, stage: str, table: str, work: Callable[[], None]) -> 
     except LandingError:
         raise
     except Exception as error:
-        reason = told(error)
+        reason = error_text(error)
         night.failed[table] = reason
         night.ledger.add(stage, table, "failed", 0.0, message=reason)
-        night.say(f"{table} failed: {reason}")
+        night.log(f"{table} failed: {reason}")

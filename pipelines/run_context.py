@@ -35,7 +35,7 @@ class Night:
     ledger: Ledger
     gate: Gate
     secret: bytes
-    say: Callable[[str], None]
+    log: Callable[[str], None]
     failed: dict[str, str] = field(default_factory=dict)
     waiting: dict[str, str] = field(default_factory=dict)
     deadline: float | None = None
@@ -52,5 +52,5 @@ class Night:
     def timed(self, what: str) -> Iterator[Callable[[], float]]:
         """Announces a step and yields a clock of the seconds since."""
         started = time.monotonic()
-        self.say(what)
+        self.log(what)
         yield lambda: time.monotonic() - started

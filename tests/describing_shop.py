@@ -75,7 +75,7 @@ def _product(rng: random.Random, number: int) -> dict:
         "name": name,
         "measure": measure,
     }
-    told = [
+    sentences = [
         rng.choice(_OPENINGS),
         *rng.sample(_MIDDLES, rng.choice([1, 2])),
         *rng.sample(_INVENTED, int(rng.random() < 0.3)),
@@ -85,5 +85,5 @@ def _product(rng: random.Random, number: int) -> dict:
         "brand": brand if rng.random() < 0.9 else None,
         "category_path": path,
         "attributes": attributes,
-        "description": " ".join(told).format(**words),
+        "description": " ".join(sentences).format(**words),
     }

@@ -31,7 +31,7 @@ def main(master: str, code: str, model: str, texts: list[str | None]) -> dict:
     rows = spark.createDataFrame(list(enumerate(texts)), "id int, body string").repartition(1)
     place = F.pandas_udf(here, returnType="string", functionType=F.PandasUDFType.SCALAR_ITER)
     scored = score_text(rows, "body", model, precision="fp32").withColumn("place", place("id")).collect()
-    told = {
+    report = {
         "session": f"{type(spark).__module__}.{type(spark).__name__}",
         "jvm_here": SparkContext._jvm is not None,
         "workers": concurrent_workers(spark),
@@ -39,7 +39,7 @@ def main(master: str, code: str, model: str, texts: list[str | None]) -> dict:
         "rows": {row["id"]: {"place": row["place"], **row["said"].asDict()} for row in scored},
     }
     spark.stop()
-    return told
+    return report
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ def zipped_code(path: Path) -> Path:
     """Writes what `make dist` puts into its zip to `path`, and returns it."""
     with zipfile.ZipFile(path, "w") as archive:
         for package in ("pipelines", "udfs", "training", "expectations"):
-            for file in (_ROOT / package).rglob("*.py"):
-                archive.write(file, file.relative_to(_ROOT))
+            for file in (_ROOT / package).rglob("*"):
+                if file.suffix in (".py", ".toml"):
+                    archive.write(file, file.relative_to(_ROOT))
     return path

@@ -15,5 +15,5 @@ def jobs_of(spark: Any, work: Callable[[], object]) -> list[Any]:
         work()
     finally:
         context.setLocalProperty("spark.jobGroup.id", None)
-    told = context.statusTracker()
-    return [told.getJobInfo(job) for job in told.getJobIdsForGroup(group)]
+    tracker = context.statusTracker()
+    return [tracker.getJobInfo(job) for job in tracker.getJobIdsForGroup(group)]

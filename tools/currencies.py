@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes pipelines/silver/values/currencies.py from Unicode CLDR (through Babel) and the numbers of ISO 4217 (through
+"""Writes pipelines/silver/values/prices/currencies.py from Unicode CLDR (through Babel) and the numbers of ISO 4217 (through
 Java).
 
     .venv/bin/python tools/currencies.py
@@ -19,7 +19,7 @@ from babel.core import UnknownLocaleError, get_global
 from babel.languages import get_official_languages
 from pyspark.java_gateway import launch_gateway
 
-TARGET = Path(__file__).parents[1] / "pipelines/silver/values/currencies.py"
+TARGET = Path(__file__).parents[1] / "pipelines/silver/values/prices/currencies.py"
 #: Codes that went out of use before this year are in no shop's data any more.
 SINCE = 1999
 #: Newer than some Javas.
@@ -91,10 +91,10 @@ def iso_numbers(used: set[str]) -> dict[str, int]:
     return {code: number for code, number in {**known, **NUMBERS}.items() if code in used and number}
 
 
-def constant(name: str, says: str, words: list[str]) -> str:
+def constant(name: str, comment: str, words: list[str]) -> str:
     lines = textwrap.wrap(" ".join(words), 120)
     body = "\n".join(f'    "{line}{" " if line is not lines[-1] else ""}"' for line in lines)
-    return f"#: {says}\n{name} = (\n{body}\n)\n"
+    return f"#: {comment}\n{name} = (\n{body}\n)\n"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Writes pipelines/silver/values/date_names.py anew, from Unicode CLDR as Babel carries it. Run by hand after Babel was
+"""Writes pipelines/silver/values/dates/date_names.py anew, from Unicode CLDR as Babel carries it. Run by hand after Babel was
 updated:
 
 .venv/bin/python tools/date_names.py
@@ -19,7 +19,7 @@ import babel
 from babel import Locale
 from babel.dates import get_timezone, get_timezone_name
 
-TARGET = Path(__file__).parents[1] / "pipelines/silver/values/date_names.py"
+TARGET = Path(__file__).parents[1] / "pipelines/silver/values/dates/date_names.py"
 #: Languages and regions whose names are read. Where names of two mean different months, only the language of the source
 #: decides.
 LANGUAGES = (

@@ -138,10 +138,10 @@ def _block(
     """One block of settings as a table; those inside of a task's stand behind it."""
     section = header.strip("[]")
     lines = [f"## {title}" + (f": `{header}`" if header else ""), "", about or docstring_parts(model)[0], "", *_HEAD]
-    for name, told in _own_settings(model):
+    for name, schema in _own_settings(model):
         field, is_block = model.model_fields[name], name == "sources" or inner(model, name) is not None
         is_span = Seconds.__metadata__[0] in field.metadata
-        kind, default = ("a block", "") if is_block else (_kind(told, is_span), _default(field.default, is_span))
+        kind, default = ("a block", "") if is_block else (_kind(schema, is_span), _default(field.default, is_span))
         lines.append(_setting(name, kind, default, meaning(model, name, section, comments)))
     lines.append("")
     if section.startswith("tasks."):
@@ -155,11 +155,11 @@ def _block(
 
 def _inner_block(header: str, defaults: BaseModel) -> str:
     lines = [f"### `{header}`", "", docstring_parts(type(defaults))[0], "", *_HEAD]
-    for name, told in _own_settings(type(defaults)):
+    for name, schema in _own_settings(type(defaults)):
         lines.append(
             _setting(
                 name,
-                _kind(told, False),
+                _kind(schema, False),
                 _default(getattr(defaults, name), False),
                 meaning(type(defaults), name, "", {}),
             )
@@ -167,8 +167,8 @@ def _inner_block(header: str, defaults: BaseModel) -> str:
     return "\n".join([*lines, ""])
 
 
-def _setting(name: str, kind: str, default: str, said: str) -> str:
-    return f"| `{name}` | {_cell(kind)} | {_cell(default)} | {_cell(said)} |"
+def _setting(name: str, kind: str, default: str, meaning_text: str) -> str:
+    return f"| `{name}` | {_cell(kind)} | {_cell(default)} | {_cell(meaning_text)} |"
 
 
 def inner(model: type[BaseModel], name: str) -> type[BaseModel] | None:
@@ -179,21 +179,21 @@ def inner(model: type[BaseModel], name: str) -> type[BaseModel] | None:
 
 def _own_settings(model: type[BaseModel]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The settings of a class by name with their JSON schema, but for those that can have one value only."""
-    return ((name, told) for name, told in model.model_json_schema()["properties"].items() if "const" not in told)
+    return ((name, schema) for name, schema in model.model_json_schema()["properties"].items() if "const" not in schema)
 
 
 def meaning(model: type[BaseModel], name: str, section: str, comments: dict[tuple[str, str], str]) -> str:
     """What a setting means: what its declaration says, else MEANINGS, else the demo's comment."""
     others = (MEANINGS.get((one.__name__, name)) for one in _classes(model))
-    said = declared(model, name) or next(filter(None, others), None) or comments.get((section, name), "")
-    return said[:1].upper() + said[1:].rstrip(".")
+    text = declared(model, name) or next(filter(None, others), None) or comments.get((section, name), "")
+    return text[:1].upper() + text[1:].rstrip(".")
 
 
 def declared(model: type[BaseModel], name: str) -> str | None:
     """What a setting's description says, or the docstring of its class."""
     if described := model.model_fields[name].description:
         return described
-    return next((said for one in _classes(model) if (said := docstring_parts(one)[1].get(name))), None)
+    return next((text for one in _classes(model) if (text := docstring_parts(one)[1].get(name))), None)
 
 
 def _classes(model: type[BaseModel]) -> list[type[BaseModel]]:
@@ -205,7 +205,7 @@ def docstring_parts(model: type[BaseModel]) -> tuple[str, dict[str, str]]:
     """A class's docstring: what it says of the whole, and what it says of each setting as "`name`: text"."""
     text = " ".join((model.__doc__ or "").split())
     lead, *rest = re.split(rf"`({'|'.join(model.model_fields)})`: ", text)
-    return lead.strip(), {name: said.strip() for name, said in zip(rest[::2], rest[1::2], strict=True)}
+    return lead.strip(), {name: part.strip() for name, part in zip(rest[::2], rest[1::2], strict=True)}
 
 
 def demo_comments() -> dict[tuple[str, str], str]:
@@ -226,16 +226,16 @@ def demo_comments() -> dict[tuple[str, str], str]:
     return found
 
 
-def _kind(told: dict[str, Any], is_span: bool) -> str:
+def _kind(schema: dict[str, Any], is_span: bool) -> str:
     """A setting's type and bounds in words, of its JSON schema."""
-    if "anyOf" in told:
-        return _kind(next(one for one in told["anyOf"] if one.get("type") != "null"), is_span) + ", or left out"
-    if "enum" in told:
-        return " or ".join(f"`{value}`" for value in told["enum"])
+    if "anyOf" in schema:
+        return _kind(next(one for one in schema["anyOf"] if one.get("type") != "null"), is_span) + ", or left out"
+    if "enum" in schema:
+        return " or ".join(f"`{value}`" for value in schema["enum"])
     if is_span:
-        return "time span" + _bounds(told)
-    if told.get("type") == "array":
-        return f"list of {_kind(told['items'], False)}"
+        return "time span" + _bounds(schema)
+    if schema.get("type") == "array":
+        return f"list of {_kind(schema['items'], False)}"
     names = {
         "string": "text",
         "integer": "whole number",
@@ -243,12 +243,12 @@ def _kind(told: dict[str, Any], is_span: bool) -> str:
         "boolean": "true or false",
         "object": "table of texts",
     }
-    return names[told["type"]] + _bounds(told)
+    return names[schema["type"]] + _bounds(schema)
 
 
-def _bounds(told: dict[str, Any]) -> str:
-    low, high, above = told.get("minimum"), told.get("maximum"), told.get("exclusiveMinimum")
-    below = told.get("exclusiveMaximum")
+def _bounds(schema: dict[str, Any]) -> str:
+    low, high, above = schema.get("minimum"), schema.get("maximum"), schema.get("exclusiveMinimum")
+    below = schema.get("exclusiveMaximum")
     parts = [f"above {above:g}"] if above is not None else []
     if low is not None and high is not None:
         parts.append(f"{low:,} to {high:,}")
@@ -256,8 +256,8 @@ def _bounds(told: dict[str, Any]) -> str:
         parts += [f"from {low:,}"] if low is not None else []
         parts += [f"up to {high:,}"] if high is not None else []
     parts += [f"below {below:g}"] if below is not None else []
-    parts += [f"like `{told['pattern']}`"] if "pattern" in told else []
-    parts += [f"up to {told['maxLength']} characters"] if "maxLength" in told else []
+    parts += [f"like `{schema['pattern']}`"] if "pattern" in schema else []
+    parts += [f"up to {schema['maxLength']} characters"] if "maxLength" in schema else []
     return f", {', '.join(parts)}" if parts else ""
 
 
@@ -289,8 +289,8 @@ def _columns_section() -> str:
     ]
     lines += ["| table | columns |", "|---|---|"]
     for table, names in CANONICAL.items():
-        told = ", ".join(f"**`{name}`**" if name in REQUIRED[table] else f"`{name}`" for name in names)
-        lines.append(f"| `{table}` | {told} |")
+        columns = ", ".join(f"**`{name}`**" if name in REQUIRED[table] else f"`{name}`" for name in names)
+        lines.append(f"| `{table}` | {columns} |")
     return "\n".join([*lines, "", "What a cell is read as: [values.md](values.md).", ""])
 
 
@@ -387,7 +387,7 @@ def _table_section(alike: list[Table]) -> str:
     lines += [f"| `{column.name}` | `{column.type}` | {_cell(column.comment)} |" for column in table.columns]
     if table.rules:
         lines += ["", "| rule | says | broken |", "|---|---|---|"]
-        lines += [f"| `{rule.name}` | {_cell(rule.says)} | {_broken(rule)} |" for rule in table.rules]
+        lines += [f"| `{rule.name}` | {_cell(rule.description)} | {_broken(rule)} |" for rule in table.rules]
     return "\n".join([*lines, ""])
 
 
@@ -418,8 +418,8 @@ def mapped_page(page: str) -> str:
 def map_of_folders() -> str:
     """One row per folder: what its `__init__.py` says, or OTHER_FOLDERS."""
     lines = ["| folder | what it holds, and what it may import |", "|---|---|"]
-    for folder, said in [*packages().items(), *OTHER_FOLDERS.items()]:
-        lines.append(f"| `{folder}/` | {said} |")
+    for folder, text in [*packages().items(), *OTHER_FOLDERS.items()]:
+        lines.append(f"| `{folder}/` | {text} |")
     return "\n".join([*lines, ""])
 
 

@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--report", type=Path, required=True, help="JSON file to write: one report per recipe")
     parser.add_argument("--tracking", type=Path, help="JSON file: the shop's name and its [tracking]")
     options = parser.parse_args(arguments)
-    recipes = [read_recipe(said) for said in json.loads(options.recipes.read_text())]
+    recipes = [read_recipe(text) for text in json.loads(options.recipes.read_text())]
     tracker = _tracker(json.loads(options.tracking.read_text())) if options.tracking else None
     if tracker and (missing := tracker.settings.missing()):
         parser.error("; ".join(map(str, missing)))
@@ -39,9 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if any(report["outcome"] == "failed" for report in reports) else 0
 
 
-def _tracker(said: dict[str, Any]) -> Tracker:
+def _tracker(settings: dict[str, Any]) -> Tracker:
     return Tracker(
-        said["shop"], Tracking.model_validate({name: value for name, value in said.items() if name != "shop"})
+        settings["shop"], Tracking.model_validate({name: value for name, value in settings.items() if name != "shop"})
     )
 
 

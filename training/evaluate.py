@@ -72,7 +72,7 @@ def evaluate(lake: str, task: str, shop: str = "", progress: Progress = print) -
         body = _others(task, examples, items, found, progress)
     subject = found[next(iter(found))]
     name = place_of(task, PAGES, f"{subject.version}.html")
-    told = {
+    report = {
         "task": task,
         "shop": shop,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -81,12 +81,12 @@ def evaluate(lake: str, task: str, shop: str = "", progress: Progress = print) -
         **body,
     }
     for role, folder in found.items():
-        told["models"][role] = {"version": folder.version, "kind": folder.kind, **told["models"][role]}
+        report["models"][role] = {"version": folder.version, "kind": folder.kind, **report["models"][role]}
     for folder in found.values():
         if files.exists(place_of(task, folder.version, MANIFEST)):  # a training beside this may have retired it
-            files.write(place_of(task, folder.version, EVALUATION), json.dumps(told, indent=1))
-    files.write(name, page(told))
-    return told
+            files.write(place_of(task, folder.version, EVALUATION), json.dumps(report, indent=1))
+    files.write(name, page(report))
+    return report
 
 
 def roles(files: LakeFiles, task: str) -> dict[str, ModelFolder]:
@@ -127,12 +127,14 @@ def _classifiers(
     rows = held_rows(examples)
     if rows.empty:
         raise NotEnoughExamples(f"{task}: expected held-out rows, found none; the task waits for more data")
-    said = {}
+    answered = {}
     for role, folder in found.items():
         progress(f"{task}: {role} {folder.kind} {folder.version} reads {len(rows):,} held-out rows")
-        said[role] = answers(task_named(task), folder, rows)
-    truth = held(task_named(task), examples, rows, [labels for labels, _ in said.values()], lake)
-    return evaluation(truth, {role: numbered(labels, answer, truth.classes) for role, (labels, answer) in said.items()})
+        answered[role] = answers(task_named(task), folder, rows)
+    truth = held(task_named(task), examples, rows, [labels for labels, _ in answered.values()], lake)
+    return evaluation(
+        truth, {role: numbered(labels, answer, truth.classes) for role, (labels, answer) in answered.items()}
+    )
 
 
 def _others(

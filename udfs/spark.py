@@ -119,13 +119,13 @@ def running_models(
     found = any_text.find_text_model(model, embeddings, sample)
     runtime = RuntimeConfig(threads or task_cores(spark), precision, guarded=True, seconds_per_batch=seconds_per_batch)
 
-    def tell(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    def report(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         for _ in batches:
             loaded = any_text.running(found, on_gpu(runtime, TaskContext.get()))
             yield pd.DataFrame([asdict(any_text.form_of(loaded))])
 
-    said = spark.range(0, workers, 1, workers).mapInPandas(tell, "precision string, tokens long")  # type: ignore[arg-type]
-    rows = said.collect()
+    reports = spark.range(0, workers, 1, workers).mapInPandas(report, "precision string, tokens long")  # type: ignore[arg-type]
+    rows = reports.collect()
     return {
         "precision": ", ".join(sorted({row["precision"] for row in rows})),
         "budget": min(row["tokens"] for row in rows),

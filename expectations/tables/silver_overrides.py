@@ -35,7 +35,7 @@ TABLE = Table(
                 "value",
                 f"task <> '{name}' or value in ({', '.join(repr(value) for value in one.values)})",
                 rejects=True,
-                says=f"a correction of {name} is {one.comment}",
+                description=f"a correction of {name} is {one.comment}",
             )
             for name, one in _CORRECTED.items()
             if one.values
@@ -45,7 +45,7 @@ TABLE = Table(
             "key",
             "known_key",
             severity="warning",
-            says="every correction is of a product or review that is there",
+            description="every correction is of a product or review that is there",
         ),
         unique("task", "key"),
     ),

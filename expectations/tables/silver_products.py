@@ -50,21 +50,21 @@ TABLE = Table(
         between("updated_at", "1970-01-01 00:00:00", "2100-01-01 00:00:00", rejects=True),
         between("completeness", 0, 1),
         expression(
-            "duplicate_of_other", "duplicate_of", "duplicate_of <> product_id", says="no product repeats itself"
+            "duplicate_of_other", "duplicate_of", "duplicate_of <> product_id", description="no product repeats itself"
         ),
         expression(
             "says_something",
             "title",
             "coalesce(title, description, brand, cast(category_path as string), cast(map_keys(attributes) as string)) is not null",
             rejects=True,
-            says="at least one of title, description, brand, category, attributes is known",
+            description="at least one of title, description, brand, category, attributes is known",
         ),
         unique("product_id"),
         share_at_least(
-            "titles_mostly_known", "title", "title is not null", 0.5, says="half of the products have a title"
+            "titles_mostly_known", "title", "title is not null", 0.5, description="half of the products have a title"
         ),
         share_at_least(
-            "prices_mostly_known", "price", "price is not null", 0.5, says="half of the products have a price"
+            "prices_mostly_known", "price", "price is not null", 0.5, description="half of the products have a price"
         ),
     ),
 )

@@ -29,7 +29,7 @@ TABLE = Table(
         required("table"),
         in_set("table", "products", "reviews", "purchases", "overrides"),
         required("record_id"),
-        expression("reasons_given", "reasons", "size(reasons) > 0", says="every rejected record has a reason"),
+        expression("reasons_given", "reasons", "size(reasons) > 0", description="every rejected record has a reason"),
     ),
     unchanged_by=("run_id",),
 )

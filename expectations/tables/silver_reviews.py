@@ -45,7 +45,7 @@ TABLE = Table(
             "known_product",
             "known_product",
             0.5,
-            says="half of the reviews speak of a product in the catalogue",
+            description="half of the reviews speak of a product in the catalogue",
         ),
     ),
 )

@@ -91,24 +91,24 @@ PRODUCT_CATEGORIES = Table(
             "given_wins",
             "category_path",
             "given_path is null or origin = 'override' or category_path = given_path",
-            says="a given category is used unless it is overridden",
+            description="a given category is used unless it is overridden",
         ),
         expression(
             "neighbours_named",
             "category_path",
             "origin <> 'neighbours' or coalesce(category_path = neighbours_path and size(neighbours) > 0, false)",
-            says="a category that neighbours decided is theirs, and they are named",
+            description="a category that neighbours decided is theirs, and they are named",
         ),
         expression(
             "predicted_where_ok",
             "predicted_path",
             "status not in ('ok', 'truncated') or size(predicted_path) > 0",
-            says="every scored product has a prediction",
+            description="every scored product has a prediction",
         ),
     ),
     after=("silver/products",),
     unchanged_by=SCORED_STAMPS,
-    told_by="decision",
+    counted_by="decision",
 )
 
 #: The shop's correction, in either spelling of `silver/overrides`.

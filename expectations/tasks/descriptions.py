@@ -54,18 +54,18 @@ PRODUCT_DESCRIPTIONS = Table(
             "generated_are_faithful",
             "faithfulness",
             "origin is null or origin <> 'generated' or faithfulness = 'faithful'",
-            says="no generated text is published that failed its check",
+            description="no generated text is published that failed its check",
         ),
         expression(
             "text_where_origin",
             "description",
             "(origin is null) = (description is null)",
-            says="a text has an origin and the other way round",
+            description="a text has an origin and the other way round",
         ),
     ),
     after=("silver/products",),
     unchanged_by=SCORED_STAMPS,
-    told_by="origin",
+    counted_by="origin",
 )
 
 DESCRIPTIONS = Task(

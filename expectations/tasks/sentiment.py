@@ -78,12 +78,12 @@ REVIEW_SENTIMENT = Table(
             "sentiment_where_ok",
             "sentiment",
             "status not in ('ok', 'truncated') or sentiment is not null",
-            says="every scored review has a sentiment",
+            description="every scored review has a sentiment",
         ),
     ),
     after=("silver/reviews",),
     unchanged_by=SCORED_STAMPS,
-    told_by="sentiment",
+    counted_by="sentiment",
 )
 
 PRODUCT_SENTIMENT = Table(

@@ -166,7 +166,9 @@ class _Columns:
             schema = _named(schema, self.source, only)
         self.names = schema.names
         self.ours = _prefix(self.names)
-        self.meta, self.cells, self.said, self.kept = (self.ours + name for name in ("record", "cell", "said", "kept"))
+        self.meta, self.cells, self.verdict, self.kept = (
+            self.ours + name for name in ("record", "cell", "said", "kept")
+        )
         ids = [delivery.delivery_id for delivery in deliveries]
         of_source = bronze.where(F.col("delivery_id").isin(ids))
         of_source = of_source if lines is None else of_source.join(F.broadcast(lines), on="record_id")
@@ -185,10 +187,10 @@ class _Columns:
         self.exact = {name: F.col(f"{self.cells}.c{place}") for place, name in enumerate(self.names)}
         self.rows = two.select("*", *self._side_by_side(schema))
         if self.source.where and where:
-            said = tried(self.spark, expression(self.spark, self.source.where).cast("boolean"))
-            holds = F.coalesce(F.col(f"{self.said}.value"), F.lit(False))
-            self.rows = self.rows.withColumn(self.said, said).withColumn(
-                self.kept, self.of("problem").isNotNull() | F.col(self.said).isNull() | holds
+            verdict = tried(self.spark, expression(self.spark, self.source.where).cast("boolean"))
+            holds = F.coalesce(F.col(f"{self.verdict}.value"), F.lit(False))
+            self.rows = self.rows.withColumn(self.verdict, verdict).withColumn(
+                self.kept, self.of("problem").isNotNull() | F.col(self.verdict).isNull() | holds
             )
 
     def of(self, name: str) -> Column:
@@ -202,8 +204,8 @@ class _Columns:
         place = [F.col(f"{self.meta}.{name}") for name in ("sequence", "file", "position")]
         above = Window.partitionBy("_of").orderBy(*place).rowsBetween(Window.unboundedPreceding, Window.currentRow)
         cells = {name: F.col(f"{self.cells}.{name}") for name in names}
-        said = {name: F.when(F.trim(cells[name].cast("string")) != "", cells[name]) for name in filled}
-        cells |= {name: F.last(value, ignorenulls=True).over(above) for name, value in said.items()}
+        given = {name: F.when(F.trim(cells[name].cast("string")) != "", cells[name]) for name in filled}
+        cells |= {name: F.last(value, ignorenulls=True).over(above) for name, value in given.items()}
         return F.struct(*[value.alias(name) for name, value in cells.items()])
 
     def value(self, text: str) -> Column:
@@ -270,16 +272,16 @@ def _of_source(
     source, rows = columns.source, columns.rows
     if source.where:
         rows = rows.where(F.col(columns.kept))
-    said = {name: _Said(name, columns, source.columns.get(name)) for name in names}
-    text = {name: f"{columns.ours}text_{name}" for name in said}
-    values = rows.select("*", *[one.value.alias(one.column) for one in said.values()])
-    texts = values.select("*", *[one.text(values).alias(text[name]) for name, one in said.items()])
-    too_long = {name: F.char_length(text[name]) > limits.max_cell_chars for name in said}
+    columns_read = {name: _Canonical(name, columns, source.columns.get(name)) for name in names}
+    text = {name: f"{columns.ours}text_{name}" for name in columns_read}
+    values = rows.select("*", *[one.value.alias(one.column) for one in columns_read.values()])
+    texts = values.select("*", *[one.text(values).alias(text[name]) for name, one in columns_read.items()])
+    too_long = {name: F.char_length(text[name]) > limits.max_cell_chars for name in columns_read}
     long_cells = [_long_cell(name, is_long, limits) for name, is_long in too_long.items()]
-    notes = [F.concat(F.lit("record: "), columns.of("note")), *[one.note for one in said.values()]]
+    notes = [F.concat(F.lit("record: "), columns.of("note")), *[one.note for one in columns_read.values()]]
     settings = {"_currency": source.currency, "_language": source.language, "_time_zone": source.time_zone}
     return texts.select(
-        *[F.when(~F.coalesce(too_long[name], F.lit(False)), F.col(text[name])).alias(name) for name in said],
+        *[F.when(~F.coalesce(too_long[name], F.lit(False)), F.col(text[name])).alias(name) for name in columns_read],
         F.lit(source.name).alias("_source"),
         F.lit(deliveries[0].ids).alias("_ids"),
         columns.of("record_id").alias("_record_id"),
@@ -307,7 +309,7 @@ def _stands(columns: _Columns, deliveries: list[Delivery]) -> list[Column]:
     ]
 
 
-class _Said:
+class _Canonical:
     """What a source says of one canonical column: its value, then its text, and whether working it out failed."""
 
     def __init__(self, name: str, columns: _Columns, text: str | None) -> None:
@@ -338,4 +340,4 @@ def _where_failed(columns: _Columns) -> Column:
     if not columns.source.where:
         return F.lit(None).cast("string")
     problem = "where_failed: expected the condition `where` to be true or false, found an error in it"
-    return F.when(F.col(columns.said).isNull(), F.lit(problem))
+    return F.when(F.col(columns.verdict).isNull(), F.lit(problem))

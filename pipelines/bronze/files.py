@@ -48,8 +48,9 @@ def find_files(source: Source) -> list[Path]:
     """The files that the source's path or glob matches, in order, numbers in their names by value; folders are looked
     into.
     """
-    named = [source.path] if Path(source.path).exists() else glob.glob(source.path)  # noqa: PTH207 - absolute patterns
-    found = sorted(Path(match) for match in named)
+    folder = _folder_of(source)
+    pattern = Path(glob.escape(str(folder)), Path(source.path).relative_to(folder))
+    found = sorted(Path(match) for match in glob.glob(str(pattern)))  # noqa: PTH207 - absolute patterns
     parts = dict.fromkeys(part for match in found for part in (match.rglob("*") if match.is_dir() else [match]))
     files = [file for file in parts if file.is_file() and not file.name.startswith(("_", "."))]
     return sorted(
@@ -58,10 +59,9 @@ def find_files(source: Source) -> list[Path]:
 
 
 def _folder_of(source: Source) -> Path:
-    """The folder that a source's files are looked for in: all of its path before the first part that is a pattern."""
-    parts = Path(source.path).parts
-    first = next((place for place, part in enumerate(parts) if glob.has_magic(part)), len(parts))
-    return Path(source.path) if Path(source.path).exists() else Path(*parts[:first])
+    """What of a source's path is there, taken as it is spelled; the rest is a pattern. Names may hold `[` and `*`."""
+    path = Path(source.path)
+    return next(part for part in (path, *path.parents) if part.exists())
 
 
 def inspect(
@@ -157,7 +157,7 @@ def _stamp(seen: os.stat_result, now: float) -> str:
     second, which no program can set back. Empty where that was so lately that one more change could have the same
     times.
     """
-    settled = max(seen.st_mtime, seen.st_ctime) < now - _SETTLED_SECONDS
+    settled = max(seen.st_mtime_ns, seen.st_ctime_ns) < 1e9 * (now - _SETTLED_SECONDS)
     return f"{seen.st_mtime_ns}:{seen.st_ctime_ns}" if settled else ""
 
 

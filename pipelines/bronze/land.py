@@ -40,13 +40,13 @@ class Arrival:
     def bytes(self) -> int:
         return sum(file.bytes for file in self.files)
 
-    def told_again(self) -> str:
+    def summary_known(self) -> str:
         """What is said of a delivery that is not landed."""
         if self.delivery_id == WITHDRAWN:
             return f"{self.source.name}: no file is left, all of its corrections were taken back"
         return f"{self.source.name}: delivery {self.delivery_id} was landed before"
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """The source's name, and what is odd about its files."""
         copies = [
             f"{Path(copy).name} (a copy of {Path(file.path).name})" for file in self.files for copy in file.copies

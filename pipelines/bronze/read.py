@@ -230,10 +230,10 @@ class _Typed:
     def records(self) -> DataFrame:
         """Each row as one record, in the columns of `Delivered.rows`."""
         record = F.to_json(F.struct(*[value.alias(name) for name, value in self.columns.items()]), JSON_OPTIONS)
-        said = {"file": self.file, "position": self.position, "record": record, "length": F.length(record)}
+        values = {"file": self.file, "position": self.position, "record": record, "length": F.length(record)}
         return self.rows.select(
             *[
-                said.get(field.name, F.lit(None)).cast(field.dataType).alias(field.name)
+                values.get(field.name, F.lit(None)).cast(field.dataType).alias(field.name)
                 for field in _schema_of_rows()
                 if field.name != "outcome"
             ]
@@ -267,7 +267,7 @@ def _parquet(spark: SparkSession, files: list[LandingFile]) -> list[_Typed]:
         schema = pq.read_schema(file.path).remove_metadata()
         groups.setdefault(str(schema), {})[file.path] = number
         schemas[str(schema)] = schema
-    return [_alike(spark, schemas[said], numbers) for said, numbers in groups.items()]
+    return [_alike(spark, schemas[key], numbers) for key, numbers in groups.items()]
 
 
 def _alike(spark: SparkSession, schema: pa.Schema, numbers: dict[str, int]) -> _Typed:

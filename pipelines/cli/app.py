@@ -41,7 +41,7 @@ def demo(
     if folder.exists() and not (folder / "truth" / "summary.json").exists() and any(folder.iterdir()):
         stop(f"expected an empty folder, or one of an earlier demo, found others' files in {folder}", EXIT_SETTINGS)
     from pipelines.demo.generate import generate
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     generate(folder, products=products, reviews=reviews, purchases=purchases, seed=seed)
     make_key_file(folder)
@@ -163,7 +163,7 @@ def train(
     from pipelines.lake.lease import lease
     from pipelines.lifecycle import training_job
 
-    loaded, say = load(shop, data, lake), progress(as_json)
+    loaded, log = load(shop, data, lake), progress(as_json)
     wanted = [t for t in TASKS if loaded.tasks_of(t).enabled and task in (None, t.name)]
     if not wanted:
         stop(
@@ -171,14 +171,14 @@ def train(
             EXIT_SETTINGS,
         )
     if print_recipe:
-        told = [training_job.recipe(loaded, one) for one in wanted]
-        typer.echo(json.dumps([one.resolved() for one in told]) if as_json else "\n\n".join(map(as_toml, told)))
+        recipes = [training_job.recipe(loaded, one) for one in wanted]
+        typer.echo(json.dumps([one.resolved() for one in recipes]) if as_json else "\n\n".join(map(as_toml, recipes)))
         return
     guarded(lambda: refuse_missing_extras(loaded, shop))
 
     def work() -> list[dict[str, Any]]:
         with lease(loaded.lake, "train"):
-            return training_job.train(loaded, wanted, say)
+            return training_job.train(loaded, wanted, log)
 
     report = guarded(work)
     for line in report:
@@ -284,8 +284,7 @@ def user_key(
     """The user_key of each user id, to join the shop's own users with gold tables. None for guests and ids that lost
     digits.
     """
-    from pipelines.silver import user_keys
-    from pipelines.silver.values import user_ids
+    from pipelines.silver.people import user_ids, user_keys
 
     loaded = load(shop, data, lake)
     secret = guarded(lambda: user_keys.user_key_secret(loaded, shop))

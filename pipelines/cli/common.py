@@ -92,7 +92,7 @@ def progress(as_json: bool) -> Any:
     """Lines with the seconds since the start, on standard error; JSON lines on request."""
     started = time.monotonic()
 
-    def say(text: str) -> None:
+    def log(text: str) -> None:
         elapsed = time.monotonic() - started
         line = (
             json.dumps({"event": "progress", "seconds": round(elapsed, 1), "text": text})
@@ -101,4 +101,4 @@ def progress(as_json: bool) -> Any:
         )
         typer.echo(line, err=True)
 
-    return say
+    return log

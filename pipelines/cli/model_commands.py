@@ -48,12 +48,12 @@ def evaluate(
             loaded, [named for named in _wanted(loaded, task) if named.learns], progress(as_json)
         )
     )
-    for told in reports:
+    for report in reports:
         if as_json:
-            typer.echo(json.dumps(told))
+            typer.echo(json.dumps(report))
         else:
-            print_evaluation(terminal(), told)
-    raise typer.Exit(EXIT_ERROR if any("problem" in told for told in reports) else 0)
+            print_evaluation(terminal(), report)
+    raise typer.Exit(EXIT_ERROR if any("problem" in report for report in reports) else 0)
 
 
 def models(

@@ -44,13 +44,13 @@ def print_models(console: Console, models: list[Listed]) -> None:
         console.print(grid, "")
 
 
-def print_evaluation(console: Console, told: dict[str, Any]) -> None:
+def print_evaluation(console: Console, report: dict[str, Any]) -> None:
     """The figures of one task's models, side by side, their differences, and where the page lies."""
-    if said := told.get("nothing") or told.get("problem"):
-        console.print(f"{told['task']}: {said}", "")
+    if text := report.get("nothing") or report.get("problem"):
+        console.print(f"{report['task']}: {text}", "")
         return
-    models = told["models"]
-    title = f"{told['task']}: {told['rows']:,} held-out rows"
+    models = report["models"]
+    title = f"{report['task']}: {report['rows']:,} held-out rows"
     grid = Grid(
         "",
         *(f"{role} {model['kind']}" for role, model in models.items()),
@@ -71,16 +71,16 @@ def print_evaluation(console: Console, told: dict[str, Any]) -> None:
     if any(model.get("automatic") for model in models.values()):
         grid.add_row("decided by itself", *(_automatic(model["automatic"]) for model in models.values()))
     console.print(grid)
-    for pair, figures in told["differences"].items():
-        said = ", ".join(f"{name} {_signed(value)}" for name, value in figures.items())
-        console.print(f"{pair.replace('_minus_', ' - ')}: {said}", soft_wrap=True)
-    console.print(f"page: {told['page']}", "", soft_wrap=True)
+    for pair, figures in report["differences"].items():
+        text = ", ".join(f"{name} {_signed(value)}" for name, value in figures.items())
+        console.print(f"{pair.replace('_minus_', ' - ')}: {text}", soft_wrap=True)
+    console.print(f"page: {report['page']}", "", soft_wrap=True)
 
 
-def _automatic(said: dict[str, Any] | None) -> str:
-    if not said or not said["precision"]:
+def _automatic(automatic: dict[str, Any] | None) -> str:
+    if not automatic or not automatic["precision"]:
         return "none"
-    return f"{said['coverage']['mean']:.1%}, {said['precision']['mean']:.1%} right"
+    return f"{automatic['coverage']['mean']:.1%}, {automatic['precision']['mean']:.1%} right"
 
 
 def _figure(value: Any) -> str:

@@ -130,7 +130,7 @@ def _lake_result(shop: Shop) -> Result:
 
 
 def _secret_result(shop: Shop, settings: Path) -> Result:
-    from pipelines.silver.user_keys import user_key_secret
+    from pipelines.silver.people.user_keys import user_key_secret
 
     try:
         user_key_secret(shop, settings)

@@ -28,8 +28,8 @@ def _table(name: str, settings: BaseModel) -> Iterator[str]:
 
 
 def _line(field: str, value: Any, description: str | None) -> str:
-    said = f"# {field} =" if value is None else f"{field} = {_value(value)}"
-    return f"{said}  # {description}" if description else said
+    assignment = f"# {field} =" if value is None else f"{field} = {_value(value)}"
+    return f"{assignment}  # {description}" if description else assignment
 
 
 def _value(value: Any) -> str:

@@ -5,73 +5,11 @@ from __future__ import annotations
 import re
 from random import Random
 
+from pipelines.demo.data_files import table
 from pipelines.demo.facts import COLOURS, PAIRS, SENTENCES
-from pipelines.demo.paraphrases import PARAPHRASES
-from pipelines.demo.shelf import Shelf
+from pipelines.demo.shelves import Shelf
 
-_OPENINGS = (
-    "Meet the {thing} by {brand}.",
-    "From {brand}: the {thing}.",
-    "{brand} made the {thing} for everyday use.",
-    "With the {thing}, {brand} keeps things simple.",
-    "We fell for the {thing} by {brand} at first sight.",
-    "{brand} at its best: the {thing}.",
-    "Say hello to the {thing} from {brand}.",
-    "The {thing} by {brand}, picked by our buyers.",
-    "Some things are made to stay, like the {thing} by {brand}.",
-    "Simple, honest, useful: the {thing} by {brand}.",
-)
-_ANYWHERE = (
-    "A good choice for a present.",
-    "It does its job quietly, year after year.",
-    "Looking after it takes no effort.",
-    "A favourite with our regular customers.",
-    "Small details show how much thought went into it.",
-    "It works as well on a busy weekday as on a lazy Sunday.",
-    "Once it is there, nobody wants to do without.",
-)
-_CLOSINGS = (
-    "Wipe it down, put it away, done.",
-    "You will reach for it again and again.",
-    "Made to be used, not just admired.",
-    "We use it ourselves.",
-    "Good things need no more words.",
-    "Handled with care, it stays with you for years.",
-    "Easy to like and hard to put back.",
-    "That is all it needs to be.",
-)
-_PUFFERY = (
-    "Now with a {n}-year guarantee.",
-    "Also a bestseller in {colour}.",
-    "Tested {n}00 times in our lab.",
-    "It feels like real {material}.",
-    "Customers rate it {n} out of 5.",
-)
-_LUXURIES = ("mahogany", "platinum", "mohair", "sapphire glass", "alcantara")
-_SINGULAR_IN_S = ("glass", "press", "dress", "canvas", "harness", "mattress", "brass", "compass")
-#: Attributes that a title may show.
-_TELLING = (
-    "colour",
-    "material",
-    "size",
-    "capacity",
-    "length",
-    "pattern",
-    "diameter",
-    "power",
-    "fits",
-    "pieces",
-    "age",
-    "players",
-)
-_EDITIONS = (
-    "Café Edition",
-    "Gift & Care Set",
-    "Atelier Série",
-    "Heritage Edition",
-    "Für Dich Edition",
-    "Bread & Butter Line",
-)
+_WORDS = table("copywriting")
 
 
 def title(
@@ -82,22 +20,22 @@ def title(
     cased, detail, second = _headline(noun), *_details(facts, dice)
     roll = dice.random()
     if roll < 0.42:
-        text, says = f"{named} {cased}{_after(', ', detail)}", True
+        text, names_noun = f"{named} {cased}{_after(', ', detail)}", True
     elif roll < 0.57:
-        text, says = f"{cased} – {named}{_after(', ', detail)}", True
+        text, names_noun = f"{cased} – {named}{_after(', ', detail)}", True
     elif roll < 0.74:
-        text, says = f"{brand} {_before(detail)}{cased}{_after(' ', f'({second})' if second else '')}", True
+        text, names_noun = f"{brand} {_before(detail)}{cased}{_after(' ', f'({second})' if second else '')}", True
     elif roll < 0.86:
-        text, says = f"{_before(detail)}{cased} by {named}", True
+        text, names_noun = f"{_before(detail)}{cased} by {named}", True
     elif roll < 0.92:
-        text, says = f"{named} {cased}".upper(), True
+        text, names_noun = f"{named} {cased}".upper(), True
     elif roll < 0.98:
-        text, says = f"{named}: {dice.choice(_hints(shelf))}{_after(', ', detail)}", False
+        text, names_noun = f"{named}: {dice.choice(_hints(shelf))}{_after(', ', detail)}", False
     else:
-        text, says = f"{named}{_after(', ', detail)}{_after(', ', second)}", False
+        text, names_noun = f"{named}{_after(', ', detail)}{_after(', ', second)}", False
     if dice.random() < 0.06:
-        text += f" – {dice.choice(_EDITIONS)}"
-    return text, says
+        text += f" – {dice.choice(_WORDS['editions'])}"
+    return text, names_noun
 
 
 def _headline(noun: str) -> str:
@@ -106,7 +44,7 @@ def _headline(noun: str) -> str:
 
 
 def _details(facts: dict[str, str], dice: Random) -> tuple[str, str]:
-    names = [name for name in _TELLING if name in facts]
+    names = [name for name in _WORDS["title_facts"] if name in facts]
     chosen = dice.sample(names, k=min(2, len(names)))
     shown = [_shown(name, facts[name]) for name in chosen]
     return (shown[0] if shown and dice.random() < 0.8 else ""), (shown[1] if len(shown) > 1 else "")
@@ -129,18 +67,18 @@ def _before(text: str) -> str:
 def describe(shelf: Shelf, brand: str, model: str | None, noun: str | None, facts: dict[str, str], dice: Random) -> str:
     """Two to five sentences: an opening, facts, what it is good for. `noun` is None where the title does not say it."""
     thing = " ".join(part for part in (model, noun or (None if model else "new arrival")) if part)
-    sentences = [dice.choice(_OPENINGS).format(thing=thing, brand=brand), *_fact_sentences(facts, dice)]
+    sentences = [dice.choice(_WORDS["openings"]).format(thing=thing, brand=brand), *_fact_sentences(facts, dice)]
     if dice.random() < 0.75:
         sentences.append(_purpose(shelf, dice))
     if len(sentences) < 2 or (len(sentences) < 5 and dice.random() < 0.35):
-        sentences.append(dice.choice(_CLOSINGS))
+        sentences.append(dice.choice(_WORDS["closings"]))
     if noun and plural(noun):
         sentences = [_as_plural(sentence) for sentence in sentences]
     return " ".join(sentences)
 
 
 def _hints(shelf: Shelf) -> tuple[str, ...]:
-    return shelf.hints + PARAPHRASES[shelf.leaf]
+    return shelf.hints + shelf.paraphrases
 
 
 def _purpose(shelf: Shelf, dice: Random) -> str:
@@ -149,7 +87,7 @@ def _purpose(shelf: Shelf, dice: Random) -> str:
     if roll < 0.45:
         hint = dice.choice(_hints(shelf))
         return f"{hint[:1].upper()}{hint[1:]}."
-    return dice.choice(shelf.uses if roll < 0.55 else _ANYWHERE)
+    return dice.choice(shelf.uses if roll < 0.55 else _WORDS["anywhere"])
 
 
 def _fact_sentences(facts: dict[str, str], dice: Random) -> list[str]:
@@ -167,7 +105,7 @@ def _fact_sentences(facts: dict[str, str], dice: Random) -> list[str]:
 
 def plural(noun: str) -> bool:
     """Whether a noun of the shelves is a plural (`trainers`) or ends in s by nature (`wine glass`)."""
-    return noun.endswith("s") and not noun.endswith(_SINGULAR_IN_S)
+    return noun.endswith("s") and not noun.endswith(_WORDS["singular_in_s"])
 
 
 def _as_plural(sentence: str) -> str:
@@ -190,9 +128,9 @@ def puffery(facts: dict[str, str], dice: Random) -> tuple[str, str]:
     """A sentence with a value that the product does not have, and that value."""
     values = {
         "n": str(dice.choice((7, 13, 17, 19))),
-        "material": dice.choice(_LUXURIES),
+        "material": dice.choice(_WORDS["luxuries"]),
         "colour": dice.choice([c for c in COLOURS if not any(c in fact for fact in facts.values())]),
     }
-    pattern = dice.choice(_PUFFERY)
+    pattern = dice.choice(_WORDS["puffery"])
     name = re.findall(r"{(\w+)}", pattern)[0]
     return pattern.format(**values), values[name] + ("00" if "{n}00" in pattern else "")

@@ -13,10 +13,10 @@ from random import Random
 from typing import Any
 
 from pipelines.demo import delivery
+from pipelines.demo.data_files import text
 from pipelines.demo.products import OPENED, Product, catalogue
 from pipelines.demo.purchases import Market, Taste, later_than, market, purchase_rows, tastes
 from pipelines.demo.reviews import new_reviews, review_rows
-from pipelines.demo.shop_toml import SHOP_TOML
 
 _PURCHASE_HEADER = ("customer", "sku", "qty", "unit_price", "currency", "ordered_at", "order_no", "status")
 
@@ -40,7 +40,7 @@ def generate(
     truth["reviews"] = _write_reviews(folder, "reviews.jsonl.gz", catalogue_, reviews, purchases, seed)
     truth["purchases"] = _write_purchases(folder, "purchases.csv", catalogue_, purchases, seed)
     truth["overrides"] = _write_overrides(folder, catalogue_, truth["products"], seed)
-    (folder / "shop.toml").write_text(SHOP_TOML, encoding="utf-8")
+    (folder / "shop.toml").write_text(text("shop.toml"), encoding="utf-8")
     return _write_truth(
         folder / "truth", truth, {"products": products, "reviews": reviews, "purchases": purchases, "seed": seed}
     )

@@ -8,8 +8,7 @@ from random import Random
 
 from pipelines.demo import copywriting
 from pipelines.demo.facts import value_of
-from pipelines.demo.shelf import Shelf
-from pipelines.demo.shelves import BRANDS, MODELS, SHELVES
+from pipelines.demo.shelves import BRANDS, MODELS, SHELVES, Shelf
 
 #: Currencies of the demo and how many of them a euro buys.
 CURRENCIES = {"EUR": 1.0, "GBP": 0.85, "USD": 1.1, "CHF": 0.95, "INR": 95.0, "JPY": 160.0, "SEK": 11.2, "PLN": 4.3}

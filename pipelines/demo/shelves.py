@@ -1,88 +1,55 @@
-"""All shelves of the demo shop, and the brands that fill them."""
+"""The shelves of the demo shop, and the brands and models that fill them."""
 
-from pipelines.demo import shelves_free, shelves_home, shelves_tech, shelves_wear
-from pipelines.demo.shelf import Shelf
+from __future__ import annotations
 
-SHELVES: tuple[Shelf, ...] = (
-    *shelves_home.SHELVES,
-    *shelves_tech.SHELVES,
-    *shelves_wear.SHELVES,
-    *shelves_free.SHELVES,
-)
+from dataclasses import dataclass
+from typing import Any
 
+from pipelines.demo.data_files import table
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One leaf category.
+
+    nouns: what its products are called, most frequent first. hints: how a title says what it is for without the noun.
+    paraphrases: the same, said many ways: too many for a model to know them by heart. Each can stand after the colon of
+    a title and as a sentence of its own; none names a value. facts: the attributes that its products have, as `name` or
+    `name=kind of value`. uses: sentences that name no value. parts: what reviewers speak of. price: lowest and highest,
+    in euros. goes_with: leaves that are bought together with it. weight: how many products it has, relative to the
+    others.
+    """
+
+    path: tuple[str, str, str]
+    nouns: tuple[str, ...]
+    hints: tuple[str, ...]
+    paraphrases: tuple[str, ...]
+    facts: tuple[str, ...]
+    materials: tuple[str, ...]
+    uses: tuple[str, ...]
+    parts: tuple[str, ...]
+    price: tuple[float, float]
+    goes_with: tuple[str, ...]
+    weight: float
+
+    def kinds(self) -> list[tuple[str, str]]:
+        """The attributes as (name, kind of value): a name such as `size` means something else on every shelf."""
+        return [(name, kind or name) for name, _, kind in (fact.partition("=") for fact in self.facts)]
+
+    @property
+    def leaf(self) -> str:
+        return self.path[-1]
+
+
+def _shelf(path: str, **settings: Any) -> Shelf:
+    department, group, leaf = path.split(" > ")
+    return Shelf(path=(department, group, leaf), **settings)
+
+
+SHELVES: tuple[Shelf, ...] = tuple(_shelf(**settings) for settings in table("shelves")["shelves"])
+
+_NAMES = table("brands")
 #: Invented brands by department; some sell in more than one.
-BRANDS: dict[str, tuple[str, ...]] = {
-    "Kitchen": ("Bramwick", "Søgaard", "Tildale", "Kupfer & Koch", "Maison Orvel", "Hearthby", "Fennimore", "Brünholt"),
-    "Home": ("Larkhome", "Fennimore", "Noctiva", "Élan Nord", "Wold & Weave", "Hearthby", "Casalune", "Pinnock"),
-    "Electronics": ("Voltari", "Auralux", "Kestrel Labs", "Nimbix", "Zephon", "Ohmly", "Tessaro", "Quillon"),
-    "Office": ("Inkwell & Oak", "Quillon", "Papyrine", "Scribona", "Tessaro", "Deskwright"),
-    "Fashion": (
-        "Marlowe Lane",
-        "Stridewell",
-        "Élan Nord",
-        "Corvette & Finch",
-        "Ravenna",
-        "Halden",
-        "Ostrava",
-        "Fjellvik",
-        "Tweedle",
-    ),
-    "Sports": ("Fjellvik", "Stridewell", "Peakmore", "Velocet", "Aquanta", "Ironholt", "Tarnway"),
-    "Toys": ("Pockling", "Tumbledown", "Bricabrac", "Lottie & Bear", "Wunderkiste", "Merrigold"),
-    "Garden & DIY": ("Thornbury", "Ironholt", "Grünwald", "Makefast", "Petal & Spade", "Brackenfield"),
-    "Pets": ("Wagsworth", "Pawsome & Co", "Felix Manor", "Tumbledown", "Finley Reef"),
-}
-
+BRANDS: dict[str, tuple[str, ...]] = _NAMES["brands"]
 #: Model names; first names, so that they tell nothing about the category.
-MODELS: tuple[str, ...] = (
-    "Aurel",
-    "Bodil",
-    "Calla",
-    "Dario",
-    "Edda",
-    "Fenna",
-    "Gusto",
-    "Hilma",
-    "Ivo",
-    "Jorun",
-    "Kodo",
-    "Linnea",
-    "Milo",
-    "Nika",
-    "Orla",
-    "Pepin",
-    "Quinto",
-    "Rilla",
-    "Saskia",
-    "Talia",
-    "Ulva",
-    "Vesna",
-    "Wanda",
-    "Xenia",
-    "Yoko",
-    "Zora",
-    "Amos",
-    "Berit",
-    "Cosmo",
-    "Delfi",
-    "Elio",
-    "Freya",
-    "Greta",
-    "Hanno",
-    "Inga",
-    "Jonte",
-    "Kaia",
-    "Lotta",
-    "Monti",
-    "Noor",
-    "Odile",
-    "Pavo",
-    "Rosalba",
-    "Silas",
-    "Tilda",
-    "Umi",
-    "Vigo",
-    "Wilma",
-    "Yara",
-    "Zeno",
-)
+MODELS: tuple[str, ...] = _NAMES["models"]

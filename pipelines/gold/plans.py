@@ -79,8 +79,8 @@ def _inputs(night: Night, task: Task, serving: Champion, index: Backing | None) 
 def _of_task(night: Night, task: Task, table: Table, serving: Champion) -> DataFrame:
     """The rows of a task with what its model said of them, and the columns that its declaration makes of both."""
     rows = with_score(rows_to_score(night, task), current_scores(night.lake, task, serving.folder.version))
-    told = with_correction(rows, night.read("silver/overrides"), task)
-    return told.select(*[F.expr(task.columns.get(name, f"`{name}`")).alias(name) for name in table.column_names()])
+    corrected = with_correction(rows, night.read("silver/overrides"), task)
+    return corrected.select(*[F.expr(task.columns.get(name, f"`{name}`")).alias(name) for name in table.column_names()])
 
 
 def _builders(night: Night, index: Backing | None) -> dict[str, Callable[[Champion], DataFrame]]:

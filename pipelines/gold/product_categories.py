@@ -39,10 +39,10 @@ def with_neighbours(rows: DataFrame, neighbours: DataFrame, sure: Sure) -> DataF
     agrees = F.col("neighbours_path") == F.col("predicted_path")
     known = F.coalesce("known", F.lit(False))
     start = F.when(~known, F.lit(sure.new)).when(agrees, F.lit(sure.agrees)).otherwise(F.lit(sure.differs))
-    said = {name: F.when(asked, F.col(name)) for name in ("neighbours", "neighbours_path", "similarity")}
+    answers = {name: F.when(asked, F.col(name)) for name in ("neighbours", "neighbours_path", "similarity")}
     return (
         rows.join(neighbours, on="product_id", how="left")
-        .withColumns(said)
+        .withColumns(answers)
         .withColumn("_neighbours_sure", F.coalesce(F.col("similarity") >= start, F.lit(False)))
         .withColumn("_neighbours_known", known)
         .withColumnRenamed("similarity", "neighbours_similarity")

@@ -12,10 +12,10 @@ from pipelines.silver.overrides import with_correction
 def product_descriptions(products: DataFrame, written: DataFrame, scores: DataFrame, overrides: DataFrame) -> DataFrame:
     """The shop's correction, else its own text, else the written one. `written` holds (`product_id`, `input_hash`) of
     the products that a text was written for; a text written for `all` replaces the given one."""
-    said = written.join(
+    texts = written.join(
         scores.withColumnsRenamed({"description": "_written", "origin": "_origin"}), on="input_hash", how="inner"
     )
-    rows = with_correction(products, overrides, DESCRIPTIONS).join(said, on="product_id", how="left")
+    rows = with_correction(products, overrides, DESCRIPTIONS).join(texts, on="product_id", how="left")
     awaited = written.select("product_id", F.lit(True).alias("_awaited"))
     rows = rows.join(awaited, on="product_id", how="left").where("_awaited is null or status is not null")
     origin = (

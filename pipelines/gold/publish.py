@@ -13,7 +13,7 @@ from expectations.check import failed
 from expectations.registry import TABLES
 from expectations.rules import Rule, rows_at_least, share_at_least
 from expectations.table import Table
-from pipelines.errors import told
+from pipelines.errors import error_text
 from pipelines.lake.frames import frame_of
 from pipelines.lake.ledger import fingerprint
 from pipelines.lake.reader import is_whole
@@ -135,7 +135,7 @@ def _publish_table(
         with night.timed(f"publish {table.name}") as clock:
             return _build(night, plan, inputs, clock), None
     except Exception as error:  # one table's failure must not take the others' night
-        reason = str(error) if isinstance(error, StageFailed) else told(error)
+        reason = str(error) if isinstance(error, StageFailed) else error_text(error)
         night.failed[table.name] = reason
         night.ledger.add("publish", table.name, "failed", 0.0, message=reason)
         return None, reason
@@ -158,14 +158,14 @@ def _build(night: Night, plan: GoldPlan, inputs: str, clock: Callable[[], float]
         "updated": written.updated,
         "deleted": written.deleted,
     }
-    told = _told(rows, plan.table.told_by)
+    counted = _value_counts(rows, plan.table.counted_by)
     night.ledger.add(
-        "publish", plan.table.name, "ok", clock(), counts, fingerprint=inputs, version=written.version, message=told
+        "publish", plan.table.name, "ok", clock(), counts, fingerprint=inputs, version=written.version, message=counted
     )
     return written.version, inputs
 
 
-def _told(rows: DataFrame, column: str | None) -> str | None:
+def _value_counts(rows: DataFrame, column: str | None) -> str | None:
     """How often each value of the table's telling column is there, most frequent first: `generated 412, template
     61`.
     """

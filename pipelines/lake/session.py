@@ -179,10 +179,10 @@ def _garbage_collector() -> dict[str, str]:
 
     The default one, G1, takes a page of rows for so large an object that it begins to look through the whole heap.
     """
-    said = "\n".join([*(os.environ.get(name, "") for name in _JVM_OPTIONS), _spark_defaults()])
+    options = "\n".join([*(os.environ.get(name, "") for name in _JVM_OPTIONS), _spark_defaults()])
     return (
         {}
-        if re.search(rf"-XX:\+Use\w+GC\b|{re.escape(_DRIVER_OPTIONS)}", said)
+        if re.search(rf"-XX:\+Use\w+GC\b|{re.escape(_DRIVER_OPTIONS)}", options)
         else {_DRIVER_OPTIONS: "-XX:+UseParallelGC"}
     )
 

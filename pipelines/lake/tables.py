@@ -172,8 +172,8 @@ class Lake:
             return
         wanted, has = _statistics(table, opened.metadata().partition_columns), opened.metadata().configuration
         if any(has.get(key) != value for key, value in wanted.items()):
-            said = ", ".join(f"'{key}' = '{value}'" for key, value in wanted.items())
-            self.spark.sql(f"ALTER TABLE delta.`{self.path(table.name)}` SET TBLPROPERTIES ({said})")
+            properties = ", ".join(f"'{key}' = '{value}'" for key, value in wanted.items())
+            self.spark.sql(f"ALTER TABLE delta.`{self.path(table.name)}` SET TBLPROPERTIES ({properties})")
 
     def retain(self, name: str, days: int) -> None:
         """Sets for how many days files that left the table, and its old log, stay."""
@@ -326,8 +326,8 @@ def _retention(days: int) -> dict[str, str]:
 def _statistics(table: Table, partition_by: Sequence[str]) -> dict[str, str]:
     """The properties that keep the log's statistics to the table's key."""
     types = {column.name: column.type for column in table.columns}
-    told = [name for name in table.key if name not in partition_by and types[name] in _HAVE_STATISTICS]
-    return {_STATISTICS: ",".join(f"`{name}`" for name in told)} if told else _COUNTED_ONLY
+    keys = [name for name in table.key if name not in partition_by and types[name] in _HAVE_STATISTICS]
+    return {_STATISTICS: ",".join(f"`{name}`" for name in keys)} if keys else _COUNTED_ONLY
 
 
 def _plain_files(opened: deltalake.DeltaTable) -> list[str]:

@@ -96,7 +96,7 @@ def recipe(shop: Shop, task: Task) -> Recipe:
     return kind.model_validate({name: getattr(settings, name) for name in kind.model_fields})
 
 
-def train(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dict[str, Any]]:
+def train(shop: Shop, tasks: list[Task], log: Callable[[str], None]) -> list[dict[str, Any]]:
     """Trains the tasks in a child process that has neither this one's memory nor its JVM; returns its report, one per
     task.
 
@@ -104,49 +104,49 @@ def train(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dic
     time, the others are ended too, and the task has failed; the tasks after it train. Raises NoLakeFiles where the lake
     is not on a file system.
     """
-    files, told = open_lake(shop.lake), [recipe(shop, task) for task in tasks]
-    alone, shared = [one for one in told if _processes(one) == 1], [one for one in told if _processes(one) > 1]
-    reports = _trained(shop, alone, say) if alone else []
+    files, recipes = open_lake(shop.lake), [recipe(shop, task) for task in tasks]
+    alone, shared = [one for one in recipes if _processes(one) == 1], [one for one in recipes if _processes(one) > 1]
+    reports = _trained(shop, alone, log) if alone else []
     for one in shared:
         started = time.monotonic()
         try:
-            reports += _trained(shop, [one], say)
+            reports += _trained(shop, [one], log)
         except TrainingFailed as problem:
             serving = read_champion(files, one.task)
-            said = {
+            failure = {
                 "why": str(problem),
                 "version": serving.version if serving else None,
                 "seconds": round(time.monotonic() - started, 1),
             }
-            reports.append({"task": one.task, "outcome": "failed", "metrics": {}, **said})
+            reports.append({"task": one.task, "outcome": "failed", "metrics": {}, **failure})
     of_task = {line["task"]: line for line in reports}
-    return [of_task[one.task] for one in told]
+    return [of_task[one.task] for one in recipes]
 
 
-def _trained(shop: Shop, recipes: list[Recipe], say: Callable[[str], None]) -> list[dict[str, Any]]:
+def _trained(shop: Shop, recipes: list[Recipe], log: Callable[[str], None]) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as scratch:
         file, tracking = Path(scratch) / "recipes.json", []
         file.write_text(json.dumps([one.resolved() for one in recipes]))
         if shop.tracking.on:
             tracking = ["--tracking", str(Path(scratch) / "tracking.json")]
             Path(tracking[1]).write_text(json.dumps({"shop": shop.name, **shop.tracking.model_dump()}))
-        return _reported("training", [shop.lake, str(file), *tracking], say, _processes(recipes[0]))
+        return _reported("training", [shop.lake, str(file), *tracking], log, _processes(recipes[0]))
 
 
-def _processes(told: Recipe) -> int:
-    return getattr(told, "processes", 1)
+def _processes(task_recipe: Recipe) -> int:
+    return getattr(task_recipe, "processes", 1)
 
 
-def evaluate(shop: Shop, tasks: list[Task], say: Callable[[str], None]) -> list[dict[str, Any]]:
+def evaluate(shop: Shop, tasks: list[Task], log: Callable[[str], None]) -> list[dict[str, Any]]:
     """Evaluates the tasks' models in such a process; one report per task, with `nothing` or `problem` where it has no
     figures.
     """
     named = [argument for task in tasks for argument in ("--task", task.name)]
-    return _reported("training.evaluate", [shop.lake, "--shop", shop.name, *named], say)
+    return _reported("training.evaluate", [shop.lake, "--shop", shop.name, *named], log)
 
 
 def _reported(
-    module: str, arguments: list[str], say: Callable[[str], None], processes: int = 1
+    module: str, arguments: list[str], log: Callable[[str], None], processes: int = 1
 ) -> list[dict[str, Any]]:
     """Runs a module of the training side, torchrun's way where several processes share the work, and returns the report
     that it writes. Raises TrainingFailed without one.
@@ -162,7 +162,7 @@ def _reported(
             "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
         }
         environment.pop("NIGHTSHELF_USER_KEY_SECRET", None)
-        status, tail = _follow(command, environment, say)
+        status, tail = _follow(command, environment, log)
         if not report.exists():
             raise TrainingFailed(f"expected a report of {module}, found exit status {status}: {' | '.join(tail[-5:])}")
         return json.loads(report.read_text())
@@ -201,7 +201,7 @@ def _last_examples(shop: Shop, task: Task) -> str | None:
     return json.loads(files.read(note))["fingerprint"] if files.exists(note) else None
 
 
-def _follow(command: list[str], environment: dict[str, str], say: Callable[[str], None]) -> tuple[int, list[str]]:
+def _follow(command: list[str], environment: dict[str, str], log: Callable[[str], None]) -> tuple[int, list[str]]:
     """Runs a command, hands its lines on as progress and returns its status and last lines."""
     tail: list[str] = []
     with subprocess.Popen(
@@ -210,5 +210,5 @@ def _follow(command: list[str], environment: dict[str, str], say: Callable[[str]
         for line in process.stdout or ():
             if line.strip():
                 tail = [*tail[-19:], line.rstrip()]
-                say(line.rstrip())
+                log(line.rstrip())
     return process.returncode, tail

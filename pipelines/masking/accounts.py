@@ -9,9 +9,9 @@ from functools import cache
 from stdnum import ean, luhn, numdb
 from stdnum.iso7064 import mod_97_10
 
-from pipelines.masking.context import Said, context
-from pipelines.masking.labels import label_table, labelled
-from pipelines.masking.words import parts
+from pipelines.masking.vocabulary.context import Cue, context
+from pipelines.masking.vocabulary.labels import label_table, labelled
+from pipelines.masking.vocabulary.words import parts
 
 _IBAN_START = re.compile(r"(?<![A-Za-z0-9])(?:IBAN)?([A-Za-z]{2}[0-9]{2})(?=[ .-]{0,2}[A-Za-z0-9])")
 _IBAN_SIGN = re.compile(r"[ .-]{0,2}([A-Za-z0-9])")
@@ -159,9 +159,9 @@ def _forms() -> dict[str, str]:
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     found = {}
     for country in (one + other for one in letters for other in letters):
-        told = numdb.get("iban").info(country + "00")[0][1].get("bban", "")
-        if told:
-            found[country] = "aann" + "".join(kind * int(count) for count, kind in _PART.findall(told))
+        form = numdb.get("iban").info(country + "00")[0][1].get("bban", "")
+        if form:
+            found[country] = "aann" + "".join(kind * int(count) for count, kind in _PART.findall(form))
     return found
 
 
@@ -181,7 +181,7 @@ def _is_card(text: str, found: re.Match[str]) -> bool:
         return grouped or len(digits) in (15, 16) or luhn.is_valid(digits)
     if not luhn.is_valid(digits):
         return False
-    told = context(text, found.start(), found.end())
-    if told.before == Said.THING and (told.label or len(digits) not in (15, 16)):
+    beside = context(text, found.start(), found.end())
+    if beside.before == Cue.THING and (beside.label or len(digits) not in (15, 16)):
         return False
     return grouped or len(digits) in (15, 16) or (len(digits) == 19 and not ean.is_valid(digits))

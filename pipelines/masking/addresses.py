@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from pipelines.masking.words import hints, listed, words
+from pipelines.masking.vocabulary.words import hints, listed, words
 
 #: Signs that are looked at in one text; beyond them whatever touches an "@" is masked.
 _MOST_SIGNS = 3_000

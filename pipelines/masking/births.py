@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from pipelines.masking.labels import label_table, labelled
-from pipelines.masking.words import fold, hints, listed, parts
+from pipelines.masking.vocabulary.labels import label_table, labelled
+from pipelines.masking.vocabulary.words import fold, hints, listed, parts
 
 _DATE = re.compile(
     r"(?<![\w.,/-])(?:[0-9]{1,2}(?:st|nd|rd|th|er|\.|º)?[./ -]{0,2}(?: ?de |of )?(?:[0-9]{1,2}|[^\W\d_]{3,12})[.,]?[./ -]{1,2}(?:de |del )?(?:(?:19|20)[0-9]{2}|[0-9]{2})"

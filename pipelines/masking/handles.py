@@ -8,8 +8,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from pipelines.masking.networks import Named, Network, networks
-from pipelines.masking.words import hints, listed
+from pipelines.masking.vocabulary.networks import Named, Network, networks
+from pipelines.masking.vocabulary.words import hints, listed
 
 _LINK = re.compile(
     r"(?<![\w.@-])(?:https?://)?(?:www\.|m\.)?(?:t\.me|telegram\.me|telegram\.dog|wa\.me|api\.whatsapp\.com/send\?phone=|m\.me|instagr\.am|instagram\.com|facebook\.com|fb\.com"

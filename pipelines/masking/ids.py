@@ -9,10 +9,10 @@ import string
 from collections.abc import Iterator
 from functools import cache
 
-from pipelines.masking.context import Said, context
-from pipelines.masking.labels import label_parts, label_table, labelled, labelled_behind
 from pipelines.masking.named_ids import checker, is_named
-from pipelines.masking.words import hints
+from pipelines.masking.vocabulary.context import Cue, context
+from pipelines.masking.vocabulary.labels import label_parts, label_table, labelled, labelled_behind
+from pipelines.masking.vocabulary.words import hints
 
 #: Letters and digits that a value is not part of; scripts that join words to their neighbours may touch it.
 _LETTER = "A-Za-z0-9_\u00c0-\u024f\u0370-\u052f"
@@ -132,8 +132,8 @@ def id_spans(text: str) -> Iterator[tuple[int, int, str]]:
             yield found.start(), found.end(), "[id]"
     for pattern, module in _SPACED:
         for found in pattern.finditer(text):
-            told = context(text, *found.span())
-            if told.said != Said.THING and (told.alone or _is_valid(module, found.group())):
+            beside = context(text, *found.span())
+            if beside.cue != Cue.THING and (beside.alone or _is_valid(module, found.group())):
                 yield found.start(), found.end(), "[id]"
     for found in _FISCALE.finditer(text) if _FISCALE_HINTS.within(text) else ():
         if _is_announced(text, *found.span()) or _is_valid("it.codicefiscale", found.group()):
@@ -153,7 +153,7 @@ def _is_id(text: str, token: str, start: int, end: int) -> bool:
     if not marked and not alone:
         return False
     if any(_is_valid(module, token) for module in marked):
-        return context(text, start, end).said != Said.THING
+        return context(text, start, end).cue != Cue.THING
     return any(_is_valid(module, token) for module in alone) and context(text, start, end).alone
 
 

@@ -9,10 +9,10 @@ from pipelines.masking.addresses import address_spans
 from pipelines.masking.births import birth_spans
 from pipelines.masking.handles import handle_spans
 from pipelines.masking.ids import id_spans
-from pipelines.masking.phones import Finder
+from pipelines.masking.phones.finder import Finder
+from pipelines.masking.phones.plans import DEFAULT_REGIONS
+from pipelines.masking.phones.spelled import spelled_spans
 from pipelines.masking.plain import Plain, plain
-from pipelines.masking.plans import DEFAULT_REGIONS
-from pipelines.masking.spelled import spelled_spans
 
 __all__ = ["DEFAULT_REGIONS", "mask"]
 

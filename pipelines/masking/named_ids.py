@@ -9,8 +9,8 @@ from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 
-from pipelines.masking.context import Said, context
-from pipelines.masking.words import fold, hints, listed
+from pipelines.masking.vocabulary.context import Cue, context
+from pipelines.masking.vocabulary.words import fold, hints, listed
 
 #: Characters that are looked at on each side.
 _BEFORE, _BEHIND = 64, 40
@@ -91,7 +91,7 @@ def is_named(text: str, start: int, end: int) -> bool:
         *_named(_SENTENCE.split(text[end : end + _BEHIND], maxsplit=1)[0]),
     ]
     number = text[start:end]
-    return any(checker(module)(number) for module in modules) and context(text, start, end).said != Said.THING
+    return any(checker(module)(number) for module in modules) and context(text, start, end).cue != Cue.THING
 
 
 def _last_sentence(before: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipelines.records.accounts import Reading, Row, Tally
-from pipelines.records.csv_file import read_csv
-from pipelines.records.json_file import read_json
+from pipelines.records.csv_reader.read import read_csv
+from pipelines.records.json_reader.read import read_json
 
 
 def read_file(path: str, how: Reading) -> Iterator[list[Row] | Tally]:

@@ -97,11 +97,11 @@ def look_up_neighbours(night: Night, embedded: bool) -> None:
 def backing(shop: Shop, embedded: bool) -> Backing | None:
     """The index that counts for the shop's category model and embeddings, None where there is none."""
     category, embeddings = (champion_or_reason(shop, task)[0] for task in (CATEGORY, EMBEDDINGS))
-    said = _pointed_at(open_lake(shop.lake)) if category and embeddings else None
-    if not (embedded and shop.tasks.category.neighbours and said and category and embeddings):
+    pointer = _pointed_at(open_lake(shop.lake)) if category and embeddings else None
+    if not (embedded and shop.tasks.category.neighbours and pointer and category and embeddings):
         return None
-    index = Backing(shop.lake, said["version"])
-    of_both = (said["category"], said["embeddings"]) == (category.folder.version, embeddings.folder.version)
+    index = Backing(shop.lake, pointer["version"])
+    of_both = (pointer["category"], pointer["embeddings"]) == (category.folder.version, embeddings.folder.version)
     return index if of_both and index.is_whole else None
 
 
@@ -109,8 +109,10 @@ def neighbours_of_products(night: Night, index: Backing | None) -> DataFrame:
     """One row per product whose text was looked up in the index: `product_id`, `neighbours`, `neighbours_path`,
     `similarity`, `known`.
     """
-    said = night.lake.read_or_empty(TABLES[LOOKED_UP]).where(F.col("model_version") == (index.version if index else ""))
-    kept = said.select("input_hash", "neighbours", "neighbours_path", "similarity", "known")
+    answers = night.lake.read_or_empty(TABLES[LOOKED_UP]).where(
+        F.col("model_version") == (index.version if index else "")
+    )
+    kept = answers.select("input_hash", "neighbours", "neighbours_path", "similarity", "known")
     return embedding_hashes(night).join(kept, on="input_hash", how="inner").drop("input_hash")
 
 
@@ -146,7 +148,7 @@ def _looked_up(night: Night, category: ModelFolder, embeddings: ModelFolder) -> 
     return (
         status,
         {"scored": scored, "left": left, "labelled": rows},
-        f"{rows:,} labelled products; {_told(index.sure)}",
+        f"{rows:,} labelled products; {_thresholds(index.sure)}",
     )
 
 
@@ -167,9 +169,9 @@ def _index(night: Night, category: ModelFolder, embeddings: ModelFolder) -> tupl
     index = Backing(night.shop.lake, version)
     if not index.is_whole:
         _build(night, labelled, found["bytes"], index, category)
-    said = {"version": index.version, "category": category.version, "embeddings": embeddings.version}
-    if _pointed_at(files) != said:
-        _point_at(files, said)
+    pointer = {"version": index.version, "category": category.version, "embeddings": embeddings.version}
+    if _pointed_at(files) != pointer:
+        _point_at(files, pointer)
         forget_retired_scores(night.lake, night.shop, LOOKED_UP, index.version)
     for other in set(files.names(_FOLDER)) - {index.version, _POINTER}:
         files.delete(f"{_FOLDER}/{other}")
@@ -182,15 +184,15 @@ def _pointed_at(files: LakeFiles) -> dict[str, str] | None:
     return json.loads(files.read(name)) if files.exists(name) else None
 
 
-def _point_at(files: LakeFiles, said: dict[str, str]) -> None:
-    files.write(f"{_FOLDER}/{_POINTER}", json.dumps(said))
+def _point_at(files: LakeFiles, pointer: dict[str, str]) -> None:
+    files.write(f"{_FOLDER}/{_POINTER}", json.dumps(pointer))
 
 
 def _build(night: Night, labelled: DataFrame, id_bytes: int, index: Backing, category: ModelFolder) -> None:
     """One task writes the index as its rows come in, in the order of their ids, and calibrates it."""
     rows = night.lake.stage(labelled.drop("embedding_hash", "category_hash"), night.run_id, "labelled")
     count = rows.count()
-    night.say(f"index {count:,} labelled products")
+    night.log(f"index {count:,} labelled products")
     first = rows.select(F.size("embedding").alias("width")).head()
     shape = Shape(count, first["width"] if first else 0, id_bytes)
     threads, precision = task_cores(night.lake.spark), night.shop.tasks.category.publish_threshold
@@ -204,22 +206,24 @@ def _append_answers(night: Night, index: Backing, wanted: DataFrame) -> tuple[in
     rows, done = staged.count(), 0
     workers = workers_for(night.lake.spark, rows)
     for number, of_slice in sliced(night, staged, rows, f"look up neighbours: {rows:,} texts"):
-        said = of_slice.repartition(workers).mapInPandas(look_up(index.address, task_cores(night.lake.spark)), SCHEMA)
+        answered_rows = of_slice.repartition(workers).mapInPandas(
+            look_up(index.address, task_cores(night.lake.spark)), SCHEMA
+        )
         answers = night.lake.stage(
-            said.select("*", *stamps(night, index.version)), night.run_id, f"neighbours/{number}"
+            answered_rows.select("*", *stamps(night, index.version)), night.run_id, f"neighbours/{number}"
         )
         night.lake.append(TABLES[LOOKED_UP], answers, {"run": night.run_id, "slice": str(number)})
         done += answers.count()
     return done, rows - done
 
 
-def _told(sure: Sure) -> str:
+def _thresholds(sure: Sure) -> str:
     """From which similarity on the neighbours decide, for a person."""
     cases = zip(
         ("as the model", "another", "new"), (sure.agrees, sure.differs, sure.new), sure.covered, sure.rows, strict=True
     )
-    said = [
+    shares = [
         f"{name} {f'from {start:.3f}' if start is not None else 'never'} ({share:.0%} of {rows:,})"
         for name, start, share, rows in cases
     ]
-    return "sure of a path: " + ", ".join(said)
+    return "sure of a path: " + ", ".join(shares)

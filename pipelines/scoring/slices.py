@@ -116,7 +116,7 @@ def sliced(night: Night, staged: DataFrame, rows: int, what: str) -> Iterator[tu
     for number in range(slices):
         if night.is_late():
             return
-        night.say(f"{what}, slice {number + 1} of {slices}")
+        night.log(f"{what}, slice {number + 1} of {slices}")
         yield number, staged.where(F.pmod(F.xxhash64("input_hash"), F.lit(slices)) == number)
 
 

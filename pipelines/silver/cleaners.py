@@ -15,13 +15,12 @@ from pipelines.bronze.canonical import Delivery, canonical
 from pipelines.run_context import Night
 from pipelines.silver.column_facts import Narrow
 from pipelines.silver.continuations import with_head
-from pipelines.silver.known_products import with_known_product
 from pipelines.silver.near_duplicates import with_duplicate_of
 from pipelines.silver.order_lines import sold_all_the_same
 from pipelines.silver.overrides import silver_overrides, with_known_key
 from pipelines.silver.products import silver_products
 from pipelines.silver.purchases import silver_purchases
-from pipelines.silver.reviews import silver_reviews, with_own_ids
+from pipelines.silver.reviews import silver_reviews, with_known_product, with_own_ids
 from pipelines.silver.settle import settle, settle_purchases, with_spread
 
 

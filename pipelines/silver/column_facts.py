@@ -22,8 +22,8 @@ def with_column_facts(
 
     A source delivers few times and often; the facts are a row each and are broadcast. Null where a delivery has no row.
     """
-    told = narrow.groupBy(*[F.col(name).alias(f"_told{name}") for name in of]).agg(
+    of_column = narrow.groupBy(*[F.col(name).alias(f"_told{name}") for name in of]).agg(
         *[fact.alias(name) for name, fact in facts.items()]
     )
-    same = [rows[name].eqNullSafe(told[f"_told{name}"]) for name in of]
-    return rows.join(F.broadcast(told), same, how="left").drop(*[f"_told{name}" for name in of])
+    same = [rows[name].eqNullSafe(of_column[f"_told{name}"]) for name in of]
+    return rows.join(F.broadcast(of_column), same, how="left").drop(*[f"_told{name}" for name in of])

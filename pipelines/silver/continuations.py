@@ -33,9 +33,9 @@ def with_head(typed: DataFrame, families: bool = False) -> DataFrame:
     begun = F.when(
         F.col("_starts"), F.struct(F.col("_record_id").alias("id"), F.col("title").isNotNull().alias("titled"))
     )
-    told = marked.withColumn("_begun", F.last(begun, ignorenulls=True).over(lines))
+    begun_by = marked.withColumn("_begun", F.last(begun, ignorenulls=True).over(lines))
     head = F.when(~F.col("_starts") & F.col("_begun.titled"), F.col("_begun.id"))
-    headed = told.withColumn("_head", head).drop("_starts", "_begun")
+    headed = begun_by.withColumn("_head", head).drop("_starts", "_begun")
     return _with_parents(headed) if families else headed
 
 
@@ -66,8 +66,8 @@ def with_attributes_of_lines(continuations: DataFrame, canonical: DataFrame) -> 
 
     `concat(name, ': ', value)` is null on a line that leaves the name to the first line of its product.
     """
-    said = canonical.select("_record_id", attributes(F.col("attributes")).alias("_said"))
-    joined = continuations.join(said, on="_record_id", how="left")
+    own = canonical.select("_record_id", attributes(F.col("attributes")).alias("_said"))
+    joined = continuations.join(own, on="_record_id", how="left")
     return joined.withColumn("attributes", F.coalesce("_said", "attributes")).select(*continuations.columns)
 
 
@@ -79,13 +79,13 @@ def fill_blanks(kept: DataFrame, continuations: DataFrame) -> DataFrame:
     children where it has none. Nothing else is overwritten.
     """
     newest = F.max(F.struct(*SOURCE_AND_DELIVERY)).over(Window.partitionBy("_head", "product_id"))
-    told = continuations.withColumn("_newest", newest).where(F.struct(*SOURCE_AND_DELIVERY) == F.col("_newest"))
+    newest_lines = continuations.withColumn("_newest", newest).where(F.struct(*SOURCE_AND_DELIVERY) == F.col("_newest"))
     joined = kept.withColumn("_paid", F.when(F.col("price").isNotNull(), F.struct(F.col("currency").alias("in"))))
-    for more in (_first_values(told), _facts(told)):
+    for more in (_first_values(newest_lines), _facts(newest_lines)):
         joined = joined.join(more, F.col("_record_id") == F.col("_of"), how="left").drop("_of")
     joined = joined.withColumn("_paid", F.coalesce("_paid", "_more_paid"))
     of_currency = (F.col("_record_id") == F.col("_of")) & F.col("_paid.in").eqNullSafe(F.col("_currency_of"))
-    joined = joined.join(_lowest_prices(told), of_currency, how="left")
+    joined = joined.join(_lowest_prices(newest_lines), of_currency, how="left")
     filled = joined.withColumns(
         {
             **{name: _filled(name, together) for together in _FILLED for name in together},
@@ -106,7 +106,7 @@ def _filled(name: str, together: tuple[str, ...]) -> Column:
     return F.when(F.col(together[0]).isNull(), F.col(f"_more_{together[0]}.{name}")).otherwise(F.col(name))
 
 
-def _first_values(told: DataFrame) -> DataFrame:
+def _first_values(newest_lines: DataFrame) -> DataFrame:
     """Per head (`_of`) what its first line says that says it: `_more_<column>`, and in `_more_paid` the first price's
     currency.
     """
@@ -117,12 +117,12 @@ def _first_values(told: DataFrame) -> DataFrame:
 
     values = [first(F.struct(*names), F.col(names[0]).isNotNull()).alias(f"_more_{names[0]}") for names in _FILLED]
     paid = first(F.struct(F.col("currency").alias("in")), F.col("price").isNotNull()).alias("_more_paid")
-    return told.groupBy(F.col("_head").alias("_of")).agg(*values, paid)
+    return newest_lines.groupBy(F.col("_head").alias("_of")).agg(*values, paid)
 
 
-def _facts(told: DataFrame) -> DataFrame:
+def _facts(newest_lines: DataFrame) -> DataFrame:
     """Per head the facts that its lines say, in their order, as `_more_facts`; no more of them than a text may hold."""
-    facts = told.select(
+    facts = newest_lines.select(
         "_head", F.struct(*_FILE, "_position").alias("_place"), F.explode("attributes").alias("key", "value")
     )
     distinct = facts.groupBy("_head", "key", "value").agg(F.min("_place").alias("_place"))
@@ -133,10 +133,10 @@ def _facts(told: DataFrame) -> DataFrame:
     )
 
 
-def _lowest_prices(told: DataFrame) -> DataFrame:
+def _lowest_prices(newest_lines: DataFrame) -> DataFrame:
     """Per head and currency the lowest price of what continues it, and of its own lines alone."""
     its_own = F.when(F.col("_parent").isNull(), F.col("price"))
-    paid = told.where("price > 0").groupBy(F.col("_head").alias("_of"), F.col("currency").alias("_currency_of"))
+    paid = newest_lines.where("price > 0").groupBy(F.col("_head").alias("_of"), F.col("currency").alias("_currency_of"))
     return paid.agg(F.min("price").alias("_lowest"), F.min(its_own).alias("_lowest_of_lines"))
 
 

@@ -10,8 +10,8 @@ from pipelines.expressions import first_known
 
 def unreadable(name: str, given: Column, read: Column, reason: str = "unreadable") -> Column:
     """`name: reason` where a value was given (no blank, no placeholder) and reading it left nothing; else null."""
-    said = first_known(F.trim(given))
-    return F.when((said != "") & read.isNull(), F.lit(f"{name}: {reason}"))
+    text = first_known(F.trim(given))
+    return F.when((text != "") & read.isNull(), F.lit(f"{name}: {reason}"))
 
 
 def issues(*notes: Column) -> Column:

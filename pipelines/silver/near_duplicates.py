@@ -260,7 +260,7 @@ def _same_but_for_typing(one: Column, other: Column, additions: bool) -> Column:
 
     def judge(only: Column) -> Column:
         a, b = only["a"], only["b"]
-        tells = F.exists(F.concat(a, b), lambda word: word.rlike(_TELLING) | word.isin(*_TURNS))
+        distinguishes = F.exists(F.concat(a, b), lambda word: word.rlike(_TELLING) | word.isin(*_TURNS))
         few = (F.size(a) <= _MOST_TYPING_ERRORS) & (F.size(b) <= _MOST_TYPING_ERRORS)
         typed = (
             few
@@ -268,7 +268,7 @@ def _same_but_for_typing(one: Column, other: Column, additions: bool) -> Column:
             & F.forall(b, lambda word: is_typing_error(word, a))
         )
         one_sided = ((F.size(a) == 0) | (F.size(b) == 0)) if additions else ((F.size(a) == 0) & (F.size(b) == 0))
-        return ~tells & (typed | one_sided)
+        return ~distinguishes & (typed | one_sided)
 
     return F.coalesce(
         bind(F.struct(F.array_except(one, other).alias("a"), F.array_except(other, one).alias("b")), judge),
@@ -285,10 +285,18 @@ def _smallest_in_group(pairs: DataFrame) -> DataFrame:
     labels = ways.groupBy("text_id").agg(F.least(F.min("other"), F.col("text_id")).alias("root")).localCheckpoint()
     rounds = 0 if labels.isEmpty() else _ROUNDS
     for _ in range(rounds):
-        told = ways.join(labels.toDF("other", "told"), "other").groupBy("text_id").agg(F.min("told").alias("told"))
+        smallest = (
+            ways.join(labels.toDF("other", "smallest"), "other")
+            .groupBy("text_id")
+            .agg(F.min("smallest").alias("smallest"))
+        )
         step = (
-            labels.join(told, "text_id")
-            .select("text_id", F.least("root", "told").alias("root"), (F.col("told") < F.col("root")).alias("changed"))
+            labels.join(smallest, "text_id")
+            .select(
+                "text_id",
+                F.least("root", "smallest").alias("root"),
+                (F.col("smallest") < F.col("root")).alias("changed"),
+            )
             .localCheckpoint()
         )
         labels = step.drop("changed")

@@ -22,30 +22,31 @@ def with_order_columns(rows: DataFrame, narrow: Narrow) -> DataFrame:
 
     A line with both is whole, and takes nothing. Files without such lines are not sorted.
     """
-    if narrow("order_id", "user_id", "purchased_at").where(_said("order_id") & _leaves_out()).isEmpty():
+    if narrow("order_id", "user_id", "purchased_at").where(_is_given("order_id") & _leaves_out()).isEmpty():
         return rows
-    order = F.when(_said("order_id"), F.trim("order_id")).otherwise(F.col("_record_id"))
+    order = F.when(_is_given("order_id"), F.trim("order_id")).otherwise(F.col("_record_id"))
     above = Window.partitionBy(*_OF_FILE, order).orderBy("_position").rowsBetween(Window.unboundedPreceding, -1)
     begun = {
-        f"_{name}_above": F.last(F.when(_said(name), F.col(name)), ignorenulls=True).over(above) for name in _OF_ORDER
+        f"_{name}_above": F.last(F.when(_is_given(name), F.col(name)), ignorenulls=True).over(above)
+        for name in _OF_ORDER
     }
     found = rows.withColumns(begun)
-    goes_on = (~_said("user_id") & F.col("_user_id_above").isNotNull()) | (
-        ~_said("purchased_at") & F.col("_purchased_at_above").isNotNull()
+    goes_on = (~_is_given("user_id") & F.col("_user_id_above").isNotNull()) | (
+        ~_is_given("purchased_at") & F.col("_purchased_at_above").isNotNull()
     )
     filled = {
-        name: F.when(goes_on & ~_said(name), F.coalesce(f"_{name}_above", name)).otherwise(F.col(name))
+        name: F.when(goes_on & ~_is_given(name), F.coalesce(f"_{name}_above", name)).otherwise(F.col(name))
         for name in _OF_ORDER
     }
     return found.withColumns(filled).drop(*begun)
 
 
-def _said(name: str) -> Column:
+def _is_given(name: str) -> Column:
     return F.coalesce(F.trim(name) != "", F.lit(False))
 
 
 def _leaves_out() -> Column:
-    return ~_said("user_id") | ~_said("purchased_at")
+    return ~_is_given("user_id") | ~_is_given("purchased_at")
 
 
 #: Ids that shops give to what is no product, alone in the cell. Names in the languages of shops, and a few that large

@@ -10,7 +10,7 @@ from expectations.task import Task
 from expectations.tasks.category import CATEGORY, CORRECTED_PATH
 from pipelines.expressions import bind
 from pipelines.silver.facts.category import category_path
-from pipelines.silver.people import mask_people
+from pipelines.silver.people.masking import mask_people
 from pipelines.silver.products import PASSTHROUGH
 from pipelines.silver.values.identifiers import identifier
 from pipelines.silver.values.rating import rating
@@ -48,8 +48,8 @@ def with_known_key(overrides: DataFrame, products: DataFrame, reviews: DataFrame
     of_products = products.select(F.col("product_id").alias("key"), F.lit(False).alias("_of_reviews"))
     of_reviews = reviews.select(F.col("review_id").alias("key"), F.lit(True).alias("_of_reviews"))
     known = of_products.union(of_reviews).withColumn("known_key", F.lit(True))
-    said = overrides.withColumn("_of_reviews", F.col("task").isin([one.name for one in TASKS if one.key_of_reviews]))
-    joined = said.join(known, on=["key", "_of_reviews"], how="left")
+    marked = overrides.withColumn("_of_reviews", F.col("task").isin([one.name for one in TASKS if one.key_of_reviews]))
+    joined = marked.join(known, on=["key", "_of_reviews"], how="left")
     return joined.withColumn("known_key", F.coalesce("known_key", F.lit(False))).drop("_of_reviews")
 
 

@@ -10,14 +10,14 @@ from pipelines.silver.column_facts import Narrow, with_column_facts
 from pipelines.silver.facts.attributes import attributes
 from pipelines.silver.facts.category import MOST_PATHS, category_paths
 from pipelines.silver.issues import issues, unreadable
-from pipelines.silver.people import mask_people
+from pipelines.silver.people.masking import mask_people
 from pipelines.silver.texts.exported_texts import without_escapes
 from pipelines.silver.texts.language import language
 from pipelines.silver.texts.text import known_text, known_texts
-from pipelines.silver.values.dates import timestamp
+from pipelines.silver.values.dates.timestamp import timestamp
 from pipelines.silver.values.identifiers import identifier, is_destroyed
-from pipelines.silver.values.price import price_issues, price_of_plain
-from pipelines.silver.values.price_numbers import decimal_sign
+from pipelines.silver.values.prices.price import price_issues, price_of_plain
+from pipelines.silver.values.prices.price_numbers import decimal_sign
 
 _LIST_OF_TEXTS = r"^\s*\[\s*(?:\"|\])"
 _LANGUAGE = r"^\s*([A-Za-z]{2})(?:[-_][A-Za-z]{2,4})?\s*$"

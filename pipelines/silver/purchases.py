@@ -10,13 +10,13 @@ from pyspark.sql import functions as F
 from pipelines.silver.column_facts import Narrow, with_column_facts
 from pipelines.silver.issues import issues, unreadable
 from pipelines.silver.order_lines import no_product, with_order_columns
-from pipelines.silver.people import user_key
+from pipelines.silver.people.hashed_ids import user_key
 from pipelines.silver.products import PASSTHROUGH, destroyed
-from pipelines.silver.values.dates import timestamp
+from pipelines.silver.values.dates.timestamp import timestamp
 from pipelines.silver.values.identifiers import identifier, is_destroyed
 from pipelines.silver.values.order_states import STANDS, UNKNOWN, order_state
-from pipelines.silver.values.price import price, price_issues
-from pipelines.silver.values.price_numbers import decimal_sign
+from pipelines.silver.values.prices.price import price, price_issues
+from pipelines.silver.values.prices.price_numbers import decimal_sign
 from pipelines.silver.values.quantity import quantity, three_decimals
 
 #: Credit notes in the numbering of many shops: the invoice's number with a "C" in front.

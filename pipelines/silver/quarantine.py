@@ -12,7 +12,8 @@ from expectations.shop import CANONICAL
 from pipelines.bronze.canonical import Delivery, canonical
 from pipelines.lake.frames import frame_of
 from pipelines.run_context import Night
-from pipelines.silver.people import mask_people, user_key
+from pipelines.silver.people.hashed_ids import user_key
+from pipelines.silver.people.masking import mask_people
 
 QUARANTINE = TABLES["silver/quarantine"]
 #: So much of a rejected cell tells what was wrong with it.
@@ -80,9 +81,9 @@ def masked_records(rows: DataFrame, columns: tuple[str, ...], secret: bytes) -> 
     Cells are cut to `_SHOWN` characters after they are masked, so that no half of an address stays.
     """
     cells = [_cell(name, secret).alias(name) for name in columns]
-    told = F.exists(F.array(*[F.col(name).isNotNull() for name in columns]), lambda known: known)
+    any_known = F.exists(F.array(*[F.col(name).isNotNull() for name in columns]), lambda known: known)
     return rows.select(
-        F.col("_record_id").alias("record_id"), F.when(told, F.to_json(F.struct(*cells))).alias("record")
+        F.col("_record_id").alias("record_id"), F.when(any_known, F.to_json(F.struct(*cells))).alias("record")
     )
 
 

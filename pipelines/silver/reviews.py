@@ -8,11 +8,12 @@ from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from pipelines.silver.issues import issues, unreadable
-from pipelines.silver.people import mask_people, user_key
+from pipelines.silver.people.hashed_ids import user_key
+from pipelines.silver.people.masking import mask_people
 from pipelines.silver.products import PASSTHROUGH, destroyed
 from pipelines.silver.texts.language import language
 from pipelines.silver.texts.text import known_texts
-from pipelines.silver.values.dates import timestamp
+from pipelines.silver.values.dates.timestamp import timestamp
 from pipelines.silver.values.identifiers import identifier, is_destroyed, whole
 from pipelines.silver.values.rating import rating
 from pipelines.silver.values.rating_scale import with_best_rating
@@ -44,12 +45,12 @@ def silver_reviews(
             ),
         }
     )
-    said = [
+    content = [
         F.coalesce(F.col(name).cast("string"), F.lit(""))
         for name in ("product", "user_key", "written", "headline", "body")
     ]
     return typed.select(
-        F.coalesce("own_id", F.sha2(F.concat_ws("\n", *said), 256)).alias("review_id"),
+        F.coalesce("own_id", F.sha2(F.concat_ws("\n", *content), 256)).alias("review_id"),
         F.col("product").alias("product_id"),
         "user_key",
         F.col("stars").alias("rating"),
@@ -84,3 +85,10 @@ def with_own_ids(reviews: DataFrame) -> DataFrame:
         F.col("review_id")
     )
     return taken.withColumn("review_id", named).drop("_first")
+
+
+def with_known_product(reviews: DataFrame, products: DataFrame) -> DataFrame:
+    """Adds `known_product`: whether `products` holds the review's product_id."""
+    known = products.select("product_id", F.lit(True).alias("_known"))
+    joined = reviews.join(known, on="product_id", how="left")
+    return joined.withColumn("known_product", F.coalesce("_known", F.lit(False))).drop("_known")

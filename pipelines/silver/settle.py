@@ -62,8 +62,8 @@ def settle(typed: DataFrame, key: Sequence[str], order: Sequence[str] = ()) -> D
         .otherwise("superseded")
     )
     reasons = F.when(fate == "quarantined", F.when(rejected, F.col("_reasons")).otherwise(F.array(F.lit(AMBIGUOUS))))
-    told = ranked.withColumns({"_fate": fate, "_reasons": F.coalesce(reasons, F.col("_reasons"))})
-    return told.drop("_rank", "_same", "_ambiguous")
+    decided = ranked.withColumns({"_fate": fate, "_reasons": F.coalesce(reasons, F.col("_reasons"))})
+    return decided.drop("_rank", "_same", "_ambiguous")
 
 
 def settle_purchases(typed: DataFrame, key: Sequence[str]) -> DataFrame:
@@ -118,5 +118,5 @@ def _spelled_otherwise(typed: DataFrame, newest: WindowSpec) -> Column:
 
 def _content(typed: DataFrame) -> Column:
     """A hash of what a row says: all columns but those that say where it came from."""
-    said = [name for name in typed.columns if not name.startswith("_") and name not in ("record_id", "source")]
-    return F.xxhash64(F.to_json(F.struct(*said)))
+    content = [name for name in typed.columns if not name.startswith("_") and name not in ("record_id", "source")]
+    return F.xxhash64(F.to_json(F.struct(*content)))

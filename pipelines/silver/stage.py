@@ -14,12 +14,12 @@ from pipelines.lake.ledger import fingerprint
 from pipelines.run_context import Night, StageFailed
 from pipelines.silver.cleaners import CLEANERS, LOOKED_UP, looks, sold_as_products
 from pipelines.silver.continuations import fill_blanks, lines_and_heads, with_attributes_of_lines
+from pipelines.silver.people.user_keys import key_fingerprint
 from pipelines.silver.quarantine import QUARANTINE, write_quarantine
 from pipelines.silver.typed_rows import CLEANING, SETTINGS_THAT_CLEAN, enter, typed_rows
-from pipelines.silver.user_keys import key_fingerprint
 
 #: So many reasons are named where too much was rejected.
-_TOLD = 5
+_SHOWN_REASONS = 5
 
 
 def clean(night: Night, name: str, deliveries: list[Delivery]) -> None:
@@ -103,21 +103,21 @@ def _audit(night: Night, table: Table, rows: DataFrame, counts: dict[str, int], 
     checks = night.gate.audit(table, rows, _guards(night, table, counts))
     night.ledger.checks += checks
     if broken := failed(checks):
-        raise StageFailed("; ".join([*map(str, broken), *_told_reasons(settled, counts)]))
+        raise StageFailed("; ".join([*map(str, broken), *_reason_counts(settled, counts)]))
 
 
-def _told_reasons(settled: DataFrame, counts: dict[str, int]) -> list[str]:
+def _reason_counts(settled: DataFrame, counts: dict[str, int]) -> list[str]:
     """What was rejected, by reason, where anything was."""
     if not counts["quarantined"]:
         return []
     by_reason = (
         settled.where("_fate = 'quarantined'").select(F.explode("_reasons").alias("reason")).groupBy("reason").count()
     )
-    told = [
+    named = [
         f"{row['reason']} {row['count']:,}"
-        for row in by_reason.orderBy(F.col("count").desc(), "reason").limit(_TOLD).collect()
+        for row in by_reason.orderBy(F.col("count").desc(), "reason").limit(_SHOWN_REASONS).collect()
     ]
-    return [f"{counts['quarantined']:,} records are in silver/quarantine: {', '.join(told)}"]
+    return [f"{counts['quarantined']:,} records are in silver/quarantine: {', '.join(named)}"]
 
 
 def _guards(night: Night, table: Table, counts: dict[str, int]) -> list[Rule]:

@@ -23,7 +23,7 @@ from pipelines.lake.frames import frame_of
 from pipelines.lake.ledger import fingerprint
 from pipelines.run_context import Night
 from pipelines.silver.cleaners import CLEANERS, Scope, judged_rows, looks, sold_as_products
-from pipelines.silver.user_keys import key_fingerprint
+from pipelines.silver.people.user_keys import key_fingerprint
 from pipelines.silver.values.rating_scale import best_rating, rating_counts
 
 #: Raise it whenever the same input would come out of the cleaner otherwise than before.

@@ -17,19 +17,19 @@ def check(rule, passed: bool, observed: str) -> Check:
 
 
 def test_what_did_not_pass_comes_first_and_is_counted():
-    told = page(
+    html = page(
         "20261130",
         [(TABLE, [check(required("id"), True, "0 of 10 rows"), check(in_set("id", "a"), False, "1 of 10 rows")])],
     )
-    assert told.index("not passed</td>") < told.index(">passed</td>")
-    assert "1 tables, 2 checks" in told and ">1 not passed</span>" in told
+    assert html.index("not passed</td>") < html.index(">passed</td>")
+    assert "1 tables, 2 checks" in html and ">1 not passed</span>" in html
 
 
 def test_a_value_that_looks_like_markup_is_shown_as_text():
-    told = page("run", [(TABLE, [check(required("id"), False, 'e.g. <img src=x onerror="alert(1)">')])])
-    assert "<img" not in told and "&lt;img src=x" in told
+    html = page("run", [(TABLE, [check(required("id"), False, 'e.g. <img src=x onerror="alert(1)">')])])
+    assert "<img" not in html and "&lt;img src=x" in html
 
 
 def test_nothing_is_fetched_and_no_script_runs():
-    told = page("run", [(TABLE, [check(required("id"), True, "0 of 10 rows")])])
-    assert not re.search(r"<script|<link|src=|url\(|@import|https?:", told)
+    html = page("run", [(TABLE, [check(required("id"), True, "0 of 10 rows")])])
+    assert not re.search(r"<script|<link|src=|url\(|@import|https?:", html)

@@ -37,7 +37,7 @@ def test_a_price_is_bounded_by_what_its_currency_is_worth(spark):
 
 def test_every_currency_of_a_bound_is_one_of_iso_4217():
     from expectations.price_bound import _ZEROS
-    from pipelines.silver.values.currencies import CODES
+    from pipelines.silver.values.prices.currencies import CODES
 
     named = [code for codes in _ZEROS.values() for code in codes.split()]
     assert set(named) <= set(CODES.split()) and len(named) == len(set(named))

@@ -50,13 +50,13 @@ def test_all_problems_are_reported_at_once_with_the_nearest_name(tmp_path):
     text += '[tasks.category]\nretrain_after = "soon"\n[tasks.sentimnt]\nseconds = 3\n'
     with pytest.raises(ShopError) as raised:
         load_shop(write(tmp_path, text))
-    said = {problem.place: problem for problem in raised.value.problems}
-    assert said["sources[1] (catalogue).format"].remedy == "did you mean 'csv'?"
-    assert said["sources[1] (catalogue).columns.productid"].remedy == "did you mean 'product_id'?"
-    assert "'product_id' to be mapped" in said["sources[1] (catalogue).columns"].expected
-    assert said["tasks.category.retrain_after"].found == "'soon'"
-    assert said["tasks.sentimnt"].remedy == "did you mean 'sentiment'?"
-    assert len(said) == 5
+    problems = {problem.place: problem for problem in raised.value.problems}
+    assert problems["sources[1] (catalogue).format"].remedy == "did you mean 'csv'?"
+    assert problems["sources[1] (catalogue).columns.productid"].remedy == "did you mean 'product_id'?"
+    assert "'product_id' to be mapped" in problems["sources[1] (catalogue).columns"].expected
+    assert problems["tasks.category.retrain_after"].found == "'soon'"
+    assert problems["tasks.sentimnt"].remedy == "did you mean 'sentiment'?"
+    assert len(problems) == 5
 
 
 @pytest.mark.parametrize(

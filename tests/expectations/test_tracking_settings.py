@@ -67,11 +67,11 @@ def test_unknown_names_are_refused_with_the_nearest(tmp_path):
     ],
 )
 def test_credentials_are_refused_and_not_shown(tmp_path, address):
-    problem, said = refused(tmp_path, f'[tracking]\nmlflow = "{address}"\n')
+    problem, shown = refused(tmp_path, f'[tracking]\nmlflow = "{address}"\n')
     assert problem.place == "tracking.mlflow"
     assert "without user, password or token" in problem.expected
     assert "MLFLOW_TRACKING_PASSWORD" in problem.remedy
-    assert "hunter2" not in said and "ter2" not in said
+    assert "hunter2" not in shown and "ter2" not in shown
 
 
 def test_credentials_are_not_shown_where_the_block_is_no_block(tmp_path):
@@ -108,21 +108,21 @@ def test_a_missing_package_is_named_before_anything_runs(tmp_path, monkeypatch):
 
 
 def test_texts_without_credentials():
-    said = "GET http://me:p@ss@host/x?token=abc&y=1 failed: password='s'"
-    assert without_credentials(said) == "GET http://***@host/x?token=***&y=1 failed: password='s'"
+    message = "GET http://me:p@ss@host/x?token=abc&y=1 failed: password='s'"
+    assert without_credentials(message) == "GET http://***@host/x?token=***&y=1 failed: password='s'"
 
 
 def test_the_training_process_is_told_where_to_track(tmp_path, monkeypatch):
-    told = []
+    settings_read = []
 
     def reported(module, arguments, *_):
-        told.append(json.loads(Path(arguments[3]).read_text()) if arguments[2:3] == ["--tracking"] else None)
+        settings_read.append(json.loads(Path(arguments[3]).read_text()) if arguments[2:3] == ["--tracking"] else None)
         return [{"task": "category"}]
 
     monkeypatch.setattr(training_job, "_reported", reported)
     training_job.train(load(tmp_path, '[tracking]\nmlflow = "http://host"\n'), [task("category")], print)
     training_job.train(load(tmp_path, ""), [task("category")], print)
-    assert told == [
+    assert settings_read == [
         {"shop": "corner", "mlflow": "http://host", "experiment": None, "tensorboard": None, "seconds_per_task": 120.0},
         None,
     ]

@@ -115,8 +115,8 @@ def commands() -> dict[str, set[str]]:
 @of_every_page
 def test_every_target_of_make_is_there(page):
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
-    said = {target for line in code_lines(page) for target in re.findall(r"^make ([a-z]+)\b", line)}
-    assert said - targets == set()
+    named = {target for line in code_lines(page) for target in re.findall(r"^make ([a-z]+)\b", line)}
+    assert named - targets == set()
 
 
 @of_every_page
@@ -131,8 +131,8 @@ def test_every_command_has_the_options_that_are_said_of_it(page):
 
 
 def test_getting_started_names_every_command():
-    said = (ROOT / "docs" / "getting-started.md").read_text(encoding="utf-8")
-    assert [name for name in commands() if not re.search(rf"`(?:nightshelf )?{name} ", said)] == []
+    text = (ROOT / "docs" / "getting-started.md").read_text(encoding="utf-8")
+    assert [name for name in commands() if not re.search(rf"`(?:nightshelf )?{name} ", text)] == []
 
 
 @of_every_page
@@ -176,8 +176,8 @@ def test_every_path_of_the_project_is_there(page):
 @of_every_page
 def test_every_test_file_that_is_named_is_there(page):
     there = [file.relative_to(ROOT).as_posix() for file in (ROOT / "tests").rglob("test_*.py")]
-    said = set(re.findall(r"(?:\w+/)*test_\w+\.py", page.read_text(encoding="utf-8")))
-    assert [name for name in said if not any(f"/{file}".endswith(f"/{name}") for file in there)] == []
+    named = set(re.findall(r"(?:\w+/)*test_\w+\.py", page.read_text(encoding="utf-8")))
+    assert [name for name in named if not any(f"/{file}".endswith(f"/{name}") for file in there)] == []
 
 
 @cache
@@ -206,10 +206,10 @@ def resolves(dotted: str) -> bool:
 
 @of_every_page
 def test_every_dotted_name_is_a_module_or_in_one(page):
-    said = {
+    named = {
         span.split("(")[0] for span in spans(page) if re.match(rf"(?:{'|'.join(PACKAGES)})(?:\.\w+)+(?:\(|$)", span)
     }
-    assert sorted(name for name in said if not resolves(name)) == []
+    assert sorted(name for name in named if not resolves(name)) == []
 
 
 @of_every_page
@@ -238,8 +238,8 @@ def setting_names() -> set[str]:
 
 @of_every_page
 def test_every_setting_that_is_said_with_a_value_is_one(page):
-    said = {name for span in spans(page) for name in re.findall(r"^([a-z_]+) = \S", span)}
-    assert said - setting_names() == set()
+    named = {name for span in spans(page) for name in re.findall(r"^([a-z_]+) = \S", span)}
+    assert named - setting_names() == set()
 
 
 @of_every_page
@@ -314,9 +314,9 @@ def exit_codes() -> dict[str, int]:
 
 
 def test_the_runbook_names_every_exit_code():
-    said = re.findall(r"^\| (\d+) \| `(EXIT_\w+)` \|", RUNBOOK.read_text(encoding="utf-8"), re.M)
+    named = re.findall(r"^\| (\d+) \| `(EXIT_\w+)` \|", RUNBOOK.read_text(encoding="utf-8"), re.M)
     assert len(exit_codes()) >= 5
-    assert {name: int(number) for number, name in said} == exit_codes()
+    assert {name: int(number) for number, name in named} == exit_codes()
 
 
 def test_the_runbook_names_every_kind_of_check_and_every_guard():
@@ -397,13 +397,13 @@ def test_the_engine_takes_ten_lines_and_the_arguments_that_they_give_it():
 
 
 def test_the_page_of_the_engine_names_every_argument():
-    said = (
+    section = (
         (ROOT / "docs" / "engine.md")
         .read_text(encoding="utf-8")
         .split("| argument of `score_text` |")[1]
         .split("\n\n")[0]
     )
-    named = {name for line in said.splitlines()[2:] for name in re.findall(r"`(\w+)`", line.split("|")[1])}
+    named = {name for line in section.splitlines()[2:] for name in re.findall(r"`(\w+)`", line.split("|")[1])}
     assert named == set(parameters()) - {"df"}
 
 
@@ -427,5 +427,5 @@ def test_the_engine_of_the_readme_runs_as_it_stands(tmp_path):
     )
     assert done.returncode == 0, done.stderr[-3_000:]
     scored = DeltaTable(str(tmp_path / "scored")).to_pandas().sort_values("review_id")
-    assert [said["status"] for said in scored["said"]] == ["ok", "null", "ok"]
+    assert [row["status"] for row in scored["said"]] == ["ok", "null", "ok"]
     assert "review_id" in done.stdout and "probability" in done.stdout

@@ -28,9 +28,9 @@ def test_every_folder_says_what_it_holds():
 
 def test_the_map_says_what_the_folders_say():
     mapped = dict(re.findall(r"^\| `([^`]+)/` \| (.+) \|$", (MAP).read_text(), re.M))
-    said = {folder: text for folder, text in mapped.items() if folder.split("/")[0] in PACKAGES}
-    assert set(said) == set(folders())
-    assert {folder: text for folder, text in folders().items() if not text.startswith(said[folder])} == {}
+    described = {folder: text for folder, text in mapped.items() if folder.split("/")[0] in PACKAGES}
+    assert set(described) == set(folders())
+    assert {folder: text for folder, text in folders().items() if not text.startswith(described[folder])} == {}
 
 
 def test_the_map_names_no_folder_that_is_not_there():

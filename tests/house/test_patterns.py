@@ -52,12 +52,12 @@ def test_an_anonymous_pattern_is_refused(tmp_path, monkeypatch):
 def test_the_known_patterns_are_found():
     java = patterns.java_patterns()
     for name in (
-        "values.price.NUMBER",
+        "values.prices.price.NUMBER",
         "facts.attribute_texts._PAIR_END",
         "facts.category_texts._SLASHES",
         "texts.markup._TAGS[4]",
-        "values.dates._YEAR_FIRST",
-        "masking._TELLING",
+        "values.dates.timestamp._YEAR_FIRST",
+        "people.masking._TELLING",
     ):
         assert f"pipelines.silver.{name}" in java
     assert "silver/products: currency_form" in java

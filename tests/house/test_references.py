@@ -52,22 +52,23 @@ def rows(page: str, heading: str) -> dict[str, list[str]]:
 def test_every_setting_is_told_with_its_meaning():
     page = references.settings_page()
     for task in TASKS:
-        told = rows(page, f"## Task {task.name}: `[tasks.{task.name}]`")
-        assert set(told) == set(task.settings.model_fields) - {"task"}
-        assert [name for name, (*_, meaning) in told.items() if not meaning] == []
+        described = rows(page, f"## Task {task.name}: `[tasks.{task.name}]`")
+        assert set(described) == set(task.settings.model_fields) - {"task"}
+        assert [name for name, (*_, meaning) in described.items() if not meaning] == []
     for heading, model in (("## Shop", Shop), ("## Sources: `[[sources]]`", Source), ("## Limits: `[limits]`", Limits)):
-        told = rows(page, heading)
+        described = rows(page, heading)
         assert (
-            set(told) == set(model.model_fields) and [name for name, (*_, meaning) in told.items() if not meaning] == []
+            set(described) == set(model.model_fields)
+            and [name for name, (*_, meaning) in described.items() if not meaning] == []
         )
 
 
 def test_settings_are_told_with_their_defaults_and_bounds():
     page = references.settings_page()
-    told = rows(page, "## Sources: `[[sources]]`")
-    assert told["mode"][:2] == ["`snapshot` or `append`", '`"snapshot"`']
-    assert told["best_rating"][:2] == ["number, above 0, up to 1,000, or left out", ""]
-    assert told["path"][1] == "needed"
+    described = rows(page, "## Sources: `[[sources]]`")
+    assert described["mode"][:2] == ["`snapshot` or `append`", '`"snapshot"`']
+    assert described["best_rating"][:2] == ["number, above 0, up to 1,000, or left out", ""]
+    assert described["path"][1] == "needed"
     category = rows(page, "## Task category: `[tasks.category]`")
     assert category["retrain_after"][:2] == ["time span, above 0", '`"7d"`'] and category["balance"][1] == "`1.0`"
     assert category["max_tokens"][:2] == ["whole number, 8 to 8,192", "`128`"]
@@ -87,7 +88,7 @@ def test_a_meaning_stands_beside_the_code_only_where_the_code_says_none():
 def test_every_table_is_told_with_its_columns_and_what_a_broken_rule_does():
     page = references.tables_page()
     assert all(re.search(rf"^### (?:.*, )?{name}(?:, .*)?$", page, re.M) for name in TABLES)
-    told = rows(page, "### silver/products")
-    assert told["price"] == ["`decimal(18,2)`", "Price in major units of `currency`; null where unreadable"]
-    assert told["product_id_present"] == ["product_id is present", "rejects the row"]
-    assert told["titles_mostly_known"][1] == "warning" and told["product_id_unique"][1] == "critical"
+    described = rows(page, "### silver/products")
+    assert described["price"] == ["`decimal(18,2)`", "Price in major units of `currency`; null where unreadable"]
+    assert described["product_id_present"] == ["product_id is present", "rejects the row"]
+    assert described["titles_mostly_known"][1] == "warning" and described["product_id_unique"][1] == "critical"

@@ -14,7 +14,7 @@ def first_night(tmp_path_factory, spark):
     """(the shop after its first night, what the night did)."""
     shelf = make_shop(tmp_path_factory.mktemp("first") / "shop", 300, 600, 2_000)
     plant(shelf)
-    with terminal_to(shelf.said):
+    with terminal_to(shelf.terminal):
         return shelf, shelf.run(lambda text: os.write(1, f"{text}\n".encode()))
 
 

@@ -48,12 +48,12 @@ def _reviews(file: Path, people: list[dict[str, str]]) -> None:
     lines = gzip.decompress(file.read_bytes()).decode().splitlines()
     like = json.loads(lines[0])
     for number, one in enumerate(people):
-        told = f"Solid and quiet. Write to {one['email']} or ring {one['phone']}, my account is {one['iban']}."
+        body = f"Solid and quiet. Write to {one['email']} or ring {one['phone']}, my account is {one['iban']}."
         record = {
             **like,
             "review_id": f"PL{number}",
             "user": one["account"],
-            "body": told,
+            "body": body,
             "nickname": one["name"],
             "street": one["street"],
         }

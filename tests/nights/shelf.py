@@ -43,16 +43,16 @@ class Shelf:
         return self.folder / "night.log"
 
     @property
-    def said(self) -> Path:
+    def terminal(self) -> Path:
         """What the first night, which runs in the tests' process, wrote to the terminal."""
         return self.folder / "said.txt"
 
-    def run(self, say=lambda text: None, **options):
+    def run(self, log=lambda text: None, **options):
         """A night in this process."""
         from expectations.shop import load_shop
         from pipelines.night import run_night
 
-        return run_night(load_shop(self.settings), self.settings, say, **options)
+        return run_night(load_shop(self.settings), self.settings, log, **options)
 
     def start(self, *options: str) -> subprocess.Popen:
         """A night in a process group (and no session: that would have a priority of its own) as the command line runs
@@ -89,7 +89,7 @@ class Shelf:
 def make_shop(folder: Path, products: int, reviews: int, purchases: int, seed: int = 11) -> Shelf:
     """A generated shop whose models get seconds, not minutes."""
     from pipelines.demo.generate import generate
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     generate(folder, products=products, reviews=reviews, purchases=purchases, seed=seed)
     make_key_file(folder)

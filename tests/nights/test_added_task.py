@@ -66,7 +66,7 @@ def installed(tmp_path_factory) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def night(tmp_path_factory, installed) -> Shelf:
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     shelf = Shelf(tmp_path_factory.mktemp("craft") / "shop")
     (shelf.folder / "data").mkdir(parents=True)

@@ -85,7 +85,7 @@ def cleaned(tmp_path_factory, spark):
     """(silver products by id, silver reviews by id, reasons by key, what the run did)."""
     from shelf import Shelf
 
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     shelf = Shelf(tmp_path_factory.mktemp("bad") / "shop")
     (shelf.folder / "data").mkdir(parents=True)
@@ -141,9 +141,9 @@ def test_a_bad_row_is_quarantined_with_its_reason(cleaned, key, reason):
 def test_unreadable_records_are_quarantined_whole(cleaned):
     counts = {entry.table: entry.counts for entry in cleaned[3].ledger.of_stage("clean")}
     # without key, A3 to A6, A9 and B4 are rejected; B1 is there twice, B2 in two states
-    told = {table: {name: count for name, count in of_table.items() if count} for table, of_table in counts.items()}
-    assert told["silver/products"] == {"in": 17, "kept": 8, "quarantined": 7, "duplicates": 1, "superseded": 1}
-    assert told["silver/reviews"] == {"in": 7, "kept": 5, "quarantined": 2}
+    nonzero = {table: {name: count for name, count in of_table.items() if count} for table, of_table in counts.items()}
+    assert nonzero["silver/products"] == {"in": 17, "kept": 8, "quarantined": 7, "duplicates": 1, "superseded": 1}
+    assert nonzero["silver/reviews"] == {"in": 7, "kept": 5, "quarantined": 2}
 
 
 def test_a_record_with_fields_too_few_is_kept_and_noted(cleaned):
@@ -174,7 +174,7 @@ def test_a_file_with_a_header_and_no_rows_stops_the_run(tmp_path, spark):
     from shelf import Shelf
 
     from pipelines.bronze.files import LandingError
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     shelf = Shelf(tmp_path)
     (tmp_path / "data").mkdir()
@@ -191,7 +191,7 @@ def test_a_column_that_is_missing_stops_the_run_with_the_nearest_name(tmp_path, 
     from shelf import Shelf
 
     from pipelines.bronze.files import LandingError
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     shelf = Shelf(tmp_path)
     (tmp_path / "data").mkdir()

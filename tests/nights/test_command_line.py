@@ -23,21 +23,21 @@ def call(*arguments: str) -> tuple[int, str]:
 
 def test_settings_with_problems_end_with_2_and_name_each(tmp_path):
     (tmp_path / "shop.toml").write_text('name = "Corner Shop"\n[[sources]]\nname = "a"\ntable = "product"\n')
-    code, said = call("run", tmp_path / "shop.toml")
-    assert code == 2 and "name" in said and "products" in said
+    code, output = call("run", tmp_path / "shop.toml")
+    assert code == 2 and "name" in output and "products" in output
     assert sorted(path.name for path in tmp_path.iterdir()) == ["shop.toml"]
 
 
 def test_an_unknown_stage_ends_with_2(shelf):
-    code, said = call("run", shelf.settings, "--stages", "land,polish")
-    assert code == 2 and "found polish" in said
+    code, output = call("run", shelf.settings, "--stages", "land,polish")
+    assert code == 2 and "found polish" in output
 
 
 def test_a_missing_file_ends_with_3_and_changes_nothing(shelf):
     before = shelf.versions()
     (shelf.folder / "data" / "products.csv").unlink()
-    code, said = call("run", shelf.settings)
-    assert code == 3 and "products.csv" in said and shelf.versions() == before
+    code, output = call("run", shelf.settings)
+    assert code == 3 and "products.csv" in output and shelf.versions() == before
 
 
 def test_a_delivery_that_lost_most_rows_stops_at_the_gate_and_the_run_ends_with_4(shelf):
@@ -45,8 +45,8 @@ def test_a_delivery_that_lost_most_rows_stops_at_the_gate_and_the_run_ends_with_
     rows = rows_of(path)
     write_rows(path, rows[: len(rows) // 5])
     before, silver = shelf.versions(), shelf.version("silver/products")
-    code, said = call("run", shelf.settings, "--no-train", "--json")
-    summary = json.loads(said.strip().splitlines()[-1])
+    code, output = call("run", shelf.settings, "--no-train", "--json")
+    summary = json.loads(output.strip().splitlines()[-1])
     assert code == 4 and "rows_not_shrunk" in summary["failed"]["silver/products"]
     assert shelf.versions() == before and shelf.version("silver/products") == silver
     checks = shelf.frame("ops/quality").query("run_id == @summary['run_id'] and severity == 'critical' and not passed")
@@ -57,8 +57,8 @@ def test_a_lake_in_use_ends_with_5(shelf):
     from pipelines.lake.lease import lease
 
     with lease(str(shelf.lake), "another"):
-        code, said = call("run", shelf.settings)
-    assert code == 5 and "another" in said
+        code, output = call("run", shelf.settings)
+    assert code == 5 and "another" in output
 
 
 def test_a_full_disk_ends_with_1_and_one_sentence(capsys):
@@ -67,8 +67,8 @@ def test_a_full_disk_ends_with_1_and_one_sentence(capsys):
 
     with pytest.raises(typer.Exit) as ended:
         guarded(write)
-    said = capsys.readouterr().err
-    assert ended.value.exit_code == 1 and "make room and run again" in said and len(said.splitlines()) == 1
+    stderr = capsys.readouterr().err
+    assert ended.value.exit_code == 1 and "make room and run again" in stderr and len(stderr.splitlines()) == 1
 
 
 def test_a_plan_says_what_would_be_done_and_writes_nothing(shelf):
@@ -78,25 +78,25 @@ def test_a_plan_says_what_would_be_done_and_writes_nothing(shelf):
         )
 
     before = lake()
-    code, said = call("run", shelf.settings, "--plan")
-    assert code == 0 and "category" in said and lake() == before
+    code, output = call("run", shelf.settings, "--plan")
+    assert code == 0 and "category" in output and lake() == before
 
 
 def test_check_names_every_subject(shelf):
-    code, said = call("check", shelf.settings)
-    assert code == 0 and all(subject in said for subject in ("java", "pyspark", "lake", "source"))
+    code, output = call("check", shelf.settings)
+    assert code == 0 and all(subject in output for subject in ("java", "pyspark", "lake", "source"))
 
 
 @pytest.mark.parametrize("table", [table.name for table in GOLD])
 def test_show_prints_rows_of_every_gold_table(first_night, table):
-    code, said = call("show", first_night[0].settings, table, "-n", "2", "--json")
-    rows = [json.loads(line) for line in said.strip().splitlines()]
+    code, output = call("show", first_night[0].settings, table, "-n", "2", "--json")
+    rows = [json.loads(line) for line in output.strip().splitlines()]
     assert code == 0 and len(rows) == 2
 
 
 def test_show_of_an_unknown_table_ends_with_2_and_names_the_nearest(first_night):
-    code, said = call("show", first_night[0].settings, "gold/product_categorie")
-    assert code == 2 and "gold/product_categories" in said
+    code, output = call("show", first_night[0].settings, "gold/product_categorie")
+    assert code == 2 and "gold/product_categories" in output
 
 
 def test_status_and_published_speak_of_the_last_night(first_night):
@@ -107,9 +107,9 @@ def test_status_and_published_speak_of_the_last_night(first_night):
 
 
 def sized(shelf, rows: int, machines: int = 1) -> dict:
-    code, said = call("size", shelf.settings, "--rows", rows, "--machines", machines, "--json")
-    assert code == 0, said
-    return json.loads(said.strip().splitlines()[-1])
+    code, output = call("size", shelf.settings, "--rows", rows, "--machines", machines, "--json")
+    assert code == 0, output
+    return json.loads(output.strip().splitlines()[-1])
 
 
 def test_a_night_is_sized_by_what_the_last_ones_took(first_night):
@@ -133,13 +133,13 @@ def test_a_night_is_sized_by_what_the_last_ones_took(first_night):
         2 < step["tokens"] / step["rows"] < 512 for step in read
     )
     assert 500 < same["memory_mib"] < 64_000
-    code, said = call("size", shelf.settings, "--rows", 1_000_000, "--machines", 4)
-    assert code == 0 and "1,000,000 rows on 4 machines" in said and "GiB a machine" in said
+    code, output = call("size", shelf.settings, "--rows", 1_000_000, "--machines", 4)
+    assert code == 0 and "1,000,000 rows on 4 machines" in output and "GiB a machine" in output
 
 
 def test_a_lake_without_a_night_cannot_be_sized(shelf, tmp_path):
-    code, said = call("size", shelf.settings, "--lake", tmp_path / "empty", "--rows", 10)
-    assert code == 2 and "found none" in said and "nightshelf run" in said
+    code, output = call("size", shelf.settings, "--lake", tmp_path / "empty", "--rows", 10)
+    assert code == 2 and "found none" in output and "nightshelf run" in output
 
 
 def test_user_key_is_the_one_in_the_tables(first_night, tmp_path):
@@ -147,13 +147,16 @@ def test_user_key_is_the_one_in_the_tables(first_night, tmp_path):
     header, *lines = (shelf.folder / "data" / "purchases.csv").read_text(encoding="utf-8-sig").splitlines()
     column = header.split(";").index("customer")
     ids = sorted({line.split(";")[column].strip('"') for line in lines[:40]} - {""})
-    code, said = call("user-key", shelf.settings, *ids[:5])
-    keys = {line.split("\t")[1] for line in said.strip().splitlines()}
+    code, output = call("user-key", shelf.settings, *ids[:5])
+    keys = {line.split("\t")[1] for line in output.strip().splitlines()}
     assert code == 0 and keys & set(shelf.frame("silver/purchases")["user_key"])
     (tmp_path / "ids.txt").write_text("\n".join([*ids[:5], "", f" {ids[0]}.0 ", "guest"]) + "\n")
     code, from_file = call("user-key", shelf.settings, "--file", tmp_path / "ids.txt")
-    assert code == 0 and from_file.startswith(said)
-    assert [line.split("\t")[1] for line in from_file.splitlines()[5:]] == [said.splitlines()[0].split("\t")[1], "none"]
+    assert code == 0 and from_file.startswith(output)
+    assert [line.split("\t")[1] for line in from_file.splitlines()[5:]] == [
+        output.splitlines()[0].split("\t")[1],
+        "none",
+    ]
     assert (
         call("user-key", shelf.settings, "--file", tmp_path / "nowhere")[0] == 2
         and call("user-key", shelf.settings)[0] == 2

@@ -119,7 +119,7 @@ def records(table: str) -> list[dict[str, str]]:
 
 
 def make_corner_shop(shelf: Shelf) -> None:
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     (shelf.folder / "data").mkdir(parents=True)
     text = SETTINGS

@@ -90,7 +90,7 @@ FILES = {
 def shelf(tmp_path_factory, spark):
     from shelf import Shelf
 
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     shelf = Shelf(tmp_path_factory.mktemp("door") / "shop")
     (shelf.folder / "data").mkdir(parents=True)
@@ -152,8 +152,8 @@ def test_two_orders_of_a_day_and_two_shops_are_purchases_of_their_own(shelf, fir
 
 
 def test_a_correction_that_speaks_of_nothing_is_told(shelf, first):
-    told = [str(check) for check in first.ledger.checks if check.rule.name == "keys_known"]
-    assert told == [
+    reported = [str(check) for check in first.ledger.checks if check.rule.name == "keys_known"]
+    assert reported == [
         "silver/overrides: expected every correction is of a product or review that is there (keys_known), found 1 of 2 rows"
     ]
     assert set(shelf.frame("silver/overrides").query("known_key")["key"]) == {"100"}
@@ -210,7 +210,7 @@ def test_corrections_that_are_taken_back_are_gone(shelf, first, how):
 def test_a_first_day_on_which_nothing_has_come_yet_is_no_flood(tmp_path, spark):
     from shelf import Shelf
 
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     shelf = Shelf(tmp_path / "shop")
     (shelf.folder / "data").mkdir(parents=True)

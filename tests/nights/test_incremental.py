@@ -9,7 +9,7 @@ import random
 import pytest
 from shelf import Shelf, write_rows
 
-from pipelines.silver.user_keys import make_key_file
+from pipelines.silver.people.user_keys import make_key_file
 
 pytestmark = pytest.mark.spark
 _SHOP = """

@@ -67,7 +67,7 @@ def write_products(shelf: Shelf, more: Sequence[tuple[str, str, str]] = ()) -> N
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory, spark):
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     shelf = Shelf(tmp_path_factory.mktemp("near") / "shop")
     (shelf.folder / "data").mkdir(parents=True)
@@ -98,9 +98,9 @@ def indexes(shelf: Shelf) -> list[str]:
 def test_only_rows_for_review_without_a_category_are_looked_up(first):
     shelf, outcome = first
     assert outcome.failed == {} and outcome.waiting == {}
-    rows, said = categories(shelf), entry(outcome)
+    rows, logged = categories(shelf), entry(outcome)
     unlabelled = rows[rows["given_path"].isna()]
-    assert said.counts["labelled"] == 150 and said.counts["scored"] == len(shelf.frame(LOOKED_UP)) == 10
+    assert logged.counts["labelled"] == 150 and logged.counts["scored"] == len(shelf.frame(LOOKED_UP)) == 10
     assert rows["neighbours_path"].notna().equals(rows["given_path"].isna())
     assert unlabelled["neighbours"].map(len).tolist() == [5] * 10
     wanted = dict(zip([f"U{n}" for n in range(10)], [*WORDS] * 2, strict=True))

@@ -65,5 +65,5 @@ def test_the_logs_statistics_name_keys_alone(first_night):
 
 def test_nothing_personal_is_said_on_the_terminal(first_night):
     shelf, _ = first_night
-    said = shelf.said.read_text(encoding="utf-8", errors="replace")
-    assert said and [one for one in SENTINELS if one in said] == []
+    log = shelf.terminal.read_text(encoding="utf-8", errors="replace")
+    assert log and [one for one in SENTINELS if one in log] == []

@@ -46,7 +46,7 @@ WORDS = ("red", "blue", "green", "tall", "small", "round", "square", "glazed")
 
 @pytest.fixture(scope="module")
 def night(tmp_path_factory, spark):
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     shelf = Shelf(tmp_path_factory.mktemp("poor") / "shop")
     (shelf.folder / "data").mkdir(parents=True)
@@ -87,9 +87,9 @@ def test_the_night_ends_and_says_what_it_left_out(night):
 
 
 def test_one_class_only_is_named_as_what_is_missing(night):
-    said = messages(night[1], "train")
-    assert "two classes or more, found 1" in said["category"]
-    assert "two classes or more, found 1" in said["sentiment"]
+    reported = messages(night[1], "train")
+    assert "two classes or more, found 1" in reported["category"]
+    assert "two classes or more, found 1" in reported["sentiment"]
 
 
 def test_no_description_anywhere_is_named_as_what_is_missing(night):

@@ -167,7 +167,7 @@ EXPECTED = {
 def test_exports_of_shop_systems_are_read_as_a_person_reads_them(tmp_path, spark):
     from shelf import Shelf
 
-    from pipelines.silver.user_keys import make_key_file
+    from pipelines.silver.people.user_keys import make_key_file
 
     shelf = Shelf(tmp_path / "shop")
     shelf.folder.mkdir()

@@ -102,9 +102,9 @@ def main() -> int:
         results = [result for result in pool.map(in_time, range(1, len(chosen) + 1), chosen) if result]
     if len(results) < len(chosen):
         print(f"the time is over: {len(chosen) - len(results)} faults were not run")
-    told = counts(results)
-    print(table(told))
-    print(json.dumps({"products": arguments.products, "planned": len(chosen), "run": len(results), "kinds": told}))
+    by_kind = counts(results)
+    print(table(by_kind))
+    print(json.dumps({"products": arguments.products, "planned": len(chosen), "run": len(results), "kinds": by_kind}))
     return 1 if any(result.problems for result in results) else 0
 
 
@@ -211,9 +211,9 @@ def _unlike_others(shelf: Shelf, undisturbed: Shelf) -> list[str]:
     """What a night over hostile records did to all others: nothing, if it is well."""
     name = "silver/products"
     ours, theirs = (gold_rows(one, name, one.version(name)) for one in (shelf, undisturbed))
-    told = {key: {**row, "record_id": None} for key, row in ours.items() if not str(key[0]).startswith(HOSTILE)}
+    own = {key: {**row, "record_id": None} for key, row in ours.items() if not str(key[0]).startswith(HOSTILE)}
     expected = {key: {**row, "record_id": None} for key, row in theirs.items()}
-    unlike = [key[0] for key in told.keys() | expected.keys() if told.get(key) != expected.get(key)]
+    unlike = [key[0] for key in own.keys() | expected.keys() if own.get(key) != expected.get(key)]
     return [f"{name}: {len(unlike)} records beside hostile ones came out otherwise, e.g. {unlike[0]}"] if unlike else []
 
 
@@ -221,26 +221,29 @@ def counts(results: list[Result]) -> dict[str, dict[str, int]]:
     """Per kind of fault: how many were run, met a night, were followed by a night that completed as an undisturbed one,
     left a difference.
     """
-    told = {}
+    by_kind = {}
     for kind in [*dict.fromkeys(result.fault.kind for result in results), "all"]:
         of_kind = [result for result in results if kind in (result.fault.kind, "all")]
-        told[kind] = {
+        by_kind[kind] = {
             "run": len(of_kind),
             "met": sum(result.met for result in of_kind),
             "not met": sum(not result.met for result in of_kind),
             "equal": sum(result.completed and not result.problems for result in of_kind),
             "differing": sum(bool(result.problems) for result in of_kind),
         }
-    return told
+    return by_kind
 
 
-def table(told: dict[str, dict[str, int]]) -> str:
+def table(by_kind: dict[str, dict[str, int]]) -> str:
     """The counts for people."""
-    lines = [f"{'fault':28}" + "".join(f"{name:>16}" for name in next(iter(told.values()), {}))]
+    lines = [f"{'fault':28}" + "".join(f"{name:>16}" for name in next(iter(by_kind.values()), {}))]
     return "\n".join(
         [
             *lines,
-            *(f"{kind:28}" + "".join(f"{count:>16}" for count in of_kind.values()) for kind, of_kind in told.items()),
+            *(
+                f"{kind:28}" + "".join(f"{count:>16}" for count in of_kind.values())
+                for kind, of_kind in by_kind.items()
+            ),
         ]
     )
 

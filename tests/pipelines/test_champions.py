@@ -43,9 +43,9 @@ def models_of(shop) -> Path:
 
 def dated(folder: Path, age: float) -> None:
     """Makes a folder so many seconds old, as its manifest tells it; the file's own time says the opposite."""
-    said = json.loads((folder / "manifest.json").read_text())
+    manifest = json.loads((folder / "manifest.json").read_text())
     sealed_at = datetime.fromtimestamp(1e9 - age, UTC).isoformat()
-    (folder / "manifest.json").write_text(json.dumps({**said, "sealed_at": sealed_at}))
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "sealed_at": sealed_at}))
     os.utime(folder / "manifest.json", (1e9 + age, 1e9 + age))
 
 
@@ -54,8 +54,8 @@ def model(shop, word: str, baseline: bool = False, age: int = 0, rendering: str 
     building = models_of(shop) / "category" / f"building-{word}"
     building.mkdir(parents=True)
     (building / "words.txt").write_text(word)
-    said = {"baseline": baseline, "examples_hash": f"of {word}", "rendering": rendering}
-    folder = seal(building, "category", "linear" if baseline else "encoder", said)
+    manifest = {"baseline": baseline, "examples_hash": f"of {word}", "rendering": rendering}
+    folder = seal(building, "category", "linear" if baseline else "encoder", manifest)
     place = building.rename(building.parent / folder.version)
     interval = {"mean": 0.75, "low": 0.7, "high": 0.8, "rows": 100}
     judged = {
@@ -147,8 +147,8 @@ def test_a_training_that_confirms_a_person_s_choice_leaves_it_theirs(shop, versi
 
 def test_a_pointer_from_before_there_was_a_history_is_read(shop, versions):
     path = models_of(shop) / "category/champion.json"
-    said = {name: value for name, value in json.loads(path.read_text()).items() if name not in ("by", "history")}
-    path.write_text(json.dumps(said))
+    pointer = {name: value for name, value in json.loads(path.read_text()).items() if name not in ("by", "history")}
+    path.write_text(json.dumps(pointer))
     assert read_champion(open_lake(shop.lake), "category").history == ()
     assert training_job.champion(shop, CATEGORY).folder.version == versions[1]
 
@@ -166,8 +166,8 @@ def test_the_newest_is_told_by_the_manifest_and_where_it_is_silent_by_its_file(s
     files = open_lake(shop.lake)
     assert versions_of(files, "category") == versions
     path = models_of(shop) / "category" / versions[2] / "manifest.json"
-    said = {name: value for name, value in json.loads(path.read_text()).items() if name != "sealed_at"}
-    path.write_text(json.dumps(said))
+    manifest = {name: value for name, value in json.loads(path.read_text()).items() if name != "sealed_at"}
+    path.write_text(json.dumps(manifest))
     os.utime(path, (2e9, 2e9))
     assert versions_of(files, "category") == [versions[2], *versions[:2]]
     path.write_text("{")
@@ -185,26 +185,26 @@ def test_when_a_folder_was_sealed_is_no_part_of_its_version(tmp_path):
 
 def test_the_list_says_what_serves_what_served_what_lost_and_why(shop, versions):
     model(shop, "plain", baseline=True, age=9)
-    code, said = call(shop, "--json")
-    found = {line["version"]: line for line in map(json.loads, said.strip().splitlines())}
+    code, output = call(shop, "--json")
+    found = {line["version"]: line for line in map(json.loads, output.strip().splitlines())}
     assert code == 0
     assert [line["role"] for line in found.values()] == ["serving", "was serving", "lost", "baseline"]
     assert found[versions[1]]["why"] == "second won"
     assert found[versions[0]]["why"].startswith("first won; until ")
     assert found[versions[2]]["why"] == "third was judged"
     assert found[versions[2]]["value"]["low"] == 0.7
-    code, said = call(shop)
-    assert code == 0 and "accuracy 0.750 [0.700, 0.800]" in said
+    code, output = call(shop)
+    assert code == 0 and "accuracy 0.750 [0.700, 0.800]" in output
 
 
 def test_the_command_promotes_and_rolls_back_one_task_and_refuses_half_a_wish(shop, versions):
     assert call(shop, "--promote", versions[2])[0] == 2
     assert call(shop, "--task", "category", "--promote", versions[2], "--roll-back")[0] == 2
-    code, said = call(shop, "--task", "category", "--promote", "nonsense")
-    assert code == 2 and "nonsense" in said and versions[0] in said
+    code, output = call(shop, "--task", "category", "--promote", "nonsense")
+    assert code == 2 and "nonsense" in output and versions[0] in output
     assert call(shop, "--task", "categories")[0] == 2
-    code, said = call(shop, "--task", "category", "--promote", versions[2])
-    assert code == 0 and "serving by hand" in said
+    code, output = call(shop, "--task", "category", "--promote", versions[2])
+    assert code == 0 and "serving by hand" in output
     assert call(shop, "--task", "category", "--roll-back")[0] == 0
     assert read_champion(open_lake(shop.lake), "category").version == versions[1]
 

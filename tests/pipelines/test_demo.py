@@ -219,9 +219,9 @@ def test_descriptions_name_no_colour_number_or_material_that_is_no_fact(shop):
         if row["fate"] != "kept" or not row["description"] or row["unsupported"]:
             continue
         facts = f"{row['title']} {row['brand']} {' '.join(row['attributes'].values())}".lower()
-        said = row["description"].lower().replace(row["brand"].lower(), " ")
-        words = set(re.findall(r"(?<!\w)\d+(?:[.,]\d+)?", said))
-        words |= {value for value in values if re.search(rf"\b{re.escape(value)}\b", said)}
+        described = row["description"].lower().replace(row["brand"].lower(), " ")
+        words = set(re.findall(r"(?<!\w)\d+(?:[.,]\d+)?", described))
+        words |= {value for value in values if re.search(rf"\b{re.escape(value)}\b", described)}
         strangers = {word for word in words if not re.search(rf"\b{re.escape(word)}\b", facts)}
         assert not strangers, (strangers, row["description"], facts)
         checked += 1

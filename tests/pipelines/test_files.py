@@ -170,7 +170,7 @@ def test_links_that_leave_the_folder_are_refused_but_for_a_path_that_names_one(t
     (tmp_path / "in/deep.csv").symlink_to(tmp_path / "more")
     for path in ("in/*.csv", "in"):
         files, problems = inspect(source(tmp_path / path))
-        assert all("/in/" in file.path and "link" not in file.path for file in files)
+        assert all("/in/" in file.path and "link" not in Path(file.path).name for file in files)
         assert {found.expected for found in problems} == {f"a file of {tmp_path / 'in'}"}
     assert [file.path for file in inspect(source(tmp_path / "in/link.csv"))[0]] == [str(tmp_path / "in/link.csv")]
 

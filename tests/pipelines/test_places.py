@@ -66,13 +66,13 @@ def running(command: list[str], log: Path, ready: str) -> Iterator[re.Match]:
             start_new_session=True,
         )
     try:
-        yield _said(process, log, ready, time.monotonic() + 300)
+        yield _logged(process, log, ready, time.monotonic() + 300)
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
-def _said(process: subprocess.Popen, log: Path, ready: str, deadline: float) -> re.Match:
+def _logged(process: subprocess.Popen, log: Path, ready: str, deadline: float) -> re.Match:
     while time.monotonic() < deadline and process.poll() is None:
         if found := re.search(ready, log.read_text()):
             return found
@@ -89,8 +89,8 @@ def scored_by(master: str, folder, code: Path, place: Path) -> dict:
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-def answers(told: dict) -> list[tuple[str, float | None]]:
-    rows = [told["rows"][str(at)] for at in range(len(TEXTS))]
+def answers(report: dict) -> list[tuple[str, float | None]]:
+    rows = [report["rows"][str(at)] for at in range(len(TEXTS))]
     return [(row["status"], None if row["probabilities"] is None else row["probabilities"]["good"]) for row in rows]
 
 
@@ -117,18 +117,18 @@ def cluster(folder, tmp_path_factory) -> tuple[dict, Path]:
         "--webui-port",
         "0",
     ]
-    with running(master, place / "master.log", r"Starting Spark master at (spark://\S+)") as said:
+    with running(master, place / "master.log", r"Starting Spark master at (spark://\S+)") as logged:
         worker = ["spark-class", "org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--webui-port", "0"]
-        worker += ["--cores", "2", "--memory", "1g", "--work-dir", str(place / "work"), said[1]]
+        worker += ["--cores", "2", "--memory", "1g", "--work-dir", str(place / "work"), logged[1]]
         with running(worker, place / "worker.log", "Successfully registered with master"):
-            return scored_by(said[1], folder, zipped_code(place / "nightshelf.zip"), place), place / "work"
+            return scored_by(logged[1], folder, zipped_code(place / "nightshelf.zip"), place), place / "work"
 
 
 def test_executors_of_a_standalone_cluster_score_the_rows(cluster, expected):
-    told, work = cluster
-    assert agree(answers(told), expected)
-    assert told["jvm_here"] and all(Path(row["place"]).is_relative_to(work) for row in told["rows"].values())
-    assert told["workers"] == 2 and told["running"]["precision"] == "fp32"
+    report, work = cluster
+    assert agree(answers(report), expected)
+    assert report["jvm_here"] and all(Path(row["place"]).is_relative_to(work) for row in report["rows"].values())
+    assert report["workers"] == 2 and report["running"]["precision"] == "fp32"
 
 
 def test_a_spark_connect_client_is_told_the_same(cluster, folder, expected, tmp_path):
@@ -141,8 +141,8 @@ def test_a_spark_connect_client_is_told_the_same(cluster, folder, expected, tmp_
         "local[2]",
     ]
     server += ["--conf", "spark.ui.enabled=false", "--conf", "spark.connect.grpc.binding.port=0", "spark-internal"]
-    with running(server, tmp_path / "server.log", r"Spark Connect server started at: \S*?:(\d+)\s") as said:
-        told = scored_by(f"sc://localhost:{said[1]}", folder, zipped_code(tmp_path / "nightshelf.zip"), tmp_path)
-    assert told["session"] == "pyspark.sql.connect.session.SparkSession" and not told["jvm_here"]
-    assert agree(answers(told), expected) and agree(answers(told), answers(cluster[0]))
-    assert (told["workers"], told["running"]) == (cluster[0]["workers"], cluster[0]["running"])
+    with running(server, tmp_path / "server.log", r"Spark Connect server started at: \S*?:(\d+)\s") as logged:
+        report = scored_by(f"sc://localhost:{logged[1]}", folder, zipped_code(tmp_path / "nightshelf.zip"), tmp_path)
+    assert report["session"] == "pyspark.sql.connect.session.SparkSession" and not report["jvm_here"]
+    assert agree(answers(report), expected) and agree(answers(report), answers(cluster[0]))
+    assert (report["workers"], report["running"]) == (cluster[0]["workers"], cluster[0]["running"])

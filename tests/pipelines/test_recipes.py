@@ -49,19 +49,19 @@ def printed(file, *options) -> str:
 @pytest.mark.parametrize("text", ["", CHANGED], ids=["defaults", "changed"])
 def test_what_is_printed_is_whole_and_is_input_that_means_the_same(tmp_path, text):
     file = shop_of(tmp_path, text)
-    said = printed(file)
+    recipe_text = printed(file)
     for kind, table in (
         (ClassifierRecipe, "tasks.category"),
         (Augment, "tasks.category.augment"),
         (Distil, "tasks.category.distil"),
     ):
-        block = said.split(f"[{table}]\n")[1].split("\n[")[0]
+        block = recipe_text.split(f"[{table}]\n")[1].split("\n[")[0]
         for name, field in kind.model_fields.items():
             plain = name not in ("task", "augment", "distil")
             assert not plain or f"\n{name} = " in f"\n{block}" or f"\n# {name} =" in f"\n{block}"
             assert not plain or not field.description or field.description in block
     before = [training_job.recipe(load_shop(file), task) for task in TASKS]
-    again = [training_job.recipe(load_shop(shop_of(tmp_path, "\n" + said)), task) for task in TASKS]
+    again = [training_job.recipe(load_shop(shop_of(tmp_path, "\n" + recipe_text)), task) for task in TASKS]
     assert before == again
     if text:
         assert before[1].seconds == 1800
@@ -70,8 +70,8 @@ def test_what_is_printed_is_whole_and_is_input_that_means_the_same(tmp_path, tex
 
 def test_printed_as_json_it_is_what_the_training_process_reads(tmp_path):
     file = shop_of(tmp_path, CHANGED)
-    said = json.loads(printed(file, "--json", "--task", "category"))
-    assert [read_recipe(one) for one in said] == [training_job.recipe(load_shop(file), CATEGORY)]
+    recipe_text = json.loads(printed(file, "--json", "--task", "category"))
+    assert [read_recipe(one) for one in recipe_text] == [training_job.recipe(load_shop(file), CATEGORY)]
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)

@@ -17,7 +17,7 @@ from pipelines.lifecycle import champions, training_job
 from pipelines.night import _write_docs, spark_log
 from pipelines.run_context import Night
 from pipelines.scoring.nearest_labelled import backing
-from pipelines.silver.user_keys import remember
+from pipelines.silver.people.user_keys import remember
 from udfs.storage.lake import NoLakeFiles
 
 SETTINGS = 'lake = "s3a://bucket/lake"' + SHOP

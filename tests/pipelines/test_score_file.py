@@ -46,8 +46,12 @@ def test_a_file_is_scored_with_all_its_columns(spark, folder, tmp_path, monkeypa
     ]
     done = CliRunner().invoke(app, [*arguments, "--precision", "fp32"])
     assert done.exit_code == 0, done.output
-    said = json.loads(done.stdout.splitlines()[-1])
-    assert (said["rows"], said["errors"], said["precision"]) == (4, 0, "fp32") and said["budget"] in (2048, 4096, 8192)
+    summary = json.loads(done.stdout.splitlines()[-1])
+    assert (summary["rows"], summary["errors"], summary["precision"]) == (4, 0, "fp32") and summary["budget"] in (
+        2048,
+        4096,
+        8192,
+    )
     rows = spark.read.format("delta").load(str(tmp_path / "out")).orderBy("id").collect()
     assert [row["body"] for row in rows] == [line["body"] for line in lines]
     assert [row["said"]["status"] for row in rows] == ["ok", "null", "empty", "truncated"]

@@ -84,7 +84,7 @@ def examples_sentiment(reviews, overrides, earlier, exclude: tuple[str, ...] = (
     return labelled_examples(with_input(reviews, SENTIMENT, exclude), overrides, earlier, SENTIMENT)
 
 
-def scored_review(review: str, **said) -> tuple[dict, dict]:
+def scored_review(review: str, **columns) -> tuple[dict, dict]:
     when = datetime(2026, 1, 1, tzinfo=UTC)
     score = {
         "input_hash": f"h{review}",
@@ -93,7 +93,7 @@ def scored_review(review: str, **said) -> tuple[dict, dict]:
         "status": "ok",
         "scored_at": when,
         "run_id": "r",
-        **said,
+        **columns,
     }
     return {"review_id": review, "product_id": "p", "input_hash": f"h{review}"}, score
 

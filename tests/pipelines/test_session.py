@@ -84,12 +84,12 @@ def test_columns_are_made_without_asking_what_makes_them(spark, monkeypatch):
     asked = []
     send = ClientServerConnection.send_command
     monkeypatch.setattr(
-        ClientServerConnection, "send_command", lambda self, said: asked.append(said) or send(self, said)
+        ClientServerConnection, "send_command", lambda self, command: asked.append(command) or send(self, command)
     )
     made()
     asked.clear()
     made()
-    assert len(asked) > 10 and [said for said in asked if said.startswith(proto.REFLECTION_COMMAND_NAME)] == []
+    assert len(asked) > 10 and [command for command in asked if command.startswith(proto.REFLECTION_COMMAND_NAME)] == []
 
 
 @pytest.mark.spark

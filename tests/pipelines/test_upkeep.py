@@ -52,6 +52,6 @@ def test_a_small_table_is_vacuumed_in_few_tasks(spark, tmp_path):
     lake = Lake(spark, str(tmp_path / "lake"))
     appended(spark, lake, 1)
     jobs = jobs_of(spark, DeltaTable.forPath(spark, lake.path(TABLE.name)).vacuum)
-    told = spark.sparkContext.statusTracker()
-    stages = [told.getStageInfo(stage) for job in jobs for stage in job.stageIds]
+    tracker = spark.sparkContext.statusTracker()
+    stages = [tracker.getStageInfo(stage) for job in jobs for stage in job.stageIds]
     assert stages and sum(stage.numTasks for stage in stages if stage) < 200

@@ -90,8 +90,8 @@ def test_a_file_without_the_key_says_what_to_do(text, remedy):
 
 
 def test_a_refusal_tells_no_values_of_a_file_without_a_header():
-    said = str(refusal("U-1,Zora Quill,zora@mail.example,7 Vexley Row\nU-2,Ida Moor,+49 171 1234567,1 Vexley Row\n"))
-    assert "Quill" not in said and "zora@" not in said and "4 values of a record, and no header" in said
+    message = str(refusal("U-1,Zora Quill,zora@mail.example,7 Vexley Row\nU-2,Ida Moor,+49 171 1234567,1 Vexley Row\n"))
+    assert "Quill" not in message and "zora@" not in message and "4 values of a record, and no header" in message
     assert "Quill" not in str(refusal("1,Zora Quill,1985-03-12\n"))
 
 

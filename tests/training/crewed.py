@@ -30,7 +30,7 @@ last: dict[str, torch.Tensor] = {}
 step_of, logits_of, gradients_added = loop._step, loop.logits_of, DistributedContext.all_reduce_gradients
 
 
-def step(of, optimizer, parameters, *said):
+def step(of, optimizer, parameters, *arguments):
     rank, number, how = os.environ.get("NIGHTSHELF_FAULT", "-1:0:").split(":")
     if int(rank) == RANK and len(seen) == int(number):
         if how == "raise":
@@ -38,21 +38,21 @@ def step(of, optimizer, parameters, *said):
         os.kill(os.getpid(), signal.SIGKILL)
     seen.append([])
     last.setdefault("start", joined(parameters.values()))
-    expected = gradient_alone(of, optimizer, parameters, *said)
-    loss = step_of(of, optimizer, parameters, *said)
+    expected = gradient_alone(of, optimizer, parameters, *arguments)
+    loss = step_of(of, optimizer, parameters, *arguments)
     missed.append(float((last["gradient"] - expected).norm() / expected.norm()))
     last["end"] = joined(parameters.values())
     return loss
 
 
-def gradient_alone(of, optimizer, parameters, *said):
+def gradient_alone(of, optimizer, parameters, *arguments):
     """The gradient of all rows of the step, made by this process alone from the same weights; leaves everything as it
     was.
     """
     found = {name: parameter.grad for name, parameter in parameters.items()}
     optimizer.zero_grad(set_to_none=True)
     still = SimpleNamespace(step=lambda: None, zero_grad=lambda **_: None)
-    step_of(replace(of, process_group=DistributedContext()), still, parameters, *said)
+    step_of(replace(of, process_group=DistributedContext()), still, parameters, *arguments)
     for name, parameter in parameters.items():
         parameter.grad = found[name]
     seen[-1].clear()

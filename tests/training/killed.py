@@ -26,11 +26,11 @@ def main(lake: str, recipe: str, when: str, number: str) -> None:
     done = {"count": 0}
 
     def counted(work, before: bool):
-        def wrapped(*said, **more):
+        def wrapped(*arguments, **more):
             done["count"] += 1
             if before and done["count"] == int(number):
                 die()
-            found = work(*said, **more)
+            found = work(*arguments, **more)
             if not before and done["count"] == int(number):
                 die()
             return found

@@ -73,8 +73,8 @@ def test_a_folder_is_self_contained_and_judged_on_test_rows_alone(tmp_path, reci
     assert len(values) == 40
     assert values.mean() > 0.95
     assert others["macro_f1"] > 0.95
-    said = predictor.predict(predictor.load(folder), pd.DataFrame({"title": ["red shirt"], "brand": [None]}))
-    assert said["predicted_path"].iloc[0] == ["Wear", "Red"]
+    predictions = predictor.predict(predictor.load(folder), pd.DataFrame({"title": ["red shirt"], "brand": [None]}))
+    assert predictions["predicted_path"].iloc[0] == ["Wear", "Red"]
 
 
 def test_a_level_is_calibrated_by_what_is_true_of_it_though_the_path_be_unknown():

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from pipelines.demo import voices
+from pipelines.demo.data_files import table
 from training.datasets.sentiment_challenge import ROWS
 
 PHENOMENA = ("negation", "contrast", "mixed", "comparison", "expectation", "plain")
@@ -20,16 +20,11 @@ def folded(text: str) -> str:
 
 def phrases_of_the_demo() -> set[str]:
     """All that the generator says word by word: whole sentences, and what stands between the gaps of its patterns."""
-    patterns = [
-        *voices._DIRECT,
-        *voices._DENIED,
-        *voices._CONTRAST,
-        *voices._SARCASM,
-        *voices._LUKEWARM,
-        *voices._BRIDGES,
-    ]
+    words = table("reviews")
+    kinds = ("direct", "denied", "contrast", "sarcasm", "lukewarm", "bridges")
+    patterns = [pattern for kind in kinds for pattern in words[kind]]
     patterns += [
-        phrase for table in (voices._FAREWELLS, voices._HEADLINES) for phrases in table.values() for phrase in phrases
+        phrase for kind in ("farewells", "headlines") for phrases in words[kind].values() for phrase in phrases
     ]
     pieces = {folded(piece) for pattern in patterns for piece in re.split(r"\{\w+\}", pattern)}
     whole = {folded(pattern) for pattern in patterns if "{" not in pattern}
@@ -60,5 +55,5 @@ def test_texts_are_as_long_as_reviews_are_and_name_no_stars():
 def test_none_of_it_is_what_the_demo_shop_learns_from():
     phrases = phrases_of_the_demo()
     assert len(phrases) > 60
-    said = {text: [phrase for phrase in phrases if f" {phrase} " in f" {folded(text)} "] for text, _, _ in ROWS}
-    assert {text: found for text, found in said.items() if found} == {}
+    phrases_in = {text: [phrase for phrase in phrases if f" {phrase} " in f" {folded(text)} "] for text, _, _ in ROWS}
+    assert {text: found for text, found in phrases_in.items() if found} == {}

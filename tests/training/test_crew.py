@@ -99,8 +99,8 @@ def looked_at(tmp_path, process: str) -> tuple[list, np.ndarray, np.ndarray]:
     """What `crewed` saw in a process, `RANK-of-SIZE`: rows of each step, how far its gradient was off, weights at start
     and end.
     """
-    said = json.loads((tmp_path / f"seen/{process}.json").read_text())
-    return said["rows"], np.array(said["missed"]), np.load(tmp_path / f"seen/{process}.npy")
+    seen = json.loads((tmp_path / f"seen/{process}.json").read_text())
+    return seen["rows"], np.array(seen["missed"]), np.load(tmp_path / f"seen/{process}.npy")
 
 
 def shipped(folder: Path) -> dict[str, np.ndarray]:
@@ -158,9 +158,9 @@ def test_an_early_end_is_the_end_for_all(shop):
 def test_teachers_and_a_companion_serve_two_processes(shop):
     report, place, folder = trained(shop, 2, distil={"teachers": 1, "weight": 0.5}, max_epochs=24)
     manifest = open_folder(folder).manifest
-    said = manifest["history"]["distillation"]
-    assert said["teachers"][0]["accuracy"] > 0.5
-    assert said["student"]["accuracy"] > 0.5
+    distillation = manifest["history"]["distillation"]
+    assert distillation["teachers"][0]["accuracy"] > 0.5
+    assert distillation["student"]["accuracy"] > 0.5
     assert manifest["companion"]["share"] <= 1
     assert report["outcome"] in ("challenger", "baseline"), lines
     assert not list(place.glob(".*"))

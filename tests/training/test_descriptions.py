@@ -187,15 +187,15 @@ def test_a_fit_keeps_to_its_time_and_leaves_a_sealed_folder_without_pickles(fitt
 
 def test_published_texts_are_faithful_whatever_the_model_has_learned(fitted, shop):
     predictor = load(fitted[0], RuntimeConfig(threads=1))
-    said = predict(predictor, inputs_frame(split_rows(shop, "test"), INPUTS))
-    assert set(said["status"]) == {"ok"}
+    predictions = predict(predictor, inputs_frame(split_rows(shop, "test"), INPUTS))
+    assert set(predictions["status"]) == {"ok"}
     assert all(
         check(text, facts, predictor.vocabulary) == []
-        for text, facts in zip(said["description"], said["facts"], strict=True)
+        for text, facts in zip(predictions["description"], predictions["facts"], strict=True)
     )
-    generated = said["origin"] == "generated"
-    assert (said["faithfulness"][generated] == "faithful").all()
-    assert said["faithfulness"][~generated].str.match("broken|unsupported|facts too thin").all()
+    generated = predictions["origin"] == "generated"
+    assert (predictions["faithfulness"][generated] == "faithful").all()
+    assert predictions["faithfulness"][~generated].str.match("broken|unsupported|facts too thin").all()
 
 
 def test_generator_and_template_are_measured_on_the_same_rows(fitted, shop, tmp_path):

@@ -73,15 +73,15 @@ def test_joined_rows_keep_their_labels_weights_and_views():
 
 
 def test_teachers_are_averaged_and_said_to_the_student_with_the_time_that_is_left(bases, tmp_path, monkeypatch):
-    said = []
+    fitted = []
 
     def teacher(train, validation, classes, base, recipe, *_):
-        said.append((base.name, recipe.seed, recipe.seconds, recipe.distil.teachers))
+        fitted.append((base.name, recipe.seed, recipe.seconds, recipe.distil.teachers))
         return object(), {"epochs": 1.0}
 
     monkeypatch.setattr(distillation, "fit_classifier", teacher)
     monkeypatch.setattr(
-        distillation, "_labelled", lambda encoder, texts, classes, of: np.eye(3)[np.full(len(texts), len(said))]
+        distillation, "_labelled", lambda encoder, texts, classes, of: np.eye(3)[np.full(len(texts), len(fitted))]
     )
     monkeypatch.setattr(distillation, "measured", lambda *_: {"accuracy": 0.5})
     monkeypatch.setattr(distillation, "scoring", lambda encoder: encoder)
@@ -90,13 +90,13 @@ def test_teachers_are_averaged_and_said_to_the_student_with_the_time_that_is_lef
         bases, seconds=100, seed=7, distil={**TEACH, "teacher_base": bases["roberta"], "teacher_share": 0.6}
     )
     rows, left, about = student_rows(toys(5, 1), toys(2, 2), toys(5, 3), THREE, recipe, 32, tmp_path)
-    assert said == [("roberta", 8, 30.0, 0), ("roberta", 9, 30.0, 0)]
+    assert fitted == [("roberta", 8, 30.0, 0), ("roberta", 9, 30.0, 0)]
     np.testing.assert_allclose(rows.taught, np.tile([0, 0.5, 0.5], (7, 1)))
     assert rows.labels.tolist()[5:] == [-1, -1]
     assert left.seconds == pytest.approx(40, abs=1)
     assert [one["base"]["name"] for one in about] == ["roberta", "roberta"]
     without = recipe.model_copy(update={"distil": recipe.distil.model_copy(update={"unlabelled": False})})
-    said.clear()
+    fitted.clear()
     assert len(student_rows(toys(5, 1), toys(2, 2), toys(5, 3), THREE, without, 32, tmp_path)[0].texts) == 5
 
 
@@ -112,8 +112,8 @@ def test_a_folder_says_how_good_fast_and_large_teachers_and_student_are(bases, t
     )  # no clock in the rate
     report = run(str(tmp_path), [recipe], lambda line: None)[0]
     folder = next(path for path in (tmp_path / "models/category").iterdir() if (path / "encoder").exists())
-    said = open_folder(folder).manifest["history"]["distillation"]
-    (teacher,), student = said["teachers"], said["student"]
+    about = open_folder(folder).manifest["history"]["distillation"]
+    (teacher,), student = about["teachers"], about["student"]
     for model in (teacher, student):
         assert model["accuracy"] > 0.85 and model["macro_f1"] > 0.85
         assert model["rows_per_second"] > 10
@@ -134,8 +134,8 @@ def test_a_kill_costs_no_teacher_that_was_fitted(bases, tmp_path, monkeypatch):
     }
     again, fit = [], distillation.fit_classifier
 
-    def fitted(*said):
-        encoder, history = fit(*said)
+    def fitted(*arguments):
+        encoder, history = fit(*arguments)
         again.append(history)
         return encoder, history
 

@@ -60,7 +60,7 @@ def lake(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def told(lake):
+def report(lake):
     return evaluate(str(lake), "category", "corner-shop", lambda line: None)
 
 
@@ -73,40 +73,40 @@ class Tags(HTMLParser):
         self.seen.append((tag, dict(attributes)))
 
 
-def test_champion_and_baseline_are_compared_on_the_same_rows(lake, told):
-    assert list(told["models"]) == ["champion", "baseline"]
-    assert told["rows"] == 60
-    metrics = open_folder(lake / "models/category" / told["models"]["champion"]["version"]).metrics()
+def test_champion_and_baseline_are_compared_on_the_same_rows(lake, report):
+    assert list(report["models"]) == ["champion", "baseline"]
+    assert report["rows"] == 60
+    metrics = open_folder(lake / "models/category" / report["models"]["champion"]["version"]).metrics()
     for role, judged_as in (("champion", "challenger"), ("baseline", "baseline")):
-        assert told["models"][role]["figures"]["accuracy"]["mean"] == pytest.approx(
+        assert report["models"][role]["figures"]["accuracy"]["mean"] == pytest.approx(
             metrics[judged_as]["mean"], abs=1.1e-3
         )
-        assert told["models"][role]["figures"]["hierarchical_f1"]["mean"] == pytest.approx(
+        assert report["models"][role]["figures"]["hierarchical_f1"]["mean"] == pytest.approx(
             metrics["others"][judged_as]["hierarchical_f1"], abs=1e-6
         )
-        assert told["models"][role]["figures"]["macro_f1"]["mean"] == pytest.approx(
+        assert report["models"][role]["figures"]["macro_f1"]["mean"] == pytest.approx(
             metrics["others"][judged_as]["macro_f1"], abs=1e-6
         )
 
 
-def test_every_slice_parts_all_rows(told):
-    rows = pd.DataFrame(told["slices"]).groupby("slice")["rows"].sum()
+def test_every_slice_parts_all_rows(report):
+    rows = pd.DataFrame(report["slices"]).groupby("slice")["rows"].sum()
     assert set(rows.index) == {"class size in train", "text length", "language", "brand"}
     assert (rows == 60).all()
-    brands = {one["value"]: one["rows"] for one in told["slices"] if one["slice"] == "brand"}
+    brands = {one["value"]: one["rows"] for one in report["slices"] if one["slice"] == "brand"}
     train, test = {n % 60 for n in range(240) if n % 4 < 2}, [n % 60 for n in range(240) if n % 4 == 3]
     assert brands == {"new": sum(brand not in train for brand in test)}
 
 
-def test_the_figures_lie_in_the_folders_which_stay_sealed(lake, told):
-    for model in told["models"].values():
+def test_the_figures_lie_in_the_folders_which_stay_sealed(lake, report):
+    for model in report["models"].values():
         folder = lake / "models/category" / model["version"]
-        assert json.loads((folder / "evaluation.json").read_text()) == told
+        assert json.loads((folder / "evaluation.json").read_text()) == report
         open_folder(folder, "category", verify=True)
 
 
-def test_the_page_fetches_nothing_runs_nothing_and_escapes_the_shop(told):
-    text = Path(told["page"]).read_text(encoding="utf-8")
+def test_the_page_fetches_nothing_runs_nothing_and_escapes_the_shop(report):
+    text = Path(report["page"]).read_text(encoding="utf-8")
     tags = Tags()
     tags.feed(text)
     names = {name for name, _ in tags.seen}

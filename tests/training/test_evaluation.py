@@ -64,27 +64,27 @@ def test_confusions_are_counted_by_pair_with_their_share_of_the_class():
 
 def test_own_decisions_are_measured_beside_what_was_asked_of_them():
     accepted = np.array([True, True, False, False])
-    said = answers([0, 1, 0, 0], accepted=accepted, asked=0.97, threshold=0.8)
-    told = evaluation(held([0, 0, 0, 0]), {"champion": said, "baseline": answers([0, 0, 0, 0])})
-    own = told["models"]["champion"]["automatic"]
+    answered = answers([0, 1, 0, 0], accepted=accepted, asked=0.97, threshold=0.8)
+    report = evaluation(held([0, 0, 0, 0]), {"champion": answered, "baseline": answers([0, 0, 0, 0])})
+    own = report["models"]["champion"]["automatic"]
     assert (own["asked"], own["coverage"]["mean"], own["precision"]["mean"]) == (0.97, 0.5, 0.5)
-    assert told["models"]["baseline"]["automatic"] is None
+    assert report["models"]["baseline"]["automatic"] is None
 
 
 def test_slices_part_the_rows_and_differences_are_paired_within_them():
     truth = [0, 0, 1, 1, 1]
-    told = evaluation(
+    report = evaluation(
         held(truth, length=["10|long", "2|short", "2|short", "10|long", ""]),
         {"challenger": answers([0, 0, 1, 0, 0]), "baseline": answers([0, 1, 0, 0, 0])},
     )
-    assert [(one["value"], one["rows"]) for one in told["slices"]] == [("short", 2), ("long", 2)]
-    short = told["slices"][0]
+    assert [(one["value"], one["rows"]) for one in report["slices"]] == [("short", 2), ("long", 2)]
+    short = report["slices"][0]
     assert short["models"]["challenger"]["mean"] == 1.0
     assert short["differences"]["challenger_minus_baseline"]["mean"] == 1.0
-    assert told["slices"][1]["differences"]["challenger_minus_baseline"] == {
+    assert report["slices"][1]["differences"]["challenger_minus_baseline"] == {
         "mean": 0.0,
         "low": 0.0,
         "high": 0.0,
         "rows": 2,
     }
-    assert told["differences"]["challenger_minus_baseline"]["accuracy"]["mean"] == pytest.approx(0.4)
+    assert report["differences"]["challenger_minus_baseline"]["accuracy"]["mean"] == pytest.approx(0.4)

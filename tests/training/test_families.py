@@ -79,13 +79,15 @@ def test_a_family_goes_through_the_whole_stage_and_its_folder_says_what_the_enco
     for runtime in (
         [RuntimeConfig(1), RuntimeConfig(1, guarded=True)] if family in ("deberta", "llama") else [RuntimeConfig(1)]
     ):
-        said = category.predict(category.load(folder, runtime), pd.DataFrame({"title": texts}))
+        predictions = category.predict(category.load(folder, runtime), pd.DataFrame({"title": texts}))
         labels = [folder.manifest["labels"][row] for row in expected.argmax(axis=1)]
         # A faster precision may turn a text whose first two classes are as good as equal: the odd texts are, on some
         # processors.
         clear = np.ptp(np.sort(expected, axis=1)[:, -2:], axis=1) > 0.1
         assert clear[:60].mean() > 0.9
-        assert list(said["predicted_path"][clear]) == [label for label, sure in zip(labels, clear, strict=True) if sure]
+        assert list(predictions["predicted_path"][clear]) == [
+            label for label, sure in zip(labels, clear, strict=True) if sure
+        ]
 
 
 @pytest.mark.parametrize("attention", ["eager", "sdpa"])

@@ -113,9 +113,9 @@ def test_every_epoch_holds_every_row_once_in_steps_of_like_length():
     assert padded / lengths.sum() < 1.3
 
 
-@pytest.mark.parametrize(("rows", "said", "size"), [(100, 0, 8), (1600, 0, 16), (50_000, 0, 32), (100, 50, 50)])
-def test_a_small_set_is_learned_in_small_steps(rows, said, size):
-    assert step_rows(CategoryRecipe(batch_size=said), rows) == size
+@pytest.mark.parametrize(("rows", "batch_size", "size"), [(100, 0, 8), (1600, 0, 16), (50_000, 0, 32), (100, 50, 50)])
+def test_a_small_set_is_learned_in_small_steps(rows, batch_size, size):
+    assert step_rows(CategoryRecipe(batch_size=batch_size), rows) == size
 
 
 def test_balanced_by_sampling_rows_come_as_often_as_they_weigh():

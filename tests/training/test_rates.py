@@ -139,10 +139,10 @@ def test_a_resumed_fit_has_the_time_that_is_left_and_no_more(tiny, tmp_path, mon
     recipe = CategoryRecipe(**FAST | {"seconds": 4, "max_epochs": 1e9, "checkpoint_seconds": 0.2})
     step, started = loop._step, loop.time.monotonic()
 
-    def dies(*said):
+    def dies(*arguments):
         if loop.time.monotonic() - started > 2.5:
             raise KeyboardInterrupt
-        step(*said)
+        step(*arguments)
 
     monkeypatch.setattr(loop, "_step", dies)
     rows = toys(100, 1), toys(70, 2), THREE, tiny, recipe, 32, tmp_path / "checkpoint.safetensors"
@@ -160,8 +160,8 @@ def test_memory_stays_flat_whatever_shapes_come(tiny, monkeypatch):
     psutil = pytest.importorskip("psutil")
     process, held, step = psutil.Process(), [], loop._step
 
-    def watched(*said):
-        step(*said)
+    def watched(*arguments):
+        step(*arguments)
         held.append(process.memory_info().rss / 2**20)
 
     monkeypatch.setattr(loop, "_step", watched)

@@ -176,9 +176,9 @@ def test_text_brings_products_that_nobody_has_bought(paired, folders):
 
 def test_held_out_never_counts_the_products_it_asks_for(paired, folders):
     """A user's last product is the only purchase of that product: no rule can lead there, whoever is asked."""
-    told = paired[0]
-    last = [json.dumps([*json.loads(text), [f"once{n}", 999]]) for n, text in enumerate(told["input"])]
-    values, _ = recommendations.held_out(folders[0], told.assign(input=last), None)
+    purchases = paired[0]
+    last = [json.dumps([*json.loads(text), [f"once{n}", 999]]) for n, text in enumerate(purchases["input"])]
+    values, _ = recommendations.held_out(folders[0], purchases.assign(input=last), None)
     assert values.max() == 0.0
 
 
@@ -186,10 +186,10 @@ def test_cold_recall_hides_the_purchases_of_cold_products(tmp_path):
     rng = np.random.default_rng(3)
     share = 1 / np.arange(1, 301)
     draws = [rng.choice(300, 4, replace=False, p=share / share.sum()) for _ in range(200)]
-    told = examples(**{f"u{n}": in_turn(*[f"p{p}" for p in row]) for n, row in enumerate(draws)})
+    purchases = examples(**{f"u{n}": in_turn(*[f"p{p}" for p in row]) for n, row in enumerate(draws)})
     items = pd.DataFrame({"product_id": [f"p{n}" for n in range(300)], "embedding": None, "recommendable": True})
-    counted = recommendations.fit_baseline(told, RECIPE, tmp_path, items)
-    found = recommendations.held_out(counted, told, items)[1]
+    counted = recommendations.fit_baseline(purchases, RECIPE, tmp_path, items)
+    found = recommendations.held_out(counted, purchases, items)[1]
     assert found["cold_users"] > 10
     assert found["cold_recall@10"] == 0.0  # some thirty products without a purchase share the middle rank
 
@@ -213,11 +213,11 @@ def test_the_same_examples_give_the_same_folder(paired, folders, tmp_path):
 
 
 def test_products_that_left_or_may_not_be_shown_are_never_recommended(paired, tmp_path):
-    told, items = paired
+    purchases, items = paired
     items = items.assign(recommendable=[None if p == "k01b" else p != "k00b" for p in items["product_id"]])
     items = items[items["product_id"] != "k02b"]
     shop = predictor.load(
-        recommendations.fit(told, RECIPE.model_copy(update={"seconds": 1.0}), tmp_path, items), threads=1
+        recommendations.fit(purchases, RECIPE.model_copy(update={"seconds": 1.0}), tmp_path, items), threads=1
     )
     frame = pd.DataFrame({"user_key": ["x"], "history": [["k00a", "k01a", "k02a"]]})
     rows = predictor.for_users(shop, frame, k=200)

@@ -73,8 +73,8 @@ def test_the_heads_first_fit_leaves_no_gradient_to_the_first_step(encoder):
 
 def test_a_look_under_bf16_finds_nearly_what_fp32_finds(encoder):
     rows, recipe = texts(200), CategoryRecipe(validation_rows=200)
-    said = encoder.score(rows).values(3).argmax(axis=1)
-    whole, half = (Evaluator(rows, said, Classes(3), recipe.metric) for _ in range(2))
+    predicted = encoder.score(rows).values(3).argmax(axis=1)
+    whole, half = (Evaluator(rows, predicted, Classes(3), recipe.metric) for _ in range(2))
     whole.look(encoder, 0.0)
     half.look(encoder, 0.0, half=True)
     assert whole.best[0] == 1.0 and half.best[0] > 0.97

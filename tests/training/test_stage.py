@@ -90,7 +90,7 @@ def test_a_model_with_random_weights_is_refused(lake, recipe, monkeypatch):
 
 
 def test_a_random_challenger_does_not_replace_a_trained_champion(lake, recipe, monkeypatch):
-    monkeypatch.setattr(category, "fit", lambda *said: category_fit(*said))
+    monkeypatch.setattr(category, "fit", lambda *arguments: category_fit(*arguments))
     monkeypatch.setattr(stage, "decide", lambda challenger, *rest: decide(challenger + 1e-3, *rest))  # wins every draw
     first = run(str(lake), [recipe], lambda line: None)[0]
     assert first["outcome"] == "challenger"

@@ -126,12 +126,15 @@ def test_a_validation_row_of_a_label_that_no_train_row_has_counts_by_its_class()
 def test_the_challenge_is_reported_apart_and_decides_nothing(of_stars):
     examples, folder = of_stars
     values, others = sentiment.held_out(folder, examples)
-    said = others["challenge_english"]
-    assert said == challenged(folder)
-    assert said["rows"] == len(sentiment_challenge.ROWS) != len(values)
-    assert set(said["phenomena"]) == {phenomenon for _, _, phenomenon in sentiment_challenge.ROWS}
+    challenge = others["challenge_english"]
+    assert challenge == challenged(folder)
+    assert challenge["rows"] == len(sentiment_challenge.ROWS) != len(values)
+    assert set(challenge["phenomena"]) == {phenomenon for _, _, phenomenon in sentiment_challenge.ROWS}
     shares = [
-        (said["phenomena"][name], sum(row[2] == name for row in sentiment_challenge.ROWS)) for name in said["phenomena"]
+        (challenge["phenomena"][name], sum(row[2] == name for row in sentiment_challenge.ROWS))
+        for name in challenge["phenomena"]
     ]
-    assert sum(share * rows for share, rows in shares) / said["rows"] == pytest.approx(said["accuracy"], abs=1e-3)
+    assert sum(share * rows for share, rows in shares) / challenge["rows"] == pytest.approx(
+        challenge["accuracy"], abs=1e-3
+    )
     json.dumps(others)

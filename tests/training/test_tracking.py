@@ -65,10 +65,10 @@ def lake(tmp_path):
 @pytest.fixture(scope="module")
 def tracked(tmp_path_factory, recipe):
     """One tracked training: the place, its report, what it said."""
-    place, said = tmp_path_factory.mktemp("tracked"), []
+    place, lines = tmp_path_factory.mktemp("tracked"), []
     settings = Tracking(mlflow=f"file:{place}/mlruns", tensorboard=f"{place}/boards")
-    report = run(str(make_lake(place / "lake")), [recipe], said.append, Tracker("corner-shop", settings))[0]
-    return place, report, said
+    report = run(str(make_lake(place / "lake")), [recipe], lines.append, Tracker("corner-shop", settings))[0]
+    return place, report, lines
 
 
 @pytest.fixture(scope="module")
@@ -89,9 +89,9 @@ def runs(client, experiment="nightshelf-corner-shop"):
 
 
 def test_a_run_holds_recipe_outcome_and_figures(tracked, client, recipe):
-    _, report, said = tracked
+    _, report, lines = tracked
     (found,) = runs(client)
-    assert not [line for line in said if "warning" in line]
+    assert not [line for line in lines if "warning" in line]
     assert found.info.status == "FINISHED"
     assert found.data.params["seconds"] == "4.0"
     assert found.data.params["augment.drop_facts"] == str(recipe.augment.drop_facts)
@@ -187,29 +187,29 @@ def test_tensorboard_has_the_curves_of_the_fit(tracked):
 
 def test_a_store_that_cannot_be_written_costs_one_warning(lake, recipe, tmp_path):
     (tmp_path / "file").write_text("no folder")
-    said = []
+    lines = []
     tracker = Tracker("s", Tracking(mlflow=f"file:{tmp_path}/file/mlruns", tensorboard=f"{tmp_path}/file/boards"))
-    report = run(str(lake), [recipe, recipe.model_copy(update={"seed": 1})], said.append, tracker)
+    report = run(str(lake), [recipe, recipe.model_copy(update={"seed": 1})], lines.append, tracker)
     assert {line["outcome"] for line in report} <= {"challenger", "baseline", "champion"}
-    assert len([line for line in said if "warning: MLflow" in line]) == 1
-    assert [line for line in said if "TensorBoard" in line]
+    assert len([line for line in lines if "warning: MLflow" in line]) == 1
+    assert [line for line in lines if "TensorBoard" in line]
 
 
 def test_a_server_that_never_answers_costs_its_time_once_and_shows_no_secret(lake, recipe, monkeypatch):
     monkeypatch.setenv("MLFLOW_TRACKING_PASSWORD", SECRET)
-    report, said = {"outcome": "failed", "why": "", "version": None, "metrics": {}, "seconds": 1.0}, []
+    report, lines = {"outcome": "failed", "why": "", "version": None, "metrics": {}, "seconds": 1.0}, []
     with socket.create_server(("127.0.0.1", 0)) as silent:
         tracker = Tracker("s", Tracking(mlflow=f"http://127.0.0.1:{silent.getsockname()[1]}", seconds_per_task=4))
         started = time.monotonic()
-        tracker.log(open_lake(lake), recipe, report, said.append)
-        tracker.log(open_lake(lake), recipe, report, said.append)
+        tracker.log(open_lake(lake), recipe, report, lines.append)
+        tracker.log(open_lake(lake), recipe, report, lines.append)
     assert time.monotonic() - started < 8
-    assert len(said) == 1 and "at most 4 s" in said[0] and SECRET not in said[0]
+    assert len(lines) == 1 and "at most 4 s" in lines[0] and SECRET not in lines[0]
 
 
 def test_what_mlflow_complains_of_is_told_without_secrets(monkeypatch):
     monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", SECRET)
-    problem = tracker_module._told({"uri": f"nowhere://me:hunter2@{SECRET}/"}, 60.0)
+    problem = tracker_module._problem_of({"uri": f"nowhere://me:hunter2@{SECRET}/"}, 60.0)
     assert "nowhere://***@***/" in problem
 
 
@@ -222,13 +222,13 @@ def test_a_disk_that_fills_up_ends_the_curves_and_not_the_fit():
         def add_scalar(self, *_):
             raise OSError("No space left on device")
 
-    said = []
-    board = Board(Full(), said.append)
+    lines = []
+    board = Board(Full(), lines.append)
     for number in range(3 * STEPS_PER_POINT):
         board.step(number, torch.tensor(1.0), 0.1, 100.0)
     board.look(1, {"accuracy": 0.5})
     board.close()
-    assert len(said) == 1 and "No space left" in said[0]
+    assert len(lines) == 1 and "No space left" in lines[0]
 
 
 def test_nothing_is_imported_where_nothing_is_asked_for(lake, recipe):
@@ -242,13 +242,13 @@ def test_nothing_is_imported_where_nothing_is_asked_for(lake, recipe):
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize(("rank", "tells"), [(None, True), ("0", True), ("1", False)])
-def test_of_processes_that_share_a_fit_the_first_tells(tmp_path, monkeypatch, rank, tells):
+@pytest.mark.parametrize(("rank", "tracks"), [(None, True), ("0", True), ("1", False)])
+def test_of_processes_that_share_a_fit_the_first_tells(tmp_path, monkeypatch, rank, tracks):
     monkeypatch.setenv("RANK", rank) if rank else monkeypatch.delenv("RANK", raising=False)
     trackers = []
     monkeypatch.setattr(training.__main__, "run", lambda *_, tracker, **__: trackers.append(tracker) or [])
     assert main(tmp_path, Tracking(mlflow="file:/mlruns", experiment="own")) == 0
-    assert trackers == ([Tracker("s", Tracking(mlflow="file:/mlruns", experiment="own"))] if tells else [None])
+    assert trackers == ([Tracker("s", Tracking(mlflow="file:/mlruns", experiment="own"))] if tracks else [None])
 
 
 @pytest.mark.parametrize("setting", [{"mlflow": "file:/mlruns"}, {"tensorboard": "/boards"}])

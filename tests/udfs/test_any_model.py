@@ -66,13 +66,13 @@ def test_a_classifier_says_what_transformers_says(classifier):
     found = find_text_model(str(classifier))
     assert (found.kind, found.labels) == ("classes", tuple(LABELS))
     loaded = load(found, HOW)
-    said = predict(loaded, [*texts, None, "  ", 7, "red " * 500])
-    assert said["status"].tolist() == ["ok"] * 3 + ["null", "empty", "not_text", "truncated"]
-    assert said["error"][5] == "expected text, found int"
-    assert said["label"][3] is None and said["probabilities"][5] is None
+    answers = predict(loaded, [*texts, None, "  ", 7, "red " * 500])
+    assert answers["status"].tolist() == ["ok"] * 3 + ["null", "empty", "not_text", "truncated"]
+    assert answers["error"][5] == "expected text, found int"
+    assert answers["label"][3] is None and answers["probabilities"][5] is None
     expected = pipeline("text-classification", model=str(classifier), device="cpu")(texts)
-    assert said["label"].tolist()[:3] == [answer["label"] for answer in expected]
-    np.testing.assert_allclose(said["probability"].tolist()[:3], [answer["score"] for answer in expected], atol=1e-5)
+    assert answers["label"].tolist()[:3] == [answer["label"] for answer in expected]
+    np.testing.assert_allclose(answers["probability"].tolist()[:3], [answer["score"] for answer in expected], atol=1e-5)
     assert form_of(loaded).precision == "fp32" and form_of(loaded).tokens > 0
 
 
@@ -155,9 +155,9 @@ def test_the_sample_goes_along_to_the_process_of_the_model(classifier):
 
 
 def test_an_encoder_gives_unit_vectors(base):
-    said = predict(load(find_text_model(str(base)), HOW), ["red dress", None])
-    assert said["embedding"][1] is None
-    assert np.linalg.norm(said["embedding"][0]) == pytest.approx(1.0, abs=1e-5)
+    answers = predict(load(find_text_model(str(base)), HOW), ["red dress", None])
+    assert answers["embedding"][1] is None
+    assert np.linalg.norm(answers["embedding"][0]) == pytest.approx(1.0, abs=1e-5)
 
 
 def test_a_causal_model_continues_each_text_as_it_would_alone(writer):
@@ -186,12 +186,12 @@ def test_a_sealed_folder_speaks_in_its_own_labels(base, tmp_path):
         "encoder",
         {"max_tokens": 16, "labels": [["Home", "Lamps"], ["Wear"]], "calibration": {"temperature": 2.0}},
     )
-    said = predict(load(find_text_model(str(tmp_path)), RuntimeConfig(1, "fp32")), ["good lamp"])
+    answers = predict(load(find_text_model(str(tmp_path)), RuntimeConfig(1, "fp32")), ["good lamp"])
     logits = encoder.score(["good lamp"]).values(2)[0] / 2.0
-    assert said["label"][0] == ["Home > Lamps", "Wear"][int(logits.argmax())]
-    assert said["probabilities"][0]["Wear"] == pytest.approx(1 / (1 + np.exp(logits[0] - logits[1])), abs=1e-6)
+    assert answers["label"][0] == ["Home > Lamps", "Wear"][int(logits.argmax())]
+    assert answers["probabilities"][0]["Wear"] == pytest.approx(1 / (1 + np.exp(logits[0] - logits[1])), abs=1e-6)
     both = predict(load(find_text_model(str(tmp_path), embeddings=True), HOW), ["good lamp"])
-    assert both["probabilities"][0] == pytest.approx(said["probabilities"][0], abs=1e-6)
+    assert both["probabilities"][0] == pytest.approx(answers["probabilities"][0], abs=1e-6)
     embeds = replace(encoder, head=None).score(["good lamp"]).values(32)[0]
     np.testing.assert_allclose(both["embedding"][0], embeds, atol=1e-5)
 

@@ -153,7 +153,9 @@ def test_only_safe_files_are_asked_of_the_hub(monkeypatch, tiny):
     import huggingface_hub
 
     asked = {}
-    monkeypatch.setattr(huggingface_hub, "snapshot_download", lambda name, **said: asked.update(said) or str(tiny))
+    monkeypatch.setattr(
+        huggingface_hub, "snapshot_download", lambda name, **options: asked.update(options) or str(tiny)
+    )
     assert find_base("owner/model").path == tiny
     assert not [pattern for pattern in asked["allow_patterns"] if pattern.endswith((".py", ".bin", ".pt", "*"))]
 

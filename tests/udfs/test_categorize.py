@@ -26,7 +26,7 @@ class Given:
         return Scored(results, status, ["ValueError: no" if state == ERROR else None for state in status])
 
 
-def said(*texts: str, threshold: float | None = 0.8, temperature: float = 1.0) -> pd.DataFrame:
+def predicted(*texts: str, threshold: float | None = 0.8, temperature: float = 1.0) -> pd.DataFrame:
     model = Categorizer(Given(), Tree.of(PATHS), Confidence(temperature), threshold, ())
     return predict(model, pd.DataFrame({"title": list(texts)}, index=range(10, 10 + len(texts))))
 
@@ -51,7 +51,7 @@ def test_what_a_shop_excludes_never_reaches_the_model():
 
 
 def test_a_sure_row_is_accepted_with_its_whole_path_and_the_next_three():
-    row = said("0.85 0.1 0.03 0.02").iloc[0]
+    row = predicted("0.85 0.1 0.03 0.02").iloc[0]
     assert row["predicted_path"] == row["decided_path"] == ["Home", "Kitchen", "Knives"]
     assert row["decision"] == "accepted"
     assert row["confidence"] == pytest.approx(0.85)
@@ -73,18 +73,18 @@ def test_a_sure_row_is_accepted_with_its_whole_path_and_the_next_three():
     ],
 )
 def test_an_unsure_row_is_cut_to_its_surest_ancestor(probabilities, decided):
-    row = said(probabilities).iloc[0]
+    row = predicted(probabilities).iloc[0]
     assert (row["decision"], row["decided_path"]) == ("review", decided)
 
 
 def test_without_a_threshold_no_full_path_is_accepted_but_sure_ancestors_are_named():
-    sure, unsure = (said(text, threshold=None).iloc[0] for text in ("1 1e-9 1e-9 1e-9", "0.4 0.3 0.2 0.1"))
+    sure, unsure = (predicted(text, threshold=None).iloc[0] for text in ("1 1e-9 1e-9 1e-9", "0.4 0.3 0.2 0.1"))
     assert (sure["decision"], sure["decided_path"]) == ("review", list(PATHS[0][:-1]))
     assert (unsure["decision"], unsure["decided_path"]) == ("review", [])
 
 
 def test_a_higher_temperature_makes_the_model_less_sure_and_keeps_its_order():
-    cold, warm = said("0.7 0.1 0.1 0.1"), said("0.7 0.1 0.1 0.1", temperature=3.0)
+    cold, warm = predicted("0.7 0.1 0.1 0.1"), predicted("0.7 0.1 0.1 0.1", temperature=3.0)
     powers = np.array([0.7, 0.1, 0.1, 0.1]) ** (1 / 3)
     assert cold["confidence"].iloc[0] == pytest.approx(0.7)
     assert warm["confidence"].iloc[0] == pytest.approx(powers[0] / powers.sum())
@@ -102,7 +102,7 @@ def test_every_level_has_its_own_temperature_and_the_others_take_the_paths():
 
 
 def test_rows_without_an_answer_keep_their_place_and_go_to_review():
-    found = said("0.1 0.1 0.1 0.7", "", "bad", "0.9 0.05 0.03 0.02")
+    found = predicted("0.1 0.1 0.1 0.7", "", "bad", "0.9 0.05 0.03 0.02")
     assert list(found.index) == [10, 11, 12, 13]
     assert list(found["status"]) == ["ok", "empty", "error", "ok"]
     assert list(found["error"]) == [None, None, "ValueError: no", None]

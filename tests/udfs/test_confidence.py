@@ -16,26 +16,29 @@ def answers(rows: int = 20_000) -> tuple[np.ndarray, np.ndarray]:
     right.
     """
     rng = np.random.default_rng(0)
-    said = rng.dirichlet([3.0, 0.4, 0.4, 0.4], size=rows)
-    first = said.max(axis=1)
-    return said, rng.random(rows) < sigmoid(0.7 * log_odds(first) + 0.3)
+    probabilities = rng.dirichlet([3.0, 0.4, 0.4, 0.4], size=rows)
+    first = probabilities.max(axis=1)
+    return probabilities, rng.random(rows) < sigmoid(0.7 * log_odds(first) + 0.3)
 
 
 def test_slope_and_intercept_are_found_and_the_error_goes():
-    said, right = answers()
-    found = with_platt(Confidence(), said.max(axis=1), right)
+    probabilities, right = answers()
+    found = with_platt(Confidence(), probabilities.max(axis=1), right)
     assert (found.slope, found.intercept) == (pytest.approx(0.7, abs=0.05), pytest.approx(0.3, abs=0.05))
     assert (
-        calibration_error(found.of(said).max(axis=1), right) < 0.01 < 0.03 < calibration_error(said.max(axis=1), right)
+        calibration_error(found.of(probabilities).max(axis=1), right)
+        < 0.01
+        < 0.03
+        < calibration_error(probabilities.max(axis=1), right)
     )
 
 
 def test_the_order_of_the_answers_stays_and_they_add_up():
-    said, _ = answers(500)
-    made = SHY_AND_BOLD.of(said)
-    np.testing.assert_array_equal(np.argsort(-made, axis=1), np.argsort(-said, axis=1))
+    probabilities, _ = answers(500)
+    made = SHY_AND_BOLD.of(probabilities)
+    np.testing.assert_array_equal(np.argsort(-made, axis=1), np.argsort(-probabilities, axis=1))
     np.testing.assert_allclose(made.sum(axis=1), 1.0)
-    order = np.argsort(said.max(axis=1))
+    order = np.argsort(probabilities.max(axis=1))
     assert (np.diff(made.max(axis=1)[order]) >= 0).all()  # and the order of the rows
 
 
@@ -59,10 +62,10 @@ def test_where_nothing_tells_shy_from_bold_nothing_is_changed(right):
 
 
 def test_few_rows_move_it_less_than_many():
-    said, right = answers(2_000)
-    few = with_platt(Confidence(), said[:40].max(axis=1), np.arange(40) > 0)  # one of forty is wrong
+    probabilities, right = answers(2_000)
+    few = with_platt(Confidence(), probabilities[:40].max(axis=1), np.arange(40) > 0)  # one of forty is wrong
     assert 0 < few.intercept < 3
-    assert np.isfinite(with_platt(Confidence(), said.max(axis=1), right).slope)
+    assert np.isfinite(with_platt(Confidence(), probabilities.max(axis=1), right).slope)
 
 
 def test_a_folder_that_states_less_is_read_as_it_was_meant():

@@ -32,10 +32,10 @@ def test_texts_are_the_same(key_heads):
     assert ready.config._attn_implementation == NAME
     assert any(isinstance(module, PackedLinear) for module in ready.modules())
     requests = [Request(list(range(3, 3 + length)), NoGuard) for length in (2, 9, 5, 17)]
-    said = [write(model, requests, 2, 0, Decoding(rows_per_batch=3, most_new_tokens=12)) for model in (plain, ready)]
-    assert said[0] == said[1]
-    assert all(isinstance(text, list) for text in said[0])
-    assert any(said[0])
+    texts = [write(model, requests, 2, 0, Decoding(rows_per_batch=3, most_new_tokens=12)) for model in (plain, ready)]
+    assert texts[0] == texts[1]
+    assert all(isinstance(text, list) for text in texts[0])
+    assert any(texts[0])
 
 
 def causal_model(key_heads: int):

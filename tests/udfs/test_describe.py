@@ -133,17 +133,17 @@ def test_rows_without_facts_are_empty_thin_ones_plain_and_unreadable_ones_errors
         {"brand": "Norrvik"},
         {"title": "X", "attributes": "{broken"},
     ]
-    said = predict(Describer(VOCABULARY), frame(rows))
-    assert list(said["status"]) == ["ok", "empty", "ok", "error"]
-    assert list(said["origin"]) == ["template", None, "template", None]
-    assert said["description"][2] == "From Norrvik." and said["description"][1] is None
-    assert said["error"][3].startswith("JSONDecodeError")
-    assert said["facts"][0] == {"title": "Aldo mug", "color": "red"}
+    answers = predict(Describer(VOCABULARY), frame(rows))
+    assert list(answers["status"]) == ["ok", "empty", "ok", "error"]
+    assert list(answers["origin"]) == ["template", None, "template", None]
+    assert answers["description"][2] == "From Norrvik." and answers["description"][1] is None
+    assert answers["error"][3].startswith("JSONDecodeError")
+    assert answers["facts"][0] == {"title": "Aldo mug", "color": "red"}
 
 
 def test_excluded_inputs_reach_neither_text_nor_facts():
-    said = predict(Describer(VOCABULARY, exclude=("brand",)), frame([{"title": "Aldo mug", "brand": "Norrvik"}]))
-    assert "Norrvik" not in said["description"][0] and said["facts"][0] == {"title": "Aldo mug"}
+    answers = predict(Describer(VOCABULARY, exclude=("brand",)), frame([{"title": "Aldo mug", "brand": "Norrvik"}]))
+    assert "Norrvik" not in answers["description"][0] and answers["facts"][0] == {"title": "Aldo mug"}
     assert render(frame([{"title": "Aldo mug", "brand": "Norrvik"}]), ["brand"]) == ['{"title": "Aldo mug"}']
 
 
@@ -181,8 +181,8 @@ def test_a_model_cannot_name_values_digits_or_slots_that_a_product_lacks(untrain
     shop = products(24, seed=9)
     for product in shop:
         product["attributes"].pop("color", None)
-    said = write(writer.model, requests_for(untrained, shop), writer.stop_id, writer.pad_id, Decoding(8, 60, 2.0))
-    for product, ids in zip(shop, said, strict=True):
+    texts = write(writer.model, requests_for(untrained, shop), writer.stop_id, writer.pad_id, Decoding(8, 60, 2.0))
+    for product, ids in zip(shop, texts, strict=True):
         raw = writer.tokenizer.decode(ids, skip_special_tokens=False)
         words = raw.replace("<", " <").split()
         assert len(ids) > 5
@@ -200,17 +200,17 @@ def test_batched_decoding_says_what_one_row_at_a_time_says(untrained):
     requests = requests_for(untrained, products(9, seed=4))
     together = write(writer.model, requests, writer.stop_id, writer.pad_id, Decoding(4, 24, 0.0))
     for request, ids in zip(requests, together, strict=True):
-        guard, said = request.guard(), []
-        while len(said) < 24:
+        guard, written = request.guard(), []
+        while len(written) < 24:
             with torch.no_grad():
-                logits = writer.model(input_ids=torch.tensor([request.ids + said])).logits[0, -1].clone()
+                logits = writer.model(input_ids=torch.tensor([request.ids + written])).logits[0, -1].clone()
             logits[list(guard.always) + guard.now()] = -torch.inf
             token = int(logits.argmax())
             if token == writer.stop_id:
                 break
-            said.append(token)
-            guard.say(token)
-        assert ids == said
+            written.append(token)
+            guard.accept(token)
+        assert ids == written
 
 
 def test_what_a_row_draws_does_not_depend_on_its_neighbours(untrained):
@@ -227,9 +227,9 @@ def test_a_row_that_makes_decoding_fail_costs_the_others_nothing(untrained):
     writer = untrained.writer
     requests = requests_for(untrained, products(7, seed=2))
     requests[3].ids = [10**9]
-    said = write(writer.model, requests, writer.stop_id, writer.pad_id, Decoding(7, 8, 0.0))
-    assert isinstance(said[3], Exception)
-    assert all(isinstance(ids, list) and ids for place, ids in enumerate(said) if place != 3)
+    texts = write(writer.model, requests, writer.stop_id, writer.pad_id, Decoding(7, 8, 0.0))
+    assert isinstance(texts[3], Exception)
+    assert all(isinstance(ids, list) and ids for place, ids in enumerate(texts) if place != 3)
 
 
 def test_numbers_that_are_none_are_an_error_and_no_text(untrained):
@@ -240,13 +240,13 @@ def test_numbers_that_are_none_are_an_error_and_no_text(untrained):
     writer, requests = untrained.writer, requests_for(untrained, products(3, seed=2))
     model = deepcopy(writer.model)
     next(model.parameters()).data.fill_(float("nan"))
-    said = write(model, requests, writer.stop_id, writer.pad_id, Decoding(7, 8, 0.0))
-    assert [str(problem) for problem in said] == ["the model returned numbers that are not finite"] * 3
+    problems = write(model, requests, writer.stop_id, writer.pad_id, Decoding(7, 8, 0.0))
+    assert [str(problem) for problem in problems] == ["the model returned numbers that are not finite"] * 3
 
 
 def test_a_text_that_fails_the_check_gives_way_to_the_template_and_says_why(untrained):
     rows = products(6, seed=1)
-    said = predict(untrained, frame(rows))
-    assert set(said["origin"]) == {"template"}
-    assert said["faithfulness"].str.match("broken|unsupported").all()
-    assert said["description"].tolist() == [template(facts_of(row), VOCABULARY) for row in rows]
+    answers = predict(untrained, frame(rows))
+    assert set(answers["origin"]) == {"template"}
+    assert answers["faithfulness"].str.match("broken|unsupported").all()
+    assert answers["description"].tolist() == [template(facts_of(row), VOCABULARY) for row in rows]

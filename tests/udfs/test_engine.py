@@ -146,7 +146,7 @@ def test_a_row_longer_than_the_budget_goes_alone():
 
 
 @pytest.mark.parametrize(
-    ("message", "content", "said"),
+    ("message", "content", "expected_message"),
     [
         (
             "bad token 'Jane Doe, 12 High Street'",
@@ -158,8 +158,8 @@ def test_a_row_longer_than_the_budget_goes_alone():
         ("x" * 500, "kiwi", "ValueError: " + "x" * 200),
     ],
 )
-def test_errors_name_type_and_message_and_never_the_row(message, content, said):
-    assert error_message(ValueError(message), content) == said
+def test_errors_name_type_and_message_and_never_the_row(message, content, expected_message):
+    assert error_message(ValueError(message), content) == expected_message
 
 
 def test_a_model_is_loaded_once_per_version_and_process(tmp_path):

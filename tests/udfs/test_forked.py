@@ -115,7 +115,7 @@ def serving(idle_seconds: float = 60.0) -> tuple[subprocess.Popen, str]:
     with socket(AF_UNIX) as listener:
         listener.bind(address)
         listener.listen()
-        said = [
+        command = [
             sys.executable,
             "-c",
             code,
@@ -124,7 +124,7 @@ def serving(idle_seconds: float = 60.0) -> tuple[subprocess.Popen, str]:
             birth(os.getpid()),
             str(idle_seconds),
         ]
-        return subprocess.Popen(said, pass_fds=[listener.fileno()]), address
+        return subprocess.Popen(command, pass_fds=[listener.fileno()]), address
 
 
 def test_what_forks_ends_when_nobody_has_needed_it_for_long():

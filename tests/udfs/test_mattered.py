@@ -161,11 +161,11 @@ def test_only_rows_for_review_have_words_and_a_failure_costs_the_words_alone(enc
     rows = pd.DataFrame({"title": [*TEXTS, ""]})
     logits = encoder.score(render(rows)).values(3)[:-1]
     best = np.exp(logits).max(axis=1) / np.exp(logits).sum(axis=1)
-    said = predict(categorizer(encoder, float(np.median(best))), rows)
-    unsure = (said["decision"] == "review") & (said["status"] == "ok")
+    answers = predict(categorizer(encoder, float(np.median(best))), rows)
+    unsure = (answers["decision"] == "review") & (answers["status"] == "ok")
     assert 0 < unsure.sum() < 5
     order = np.argsort(-logits, axis=1)
-    for row, words in enumerate(said["words"]):
+    for row, words in enumerate(answers["words"]):
         parts = encoder.word_parts([TEXTS[row]], [tuple(order[row][:2])])[0] if row < 5 else {}
         assert words == (top_words(TEXTS[row], parts) if row < 5 and unsure[row] else None)
     assert predict(categorizer(encoder, 2.0, explain=False), rows)["words"].isna().all()

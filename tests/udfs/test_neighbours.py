@@ -28,13 +28,13 @@ def shelf(rows: int = 300, seed: int = 0, noise: float = 0.9) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     path = rng.choice(len(PATHS), rows, p=[0.4, 0.3, 0.2, 0.095, 0.005])
     centres = rng.normal(size=(len(PATHS), 8))
-    said = np.where(rng.random(rows) < 0.6, path, rng.integers(0, len(PATHS), rows))
+    predicted = np.where(rng.random(rows) < 0.6, path, rng.integers(0, len(PATHS), rows))
     return pd.DataFrame(
         {
             "product_id": [f"ä{row}" for row in range(rows)],
             "path": [list(PATHS[at]) for at in path],
             "group": [row - (row % 5 == 4) for row in range(rows)],
-            "said": [None if row % 7 == 0 else list(PATHS[at]) for row, at in enumerate(said)],
+            "said": [None if row % 7 == 0 else list(PATHS[at]) for row, at in enumerate(predicted)],
             "unsure": rng.random(rows) < 0.5,
             "embedding": list(unit(centres[path] + noise * rng.normal(size=(rows, 8)))),
         }
@@ -67,8 +67,8 @@ def test_the_best_path_is_the_mean_of_its_three_nearest_as_sorted_by_hand(tmp_pa
     rows = shelf()
     index = written(tmp_path / "index", rows)
     queries = unit(np.random.default_rng(1).normal(size=(40, 8)))
-    said = ask(index, queries)
-    for query, path, score in zip(queries, said.path, said.score, strict=True):
+    votes = ask(index, queries)
+    for query, path, score in zip(queries, votes.path, votes.score, strict=True):
         best, value = expected(rows, query, set())
         assert index.paths[path] == best and score == pytest.approx(value, abs=1e-4)
 
@@ -77,8 +77,8 @@ def test_who_must_not_be_asked_is_not_counted_either(tmp_path):
     rows = shelf()
     index = written(tmp_path / "index", rows)
     asked = np.array([3, 4, 9, 120])
-    said = ask(index, index.vectors[asked], knn._own_groups(index, asked))
-    for row, path, score, nearest in zip(asked, said.path, said.score, said.nearest, strict=True):
+    votes = ask(index, index.vectors[asked], knn._own_groups(index, asked))
+    for row, path, score, nearest in zip(asked, votes.path, votes.score, votes.nearest, strict=True):
         group = {other for other in range(len(rows)) if rows["group"][other] == rows["group"][row]}
         best, value = expected(rows, rows["embedding"][row], group)
         assert not group & set(nearest.tolist())
@@ -136,16 +136,16 @@ def test_an_index_is_made_whole_from_a_stream_and_answers_rows(tmp_path):
     size = sum(len(name.encode()) for name in rows["product_id"])
     folder = tmp_path / "models" / "v1"
     make = build(str(folder), Shape(300, 8, size), [list(path) for path in PATHS[:3]], 0.8, 1)
-    told = pd.concat(make(iter([rows.iloc[:7], rows.iloc[7:]])))
-    assert json.loads(told["sure"].item())["new"] == read_sure(folder).new == calibrate(open_index(folder), 0.8).new
+    made = pd.concat(make(iter([rows.iloc[:7], rows.iloc[7:]])))
+    assert json.loads(made["sure"].item())["new"] == read_sure(folder).new == calibrate(open_index(folder), 0.8).new
     assert [path.name for path in folder.parent.iterdir()] == ["v1"]
     queries = pd.DataFrame({"input_hash": ["a", "b"], "embedding": [rows["embedding"][5], rows["embedding"][12]]})
-    said = pd.concat(look_up(str(folder), 1)(iter([queries, queries.iloc[:0]])))
-    pd.testing.assert_frame_equal(said, answers(open_index(folder), queries))
-    first = said.iloc[1]["neighbours"]
+    answered = pd.concat(look_up(str(folder), 1)(iter([queries, queries.iloc[:0]])))
+    pd.testing.assert_frame_equal(answered, answers(open_index(folder), queries))
+    first = answered.iloc[1]["neighbours"]
     assert first[0] == {"product_id": "ä12", "path": rows["path"][12], "similarity": 1.0} and len(first) == 5
     assert [one["similarity"] for one in first] == sorted((one["similarity"] for one in first), reverse=True)
-    assert said["known"].tolist() == [tuple(path) in PATHS[:3] for path in said["neighbours_path"]]
+    assert answered["known"].tolist() == [tuple(path) in PATHS[:3] for path in answered["neighbours_path"]]
     with pytest.raises(ValueError, match="expected 301 rows"):
         list(build(str(tmp_path / "v2"), Shape(301, 8, size), [], 0.8, 1)(iter([rows])))
     assert not (tmp_path / "v2").exists()

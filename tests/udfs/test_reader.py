@@ -23,13 +23,13 @@ print(threads() - before)
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="threads are counted in /proc")
 @pytest.mark.parametrize(
-    ("cores", "said", "started"), [(1, {}, 0), (3, {}, 3), (3, {"TOKENIZERS_PARALLELISM": "false"}, 0)]
+    ("cores", "variables", "started"), [(1, {}, 0), (3, {}, 3), (3, {"TOKENIZERS_PARALLELISM": "false"}, 0)]
 )
-def test_tokens_are_made_on_the_cores_of_the_task(cores, said, started):
-    told = {
+def test_tokens_are_made_on_the_cores_of_the_task(cores, variables, started):
+    environment = {
         name: value for name, value in os.environ.items() if name not in ("TOKENIZERS_PARALLELISM", "RAYON_NUM_THREADS")
-    } | said
+    } | variables
     done = subprocess.run(
-        [sys.executable, "-c", _COUNT, str(cores)], env=told, capture_output=True, text=True, check=True
+        [sys.executable, "-c", _COUNT, str(cores)], env=environment, capture_output=True, text=True, check=True
     )
     assert int(done.stdout) == started

@@ -109,15 +109,15 @@ def folder_of(path, labels, **entries):
 def test_a_folder_without_stars_loads_with_the_stars_of_its_classes(tmp_path):
     old = load(folder_of(tmp_path / "old", ["negative", "neutral", "positive"]))
     assert old.stars == (1.5, 3.0, 4.5)
-    said = predict(old, pd.DataFrame({"text": ["aa", "bb", "cc"]}))
-    assert list(said["sentiment"]) == ["negative", "neutral", "positive"]
-    assert said["expected_star"].to_numpy() == pytest.approx([1.5, 3.0, 4.5], abs=0.01)
+    answers = predict(old, pd.DataFrame({"text": ["aa", "bb", "cc"]}))
+    assert list(answers["sentiment"]) == ["negative", "neutral", "positive"]
+    assert answers["expected_star"].to_numpy() == pytest.approx([1.5, 3.0, 4.5], abs=0.01)
 
 
 def test_a_folder_says_the_star_of_each_label(tmp_path):
     new = load(folder_of(tmp_path / "new", ["1", "3", "positive"], stars=[1.0, 3.0, 4.7]))
-    said = predict(new, pd.DataFrame({"text": ["cc", "aa"]}))
-    assert said["expected_star"].to_numpy() == pytest.approx([4.7, 1.0], abs=0.01)
+    answers = predict(new, pd.DataFrame({"text": ["cc", "aa"]}))
+    assert answers["expected_star"].to_numpy() == pytest.approx([4.7, 1.0], abs=0.01)
 
 
 def test_headline_and_text_are_read_and_nothing_else():
@@ -144,5 +144,5 @@ def test_a_headline_that_is_the_beginning_of_the_text_is_read_once(title, text):
 
 @pytest.mark.parametrize("title", ["One star too many", "4 legs", "Five", "!!!", "5 star hotel", "It", "★" * 50])
 def test_a_headline_that_says_more_than_stars_stays(title):
-    said = render(pd.DataFrame({"title": [title], "text": ["Italics broke."]}))[0]
-    assert said.startswith(title) and said.endswith(" Italics broke.")
+    shown = render(pd.DataFrame({"title": [title], "text": ["Italics broke."]}))[0]
+    assert shown.startswith(title) and shown.endswith(" Italics broke.")

@@ -40,9 +40,9 @@ class LeftOut:
         parts = [
             f"{count:,} of {self.rows[split]:,} {split} examples" for split, count in self.left_out.items() if count
         ]
-        said = " and ".join(parts) or "no examples"
+        counts = " and ".join(parts) or "no examples"
         example = f" (e.g. {self.pair[0]!r} repeats {self.pair[1]!r})" if self.pair else ""
-        return f"{said} were left out: their text repeats a held-out one{example}"
+        return f"{counts} were left out: their text repeats a held-out one{example}"
 
 
 def without_leaks(

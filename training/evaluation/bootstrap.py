@@ -109,8 +109,12 @@ def macro_f1(counts: np.ndarray, truth: np.ndarray, predicted: np.ndarray) -> np
         member = sparse.csr_matrix((np.ones(len(rows)), (rows, of_class)), shape=(len(truth), len(classes)))
         return np.asarray((member.T @ counts.T).T)
 
-    is_there, said, hits = total(np.arange(len(truth)), of_row), total(known, at[known]), total(right, of_row[right])
-    f1 = 2.0 * hits / np.maximum(is_there + said, 1.0)
+    is_there, predicted_rows, hits = (
+        total(np.arange(len(truth)), of_row),
+        total(known, at[known]),
+        total(right, of_row[right]),
+    )
+    f1 = 2.0 * hits / np.maximum(is_there + predicted_rows, 1.0)
     return np.where(is_there > 0, f1, 0.0).sum(axis=1) / np.maximum((is_there > 0).sum(axis=1), 1)
 
 

@@ -65,7 +65,7 @@ def evaluation(held: Held, answers: dict[str, Answers]) -> dict[str, Any]:
     return {
         "metric": "accuracy",
         "rows": len(held.truth),
-        "models": {role: of_model(held, said) for role, said in answers.items()},
+        "models": {role: of_model(held, answered) for role, answered in answers.items()},
         "differences": {
             f"{one}_minus_{other}": difference(held, answers[one], answers[other])
             for one, other in combinations(answers, 2)
@@ -79,25 +79,27 @@ def evaluation(held: Held, answers: dict[str, Answers]) -> dict[str, Any]:
     }
 
 
-def of_model(held: Held, said: Answers) -> dict[str, Any]:
+def of_model(held: Held, answers: Answers) -> dict[str, Any]:
     """One model's figures."""
-    correct = said.correct(held)
+    correct = answers.correct(held)
     figures = {
         "accuracy": mean_interval(correct).as_json(),
-        "macro_f1": macro_f1_interval(held.truth, said.predicted).as_json(),
-        "calibration_error": round(calibration_error(said.confidence, correct), 6),
-        "rows_per_second": round(said.rows_per_second, 1),
+        "macro_f1": macro_f1_interval(held.truth, answers.predicted).as_json(),
+        "calibration_error": round(calibration_error(answers.confidence, correct), 6),
+        "rows_per_second": round(answers.rows_per_second, 1),
     }
     if _is_tree(held):
-        figures["hierarchical_f1"] = ratio_interval(*_shared_prefixes(held, said)).as_json()
+        figures["hierarchical_f1"] = ratio_interval(*_shared_prefixes(held, answers)).as_json()
     return {
         "figures": figures,
-        "classes": by_class(held, said.predicted),
-        "reliability": reliability(said.confidence, correct),
-        "curve": curve(said.confidence, correct),
-        "coverage_at": {str(precision): coverage_at(said.confidence, correct, precision) for precision in PRECISIONS},
-        "automatic": _automatic(said, correct),
-        "confusions": confusions(held, said.predicted),
+        "classes": by_class(held, answers.predicted),
+        "reliability": reliability(answers.confidence, correct),
+        "curve": curve(answers.confidence, correct),
+        "coverage_at": {
+            str(precision): coverage_at(answers.confidence, correct, precision) for precision in PRECISIONS
+        },
+        "automatic": _automatic(answers, correct),
+        "confusions": confusions(held, answers.predicted),
     }
 
 
@@ -121,7 +123,7 @@ def by_class(held: Held, predicted: np.ndarray) -> list[dict[str, Any]]:
     """
     count = len(held.classes)
     rows = np.bincount(held.truth, minlength=count)
-    said = np.bincount(predicted[predicted >= 0], minlength=count)
+    predictions = np.bincount(predicted[predicted >= 0], minlength=count)
     hits = np.bincount(held.truth[held.truth == predicted], minlength=count)
     order = [number for number in np.argsort(-rows, kind="stable") if rows[number]]
     return [
@@ -129,9 +131,9 @@ def by_class(held: Held, predicted: np.ndarray) -> list[dict[str, Any]]:
             "class": list(held.classes[number]),
             "rows": int(rows[number]),
             "train_rows": int(held.train_rows[number]),
-            "precision": round(float(hits[number] / said[number]), 6) if said[number] else None,
+            "precision": round(float(hits[number] / predictions[number]), 6) if predictions[number] else None,
             "recall": round(float(hits[number] / rows[number]), 6),
-            "f1": round(float(2 * hits[number] / (rows[number] + said[number])), 6),
+            "f1": round(float(2 * hits[number] / (rows[number] + predictions[number])), 6),
         }
         for number in order
     ]
@@ -202,16 +204,16 @@ def _ranked(confidence: np.ndarray, correct: np.ndarray) -> tuple[np.ndarray, np
     return count[last] / len(order), np.cumsum(correct[order])[last] / count[last]
 
 
-def _automatic(said: Answers, correct: np.ndarray) -> dict[str, Any] | None:
-    if said.accepted is None:
+def _automatic(answers: Answers, correct: np.ndarray) -> dict[str, Any] | None:
+    if answers.accepted is None:
         return None
-    precision = mean_interval(correct[said.accepted]).as_json() if said.accepted.any() else None
-    coverage = mean_interval(said.accepted.astype(float)).as_json()
-    return {"asked": said.asked, "threshold": said.threshold, "coverage": coverage, "precision": precision}
+    precision = mean_interval(correct[answers.accepted]).as_json() if answers.accepted.any() else None
+    coverage = mean_interval(answers.accepted.astype(float)).as_json()
+    return {"asked": answers.asked, "threshold": answers.threshold, "coverage": coverage, "precision": precision}
 
 
 def _slice(name: str, value: str, here: np.ndarray, held: Held, answers: dict[str, Answers]) -> dict[str, Any]:
-    correct = {role: said.correct(held)[here] for role, said in answers.items()}
+    correct = {role: answered.correct(held)[here] for role, answered in answers.items()}
     return {
         "slice": name,
         "value": value.partition("|")[2] or value,
@@ -234,9 +236,9 @@ def _is_tree(held: Held) -> bool:
     return any(len(path) > 1 for path in held.classes)
 
 
-def _shared_prefixes(held: Held, said: Answers) -> tuple[np.ndarray, np.ndarray]:
+def _shared_prefixes(held: Held, answers: Answers) -> tuple[np.ndarray, np.ndarray]:
     """Twice the prefixes that truth and answer share, and the prefixes of both together, (rows,) each."""
     paths = [*held.classes, ()]  # -1 is the last
-    pairs = [(paths[truth], paths[predicted]) for truth, predicted in zip(held.truth, said.predicted, strict=True)]
+    pairs = [(paths[truth], paths[predicted]) for truth, predicted in zip(held.truth, answers.predicted, strict=True)]
     shared = [sum(one[:end] == other[:end] for end in range(1, min(len(one), len(other)) + 1)) for one, other in pairs]
     return 2.0 * np.array(shared, dtype=float), np.array([len(one) + len(other) for one, other in pairs], dtype=float)

@@ -26,8 +26,8 @@ def reliability_plot(models: dict[str, list[dict[str, Any]]]) -> str:
         for (x, y), one in zip(points, bins, strict=True):
             aside = _x(x) + (step - (len(models) - 1) / 2) * 3
             marks.append(_whisker(aside, one["accuracy"], COLOURS[role]))
-            said = f"{role}: confidence {x:.2f}, right {y:.2f}, {one['rows']} rows"
-            marks.append(_dot(aside, _y(y), COLOURS[role], step, said))
+            tooltip = f"{role}: confidence {x:.2f}, right {y:.2f}, {one['rows']} rows"
+            marks.append(_dot(aside, _y(y), COLOURS[role], step, tooltip))
     return _plot(marks, "confidence", "share that is right", 0.0)
 
 
@@ -69,9 +69,9 @@ def bar_plot(rows: list[tuple[str, dict[str, float], str]]) -> str:
         ]
         for step, (role, value) in enumerate(values.items()):
             y, wide = top + step * (thick + 2), max(1.0, value * _BARS_WIDE)
-            said = f"<title>{escape(f'{role}: {value:.3f}')}</title>"
+            tooltip = f"<title>{escape(f'{role}: {value:.3f}')}</title>"
             parts.append(
-                f'<rect x="2" y="{y:.1f}" width="{wide:.1f}" height="{thick}" rx="1.5" fill="{COLOURS[role]}">{said}</rect>'
+                f'<rect x="2" y="{y:.1f}" width="{wide:.1f}" height="{thick}" rx="1.5" fill="{COLOURS[role]}">{tooltip}</rect>'
             )
     return _svg(_WIDTH, height, parts, "bars by class")
 
@@ -141,11 +141,11 @@ def _whisker(x: float, interval: dict[str, float], colour: str) -> str:
 
 def _dot(x: float, y: float, colour: str, shape: int, title: str) -> str:
     """A circle for the first model, a square for the second, a diamond for the third."""
-    said = f"<title>{escape(title)}</title>"
+    tooltip = f"<title>{escape(title)}</title>"
     if shape % 3 == 0:
-        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.2" fill="{colour}">{said}</circle>'
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.2" fill="{colour}">{tooltip}</circle>'
     turn = f' transform="rotate(45 {x:.1f} {y:.1f})"' if shape % 3 == 2 else ""
-    return f'<rect x="{x - 3.6:.1f}" y="{y - 3.6:.1f}" width="7.2" height="7.2" fill="{colour}"{turn}>{said}</rect>'
+    return f'<rect x="{x - 3.6:.1f}" y="{y - 3.6:.1f}" width="7.2" height="7.2" fill="{colour}"{turn}>{tooltip}</rect>'
 
 
 def _rule(x1: float, y1: float, x2: float, y2: float, colour: str = "#e3e5e8") -> str:

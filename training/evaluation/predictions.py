@@ -29,12 +29,12 @@ def held_rows(examples: pd.DataFrame) -> pd.DataFrame:
     return split_rows(examples, "test", MOST_JUDGED)
 
 
-def held(task: Task, examples: pd.DataFrame, rows: pd.DataFrame, said: list[list[Path_]], lake: str | Path) -> Held:
-    """Classes, truth and slices of the rows. `said`: the answers of every model, whose classes are numbered as well."""
+def held(task: Task, examples: pd.DataFrame, rows: pd.DataFrame, labels: list[list[Path_]], lake: str | Path) -> Held:
+    """Classes, truth and slices of the rows. `labels`: the answers of every model, whose classes are numbered as well."""
     trainer, train = importlib.import_module(task.trainer), split_rows(examples, "train")
     truth = trainer.truth(rows["target"])
     counts = pd.Series(trainer.truth(train["target"]), dtype=object).value_counts()
-    classes = sorted({path for answered in said for path in answered if path} | set(truth))
+    classes = sorted({path for answered in labels for path in answered if path} | set(truth))
     train_rows = np.array([int(counts.get(path, 0)) for path in classes], dtype=np.int64)
     number = {path: at for at, path in enumerate(classes)}
     numbers = np.array([number[path] for path in truth], dtype=np.int64)
@@ -57,16 +57,16 @@ def answers(task: Task, folder: ModelFolder, rows: pd.DataFrame) -> tuple[list[P
     model = predictor.load(folder, RuntimeConfig(folder.manifest["recipe"]["threads"]))
     inputs = inputs_frame(rows, predictor.COLUMNS)
     started = time.monotonic()
-    said = predictor.predict(model, inputs)
+    predictions = predictor.predict(model, inputs)
     speed = len(rows) / max(time.monotonic() - started, 1e-6)
-    labels, found = trainer.answers(folder, said)
+    labels, found = trainer.answers(folder, predictions)
     return labels, replace(found, rows_per_second=speed)
 
 
-def numbered(said: list[Path_], found: Answers, classes: list[Path_]) -> Answers:
+def numbered(labels: list[Path_], found: Answers, classes: list[Path_]) -> Answers:
     """The answers with `predicted` as numbers of `classes`, -1 where there is none."""
     number = {path: at for at, path in enumerate(classes)}
-    predicted = np.array([number.get(path, -1) for path in said], dtype=np.int64)
+    predicted = np.array([number.get(path, -1) for path in labels], dtype=np.int64)
     return Answers(predicted, found.confidence, found.rows_per_second, found.accepted, found.asked, found.threshold)
 
 

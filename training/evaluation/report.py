@@ -22,35 +22,35 @@ _NAMES = {
 }
 
 
-def page(told: dict[str, Any]) -> str:
+def page(report: dict[str, Any]) -> str:
     """The page of one evaluation, as `training.evaluate` makes it."""
-    title = " · ".join(part for part in ("Evaluation", told.get("shop"), told["task"]) if part)
-    sections = [_lead(told), _figures(told), _differences(told)]
-    if _first(told).get("classes"):
-        sections += [_confidence(told), _automatic(told), _classes(told), _confusions(told), _slices(told)]
+    title = " · ".join(part for part in ("Evaluation", report.get("shop"), report["task"]) if part)
+    sections = [_lead(report), _figures(report), _differences(report)]
+    if _first(report).get("classes"):
+        sections += [_confidence(report), _automatic(report), _classes(report), _confusions(report), _slices(report)]
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><main>"
-        f"<header><p class=over>Nightshelf evaluation{_dot(told.get('shop'))}</p><h1>{escape(told['task'].capitalize())}</h1></header>"
+        f"<header><p class=over>Nightshelf evaluation{_dot(report.get('shop'))}</p><h1>{escape(report['task'].capitalize())}</h1></header>"
         + "".join(f"<section>{section}</section>" for section in sections if section)
-        + f"<footer>Made {escape(told['made_at'])} from examples {escape(told['examples_hash'])}. Intervals are 95% bootstrap intervals; "
+        + f"<footer>Made {escape(report['made_at'])} from examples {escape(report['examples_hash'])}. Intervals are 95% bootstrap intervals; "
         "differences are paired, on the same held-out rows. No model was trained on these rows.</footer></main></body></html>\n"
     )
 
 
-def _lead(told: dict[str, Any]) -> str:
+def _lead(report: dict[str, Any]) -> str:
     """Who is compared, and the one sentence that matters."""
-    role, metric = next(iter(told["models"])), told["metric"]
-    value = _first(told)["figures"][metric]
-    text = f"<p class=lead>On {told['rows']:,} held-out rows the {_role(role)} reaches {_name(metric).lower()} <b>{value['mean']:.3f}</b> {_ends(value)}."
-    for pair, figures in told["differences"].items():
+    role, metric = next(iter(report["models"])), report["metric"]
+    value = _first(report)["figures"][metric]
+    text = f"<p class=lead>On {report['rows']:,} held-out rows the {_role(role)} reaches {_name(metric).lower()} <b>{value['mean']:.3f}</b> {_ends(value)}."
+    for pair, figures in report["differences"].items():
         one, other = pair.split("_minus_")
         if one == role and metric in figures:
             text += f" {_verdict(figures[metric], other)}"
     text += "</p><ul class=legend>"
-    for name, model in told["models"].items():
-        said = f"{escape(model['kind'])} <code>{escape(model['version'])}</code>"
-        text += f'<li><i style="background:{COLOURS[name]}"></i><b>{name}</b> {said}</li>'
+    for name, model in report["models"].items():
+        named = f"{escape(model['kind'])} <code>{escape(model['version'])}</code>"
+        text += f'<li><i style="background:{COLOURS[name]}"></i><b>{name}</b> {named}</li>'
     return text + "</ul>"
 
 
@@ -64,16 +64,18 @@ def _verdict(interval: dict[str, float], other: str) -> str:
     return f"These rows do not tell it from the {_role(other)}: {100 * interval['mean']:+.1f} points {span}."
 
 
-def _figures(told: dict[str, Any]) -> str:
-    models = told["models"]
+def _figures(report: dict[str, Any]) -> str:
+    models = report["models"]
     measured = dict.fromkeys(name for model in models.values() for name in model["figures"])
     names = [name for name in _NAMES if name in measured] + [name for name in measured if name not in _NAMES]
     rows = [[_name(name), *(_value(model["figures"].get(name)) for model in models.values())] for name in names]
     return "<h2>Figures</h2>" + _table(["", *models], rows)
 
 
-def _differences(told: dict[str, Any]) -> str:
-    pairs = [(f"{pair.replace('_minus_', ' − ')}", figures) for pair, figures in told["differences"].items() if figures]
+def _differences(report: dict[str, Any]) -> str:
+    pairs = [
+        (f"{pair.replace('_minus_', ' − ')}", figures) for pair, figures in report["differences"].items() if figures
+    ]
     if not pairs:
         return ""
     text = "<h2>Differences</h2><p>Right of the line the model named first is better; an interval that crosses it may be chance.</p>"
@@ -84,14 +86,14 @@ def _differences(told: dict[str, Any]) -> str:
     return text
 
 
-def _confidence(told: dict[str, Any]) -> str:
-    models = told["models"]
+def _confidence(report: dict[str, Any]) -> str:
+    models = report["models"]
     automatic = {
         role: (model["automatic"]["coverage"]["mean"], model["automatic"]["precision"]["mean"])
         for role, model in models.items()
         if model["automatic"] and model["automatic"]["precision"]
     }
-    asked = [float(precision) for precision in _first(told)["coverage_at"]]
+    asked = [float(precision) for precision in _first(report)["coverage_at"]]
     return (
         "<h2>Confidence</h2><div class=pair><figure>"
         + reliability_plot({role: model["reliability"] for role, model in models.items()})
@@ -101,15 +103,15 @@ def _confidence(told: dict[str, Any]) -> str:
     )
 
 
-def _automatic(told: dict[str, Any]) -> str:
+def _automatic(report: dict[str, Any]) -> str:
     rows = []
-    for role, model in told["models"].items():
+    for role, model in report["models"].items():
         best = [_share(found["coverage"]) if found else "none" for found in model["coverage_at"].values()]
         own = model["automatic"] or {}
         threshold = "–" if not own else "none" if own["threshold"] is None else f"{own['threshold']:.3f}"
         wanted = _share(own["asked"]) if own.get("asked") is not None else "–"
         rows.append([role, *best, wanted, threshold, _percent(own.get("coverage")), _percent(own.get("precision"))])
-    asked = [f"coverage at {_share(float(precision))}" for precision in _first(told)["coverage_at"]]
+    asked = [f"coverage at {_share(float(precision))}" for precision in _first(report)["coverage_at"]]
     head = ["", *asked, "precision asked", "its threshold", "coverage found", "precision found"]
     note = (
         "<p>The first columns say how many rows could be decided at that precision if one knew the best threshold; "
@@ -118,21 +120,23 @@ def _automatic(told: dict[str, Any]) -> str:
     return "<h2>Decisions without a person</h2>" + note + _table(head, rows)
 
 
-def _classes(told: dict[str, Any]) -> str:
-    classes = _first(told)["classes"]
+def _classes(report: dict[str, Any]) -> str:
+    classes = _first(report)["classes"]
     worst = sorted((one for one in classes if one["rows"] >= _FEWEST_ROWS), key=lambda one: one["f1"])[:_BARS]
     text = (
         "<h2>Classes</h2><p>F1 per class; the number is that of its held-out rows.</p><div class=pair><figure><h3>Largest</h3>"
-        + _bars(told, classes[:_BARS])
+        + _bars(report, classes[:_BARS])
         + "</figure>"
     )
     if len(classes) > _BARS and worst:
-        text += f"<figure><h3>Worst of those with {_FEWEST_ROWS} rows or more</h3>" + _bars(told, worst) + "</figure>"
+        text += f"<figure><h3>Worst of those with {_FEWEST_ROWS} rows or more</h3>" + _bars(report, worst) + "</figure>"
     return text + "</div>"
 
 
-def _bars(told: dict[str, Any], classes: list[dict[str, Any]]) -> str:
-    f1 = {role: {tuple(one["class"]): one["f1"] for one in model["classes"]} for role, model in told["models"].items()}
+def _bars(report: dict[str, Any], classes: list[dict[str, Any]]) -> str:
+    f1 = {
+        role: {tuple(one["class"]): one["f1"] for one in model["classes"]} for role, model in report["models"].items()
+    }
     rows = []
     for one in classes:
         path = tuple(one["class"])
@@ -142,24 +146,24 @@ def _bars(told: dict[str, Any], classes: list[dict[str, Any]]) -> str:
     return bar_plot(rows)
 
 
-def _confusions(told: dict[str, Any]) -> str:
-    found = _first(told)["confusions"]
+def _confusions(report: dict[str, Any]) -> str:
+    found = _first(report)["confusions"]
     if not found:
         return ""
     rows = [
         [escape(" > ".join(c["class"])), escape(" > ".join(c["predicted"])), f"{c['rows']:,}", _share(c["share"])]
         for c in found
     ]
-    return f"<h2>What the {_role(next(iter(told['models'])))} confuses</h2>" + _table(
+    return f"<h2>What the {_role(next(iter(report['models'])))} confuses</h2>" + _table(
         ["is", "is said to be", "rows", "of the class"], rows, texts=2
     )
 
 
-def _slices(told: dict[str, Any]) -> str:
-    models, role = told["models"], next(iter(told["models"]))
+def _slices(report: dict[str, Any]) -> str:
+    models, role = report["models"], next(iter(report["models"]))
     rivals = [other for other in models if other != role]
     rows = []
-    for one in told["slices"]:
+    for one in report["slices"]:
         cells = [
             escape(one["slice"]),
             escape(one["value"]),
@@ -182,9 +186,9 @@ def _table(head: list[str], rows: list[list[str]], texts: int = 1) -> str:
     return f"<div class=wide><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
 
 
-def _first(told: dict[str, Any]) -> dict[str, Any]:
+def _first(report: dict[str, Any]) -> dict[str, Any]:
     """The model that the page is about."""
-    return next(iter(told["models"].values()))
+    return next(iter(report["models"].values()))
 
 
 def _value(value: Any) -> str:

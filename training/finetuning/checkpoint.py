@@ -27,8 +27,8 @@ class Checkpoint:
     path: Path
     key: str
 
-    def write(self, said: dict[str, Any], tensors: dict[str, torch.Tensor]) -> None:
-        """Keeps `said`, plain data, and tensors. A reader finds the last whole one, whenever this process ends."""
+    def write(self, state: dict[str, Any], tensors: dict[str, torch.Tensor]) -> None:
+        """Keeps `state`, plain data, and tensors. A reader finds the last whole one, whenever this process ends."""
         from safetensors.torch import save_file
 
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +36,7 @@ class Checkpoint:
         save_file(
             {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()},
             part,
-            {"said": json.dumps(said), "key": self.key},
+            {"said": json.dumps(state), "key": self.key},
         )
         put_file(part, self.path)
 

@@ -44,14 +44,14 @@ def student_rows(
     )
     base = find_base(recipe.distil.teacher_base or recipe.base_model)
     tokens = min(max_tokens, longest_input(base.path))
-    said, probabilities = [], np.zeros((len(rows.texts), classes.count))
+    teachers, probabilities = [], np.zeros((len(rows.texts), classes.count))
     for number in range(recipe.distil.teachers):
         about, of_teacher = _teacher(number, rows, train, validation, classes, base, recipe, tokens, unfinished)
-        said.append(about)
+        teachers.append(about)
         probabilities += of_teacher / recipe.distil.teachers
     own = recipe.seconds * (1 - recipe.distil.teacher_share)
-    left = max(own - sum(about["labelling_seconds"] for about in said), own / 4)
-    return replace(rows, taught=probabilities), recipe.model_copy(update={"seconds": left}), said
+    left = max(own - sum(about["labelling_seconds"] for about in teachers), own / 4)
+    return replace(rows, taught=probabilities), recipe.model_copy(update={"seconds": left}), teachers
 
 
 def measured(encoder: Encoder, rows: LabeledDataset, classes: Classes, size: float) -> dict[str, Any]:

@@ -52,10 +52,10 @@ class DistributedContext:
         import torch
         import torch.distributed as dist
 
-        told = torch.tensor(list(values), dtype=torch.float64, device=device_here())
+        received = torch.tensor(list(values), dtype=torch.float64, device=device_here())
         with _together():
-            dist.broadcast(told, 0)
-        return told.tolist()
+            dist.broadcast(received, 0)
+        return received.tolist()
 
     def broadcast_weights(self, parameters: Iterable[torch.nn.Parameter]) -> None:
         """The leader's weights, in every process."""
@@ -88,10 +88,10 @@ class DistributedContext:
         import torch
         import torch.distributed as dist
 
-        told = torch.from_numpy(values).to(device_here())
+        summed = torch.from_numpy(values).to(device_here())
         with _together():
-            dist.all_reduce(told)
-        return told.cpu().numpy()
+            dist.all_reduce(summed)
+        return summed.cpu().numpy()
 
 
 def process_group() -> DistributedContext:

@@ -76,8 +76,10 @@ def metric(name: str, probabilities: np.ndarray, labels: np.ndarray) -> tuple[fl
     """(`accuracy` or `macro_f1`, mean -log p) of probabilities (rows, A) for labels (rows,), each of them known."""
     from sklearn.metrics import f1_score
 
-    said = probabilities.argmax(axis=1)
+    predicted = probabilities.argmax(axis=1)
     loss = -np.log(probabilities[np.arange(len(labels)), labels] + 1e-12).mean()
     if name == "macro_f1":
-        return float(f1_score(labels, said, average="macro", labels=np.unique(labels), zero_division=0)), float(loss)
-    return float((said == labels).mean()), float(loss)
+        return float(f1_score(labels, predicted, average="macro", labels=np.unique(labels), zero_division=0)), float(
+            loss
+        )
+    return float((predicted == labels).mean()), float(loss)

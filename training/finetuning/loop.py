@@ -161,18 +161,18 @@ def _pick_penalty(fit: _Fit, probe: Probe) -> None:
         fit.watch.look(number, fit.judge.seen[-1])
 
 
-def _go_on(fit: _Fit, said: dict[str, Any]) -> None:
+def _go_on(fit: _Fit, state: dict[str, Any]) -> None:
     """Where the fit was when it was killed."""
-    fit.spent, fit.done, fit.half, fit.over = said["elapsed"], said["done"], said["half"], said["over"]
-    fit.frozen = freeze_layers(fit.encoder.model, said["frozen"] / layers_of(fit.encoder.model) + 1e-6)
+    fit.spent, fit.done, fit.half, fit.over = state["elapsed"], state["done"], state["half"], state["over"]
+    fit.frozen = freeze_layers(fit.encoder.model, state["frozen"] / layers_of(fit.encoder.model) + 1e-6)
     judge = fit.judge
     judge.seen, judge.best, judge.worse, judge.seconds = (
-        said["seen"],
-        tuple(said["best"]),
-        said["worse"],
-        said["look_seconds"],
+        state["seen"],
+        tuple(state["best"]),
+        state["worse"],
+        state["look_seconds"],
     )
-    judge.texts, judge.labels = judge.texts[: said["judged"]], judge.labels[: said["judged"]]
+    judge.texts, judge.labels = judge.texts[: state["judged"]], judge.labels[: state["judged"]]
 
 
 def _tune(fit: _Fit, checkpoint: Checkpoint | None, kept: dict[str, torch.Tensor] | None) -> None:
@@ -300,7 +300,7 @@ def _halves(fit: _Fit) -> bool:
 
 def _write(fit: _Fit, checkpoint: Checkpoint, optimizer: Any, parameters: dict[str, torch.nn.Parameter]) -> None:
     judge = fit.judge
-    said = {
+    state = {
         "elapsed": fit.elapsed,
         "over": fit.over,
         "done": fit.done,
@@ -315,7 +315,7 @@ def _write(fit: _Fit, checkpoint: Checkpoint, optimizer: Any, parameters: dict[s
     tensors = {f"now:{name}": p for name, p in parameters.items()} | {
         f"best:{name}": p for name, p in judge.weights.items()
     }
-    checkpoint.write(said, tensors | moments(optimizer, parameters) | _dice())
+    checkpoint.write(state, tensors | moments(optimizer, parameters) | _dice())
 
 
 def _dice() -> dict[str, torch.Tensor]:

@@ -145,8 +145,8 @@ def pick_share(
     """
     known = labels >= 0
     answers = classes.answer_of(labels)[known]
-    said = [classes.answered(softmax(logits[known].astype(np.float64))) for logits in (meaning, words)]
-    right, right_words = ((probabilities.argmax(axis=1) == answers).sum() for probabilities in said)
+    of_each = [classes.answered(softmax(logits[known].astype(np.float64))) for logits in (meaning, words)]
+    right, right_words = ((probabilities.argmax(axis=1) == answers).sum() for probabilities in of_each)
     if known.sum() < _FEWEST_TO_MIX or right < _FAR_BEHIND * right_words:
         return 1.0
     losses, hits = {}, {}
@@ -189,8 +189,8 @@ def _accompany(
         for name, logits in parts.items()
         if len(labels)
     }
-    said = {"share": share, "encoder_temperature": temperatures[0], "linear_temperature": temperatures[1]}
-    return {**said, "validation_accuracy": right}, whole
+    about = {"share": share, "encoder_temperature": temperatures[0], "linear_temperature": temperatures[1]}
+    return {**about, "validation_accuracy": right}, whole
 
 
 def _linear(splits: Splits, recipe: ClassifierRecipe, groups: np.ndarray | None) -> Linear:

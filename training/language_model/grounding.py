@@ -67,10 +67,10 @@ def vocabulary_of(facts: Sequence[Mapping[str, str]], texts: Sequence[str], clos
 
 def grounded(facts: Mapping[str, str], text: str, vocabulary: Vocabulary) -> Example | None:
     """The example made of a product and its description, or None when no sentence of it is backed by facts."""
-    told = _first_sentences(text)
-    mined = with_mined(facts, " ".join(told), vocabulary)
+    written = _first_sentences(text)
+    mined = with_mined(facts, " ".join(written), vocabulary)
     held = held_runs(mined)
-    kept = [sentence for sentence in (_backed(sentence, held, vocabulary) for sentence in told) if sentence]
+    kept = [sentence for sentence in (_backed(sentence, held, vocabulary) for sentence in written) if sentence]
     unique = list(dict.fromkeys(kept))
     return Example(mined, " ".join(unique)) if unique else None
 
@@ -99,8 +99,8 @@ def in_slots(example: Example, known: Collection[str]) -> str:
         for slot in slots
         if slot.name not in known and slot.name.split(".")[0] not in ("category", "title", "name")
     ]
-    told = [delexicalise(sentence, learned) for sentence in sentences(example.text)]
-    return " ".join(sentence for sentence in told if delexicalise(sentence, others) == sentence)
+    written = [delexicalise(sentence, learned) for sentence in sentences(example.text)]
+    return " ".join(sentence for sentence in written if delexicalise(sentence, others) == sentence)
 
 
 def with_a_fact_dropped(example: Example, rng: random.Random) -> Example | None:
@@ -126,14 +126,14 @@ def _names_used(sentence: str, facts: Mapping[str, str]) -> set[str]:
 
 
 def _first_sentences(text: str) -> list[str]:
-    told: list[str] = []
+    kept: list[str] = []
     length = 0
     for sentence in sentences(text):
         length += len(sentence.split())
-        if told and length > MOST_WORDS:
+        if kept and length > MOST_WORDS:
             break
-        told.append(sentence)
-    return told
+        kept.append(sentence)
+    return kept
 
 
 def _backed(sentence: str, held: set[tuple[str, ...]], vocabulary: Vocabulary) -> str:

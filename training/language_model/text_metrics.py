@@ -19,11 +19,11 @@ def chrf(text: str, reference: str, beta: float = 2.0) -> float:
     ours, theirs = "".join(text.split()), "".join(reference.split())
     scores = []
     for length in range(1, _LONGEST_GRAM + 1):
-        said, wanted = _grams(ours, length), _grams(theirs, length)
-        if not said and not wanted:
+        found, wanted = _grams(ours, length), _grams(theirs, length)
+        if not found and not wanted:
             continue
-        shared = sum((said & wanted).values())
-        precision = shared / max(sum(said.values()), 1)
+        shared = sum((found & wanted).values())
+        precision = shared / max(sum(found.values()), 1)
         recall = shared / max(sum(wanted.values()), 1)
         weighted = beta**2 * precision + recall
         scores.append((1 + beta**2) * precision * recall / weighted if weighted else 0.0)

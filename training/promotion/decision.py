@@ -40,14 +40,14 @@ def decide(challenger: np.ndarray | None, baseline: np.ndarray, champion: np.nda
     beats = challenger is not None and _difference(metrics, "challenger_minus_baseline") > 0
     if beats and (champion is None or _difference(metrics, "challenger_minus_champion") >= 0):
         return Decision(
-            "challenger", _said(metric, metrics, "challenger_minus_baseline", "above the baseline"), metrics
+            "challenger", _reason(metric, metrics, "challenger_minus_baseline", "above the baseline"), metrics
         )
     if champion is not None and _difference(metrics, "champion_minus_baseline") >= 0:
         against = "challenger_minus_champion" if challenger is not None else None
-        lost = _said(metric, metrics, against, "challenger not above the champion") if against else "no challenger"
+        lost = _reason(metric, metrics, against, "challenger not above the champion") if against else "no challenger"
         return Decision("champion", lost, metrics)
     lost = (
-        _said(metric, metrics, "challenger_minus_baseline", "challenger not above the baseline")
+        _reason(metric, metrics, "challenger_minus_baseline", "challenger not above the baseline")
         if challenger is not None
         else ""
     )
@@ -66,6 +66,6 @@ def _difference(metrics: dict[str, Any], name: str) -> float:
     return float(metrics[name]["mean"])
 
 
-def _said(metric: str, metrics: dict[str, Any], name: str, words: str) -> str:
+def _reason(metric: str, metrics: dict[str, Any], name: str, words: str) -> str:
     mean, low, high, rows = (metrics[name][part] for part in ("mean", "low", "high", "rows"))
     return f"{words}: {metric} {mean:+.4f} [{low:+.4f}, {high:+.4f}] on {rows} held-out rows"

@@ -20,11 +20,11 @@ class Board:
     """A `Watch` that writes scalars: `train/loss`, `train/rate`, `train/tokens_per_second`, and `validation/*` per
     look.
 
-    `say` is told once what went wrong; after that the board stays silent and the fit goes on.
+    `log` is told once what went wrong; after that the board stays silent and the fit goes on.
     """
 
     writer: Any
-    say: Callable[[str], None]
+    log: Callable[[str], None]
     broken: bool = False
     losses: list[torch.Tensor] = field(default_factory=list)
     last: tuple[int, float, float] = (0, 0.0, 0.0)
@@ -68,16 +68,16 @@ class Board:
             work()
         except Exception as problem:  # a full disk must not end a fit
             self.broken = True
-            self.say(f"warning: TensorBoard is told no more: {type(problem).__name__}: {problem}")
+            self.log(f"warning: TensorBoard is told no more: {type(problem).__name__}: {problem}")
 
 
-def open_board(folder: Path, task: str, say: Callable[[str], None]) -> Board | None:
+def open_board(folder: Path, task: str, log: Callable[[str], None]) -> Board | None:
     """A board in a new folder `<folder>/<task>/<UTC time>`; None, and a warning, where none can be written."""
     from torch.utils.tensorboard import SummaryWriter
 
     place = folder / task / datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
     try:
-        return Board(SummaryWriter(str(place)), say)
+        return Board(SummaryWriter(str(place)), log)
     except OSError as problem:
-        say(f"warning: expected to write to {place} for TensorBoard, found {problem}; the fit goes on without")
+        log(f"warning: expected to write to {place} for TensorBoard, found {problem}; the fit goes on without")
         return None

@@ -43,37 +43,40 @@ class Tracker:
     trouble: bool = False
 
     @contextlib.contextmanager
-    def watched(self, recipe: Recipe, say: Callable[[str], None]) -> Iterator[dict[str, Watch]]:
+    def watched(self, recipe: Recipe, log: Callable[[str], None]) -> Iterator[dict[str, Watch]]:
         """What a task's `fit` takes beside its rows: `watch`, where the fit is to be watched."""
         if self.settings.tensorboard is None or not isinstance(recipe, ClassifierRecipe):
             yield {}
             return
         from training.tracking.tensorboard import open_board
 
-        board = open_board(Path(self.settings.tensorboard), recipe.task, lambda line: say(f"{recipe.task}: {line}"))
+        board = open_board(Path(self.settings.tensorboard), recipe.task, lambda line: log(f"{recipe.task}: {line}"))
         try:
             yield {"watch": board} if board else {}
         finally:
             if board:
                 board.close()
 
-    def log(self, files: LakeFiles, recipe: Recipe, report: dict[str, Any], say: Callable[[str], None]) -> None:
+    def log(self, files: LakeFiles, recipe: Recipe, report: dict[str, Any], log: Callable[[str], None]) -> None:
         """Tells MLflow of one trained task, within `seconds_per_task`. Never raises."""
         if self.settings.mlflow is None or self.trouble or report["outcome"] not in TRAINED:
             return
         try:
-            told = job(self.shop, files, recipe, report)
-            told |= {"uri": self.settings.mlflow, "experiment": self.settings.experiment or f"nightshelf-{self.shop}"}
-            problem = _told(told, self.settings.seconds_per_task)
+            payload = job(self.shop, files, recipe, report)
+            payload |= {
+                "uri": self.settings.mlflow,
+                "experiment": self.settings.experiment or f"nightshelf-{self.shop}",
+            }
+            problem = _problem_of(payload, self.settings.seconds_per_task)
         except Exception as error:
             problem = f"{type(error).__name__}: {error}"
         if problem:
             self.trouble = True
             store = without_credentials(self.settings.mlflow)
-            say(f"{recipe.task}: warning: MLflow at {store} is told no more in this training: {problem}")
+            log(f"{recipe.task}: warning: MLflow at {store} is told no more in this training: {problem}")
 
 
-def _told(job: dict[str, Any], seconds: float) -> str | None:
+def _problem_of(job: dict[str, Any], seconds: float) -> str | None:
     """Runs the job in a process that is killed when it takes too long; what went wrong, without credentials."""
     environment = {**_MLFLOW, **os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     command = [sys.executable, "-m", "training.tracking.mlflow_run"]

@@ -55,13 +55,13 @@ def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, d
     rows = split_rows(examples, "test", MOST_JUDGED)
     predictor = category.load(folder, RuntimeConfig(folder.manifest["recipe"]["threads"]))
     started = time.monotonic()
-    said = category.predict(predictor, inputs_frame(rows, category.COLUMNS))
+    predictions = category.predict(predictor, inputs_frame(rows, category.COLUMNS))
     seconds = time.monotonic() - started
     truth = _paths(rows["target"])
-    predicted = [tuple(path) if path is not None else () for path in said["predicted_path"]]
+    predicted = [tuple(path) if path is not None else () for path in predictions["predicted_path"]]
     correct = np.array([path == target for path, target in zip(predicted, truth, strict=True)], dtype=float)
-    accepted = (said["decision"] == "accepted").to_numpy()
-    confidence = said["confidence"].fillna(0.0).to_numpy(dtype=float)
+    accepted = (predictions["decision"] == "accepted").to_numpy()
+    confidence = predictions["confidence"].fillna(0.0).to_numpy(dtype=float)
     texts = [" > ".join(path) for path in truth], [" > ".join(path) for path in predicted]
     return correct, {
         "macro_f1": float(f1_score(*texts, average="macro", labels=sorted(set(texts[0])), zero_division=0)),
@@ -85,16 +85,16 @@ def truth(targets: pd.Series) -> list[Path_]:
     return _paths(targets)
 
 
-def answers(folder: ModelFolder, said: pd.DataFrame) -> tuple[list[Path_], Answers]:
+def answers(folder: ModelFolder, predictions: pd.DataFrame) -> tuple[list[Path_], Answers]:
     """The class that each row is said to be, and what else the predictions say; the classes are still to be
     numbered.
     """
-    predicted: list[Path_] = [tuple(path) if path is not None else () for path in said["predicted_path"]]
-    confidence = said["confidence"].fillna(0.0).to_numpy(dtype=float)
-    accepted = (said["decision"] == "accepted").to_numpy()
+    predicted: list[Path_] = [tuple(path) if path is not None else () for path in predictions["predicted_path"]]
+    confidence = predictions["confidence"].fillna(0.0).to_numpy(dtype=float)
+    accepted = (predictions["decision"] == "accepted").to_numpy()
     asked = folder.manifest["recipe"].get("publish_threshold")
     return predicted, Answers(
-        np.full(len(said), -1), confidence, 0.0, accepted, asked, folder.manifest["calibration"]["threshold"]
+        np.full(len(predictions), -1), confidence, 0.0, accepted, asked, folder.manifest["calibration"]["threshold"]
     )
 
 
@@ -189,15 +189,15 @@ def _calibrated(
         return {"threshold": None, "level_thresholds": [], "level_temperatures": []}
     tree, best = category.Tree.of(paths), logits.argmax(axis=1)
     right = np.array([paths[at] == path for at, path in zip(best, truth, strict=True)])
-    said = tempered(logits, temperature)
-    whole = with_platt(Confidence(temperature), said.max(axis=1), right)
+    probabilities = tempered(logits, temperature)
+    whole = with_platt(Confidence(temperature), probabilities.max(axis=1), right)
     above = range(1, max(map(len, paths)))
     plain = [Confidence(_level_temperature(paths, truth, logits, level, temperature)) for level in above]
     nodes = category.node_probabilities(tree, logits, whole, plain)
     levels = [with_platt(own, *_cut(tree, truth, best, nodes, level)) for level, own in zip(above, plain, strict=True)]
     nodes = category.node_probabilities(tree, logits, whole, levels)
     return {
-        "threshold": pick_threshold(whole.of(said).max(axis=1), right, precision),
+        "threshold": pick_threshold(whole.of(probabilities).max(axis=1), right, precision),
         "platt": [whole.slope, whole.intercept],
         "level_thresholds": [pick_threshold(*_cut(tree, truth, best, nodes, level), precision) for level in above],
         "level_temperatures": [own.temperature for own in levels],
@@ -211,7 +211,9 @@ def _level_temperature(
     """The temperature that suits the paths' first `level` elements; a shorter path is a node of its own. Where no row
     is wrong there is none that suits best (the likeliest is certainty, whatever the text): then that of the paths.
     """
-    if all(paths[said][:level] == path[:level] for said, path in zip(logits.argmax(axis=1), truth, strict=True)):
+    if all(
+        paths[predicted][:level] == path[:level] for predicted, path in zip(logits.argmax(axis=1), truth, strict=True)
+    ):
         return otherwise
     nodes = {node: at for at, node in enumerate(dict.fromkeys(path[:level] for path in paths))}
     first = {path[:level]: at for at, path in reversed(list(enumerate(paths)))}
@@ -227,7 +229,7 @@ def _cut(
     """Of the rows whose likeliest path goes on below the level: the probability of its node there, and whether that is
     right.
     """
-    rows = [row for row, said in enumerate(best) if len(tree.paths[said]) > level]
+    rows = [row for row, leaf in enumerate(best) if len(tree.paths[leaf]) > level]
     cut = [tree.paths[best[row]][:level] for row in rows]
     confidence = np.array([nodes[row, tree.nodes[node]] for row, node in zip(rows, cut, strict=True)])
     right = np.array([truth[row][:level] == node for row, node in zip(rows, cut, strict=True)], dtype=bool)

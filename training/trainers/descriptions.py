@@ -120,12 +120,12 @@ def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, d
         raise NotEnoughExamples("expected descriptions in the test split, found none")
     predictor = descriptions.load(folder)
     started = time.monotonic()
-    said = descriptions.predict(predictor, inputs_frame(rows, _INPUTS))
+    predictions = descriptions.predict(predictor, inputs_frame(rows, _INPUTS))
     seconds = time.monotonic() - started
-    texts = [text or "" for text in said["description"]]
+    texts = [text or "" for text in predictions["description"]]
     values = np.array([chrf(text, _opening(target)) for text, target in zip(texts, rows["target"], strict=True)])
     extra = {
-        **_quality(said, texts, predictor.vocabulary),
+        **_quality(predictions, texts, predictor.vocabulary),
         "texts_per_second": round(len(texts) / max(seconds, 1e-6), 1),
     }
     if isinstance(predictor.writer, descriptions.Writer):
@@ -161,12 +161,12 @@ def _taught(
     return vocabulary, taught, slots
 
 
-def _quality(said: pd.DataFrame, texts: Sequence[str], vocabulary: Vocabulary) -> dict[str, float]:
-    facts = [found or {} for found in said["facts"]]
+def _quality(predictions: pd.DataFrame, texts: Sequence[str], vocabulary: Vocabulary) -> dict[str, float]:
+    facts = [found or {} for found in predictions["facts"]]
     unsupported = [bool(check(text, found, vocabulary)) for text, found in zip(texts, facts, strict=True)]
     named = [coverage(text, found) for text, found in zip(texts, facts, strict=True)]
     figures = {
-        "generated_share": np.mean(said["origin"] == descriptions.GENERATED),
+        "generated_share": np.mean(predictions["origin"] == descriptions.GENERATED),
         "unsupported_share": np.mean(unsupported),
         "coverage": np.mean(named),
         "distinct_1": distinct_share(texts, 1),
@@ -282,9 +282,9 @@ def _from_base(slots: Sequence[str], recipe: DescriptionRecipe) -> tuple[torch.n
 
 def _opening(target: str) -> str:
     """As much of the shop's own text as a model is asked for: its first sentences."""
-    told: list[str] = []
+    kept: list[str] = []
     for sentence in sentences(target):
-        if told and sum(len(text.split()) for text in (*told, sentence)) > MOST_WORDS:
+        if kept and sum(len(text.split()) for text in (*kept, sentence)) > MOST_WORDS:
             break
-        told.append(sentence)
-    return " ".join(told)
+        kept.append(sentence)
+    return " ".join(kept)

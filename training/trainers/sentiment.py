@@ -51,17 +51,17 @@ def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, d
     rows = split_rows(examples, "test", MOST_JUDGED)
     predictor = _opened(folder)
     started = time.monotonic()
-    said = sentiment.predict(predictor, inputs_frame(rows, sentiment.COLUMNS))
+    predictions = sentiment.predict(predictor, inputs_frame(rows, sentiment.COLUMNS))
     seconds = time.monotonic() - started
     truth = np.array([sentiment.class_of(target) for target in rows["target"]], dtype=object)
-    predicted = said["sentiment"].fillna("").to_numpy()
+    predicted = predictions["sentiment"].fillna("").to_numpy()
     correct = (truth == predicted).astype(float)
-    confidence = np.array([max(p.values()) if p else 0.0 for p in said["probabilities"]])
+    confidence = np.array([max(p.values()) if p else 0.0 for p in predictions["probabilities"]])
     return correct, {
         "macro_f1": _macro_f1(truth, predicted),
         "recall": {label: float(correct[truth == label].mean()) for label in sorted(set(truth))},
         "confusion": _confusion(truth, predicted),
-        "expected_star_mae": _star_error(rows["target"], said["expected_star"]),
+        "expected_star_mae": _star_error(rows["target"], predictions["expected_star"]),
         "calibration_error": calibration_error(confidence, correct),
         "rows_per_second": round(len(rows) / max(seconds, 1e-6), 1),
         "challenge_english": _challenged(predictor),
@@ -78,13 +78,13 @@ def truth(targets: pd.Series) -> list[tuple[str, ...]]:
     return [(sentiment.class_of(target),) for target in targets]
 
 
-def answers(folder: ModelFolder, said: pd.DataFrame) -> tuple[list[tuple[str, ...]], Answers]:
+def answers(folder: ModelFolder, predictions: pd.DataFrame) -> tuple[list[tuple[str, ...]], Answers]:
     """The class that each row is said to be, and what else the predictions say; the classes are still to be
     numbered.
     """
-    labels: list[tuple[str, ...]] = [(label,) if isinstance(label, str) else () for label in said["sentiment"]]
-    confidence = np.array([max(p.values()) if p else 0.0 for p in said["probabilities"]])
-    return labels, Answers(np.full(len(said), -1), confidence, 0.0)
+    labels: list[tuple[str, ...]] = [(label,) if isinstance(label, str) else () for label in predictions["sentiment"]]
+    confidence = np.array([max(p.values()) if p else 0.0 for p in predictions["probabilities"]])
+    return labels, Answers(np.full(len(predictions), -1), confidence, 0.0)
 
 
 def challenged(folder: ModelFolder) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def _macro_f1(truth: np.ndarray, predicted: np.ndarray) -> float:
 def _confusion(truth: np.ndarray, predicted: np.ndarray) -> dict[str, dict[str, int]]:
     counts = Counter(zip(truth, predicted, strict=True))
     return {
-        true: {said or "none": rows for (of, said), rows in sorted(counts.items()) if of == true}
+        true: {answer or "none": rows for (of, answer), rows in sorted(counts.items()) if of == true}
         for true in sorted(set(truth))
     }
 

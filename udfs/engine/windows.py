@@ -55,13 +55,13 @@ def answered(batches: Iterator[Any], answer: Callable[[Any], pd.DataFrame], ahea
             rows, started, ended = timed(window)
             yield Answered(rows, sizes, ended - started)
         return
-    told = 0.0  # until when seconds have been told
+    reported_until = 0.0  # until when seconds have been told
 
     def waited_for(given: Future, sizes: list[int]) -> Answered:
-        nonlocal told
+        nonlocal reported_until
         rows, started, ended = given.result()
-        began, told = max(started, told), max(ended, told)
-        return Answered(rows, sizes, told - began)
+        began, reported_until = max(started, reported_until), max(ended, reported_until)
+        return Answered(rows, sizes, reported_until - began)
 
     begun: deque[tuple[Future, list[int]]] = deque()
     for window, sizes in windows(batches):

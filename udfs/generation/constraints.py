@@ -70,7 +70,7 @@ class RowGuard:
         self._last = guard.stop_id
         self.always = (guard.never - set(slots)).union(self._completing(guard.root))
 
-    def say(self, token: int) -> None:
+    def accept(self, token: int) -> None:
         """Tells the guard which token the row has said."""
         self._active = [node.children[token] for node in (*self._active, self._root) if token in node.children]
         self._last = token

@@ -34,7 +34,7 @@ class NoGuard:
 
     always: tuple[int, ...] = ()
 
-    def say(self, token: int) -> None:
+    def accept(self, token: int) -> None:
         """Nothing to keep up with."""
 
     def now(self) -> list[int]:
@@ -118,7 +118,7 @@ def _write_batch(
             for row, token in zip(alive, chosen, strict=True):
                 if token != stop_id:
                     texts[row].append(token)
-                    guards[row].say(token)
+                    guards[row].accept(token)
             stay = [place for place, token in enumerate(chosen) if token != stop_id]
             if not stay:
                 break

@@ -36,7 +36,7 @@ def facts_of(row: Mapping[str, Any], exclude: Sequence[str] = ()) -> dict[str, s
             found[name] = text
     for name, value in sorted(attribute_pairs(row.get("attributes"))):
         text = _text(value)
-        if text and f"attributes.{name}" not in exclude and "attributes" not in exclude and _told(name, text, found):
+        if text and f"attributes.{name}" not in exclude and "attributes" not in exclude and _is_fact(name, text, found):
             found[name] = text
         if len(found) >= _MOST_ATTRIBUTES:
             break
@@ -106,7 +106,7 @@ def _path(path: Any) -> str:
     )
 
 
-def _told(name: str, value: str, found: Mapping[str, str]) -> bool:
+def _is_fact(name: str, value: str, found: Mapping[str, str]) -> bool:
     """False for what serves the shop's machinery, repeats another fact or is prose of its own."""
     if name in INTERNAL_NAMES_EXACT or any(_holds_name(name, internal) for internal in INTERNAL_NAMES):
         return False

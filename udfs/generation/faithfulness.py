@@ -62,18 +62,20 @@ def check(text: str, facts: Mapping[str, str], vocabulary: Vocabulary) -> list[s
 
 def unsupported(text: str, held: set[tuple[str, ...]], vocabulary: Vocabulary) -> list[str]:
     """`check` against runs that are known already (`held_runs`), for many texts about one product."""
-    said = words(text)
-    spans = [(m.start, m.end) for m in mentions(said, vocabulary) if m.value not in held]
-    spans += _numbers(said, held)
-    spans += _claims(said, held, vocabulary)
+    text_words = words(text)
+    spans = [(m.start, m.end) for m in mentions(text_words, vocabulary) if m.value not in held]
+    spans += _numbers(text_words, held)
+    spans += _claims(text_words, held, vocabulary)
     if vocabulary.names:
-        spans += _names(text, said, held, vocabulary)
+        spans += _names(text, text_words, held, vocabulary)
     whole = [
         (start, end)
         for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1]))
         if not any(a <= start and end <= b and (a, b) != (start, end) for a, b in spans)
     ]
-    return list(dict.fromkeys(text[said[start].start : said[end - 1].end].casefold() for start, end in whole))
+    return list(
+        dict.fromkeys(text[text_words[start].start : text_words[end - 1].end].casefold() for start, end in whole)
+    )
 
 
 def review(text: str, facts: Mapping[str, str], vocabulary: Vocabulary, any_word: bool = False) -> Verdict:
@@ -88,11 +90,11 @@ def review(text: str, facts: Mapping[str, str], vocabulary: Vocabulary, any_word
     return Verdict(finding, tuple(found), coverage(text, facts))
 
 
-def mentions(said: list[Word], vocabulary: Vocabulary) -> list[Mention]:
+def mentions(text_words: list[Word], vocabulary: Vocabulary) -> list[Mention]:
     """The known values that the words name, longest first, none overlapping another."""
     found, place = [], 0
-    while place < len(said):
-        match = _longest(said, place, vocabulary)
+    while place < len(text_words):
+        match = _longest(text_words, place, vocabulary)
         if match:
             found.append(match)
         place = match.end if match else place + 1
@@ -101,32 +103,34 @@ def mentions(said: list[Word], vocabulary: Vocabulary) -> list[Mention]:
 
 def coverage(text: str, facts: Mapping[str, str]) -> float:
     """Share of the brand and the attributes that the text names; a no need not be named. 1 when there are none."""
-    told = {
+    facts_given = {
         name: value
         for name, value in facts.items()
         if name not in ("title", "category") and value.casefold() not in FALSE_VALUES
     }
-    said = stems(text)
-    named = [is_named(name, value, said) for name, value in told.items()]
+    text_stems = stems(text)
+    named = [is_named(name, value, text_stems) for name, value in facts_given.items()]
     return sum(named) / len(named) if named else 1.0
 
 
-def is_named(name: str, value: str, said: tuple[str, ...]) -> bool:
+def is_named(name: str, value: str, text_stems: tuple[str, ...]) -> bool:
     """Whether the text's words name the fact: all parts of its value, three quarters of a title, the name of a yes or
     no.
     """
     if value.casefold() in TRUE_VALUES | FALSE_VALUES:
-        return _within(stems(name.replace("_", " ")), said)
+        return _within(stems(name.replace("_", " ")), text_stems)
     if name == "title":
         title = [word for word in stems(value) if word not in STOP]
-        return sum(word in said for word in title) >= 0.75 * len(title)
-    return _within(stems(value), said) or all(_within(stems(part), said) for part in parts(value))
+        return sum(word in text_stems for word in title) >= 0.75 * len(title)
+    return _within(stems(value), text_stems) or all(_within(stems(part), text_stems) for part in parts(value))
 
 
-def _longest(said: list[Word], place: int, vocabulary: Vocabulary) -> Mention | None:
-    for value, kinds in vocabulary.index.get(said[place].stem, ()):
+def _longest(text_words: list[Word], place: int, vocabulary: Vocabulary) -> Mention | None:
+    for value, kinds in vocabulary.index.get(text_words[place].stem, ()):
         end = place + len(value)
-        if end <= len(said) and all(word.stem == part for word, part in zip(said[place:end], value, strict=True)):
+        if end <= len(text_words) and all(
+            word.stem == part for word, part in zip(text_words[place:end], value, strict=True)
+        ):
             return Mention(kinds, value, place, end)
     return None
 
@@ -141,13 +145,13 @@ def held_runs(facts: Mapping[str, str]) -> set[tuple[str, ...]]:
     }
 
 
-def _numbers(said: list[Word], held: set[tuple[str, ...]]) -> list[tuple[int, int]]:
+def _numbers(text_words: list[Word], held: set[tuple[str, ...]]) -> list[tuple[int, int]]:
     """Numbers that the facts do not hold, and numbers that they hold with another unit."""
     found = []
-    for place, word in enumerate(said):
+    for place, word in enumerate(text_words):
         if not word.stem[0].isdigit():
             continue
-        unit = said[place + 1].stem if place + 1 < len(said) else ""
+        unit = text_words[place + 1].stem if place + 1 < len(text_words) else ""
         if (word.stem,) not in held:
             found.append((place, place + 1))
         elif unit in UNITS and (word.stem, unit) not in held:
@@ -155,24 +159,26 @@ def _numbers(said: list[Word], held: set[tuple[str, ...]]) -> list[tuple[int, in
     return found
 
 
-def _claims(said: list[Word], held: set[tuple[str, ...]], vocabulary: Vocabulary) -> list[tuple[int, int]]:
+def _claims(text_words: list[Word], held: set[tuple[str, ...]], vocabulary: Vocabulary) -> list[tuple[int, int]]:
     """What is said of an attribute by its name and the facts do not hold: `the colour is X`, `size X`.
 
     After a verb any word that is not plain speech is a claim; right after the name only a value that the attribute is
     known to have, values that are ordinary words elsewhere included.
     """
     found = []
-    for place, word in enumerate(said):
+    for place, word in enumerate(text_words):
         for named, values in vocabulary.claims.get(word.stem, ()):
             after = place + len(named)
-            if tuple(w.stem for w in said[place:after]) != named or after >= len(said):
+            if tuple(w.stem for w in text_words[place:after]) != named or after >= len(text_words):
                 continue
-            if said[after].stem in ("is", "are"):
-                claimed = said[after + 1].stem if after + 1 < len(said) else "the"
+            if text_words[after].stem in ("is", "are"):
+                claimed = text_words[after + 1].stem if after + 1 < len(text_words) else "the"
                 if claimed not in STOP and not claimed[0].isdigit() and (claimed,) not in held:
                     found.append((after + 1, after + 2))
             else:
-                runs = (tuple(w.stem for w in said[after : after + n]) for n in range(LONGEST_RUN_WORDS - 1, 0, -1))
+                runs = (
+                    tuple(w.stem for w in text_words[after : after + n]) for n in range(LONGEST_RUN_WORDS - 1, 0, -1)
+                )
                 value = next((run for run in runs if run in values), None)
                 if value is not None and value not in held:
                     found.append((after, after + len(value)))
@@ -180,13 +186,15 @@ def _claims(said: list[Word], held: set[tuple[str, ...]], vocabulary: Vocabulary
     return found
 
 
-def _names(text: str, said: list[Word], held: set[tuple[str, ...]], vocabulary: Vocabulary) -> list[tuple[int, int]]:
+def _names(
+    text: str, text_words: list[Word], held: set[tuple[str, ...]], vocabulary: Vocabulary
+) -> list[tuple[int, int]]:
     """Words that the facts do not hold and that stand capitalised inside a sentence, or all in capitals anywhere.
 
     At the start of a sentence, or after a colon, a capital says nothing; there only an unknown word in capitals counts.
     """
     found = []
-    for place, word in enumerate(said):
+    for place, word in enumerate(text_words):
         written = text[word.start : word.end]
         hyphened = len(written) == 1 and text[word.end : word.end + 1] == "-"  # the T of a T-shirt
         plain = hyphened or written in ("I", "A") or (word.stem in STOP and len(written) > 1)
@@ -200,10 +208,10 @@ def _names(text: str, said: list[Word], held: set[tuple[str, ...]], vocabulary: 
 
 def _broken(text: str, facts: Mapping[str, str], vocabulary: Vocabulary, any_word: bool) -> str:
     """Why the text is not a whole one, or nothing."""
-    said = stems(text)
-    if len(said) < _FEWEST_WORDS:
-        return "empty" if not said else "too short"
-    if text.rstrip()[-1] not in ".!?" or said[-1] in (
+    text_stems = stems(text)
+    if len(text_stems) < _FEWEST_WORDS:
+        return "empty" if not text_stems else "too short"
+    if text.rstrip()[-1] not in ".!?" or text_stems[-1] in (
         "a",
         "an",
         "the",
@@ -219,24 +227,26 @@ def _broken(text: str, facts: Mapping[str, str], vocabulary: Vocabulary, any_wor
         return "no end"
     if _STRAY_MARK.search(text.replace(PATH_JOINT, " ")):
         return "stray mark"
-    if _repeats(text, said):
+    if _repeats(text, text_stems):
         return "repeats itself"
     if vocabulary.closed and not any_word:
         held = {word for run in said_by(facts) for word in run}
         unknown = [
-            word for word in said if word not in vocabulary.known_words and word not in held and not word[0].isdigit()
+            word
+            for word in text_stems
+            if word not in vocabulary.known_words and word not in held and not word[0].isdigit()
         ]
         return f"no such word: {unknown[0]}" if unknown else ""
     return ""
 
 
-def _repeats(text: str, said: tuple[str, ...]) -> bool:
+def _repeats(text: str, text_stems: tuple[str, ...]) -> bool:
     """A sentence twice, a word twice in a row, or three words in a row three times."""
     spoken = [stems(sentence) for sentence in sentences(text)]
-    trigrams = Counter(zip(said, said[1:], said[2:], strict=False))
-    twice = any(a == b and not a[0].isdigit() for a, b in itertools.pairwise(said))
+    trigrams = Counter(zip(text_stems, text_stems[1:], text_stems[2:], strict=False))
+    twice = any(a == b and not a[0].isdigit() for a, b in itertools.pairwise(text_stems))
     return len(set(spoken)) < len(spoken) or twice or any(count > 2 for count in trigrams.values())
 
 
-def _within(run: tuple[str, ...], said: tuple[str, ...]) -> bool:
-    return any(said[start : start + len(run)] == run for start in range(len(said) - len(run) + 1))
+def _within(run: tuple[str, ...], text_stems: tuple[str, ...]) -> bool:
+    return any(text_stems[start : start + len(run)] == run for start in range(len(text_stems) - len(run) + 1))

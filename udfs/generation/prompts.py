@@ -21,15 +21,15 @@ _LONGEST_VALUE_CHARACTERS = 60
 def prompt(facts: Mapping[str, str], known_slots: Collection[str]) -> str:
     """The product's line. Facts that texts have slots for come first, so that a cut-off line loses the least."""
     slots = slots_of(facts)
-    told = [slot for slot in slots if slot.name in OWN_SLOTS or slot.name in known_slots]
-    told = [slot for slot in told if not _is_said(slot, told, known_slots)]
-    covered = {slot.name.split(".")[0] for slot in told} | {"title"}
+    shown = [slot for slot in slots if slot.name in OWN_SLOTS or slot.name in known_slots]
+    shown = [slot for slot in shown if not _is_repeated(slot, shown, known_slots)]
+    covered = {slot.name.split(".")[0] for slot in shown} | {"title"}
     others = [
         f"{FACT} {name.replace('_', ' ')}: {_value(value)}" for name, value in facts.items() if name not in covered
     ]
     parents = facts.get("category", "").split(PATH_JOINT)[-3:-1]
     others += [f"{FACT} category: {_value(', '.join(parents))}"] if parents else []
-    return " ".join([*(f"<{slot.name}> {_value(slot.value)}" for slot in told), *others, TEXT])
+    return " ".join([*(f"<{slot.name}> {_value(slot.value)}" for slot in shown), *others, TEXT])
 
 
 def usable_slots(facts: Mapping[str, str], known_slots: Collection[str]) -> list[Slot]:
@@ -43,9 +43,9 @@ def slot_tokens(known_slots: Collection[str]) -> list[str]:
     return [FACT, TEXT, *(f"<{name}>" for name in names)]
 
 
-def _is_said(slot: Slot, told: list[Slot], known_slots: Collection[str]) -> bool:
+def _is_repeated(slot: Slot, shown: list[Slot], known_slots: Collection[str]) -> bool:
     """True for the other number of a noun, and for a title that its runs say better and no text needs as a whole."""
-    names = {other.name for other in told}
+    names = {other.name for other in shown}
     if slot.name == "title":
         return "name.1" in names and "title" not in known_slots
     return slot.name == "category.many" and "category.one" in names

@@ -61,7 +61,7 @@ def slots_of(facts: Mapping[str, str]) -> list[Slot]:
 
 def delexicalise(text: str, slots: Iterable[Slot]) -> str:
     """The text with every value of the slots, longest first, replaced by its slot; `an` before a slot becomes `a`."""
-    said = words(text)
+    text_words = words(text)
     by_first: dict[str, list[tuple[tuple[str, ...], Slot]]] = {}
     for slot in slots:
         value = stems(slot.value)
@@ -70,12 +70,12 @@ def delexicalise(text: str, slots: Iterable[Slot]) -> str:
         ):
             by_first.setdefault(value[0], []).append((value, slot))
     out, place, written = [], 0, 0
-    while place < len(said):
-        match = _match(text, said, place, by_first)
+    while place < len(text_words):
+        match = _match(text, text_words, place, by_first)
         if match:
             slot, end = match
-            out += [text[written : said[place].start], f"<{slot.name}>"]
-            written, place = said[end - 1].end, end
+            out += [text[written : text_words[place].start], f"<{slot.name}>"]
+            written, place = text_words[end - 1].end, end
         else:
             place += 1
     return _AN_BEFORE_SLOT.sub(r"\1 ", "".join(out) + text[written:])
@@ -108,9 +108,9 @@ def neighbours(text: str) -> list[str]:
     """
     found = []
     for sentence in sentences(text):
-        said = [".", *_TOKEN.sub(_neighbour, sentence).split(), "."]
-        found += [f"{one} {other}" for one, other in itertools.pairwise(said)]
-        triples = zip(said, said[1:], said[2:], strict=False)
+        tokens = [".", *_TOKEN.sub(_neighbour, sentence).split(), "."]
+        found += [f"{one} {other}" for one, other in itertools.pairwise(tokens)]
+        triples = zip(tokens, tokens[1:], tokens[2:], strict=False)
         found += [" ".join(triple) for triple in triples if any(word[0] == "<" for word in triple)]
     return found
 
@@ -125,14 +125,14 @@ def with_mined(facts: Mapping[str, str], text: str, vocabulary: Vocabulary) -> d
     """
     found: dict[str, list[str]] = {}
     last: dict[str, int] = {}
-    said = words(text)
+    text_words = words(text)
     held = held_runs({name: value for name, value in facts.items() if name not in OWN_NAMES})
     opening = len((sentences(text) or [""])[0])
-    for mention in mentions(said, vocabulary):
+    for mention in mentions(text_words, vocabulary):
         name = _attribute(mention, vocabulary)
         if not name or name in facts or mention.value in held:
             continue
-        start, end = said[mention.start].start, said[mention.end - 1].end
+        start, end = text_words[mention.start].start, text_words[mention.end - 1].end
         follows = name not in last or mention.start - last[name] <= _LIST_GAP_WORDS or name in _LITERAL
         if follows and (start < opening or name in _LITERAL or not _is_listed(mention.kinds)):
             found.setdefault(name, []).append(text[start:end])
@@ -208,15 +208,19 @@ def _without(title: str, value: str) -> str:
 
 
 def _match(
-    text: str, said: list[Word], place: int, by_first: Mapping[str, list[tuple[tuple[str, ...], Slot]]]
+    text: str, text_words: list[Word], place: int, by_first: Mapping[str, list[tuple[tuple[str, ...], Slot]]]
 ) -> tuple[Slot, int] | None:
     """The longest slot that the words at `place` spell out exactly, case aside."""
     best: tuple[Slot, int] | None = None
-    for value, slot in by_first.get(said[place].stem, ()):
+    for value, slot in by_first.get(text_words[place].stem, ()):
         end = place + len(value)
-        if end > len(said) or (best and end <= best[1]) or tuple(word.stem for word in said[place:end]) != value:
+        if (
+            end > len(text_words)
+            or (best and end <= best[1])
+            or tuple(word.stem for word in text_words[place:end]) != value
+        ):
             continue
-        written = text[said[place].start : said[end - 1].end]
+        written = text[text_words[place].start : text_words[end - 1].end]
         alike = written == slot.value if len(slot.value) == 1 else _spelled(written) == _spelled(slot.value)
         if alike:
             best = slot, end

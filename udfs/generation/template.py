@@ -52,17 +52,17 @@ def template(facts: Mapping[str, str], vocabulary: Vocabulary) -> str:
     name it; the other attributes close.
     """
     lead = _lead(facts, vocabulary)
-    said = stems(lead)
-    texts = [lead, _range(facts, said), *details(facts, said, vocabulary)]
+    lead_stems = stems(lead)
+    texts = [lead, _range(facts, lead_stems), *details(facts, lead_stems, vocabulary)]
     return " ".join(text for text in texts if text)
 
 
-def details(facts: Mapping[str, str], said: tuple[str, ...], vocabulary: Vocabulary) -> list[str]:
+def details(facts: Mapping[str, str], lead_stems: tuple[str, ...], vocabulary: Vocabulary) -> list[str]:
     """Sentences for the brand and the attributes that the words so far do not name, at most four to a sentence."""
     rest = {
         name: value
         for name, value in facts.items()
-        if name not in ("title", "category") and not is_named(name, value, said)
+        if name not in ("title", "category") and not is_named(name, value, lead_stems)
     }
     able = [spoken_name(name) for name, value in rest.items() if value.casefold() in TRUE_VALUES]
     valued = [
@@ -70,11 +70,11 @@ def details(facts: Mapping[str, str], said: tuple[str, ...], vocabulary: Vocabul
         for name, value in rest.items()
         if value.casefold() not in TRUE_VALUES | FALSE_VALUES
     ]
-    told = [_clause(name, value) for name, value in valued if not _OPEN_NAME.search(name)]
+    clauses = [_clause(name, value) for name, value in valued if not _OPEN_NAME.search(name)]
     open_ended = [f"{name} {value}" for name, value in valued if _OPEN_NAME.search(name)]
     adjectives = [name for name in able if _ADJECTIVE.search(name)]
     nouns = [name for name in able if not _ADJECTIVE.search(name)]
-    groups = [told[start : start + 4] for start in range(0, len(told), 4)]
+    groups = [clauses[start : start + 4] for start in range(0, len(clauses), 4)]
     groups += [group for group in (open_ended, adjectives) if group]
     return [sentence_case(listed(group)) + "." for group in groups] + ([f"With {listed(nouns)}."] if nouns else [])
 
@@ -143,10 +143,10 @@ def _lead(facts: Mapping[str, str], vocabulary: Vocabulary) -> str:
     return sentence_case(", ".join([subject, *clauses]) + ".") if subject else ""
 
 
-def _range(facts: Mapping[str, str], said: tuple[str, ...]) -> str:
+def _range(facts: Mapping[str, str], lead_stems: tuple[str, ...]) -> str:
     """Where the shop lists the product, when the lead does not name its kind."""
     path = facts["category"].split(PATH_JOINT) if "category" in facts else []
-    if not path or is_named("category", path[-1], said):
+    if not path or is_named("category", path[-1], lead_stems):
         return ""
     return f"Listed under {PATH_JOINT.join(path)}."
 

@@ -175,8 +175,8 @@ def _address(owner: int, key: tuple) -> str:
     """A name that Linux forgets with the last process that listens there. Containers may share names, but not what this
     one hashes.
     """
-    said = repr((Path("/proc/self/ns/pid").readlink(), owner, birth(owner), os.geteuid(), sys.executable, key))
-    return f"\0nightshelf-{hashlib.sha256(said.encode()).hexdigest()}"
+    identity = repr((Path("/proc/self/ns/pid").readlink(), owner, birth(owner), os.geteuid(), sys.executable, key))
+    return f"\0nightshelf-{hashlib.sha256(identity.encode()).hexdigest()}"
 
 
 def _started(module: str, environment: Mapping[str, str], opened: socket, how: str, owner: int) -> subprocess.Popen:

@@ -139,9 +139,9 @@ class ForkServer:
     def _answered(self, client: Connection) -> Connection | None:
         """Does what a client asks for. Its connection in a process forked for it, else None."""
         try:
-            what, *said = client.recv()
+            what, *arguments = client.recv()
             if what == "ended":
-                client.send(self._clients[client].forked.get(said[0]))
+                client.send(self._clients[client].forked.get(arguments[0]))
                 return None
             handle = recv_handle(client)
         except (
@@ -151,7 +151,7 @@ class ForkServer:
         ):  # it is gone, or stopped, or this process can hold no more connections
             self._leave(client)
             return None
-        return self._fork(client, handle, *said)
+        return self._fork(client, handle, *arguments)
 
     def _leave(self, client: Connection) -> None:
         """Ends all that a client has had forked."""

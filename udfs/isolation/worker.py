@@ -140,15 +140,15 @@ class Child:
                 raise ModelUnavailable(
                     f"{self._opener}: expected a loaded model, found none after {_LOAD_SECONDS:.0f} s"
                 )
-            kind, said = self._connection.recv()
+            kind, content = self._connection.recv()
         except (EOFError, OSError) as gone:
             raise ModelUnavailable(
                 f"{self._opener}: {WorkerDied(self._lost())} while it was loading the model"
             ) from gone
         if kind == "error":
             self.close()
-            raise ModelUnavailable(f"{said[0]}: {said[1]}")
-        return said
+            raise ModelUnavailable(f"{content[0]}: {content[1]}")
+        return content
 
     def _lost(self, hung: bool = False) -> int | None:
         """Buries the child and returns its exit code."""

@@ -80,7 +80,7 @@ def by_products(
     keys = -(-tokens // _WIDTH) * _WIDTH
     at_once = max(1, min(rows, _IN_CACHE // (heads * tokens * keys)))
     asked, offered, held = (torch.zeros(at_once, heads, size, width) for size in (tokens, keys, keys))
-    scores, said = torch.empty(at_once * heads, tokens, keys), query.new_empty(rows, tokens, heads, width)
+    scores, attended = torch.empty(at_once * heads, tokens, keys), query.new_empty(rows, tokens, heads, width)
     for start in range(0, rows, at_once):
         part = slice(start, min(start + at_once, rows))
         count = part.stop - start
@@ -91,8 +91,8 @@ def by_products(
         torch.baddbmm(now, q, k.transpose(1, 2), beta=0, alpha=width**-0.5 if scaling is None else scaling, out=now)
         if mask is not None:
             now.view(count, heads, tokens, keys).add_(mask[part] if len(mask) > 1 else mask)
-        said[part] = torch.bmm(now.softmax(-1), v).view(count, heads, tokens, width).transpose(1, 2)
-    return said
+        attended[part] = torch.bmm(now.softmax(-1), v).view(count, heads, tokens, width).transpose(1, 2)
+    return attended
 
 
 def _is_short(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, more: dict[str, Any]) -> bool:

@@ -38,5 +38,5 @@ def attend(module: Any, query: Any, key: Any, value: Any, attention_mask: Any, *
     if attention_mask is not None:
         scores = scores.masked_fill(~attention_mask, torch.finfo(scores.dtype).min)
     shares = scores.softmax(-1).view(-1, served, keys)
-    said = torch.bmm(shares, value.reshape(-1, keys, value.shape[-1]))
-    return said.view(rows, heads, 1, -1).transpose(1, 2), None
+    attended = torch.bmm(shares, value.reshape(-1, keys, value.shape[-1]))
+    return attended.view(rows, heads, 1, -1).transpose(1, 2), None

@@ -314,8 +314,8 @@ def processor_name() -> str:
     """The processor's model and the units that matter to a form."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []
-    said = {line.split(":")[0].strip(): line.split(":", 1)[1].strip() for line in lines if ":" in line}
-    flags = set(said.get("flags", "").split()) & {
+    fields = {line.split(":")[0].strip(): line.split(":", 1)[1].strip() for line in lines if ":" in line}
+    flags = set(fields.get("flags", "").split()) & {
         "amx_bf16",
         "amx_int8",
         "avx512_bf16",
@@ -324,4 +324,4 @@ def processor_name() -> str:
         "avx512f",
         "avx2",
     }
-    return f"{said.get('model name', platform.processor())} {' '.join(sorted(flags))}"
+    return f"{fields.get('model name', platform.processor())} {' '.join(sorted(flags))}"

@@ -42,8 +42,8 @@ class FirstTokenLayer(torch.nn.Module):
         if attention_mask is not None:
             scores = _masked(scores, attention_mask[:, 0, :1])
         found = torch.bmm(scores.softmax(-1), tokens)  # (B, N, H)
-        said = torch.bmm(found.transpose(0, 1), value.transpose(1, 2)).transpose(0, 1)  # (B, N, D)
-        return self.rest((said.reshape(len(first), -1) + self.value_bias).to(first.dtype), first)[:, None]
+        attended = torch.bmm(found.transpose(0, 1), value.transpose(1, 2)).transpose(0, 1)  # (B, N, D)
+        return self.rest((attended.reshape(len(first), -1) + self.value_bias).to(first.dtype), first)[:, None]
 
 
 class _BertRest(torch.nn.Module):

@@ -100,7 +100,9 @@ def _steps(given: torch.Tensor, weights: torch.Tensor) -> Steps:
     one, own = _one_step(given, weights), _step_by_token(given, weights)
     expected = given @ weights.T
     size = (expected - expected.mean(dim=0)).norm(dim=1).clamp(min=TINY)
-    wrong = [float(((_told(steps, given) @ weights.T - expected).norm(dim=1) / size).mean()) for steps in (one, own)]
+    wrong = [
+        float(((_quantized(steps, given) @ weights.T - expected).norm(dim=1) / size).mean()) for steps in (one, own)
+    ]
     return one if wrong[0] <= _WORTH * wrong[1] else own
 
 
@@ -123,7 +125,7 @@ def _smooth(size: torch.Tensor, weights: torch.Tensor, share: float) -> torch.Te
     return size.clamp(min=TINY) ** share / weights.abs().amax(dim=0).clamp(min=TINY) ** (1 - share)
 
 
-def _told(steps: Steps, given: torch.Tensor) -> torch.Tensor:
+def _quantized(steps: Steps, given: torch.Tensor) -> torch.Tensor:
     """The input as its bytes tell it."""
     found, own = Bytes(steps).of(given)
     moved = found.float()
@@ -133,15 +135,15 @@ def _told(steps: Steps, given: torch.Tensor) -> torch.Tensor:
 def _rounded(layer: torch.nn.Linear, steps: Steps, given: torch.Tensor, pair: int) -> dict[str, torch.Tensor]:
     """A layer's tensors for `use_bytes`."""
     found, own = Bytes(steps).of(given)
-    told = found.float() - steps.zero  # what the product multiplies
+    multiplied = found.float() - steps.zero  # what the product multiplies
     smoothed = layer.weight.float() / steps.factor
     highest = torch.maximum(smoothed.abs().amax(dim=1) / LARGEST_WEIGHT, _largest_pair(smoothed) / pair)
     scale = highest.clamp(min=TINY * TINY)
-    whole = _whole(smoothed / scale[:, None], told, pair)
+    whole = _whole(smoothed / scale[:, None], multiplied, pair)
     size = 1.0 if own is None else own
     exact = (given * steps.factor + steps.shift).mean(dim=0) @ smoothed.T
     bias = (0 if layer.bias is None else layer.bias.float()) - smoothed @ steps.shift
-    bias = bias + exact - scale * ((told * size).mean(dim=0) @ whole.T)  # what rounding does on average
+    bias = bias + exact - scale * ((multiplied * size).mean(dim=0) @ whole.T)  # what rounding does on average
     return {
         "weight": whole.to(torch.int8),
         "scale": scale,

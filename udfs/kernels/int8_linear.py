@@ -106,7 +106,7 @@ class Int8Linear(torch.nn.Module):
     def forward(self, rows: torch.Tensor) -> torch.Tensor:
         given, own = self.read.of(rows)
         by_token = own is not None
-        said = torch.ops.onednn.qlinear_pointwise(
+        output = torch.ops.onednn.qlinear_pointwise(
             given,
             1.0,
             self.read.steps.zero,
@@ -122,9 +122,9 @@ class Int8Linear(torch.nn.Module):
             "none" if self.after == "gelu" and not by_token else "",
         )
         if own is not None:
-            said = torch.addcmul(self.bias.to(rows.dtype), said, own.to(rows.dtype))
-            said = torch.nn.functional.gelu(said) if self.after == "gelu" else said
-        return said.view(*rows.shape[:-1], self.out_features)
+            output = torch.addcmul(self.bias.to(rows.dtype), output, own.to(rows.dtype))
+            output = torch.nn.functional.gelu(output) if self.after == "gelu" else output
+        return output.view(*rows.shape[:-1], self.out_features)
 
 
 def use_bytes(model: torch.nn.Module, held: Mapping[str, torch.Tensor]) -> None:

@@ -40,10 +40,10 @@ class OneOfJoined(torch.nn.Module):
         self.joined, self.number, self.is_last = joined, number, is_last
 
     def forward(self, rows: torch.Tensor) -> torch.Tensor:
-        said = self.joined.of(rows)[self.number]
+        output = self.joined.of(rows)[self.number]
         if self.is_last:
             self.joined.forget()  # or it would stay as long as its input, which some models keep of every layer
-        return said
+        return output
 
 
 def pack_linears(model: torch.nn.Module, together: Sequence[tuple[str, ...]] = ()) -> None:

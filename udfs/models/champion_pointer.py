@@ -50,8 +50,8 @@ def read_champion(files: LakeFiles, task: str) -> Champion | None:
     pointer = place_of(task, POINTER)
     if not files.exists(pointer):
         return None
-    said = json.loads(files.read(pointer))
-    return Champion(**{**said, "history": tuple(said.get("history", ()))})
+    pointer_read = json.loads(files.read(pointer))
+    return Champion(**{**pointer_read, "history": tuple(pointer_read.get("history", ()))})
 
 
 def rendering_of(task: Task) -> str | None:

@@ -170,8 +170,8 @@ def _write_sample(path: Path, encoder: Encoder, sample: list[str]) -> None:
     scored = encoder.score(sample)
     kept = [row for row, result in enumerate(scored.results) if result is not None]
     if kept:
-        said = {"texts": [sample[row] for row in kept], "tolerance": asdict(Tolerance())}
-        (path / "sample.json").write_text(json.dumps(said))
+        written = {"texts": [sample[row] for row in kept], "tolerance": asdict(Tolerance())}
+        (path / "sample.json").write_text(json.dumps(written))
         save_file({"outputs": scored.values(encoder.width)[kept]}, path / "sample.safetensors")
 
 
@@ -195,7 +195,7 @@ def _in_best_form(encoder: Encoder, folder: ModelFolder, threads: int, precision
             each: partial(forward_in, each)
             for each in precisions(precision, encoder.device, (folder.path / "sample.json").exists())
         },
-        agrees=lambda forward: _says_the_same(encoder, forward, folder.path),
+        agrees=lambda forward: _computes_the_same(encoder, forward, folder.path),
         vocabulary=encoder.tokenizer.get_vocab_size(),
         longest=encoder.max_tokens,
         device=encoder.device,
@@ -207,16 +207,21 @@ def _in_best_form(encoder: Encoder, folder: ModelFolder, threads: int, precision
     return best
 
 
-def _says_the_same(encoder: Encoder, forward: Forward, path: Path) -> bool:
+def _computes_the_same(encoder: Encoder, forward: Forward, path: Path) -> bool:
     from safetensors.numpy import load_file
 
     expected = load_file(path / "sample.safetensors")["outputs"]
-    said = _sample(path)
+    kept_sample = _sample(path)
     if encoder.vectors:  # the sample holds logits only
-        expected = np.hstack([expected, encoder.score(said["texts"]).values(encoder.width)[:, expected.shape[1] :]])
-    found = score(said["texts"], encoder.tokenize, forward, TokenBudget()).values(encoder.width)
+        expected = np.hstack(
+            [expected, encoder.score(kept_sample["texts"]).values(encoder.width)[:, expected.shape[1] :]]
+        )
+    found = score(kept_sample["texts"], encoder.tokenize, forward, TokenBudget()).values(encoder.width)
     return both_agree(
-        found, expected, encoder.head.out_features if encoder.head is not None else 0, Tolerance(**said["tolerance"])
+        found,
+        expected,
+        encoder.head.out_features if encoder.head is not None else 0,
+        Tolerance(**kept_sample["tolerance"]),
     )
 
 

@@ -63,8 +63,8 @@ def sample_texts(count: int = 64) -> list[str]:
     verdicts, others = cycle(_VERDICTS), cycle(_VERDICTS[3:] + _VERDICTS[:2])
     parts = zip(cycle(_FORMS), cycle(_KINDS), cycle(_THINGS), verdicts, others, strict=False)
     return [
-        form.format(kind=kind, thing=thing, verdict=said, other=other)
-        for form, kind, thing, said, other in islice(parts, count)
+        form.format(kind=kind, thing=thing, verdict=verdict, other=other)
+        for form, kind, thing, verdict, other in islice(parts, count)
     ]
 
 
@@ -73,7 +73,7 @@ def probe_texts(vocabulary: Iterable[str], count: int = 128) -> list[str]:
     model's tokenizer knows, in whatever language, of 3 to 80 words each. The same ones for the same vocabulary."""
     plain = {word.lstrip("▁Ġ") for word in vocabulary}  # how tokenizers mark the beginning of a word
     words = sorted(word for word in plain if word.isalpha() and len(word) > 1)
-    told, dice = sample_texts(count // 2), Random(count)
+    texts, dice = sample_texts(count // 2), Random(count)
     if not words:
-        return told
-    return told + [" ".join(dice.choices(words, k=dice.choice((3, 8, 20, 40, 80)))) for _ in range(count - len(told))]
+        return texts
+    return texts + [" ".join(dice.choices(words, k=dice.choice((3, 8, 20, 40, 80)))) for _ in range(count - len(texts))]

@@ -128,11 +128,11 @@ def predict(loaded: Loaded, texts: Sequence[Any]) -> pd.DataFrame:
     """One row per text, in order: `status` as in `udfs.engine.batching`, `error`, and what the kind says, else None."""
     scored, model = loaded.scorer.score(texts), loaded.model
     rows = [row for row, result in enumerate(scored.results) if result is not None]
-    said = _said(loaded, [scored.results[row] for row in rows])
+    answered = _answers(loaded, [scored.results[row] for row in rows])
     columns: dict[str, list[Any]] = {"status": scored.status, "error": scored.error}
     for place, column in enumerate(entry.split()[0] for entry in _columns(model)):
         values: list[Any] = [None] * len(texts)
-        for row, answer in zip(rows, said, strict=True):
+        for row, answer in zip(rows, answered, strict=True):
             values[row] = answer[place]
         columns[column] = values
     return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
@@ -192,7 +192,7 @@ def _columns(model: TextModel) -> list[str]:
     return ["embedding"] if model.kind == "embedding" else ["text"]
 
 
-def _said(loaded: Loaded, results: list[Any]) -> list[tuple[Any, ...]]:
+def _answers(loaded: Loaded, results: list[Any]) -> list[tuple[Any, ...]]:
     """The output columns of each result of the scorer."""
     model = loaded.model
     if not results or model.kind == "embedding":

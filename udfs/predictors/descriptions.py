@@ -168,7 +168,9 @@ def predict(predictor: Describer, inputs: pd.DataFrame) -> pd.DataFrame:
     for key, found in distinct.items():
         known = texts.get(key)
         if known is None:
-            texts[key] = _told(found, predictor.vocabulary, FAITHFUL if predictor.writer is None else "facts too thin")
+            texts[key] = _from_template(
+                found, predictor.vocabulary, FAITHFUL if predictor.writer is None else "facts too thin"
+            )
     rows = [_row(found, problem, texts) for found, problem in zip(facts, problems, strict=True)]
     columns = {name: pd.Series([row[place] for row in rows], dtype=object) for place, name in enumerate(OUTPUTS)}
     return pd.DataFrame(columns).set_axis(inputs.index)
@@ -203,7 +205,7 @@ def _generated(
             else:
                 done[key] = outcome
     for key in products.keys() - done.keys():
-        done[key] = _told(products[key], vocabulary, findings[key])
+        done[key] = _from_template(products[key], vocabulary, findings[key])
     return done
 
 
@@ -258,7 +260,7 @@ def spaced(raw: str) -> str:
     return _SLOT_BEFORE.sub(r"\1 ", _SLOT_BEHIND.sub(" ", raw))
 
 
-def _told(facts: Mapping[str, str], vocabulary: Vocabulary, finding: str) -> _Text:
+def _from_template(facts: Mapping[str, str], vocabulary: Vocabulary, finding: str) -> _Text:
     return _Text(template(facts, vocabulary), TEMPLATE, finding)
 
 

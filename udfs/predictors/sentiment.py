@@ -141,5 +141,5 @@ def predict(predictor: SentimentModel, inputs: pd.DataFrame) -> pd.DataFrame:
             score[row] = float(values[2] - values[0])
             star[row] = float(np.clip(expected, 1.0, 5.0))
     columns = {"status": scored.status, "error": scored.error, "sentiment": sentiment, "probabilities": probabilities}
-    said = pd.DataFrame({**columns, "score": score, "expected_star": star}, index=inputs.index)
-    return said.astype({"error": object, "sentiment": object, "score": float, "expected_star": float})
+    answers = pd.DataFrame({**columns, "score": score, "expected_star": star}, index=inputs.index)
+    return answers.astype({"error": object, "sentiment": object, "score": float, "expected_star": float})

@@ -58,7 +58,7 @@ class Sure:
 
 
 @dataclass(frozen=True)
-class Said:
+class Votes:
     """What the neighbours say of Q products: `nearest` (Q, CLOSEST) positions, -1 where there is none, their
     `similarities`, the number of the `path` (Q), -1 where there is none, and its `score` (Q).
     """
@@ -71,7 +71,7 @@ class Said:
 
 def ask(
     index: Index, queries: np.ndarray, exclude: tuple[np.ndarray, np.ndarray] | None = None, threads: int = 1
-) -> Said:
+) -> Votes:
     """What the neighbours say of vectors (Q, D). `exclude`: (rows, positions) of products that are not to be asked."""
     nearest, similarities = top_k(queries, index.vectors, CLOSEST, exclude, threads)
     paths = np.where(nearest >= 0, index.path[np.maximum(nearest, 0)], -1)  # (Q, CLOSEST)
@@ -80,7 +80,7 @@ def ask(
     for start in range(0, len(queries), _BLOCK):
         part = slice(start, start + _BLOCK)
         path[part], score[part] = best_paths(paths[part], similarities[part], available[part])
-    return Said(nearest, similarities, path, np.round(np.clip(score, -1.0, 1.0), _DIGITS))
+    return Votes(nearest, similarities, path, np.round(np.clip(score, -1.0, 1.0), _DIGITS))
 
 
 def best_paths(paths: np.ndarray, similarities: np.ndarray, available: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -108,10 +108,10 @@ def calibrate(index: Index, precision: float, threads: int = 1) -> Sure:
     """From which similarity on each case of an answer is right often enough: `precision`, held by a lower bound."""
     rng = np.random.default_rng(0)
     unsure, labelled = (_drawn(rows, rng) for rows in (np.flatnonzero(index.unsure), np.arange(len(index.path))))
-    told = [(rows, ask(index, index.vectors[rows], _own_groups(index, rows), threads)) for rows in (unsure, labelled)]
-    agree, known = told[0][1].path == index.said[unsure], index.known[told[0][1].path] & (told[0][1].path >= 0)
-    cases = [_judged(index, *told[0], precision, known & agree), _judged(index, *told[0], precision, known & ~agree)]
-    cases.append(_judged(index, *told[1], precision, told[1][1].path >= 0))
+    asked = [(rows, ask(index, index.vectors[rows], _own_groups(index, rows), threads)) for rows in (unsure, labelled)]
+    agree, known = asked[0][1].path == index.said[unsure], index.known[asked[0][1].path] & (asked[0][1].path >= 0)
+    cases = [_judged(index, *asked[0], precision, known & agree), _judged(index, *asked[0], precision, known & ~agree)]
+    cases.append(_judged(index, *asked[1], precision, asked[1][1].path >= 0))
     (agrees, differs, new), rows, covered = zip(*cases, strict=True)
     return Sure(agrees, differs, new, rows, covered)
 
@@ -137,8 +137,8 @@ def build(folder: str, shape: Shape, labels: list[list[str]], precision: float, 
 
 def read_sure(folder: Path) -> Sure:
     """How sure is sure enough, as the finished index says."""
-    said = read_about(folder)["sure"]
-    return Sure(said["agrees"], said["differs"], said["new"], tuple(said["rows"]), tuple(said["covered"]))
+    about = read_about(folder)["sure"]
+    return Sure(about["agrees"], about["differs"], about["new"], tuple(about["rows"]), tuple(about["covered"]))
 
 
 def look_up(folder: str, threads: int) -> Callable:
@@ -161,15 +161,15 @@ def answers(index: Index, rows: pd.DataFrame, threads: int = 1) -> pd.DataFrame:
         if len(rows)
         else np.empty((0, index.vectors.shape[1]), np.float32)
     )
-    said = ask(index, queries, threads=threads)
-    found = said.path >= 0
+    votes = ask(index, queries, threads=threads)
+    found = votes.path >= 0
     return pd.DataFrame(
         {
             "input_hash": rows["input_hash"].to_numpy(),
-            "neighbours": [_shown(index, *pair) for pair in zip(said.nearest, said.similarities, strict=True)],
-            "neighbours_path": [list(index.paths[path]) if path >= 0 else None for path in said.path],
-            "similarity": np.where(found, said.score, np.nan),
-            "known": index.known[said.path] & found,
+            "neighbours": [_shown(index, *pair) for pair in zip(votes.nearest, votes.similarities, strict=True)],
+            "neighbours_path": [list(index.paths[path]) if path >= 0 else None for path in votes.path],
+            "similarity": np.where(found, votes.score, np.nan),
+            "known": index.known[votes.path] & found,
         }
     )
 
@@ -189,12 +189,12 @@ def _shown(index: Index, nearest: np.ndarray, similarities: np.ndarray) -> list[
 
 
 def _judged(
-    index: Index, rows: np.ndarray, said: Said, precision: float, case: np.ndarray
+    index: Index, rows: np.ndarray, votes: Votes, precision: float, case: np.ndarray
 ) -> tuple[float | None, int, float]:
     """(threshold, rows, share of them at or above it) of the answers of one case."""
-    right = said.path[case] == index.path[rows[case]]
-    threshold = pick_threshold(said.score[case], right, precision)
-    covered = float((said.score[case] >= threshold).mean()) if threshold is not None else 0.0
+    right = votes.path[case] == index.path[rows[case]]
+    threshold = pick_threshold(votes.score[case], right, precision)
+    covered = float((votes.score[case] >= threshold).mean()) if threshold is not None else 0.0
     return threshold, int(case.sum()), covered
 
 

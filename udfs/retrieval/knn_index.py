@@ -147,6 +147,8 @@ def _mapped(path: Path, mode: Any = "c") -> dict[str, np.memmap]:
         length = int.from_bytes(file.read(8), "little")
         header = json.loads(file.read(length))
     return {
-        name: np.memmap(path, _TYPES[said["dtype"]], mode, 8 + length + said["data_offsets"][0], tuple(said["shape"]))
-        for name, said in header.items()
+        name: np.memmap(
+            path, _TYPES[about["dtype"]], mode, 8 + length + about["data_offsets"][0], tuple(about["shape"])
+        )
+        for name, about in header.items()
     }

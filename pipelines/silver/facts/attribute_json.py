@@ -198,7 +198,7 @@ def _opened(entry: Column) -> Column:
 
 
 def _of_object(entry: Column, values: Column) -> Column:
-    said = F.struct(
+    members = F.struct(
         _first(values, _NAMES).alias("name"),
         _first(values, _NAMES_ALONE).alias("name_alone"),
         _first(values, _VALUES).alias("value"),
@@ -207,27 +207,29 @@ def _of_object(entry: Column, values: Column) -> Column:
         F.map_keys(values).alias("keys"),
     )
 
-    def read(said: Column) -> Column:
-        of_a_measure = F.forall(said["keys"], lambda key: key.isin(*_MEASURES, *_UNITS, *_BESIDE))
-        named = entry["name"].isNotNull() | F.array_contains(said["keys"], "value")
-        of_an_entry = F.forall(said["keys"], lambda key: key.isin(*_NAMES_ALONE, "value", "values", *_UNITS, *_BESIDE))
-        entry_alone = of_an_entry & said["name_alone"].isNotNull()
+    def read(members: Column) -> Column:
+        of_a_measure = F.forall(members["keys"], lambda key: key.isin(*_MEASURES, *_UNITS, *_BESIDE))
+        named = entry["name"].isNotNull() | F.array_contains(members["keys"], "value")
+        of_an_entry = F.forall(
+            members["keys"], lambda key: key.isin(*_NAMES_ALONE, "value", "values", *_UNITS, *_BESIDE)
+        )
+        entry_alone = of_an_entry & members["name_alone"].isNotNull()
         known = F.when(~entry["name"].rlike(_WRAPPER), entry["name"])
-        whole = F.array(_entry(said["name"], _with_unit(said["value"], said["unit"])))
+        whole = F.array(_entry(members["name"], _with_unit(members["value"], members["unit"])))
         return (
             F.when(
-                said["measure"].isNotNull() & of_a_measure & named,
-                F.array(_entry(known, _with_unit(said["measure"], said["unit"]))),
+                members["measure"].isNotNull() & of_a_measure & named,
+                F.array(_entry(known, _with_unit(members["measure"], members["unit"]))),
             )
-            .when(said["name"].isNotNull() & said["value"].isNotNull() & (entry["listed"] | entry_alone), whole)
+            .when(members["name"].isNotNull() & members["value"].isNotNull() & (entry["listed"] | entry_alone), whole)
             .when(
-                entry["listed"] & entry["name"].isNotNull() & said["name"].isNotNull(),
-                F.array(_entry(entry["name"], said["name"])),
+                entry["listed"] & entry["name"].isNotNull() & members["name"].isNotNull(),
+                F.array(_entry(entry["name"], members["name"])),
             )
             .otherwise(_children(entry["name"], values))
         )
 
-    return F.when(F.size(values) > 0, bind(said, read))
+    return F.when(F.size(values) > 0, bind(members, read))
 
 
 def _children(name: Column, values: Column) -> Column:

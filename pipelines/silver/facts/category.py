@@ -140,9 +140,9 @@ def _named(item: Column) -> Column:
         steps = F.filter(F.map_entries(values), lambda pair: pair["key"].rlike(_STEP) & pair["value"].isNotNull())
         ordered = F.transform(F.array_sort(steps), lambda pair: pair["value"])
         last = F.element_at(ordered, -1)
-        told = [F.try_element_at(values, F.lit(key)) for key in (*_WHOLE, *_NAME)]
+        named = [F.try_element_at(values, F.lit(key)) for key in (*_WHOLE, *_NAME)]
         return F.coalesce(
-            *told, F.when(F.size(steps) > 0, F.when(_holds_path(last), last).otherwise(F.array_join(ordered, " > ")))
+            *named, F.when(F.size(steps) > 0, F.when(_holds_path(last), last).otherwise(F.array_join(ordered, " > ")))
         )
 
     return F.when(item.rlike(_OF_OBJECTS), bind(F.from_json(item, _MAP, _JSON), of_object)).otherwise(item)

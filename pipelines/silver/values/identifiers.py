@@ -38,14 +38,14 @@ def identifier(column: Column) -> Column:
     """
 
     def read(text: Column) -> Column:
-        said = (
+        shown = (
             F.when(text.rlike(FORMULA), F.regexp_replace(text, FORMULA_TEXT, ""))
             .when(text.rlike(QUOTED), F.substring(text, 2, LONGEST))
             .when(text.rlike(WHOLE_FLOAT), F.substring_index(text, ".", 1))
             .when(text.rlike(EXPONENT) & ~is_destroyed(text), _written_out(text))
             .otherwise(text)
         )
-        return bind(F.trim(said), lambda name: F.when(~F.lower(name).isin(*NO_IDS), name))
+        return bind(F.trim(shown), lambda name: F.when(~F.lower(name).isin(*NO_IDS), name))
 
     def dressed_up(raw: Column) -> Column:
         return bind(plain_cell(raw), lambda text: F.when(F.length(text) > LONGEST, text).otherwise(read(text)))
@@ -67,10 +67,10 @@ def is_destroyed(name: Column) -> Column:
             F.regexp_extract(text, EXPONENT_DIGITS, 1).try_cast("int") > fraction
         )
 
-    told = bind(name, lambda text: lost(text) | text.rlike(FIFTEEN_DIGITS))
+    destroyed = bind(name, lambda text: lost(text) | text.rlike(FIFTEEN_DIGITS))
     # most ids are neither so long nor hold a plus sign
     maybe = name.contains("+") | F.length(name).between(DIGITS_AT_LEAST, LONGEST)
-    return F.coalesce(F.when(maybe & (F.length(name) <= LONGEST), told), F.lit(False))
+    return F.coalesce(F.when(maybe & (F.length(name) <= LONGEST), destroyed), F.lit(False))
 
 
 def _written_out(number: Column) -> Column:

@@ -57,7 +57,7 @@ def order_state(column: Column) -> Column:
     Of several states in a cell one that is cancelled decides. A word that no table knows stays unknown.
     """
 
-    def told(raw: Column) -> Column:
+    def in_words(raw: Column) -> Column:
         return bind(
             first_known(plain_cell(short(raw))),
             lambda text: F.when(text.isNull() | (text == ""), _if_short(raw)).otherwise(_read(text)),
@@ -67,7 +67,7 @@ def order_state(column: Column) -> Column:
     quick = F.when(column.isNull(), STANDS)
     for state in (STANDS, CANCELLED):
         quick = quick.when(often.isin(*[word for word, means in _OFTEN.items() if means == state]), state)
-    return quick.otherwise(told(column))
+    return quick.otherwise(in_words(column))
 
 
 def _if_short(raw: Column) -> Column:
@@ -96,12 +96,12 @@ def _of_words(text: Column) -> Column:
     parts = F.filter(F.transform(F.split(text, _PARTS), plain_words), lambda part: part != "")
     beside = F.split(F.lit(" ".join(words_beside())), _SPACE)
 
-    def told(plain: Column) -> Column:
+    def state_of(plain: Column) -> Column:
         telling = F.transform(plain, lambda part: F.array_join(F.array_except(F.split(part, _SPACE), beside), " "))
         phrases = F.concat(F.array(plain_words(text)), plain, telling)
         return bind(F.transform(phrases, _of_phrase), lambda states: _of_all(states, F.size(plain)))
 
-    return bind(parts, told)
+    return bind(parts, state_of)
 
 
 def _of_phrase(phrase: Column) -> Column:

@@ -54,9 +54,9 @@ _WRITTEN_TO_THREE = r"^-?[0-9]{1,6}[.,][0-9]{3}(?: ?\p{L}{1,8}\.?)?$"
 def _read(text: Column, three_are_decimals: Column) -> Column:
     number = F.regexp_extract(text, _DRESSED, 1)
 
-    def pieces(said: Column) -> Column:
-        size = bind(F.regexp_replace(said, _NO_SIGN, ""), lambda digits: _size(digits, three_are_decimals))
-        sign = F.when(said.rlike(_NEGATIVE), -1).otherwise(1)
+    def pieces(cell: Column) -> Column:
+        size = bind(F.regexp_replace(cell, _NO_SIGN, ""), lambda digits: _size(digits, three_are_decimals))
+        sign = F.when(cell.rlike(_NEGATIVE), -1).otherwise(1)
         return bind(
             size,
             lambda value: F.struct(

@@ -112,25 +112,25 @@ def _left_without(text: Column, pattern: str) -> Column:
 def _shaped(star: Column, text: Column) -> Column:
     """struct(shape, first, second): the text's numbers and what kinds of words stand around them."""
     tokens = F.regexp_extract_all(text, F.lit(_TOKEN), F.lit(0))
-    said = F.transform(
+    classed = F.transform(
         tokens,
         lambda token: F.when(token.rlike(_A_NUMBER), token).otherwise(
             F.coalesce(lookup_of_many(classes(), token), F.lit("?"))
         ),
     )
 
-    def shaped(told: Column) -> Column:
-        shape = F.regexp_replace(F.regexp_replace(told, _NUMBER, "#"), _SILENT, "")
-        numbers = F.transform(F.regexp_extract_all(told, F.lit(_NUMBER), F.lit(0)), number)
+    def shaped(signs: Column) -> Column:
+        shape = F.regexp_replace(F.regexp_replace(signs, _NUMBER, "#"), _SILENT, "")
+        numbers = F.transform(F.regexp_extract_all(signs, F.lit(_NUMBER), F.lit(0)), number)
         return F.struct(
             shape.alias("shape"), F.get(numbers, F.lit(0)).alias("first"), F.get(numbers, F.lit(1)).alias("second")
         )
 
-    return bind(F.concat(star, F.array_join(said, " ")), shaped)
+    return bind(F.concat(star, F.array_join(classed, " ")), shaped)
 
 
-def _by_shape(told: Column, top: Column) -> Column:
-    shape, first, second = told["shape"], told["first"], told["second"]
+def _by_shape(parts: Column, top: Column) -> Column:
+    shape, first, second = parts["shape"], parts["first"], parts["second"]
     half = F.when(shape.rlike(_AND_HALF), 0.5).otherwise(0.0)
     return (
         F.when(shape.rlike(_SHARE), first * STARS / 100)

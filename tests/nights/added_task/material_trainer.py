@@ -33,8 +33,8 @@ def fit_baseline(examples: pd.DataFrame, recipe: MaterialRecipe, folder: Path) -
 def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, dict[str, Any]]:
     """1.0 per test row whose material is predicted."""
     rows = split_rows(examples, "test", MOST_JUDGED)
-    said = predictor.predict(predictor.load(folder), inputs_frame(rows, predictor.COLUMNS))
-    return (said["predicted"] == rows["target"]).to_numpy(dtype=float), {}
+    predictions = predictor.predict(predictor.load(folder), inputs_frame(rows, predictor.COLUMNS))
+    return (predictions["predicted"] == rows["target"]).to_numpy(dtype=float), {}
 
 
 def texts_apart(examples: pd.DataFrame) -> list[str]:
@@ -47,10 +47,10 @@ def truth(targets: pd.Series) -> list[tuple[str, ...]]:
     return [(target,) for target in targets]
 
 
-def answers(folder: ModelFolder, said: pd.DataFrame) -> tuple[list[tuple[str, ...]], Answers]:
+def answers(folder: ModelFolder, predictions: pd.DataFrame) -> tuple[list[tuple[str, ...]], Answers]:
     """The class that each row is said to be, and how sure that is."""
-    labels: list[tuple[str, ...]] = [(label,) if isinstance(label, str) else () for label in said["predicted"]]
-    return labels, Answers(np.full(len(said), -1), said["confidence"].fillna(0.0).to_numpy(), 0.0)
+    labels: list[tuple[str, ...]] = [(label,) if isinstance(label, str) else () for label in predictions["predicted"]]
+    return labels, Answers(np.full(len(predictions), -1), predictions["confidence"].fillna(0.0).to_numpy(), 0.0)
 
 
 def splits(examples: pd.DataFrame, recipe: MaterialRecipe) -> Splits:

@@ -16,12 +16,12 @@ PRODUCTS = {"product_id": "sku", "title": "name"}
 
 def source(name: str = "goods", path: str = "*.csv", columns: dict[str, str] | None = None, **more: object) -> str:
     """A block of settings; of products in csv, unless said otherwise."""
-    said = {"table": "products", "format": "csv", **more}
+    settings = {"table": "products", "format": "csv", **more}
     lines = [
         "[[sources]]",
         f'name = "{name}"',
         f'path = "{path}"',
-        *(f"{key} = {_toml(value)}" for key, value in said.items()),
+        *(f"{key} = {_toml(value)}" for key, value in settings.items()),
     ]
     return (
         "\n".join(

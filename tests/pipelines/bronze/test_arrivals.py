@@ -29,7 +29,7 @@ def test_a_file_beside_a_copy_of_itself_counts_once_and_is_named(spark, tmp_path
     shop = shop_of(tmp_path, source("sales", table="purchases", columns=ORDERS))
     lake = lake_of(spark, shop)
     (arrived,) = landed(lake, shop)
-    assert arrived.told() == "sales; left out: orders.csv (a copy of orders (1).csv)"
+    assert arrived.summary() == "sales; left out: orders.csv (a copy of orders (1).csv)"
     assert len(mapped(lake, shop, "purchases", [arrived])) == 1
 
 

@@ -6,7 +6,7 @@ import pytest
 from pyspark.sql import functions as F
 from silver_rows import differences, through
 
-from pipelines.silver.values.dates import timestamp
+from pipelines.silver.values.dates.timestamp import timestamp
 
 pytestmark = pytest.mark.spark
 

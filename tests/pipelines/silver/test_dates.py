@@ -6,7 +6,7 @@ from silver_rows import PRODUCTS, PURCHASES, REVIEWS, canonical, differences, lo
 
 from pipelines.silver.products import silver_products
 from pipelines.silver.purchases import silver_purchases
-from pipelines.silver.values.dates import timestamp
+from pipelines.silver.values.dates.timestamp import timestamp
 
 pytestmark = pytest.mark.spark
 

@@ -20,7 +20,7 @@ from pipelines.silver.near_duplicates import with_duplicate_of
 from pipelines.silver.overrides import silver_overrides
 from pipelines.silver.products import silver_products
 from pipelines.silver.purchases import silver_purchases
-from pipelines.silver.values.price import price
+from pipelines.silver.values.prices.price import price
 
 pytestmark = pytest.mark.spark
 SECRET = b"test secret"
@@ -94,10 +94,10 @@ def hostile_rows(like: DataFrame, columns: list[str]) -> DataFrame:
     object.
     """
     spark = like.sparkSession
-    told = [(start, unit, LENGTH) for start, unit in kinds().values()] + [
+    kinds_made = [(start, unit, LENGTH) for start, unit in kinds().values()] + [
         (start, unit, LONGEST) for start, unit in NAMED
     ]
-    texts = spark.createDataFrame(told, "start string, unit string, length int").coalesce(2)
+    texts = spark.createDataFrame(kinds_made, "start string, unit string, length int").coalesce(2)
     cell = long_cell(F.col("start"), F.col("unit"), F.col("length"))
     shapes = F.array(cell, F.to_json(F.array(cell)), F.to_json(F.create_map(F.lit("name"), cell)))
     rows = texts.select(F.posexplode(shapes).alias("shape", "cell"), F.monotonically_increasing_id().alias("number"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from silver_rows import differences, through
 
+from pipelines.silver.people.user_ids import customer_id, user_key
 from pipelines.silver.values.identifiers import identifier, is_destroyed
-from pipelines.silver.values.user_ids import customer_id, user_key
 
 pytestmark = pytest.mark.spark
 
@@ -84,10 +84,10 @@ def test_an_address_is_one_customer_however_it_is_written():
 
 def test_a_customer_and_a_product_of_the_same_id_have_the_same_form(spark):
     """Users' ids are read in Python, all others in Spark: by the same rules."""
-    told = [one for one in [*READ, *NONE, *DESTROYED, *WHOLE] if one is not None]
-    both = zip(told, through(spark, identifier, told), through(spark, is_destroyed, told), strict=True)
+    cells = [one for one in [*READ, *NONE, *DESTROYED, *WHOLE] if one is not None]
+    both = zip(cells, through(spark, identifier, cells), through(spark, is_destroyed, cells), strict=True)
     forms = {raw: (None if lost else name) for raw, name, lost in both}
-    assert {raw: customer_id(raw) for raw in told} == forms
+    assert {raw: customer_id(raw) for raw in cells} == forms
 
 
 def test_the_key_of_a_number_is_that_of_the_float_it_became():

@@ -8,8 +8,8 @@ from silver_rows import differences, through
 from test_masking import ACCOUNTS, ADDRESSES, ANNOUNCED, IDS, KEPT, NATIONAL, NUMBERS
 
 from pipelines.masking.mask import mask
-from pipelines.silver.masking import may_hold_people
-from pipelines.silver.people import mask_people, user_key
+from pipelines.silver.people.hashed_ids import user_key
+from pipelines.silver.people.masking import mask_people, may_hold_people
 
 pytestmark = pytest.mark.spark
 

@@ -8,7 +8,7 @@ import pytest
 from pyspark.sql import functions as F
 from silver_rows import differences, through
 
-from pipelines.silver.values.price import price
+from pipelines.silver.values.prices.price import price
 
 pytestmark = pytest.mark.spark
 

@@ -10,9 +10,9 @@ from silver_rows import PRODUCTS, PURCHASES, canonical, differences, looked, thr
 
 from pipelines.silver.products import silver_products
 from pipelines.silver.purchases import silver_purchases
-from pipelines.silver.values.currencies import CODES, NUMBERS, THREE_DECIMALS, WITHOUT_DECIMALS
-from pipelines.silver.values.price import price
-from pipelines.silver.values.price_numbers import BOTH
+from pipelines.silver.values.prices.currencies import CODES, NUMBERS, THREE_DECIMALS, WITHOUT_DECIMALS
+from pipelines.silver.values.prices.price import price
+from pipelines.silver.values.prices.price_numbers import BOTH
 
 pytestmark = pytest.mark.spark
 
@@ -114,7 +114,7 @@ CELLS = {
 def test_the_cell_of_a_currency(spark):
     read = through(spark, lambda cell, own: price(F.lit("8.45"), own, cell), list(CELLS))
     assert not differences(list(CELLS), [one.currency for one in read], list(CELLS.values()))
-    assert [one.doubt for one in read] == [None if said else "currency" for said in CELLS.values()]
+    assert [one.doubt for one in read] == [None if currency else "currency" for currency in CELLS.values()]
     assert {str(one.amount) for one in read} == {"8.45"}
 
 

@@ -1,0 +1,1 @@
+"""Phone numbers: runs of digits, national numbering plans, numbers in words. Imports `vocabulary`."""
