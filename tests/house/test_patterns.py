@@ -57,7 +57,6 @@ def test_the_known_patterns_are_found():
         "facts.category_texts._SLASHES",
         "texts.markup._TAGS[4]",
         "values.dates.timestamp._YEAR_FIRST",
-        "people.masking._TELLING",
     ):
         assert f"pipelines.silver.{name}" in java
     assert "silver/products: currency_form" in java

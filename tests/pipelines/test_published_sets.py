@@ -93,7 +93,7 @@ def test_a_rollback_to_a_set_that_was_left_behind_offers_it_again(lake, shop):
     bad, _ = night(lake, shop, "bad after all good")
     roll_back(lake, "by hand", None, 14)
     again = roll_back(lake, "by hand", bad.publish_id, 14)
-    assert again.tables == bad.tables and again.rejected == {}
+    assert again.tables == bad.tables and bad.tables["gold/words"][1] not in again.rejected["gold/words"]
     assert night(lake, shop, "bad after all good")[1].entries[-1].status == "unchanged"
 
 

@@ -1,15 +1,17 @@
 import hashlib
 import hmac
 
+import pyarrow as pa
 import pytest
 import test_masking_kinds as kinds
 from pyspark.sql import functions as F
 from silver_rows import differences, through
 from test_masking import ACCOUNTS, ADDRESSES, ANNOUNCED, IDS, KEPT, NATIONAL, NUMBERS
 
+from pipelines.masking.closer_look import may_hold_people
 from pipelines.masking.mask import mask
 from pipelines.silver.people.hashed_ids import user_key
-from pipelines.silver.people.masking import mask_people, may_hold_people
+from pipelines.silver.people.masking import mask_people
 
 pytestmark = pytest.mark.spark
 
@@ -33,7 +35,7 @@ def test_a_shop_s_regions_reach_the_column(spark):
     ]
 
 
-def test_most_reviews_never_go_to_python(spark):
+def test_most_reviews_are_never_read_closely():
     plain = [
         "Fits well, true to size, 5'4 and 120 lbs.",
         "I paid $12.99 in 2019!",
@@ -41,7 +43,7 @@ def test_most_reviews_never_go_to_python(spark):
         "Size 36 fits",
         "line 3 of 5",
     ]
-    assert through(spark, may_hold_people, plain) == [False] * 5
+    assert may_hold_people(pa.array([*plain, None])).to_pylist() == [False] * 6
 
 
 def test_long_texts_are_masked_in_time(spark):
