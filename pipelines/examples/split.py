@@ -33,10 +33,10 @@ def with_split(examples: DataFrame, earlier: DataFrame) -> DataFrame:
 
 def with_balancing_weight(examples: DataFrame) -> DataFrame:
     """Adds `weight`: inverse square root of the class's share in train, about 1 on average, between 0.2 and 5."""
-    trains = F.col("split") == "train"
-    of_class = F.sum(trains.cast("double")).over(Window.partitionBy("target"))
-    total = F.sum(trains.cast("double")).over(Window.partitionBy())
-    classes = F.size(F.collect_set("target").over(Window.partitionBy()))
-    even = total / F.greatest(classes, F.lit(1))
-    weight = F.sqrt(even / F.greatest(of_class, F.lit(1.0)))
-    return examples.withColumn("weight", F.greatest(F.lit(0.2), F.least(F.lit(5.0), weight)))
+    trains = F.count_if(F.col("split") == "train").cast("double")
+    of_class = examples.groupBy(F.col("target").alias("_class")).agg(trains.alias("_trains"))
+    even = of_class.agg((F.sum("_trains") / F.greatest(F.count("_class"), F.lit(1))).alias("_even"))
+    known = examples.join(F.broadcast(of_class), F.col("target").eqNullSafe(F.col("_class")), how="left")
+    weight = F.sqrt(F.col("_even") / F.greatest(F.col("_trains"), F.lit(1.0)))
+    bounded = F.greatest(F.lit(0.2), F.least(F.lit(5.0), weight))
+    return known.crossJoin(F.broadcast(even)).withColumn("weight", bounded).drop("_class", "_trains", "_even")

@@ -144,10 +144,10 @@ class Lake:
         rows = [] if opened is None else opened.to_pyarrow_table().to_pylist()
         return [{name: row.get(name) for name in table.column_names()} for row in rows]
 
-    def stage(self, rows: DataFrame, run_id: str, name: str) -> DataFrame:
+    def stage(self, rows: DataFrame, run_id: str, name: str, *partition_by: str) -> DataFrame:
         """Writes rows once and reads them back, so that nothing upstream (a model least of all) is computed twice."""
         path = self.staging(run_id, name)
-        rows.write.mode("overwrite").parquet(path)
+        rows.write.mode("overwrite").partitionBy(*partition_by).parquet(path)
         return self.spark.read.schema(rows.schema).parquet(path)
 
     def create(self, table: Table, partition_by: Sequence[str] = ()) -> None:

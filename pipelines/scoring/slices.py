@@ -113,11 +113,17 @@ def sliced(night: Night, staged: DataFrame, rows: int, what: str) -> Iterator[tu
     deadline.
     """
     slices = -(-rows // SLICE_ROWS)
+    of_slice = F.pmod(F.xxhash64("input_hash"), F.lit(slices)).cast("int") if slices > 1 else F.lit(0)
+    numbered = staged.withColumn("_slice", of_slice)
+    if slices > 1:  # in a folder each: a slice that is read from all of them would cost as much as all slices
+        numbered = night.lake.stage(
+            numbered, night.run_id, f"slices/{what.partition(':')[0].replace(' ', '-')}", "_slice"
+        )
     for number in range(slices):
         if night.is_late():
             return
         night.log(f"{what}, slice {number + 1} of {slices}")
-        yield number, staged.where(F.pmod(F.xxhash64("input_hash"), F.lit(slices)) == number)
+        yield number, numbered.where(F.col("_slice") == number).drop("_slice")
 
 
 def workers_for(spark: SparkSession, rows: int) -> int:

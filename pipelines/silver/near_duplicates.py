@@ -279,30 +279,32 @@ def _same_but_for_typing(one: Column, other: Column, additions: bool) -> Column:
 def _smallest_in_group(pairs: DataFrame) -> DataFrame:
     """text_id and the smallest id (`root`) of its connected group, for ids that are in a pair.
 
-    Labels travel along the pairs until none changes; groups are small, so that takes two or three rounds.
+    Labels travel along the pairs, and to the label of their label, until none changes: a chain of repetitions takes as
+    many rounds as its length has binary digits. Raises RuntimeError where they never come to rest.
     """
     ways = pairs.union(pairs.select("b", "a")).toDF("text_id", "other")
     labels = ways.groupBy("text_id").agg(F.least(F.min("other"), F.col("text_id")).alias("root")).localCheckpoint()
-    rounds = 0 if labels.isEmpty() else _ROUNDS
-    for _ in range(rounds):
-        smallest = (
-            ways.join(labels.toDF("other", "smallest"), "other")
-            .groupBy("text_id")
-            .agg(F.min("smallest").alias("smallest"))
-        )
-        step = (
-            labels.join(smallest, "text_id")
-            .select(
-                "text_id",
-                F.least("root", "smallest").alias("root"),
-                (F.col("smallest") < F.col("root")).alias("changed"),
-            )
-            .localCheckpoint()
-        )
+    for _ in range(_ROUNDS):
+        if labels.isEmpty():
+            return labels
+        step = _nearer(labels, ways).localCheckpoint()
         labels = step.drop("changed")
         if step.where("changed").isEmpty():
-            break
-    return labels
+            return labels
+    raise RuntimeError(f"silver/products: expected groups of repetitions within {_ROUNDS} rounds, found them changing")
+
+
+def _nearer(labels: DataFrame, ways: DataFrame) -> DataFrame:
+    """(`text_id`, `root`, `changed`): the smallest label among a text's own, its neighbours' and the label of that."""
+    of_neighbours = (
+        ways.join(labels.toDF("other", "_told"), "other").groupBy("text_id").agg(F.min("_told").alias("_told"))
+    )
+    near = labels.join(of_neighbours, "text_id").withColumn("_near", F.least("root", "_told"))
+    further = labels.toDF("_near", "_further")
+    nearest = F.least("_near", "_further")
+    return near.join(further, "_near").select(
+        "text_id", nearest.alias("root"), (nearest < F.col("root")).alias("changed")
+    )
 
 
 def groups(products: DataFrame, alike: tuple[str, ...]) -> DataFrame:

@@ -7,6 +7,7 @@ import pytest
 from expectations.registry import TABLES
 from expectations.tasks.sentiment import SENTIMENT
 from pipelines.examples.labelled import labelled_examples
+from pipelines.examples.split import with_balancing_weight
 from pipelines.scoring.inputs import with_input
 
 pytestmark = pytest.mark.spark
@@ -32,3 +33,14 @@ def test_reviews_share_a_group_by_their_words_in_every_script(spark):
     found = {row["key"]: row["group"] for row in examples.select(*table.column_names()).collect()}
     assert found["1"] == found["3"] and found["6"] == found["7"]
     assert len(set(found.values())) == 5
+
+
+def test_rare_classes_weigh_more_and_what_is_not_trained_counts_for_no_class(spark):
+    """By hand: 8 trained rows in 3 classes are 2.67 a class; sqrt(2.67 / 6), sqrt(2.67 / 2) and, untrained, / 1."""
+    rows = [*[("a", "train")] * 6, *[("b", "train")] * 2, ("b", "test"), ("c", "test")]
+    found = with_balancing_weight(spark.createDataFrame(rows, "target string, split string")).collect()
+    assert len(found) == len(rows)
+    assert {(row["target"], round(row["weight"], 3)) for row in found} == {("a", 0.667), ("b", 1.155), ("c", 1.633)}
+    many = [*[("a", "train")] * 200, ("b", "train")]
+    found = with_balancing_weight(spark.createDataFrame(many, "target string, split string")).collect()
+    assert {row["target"]: row["weight"] for row in found}["b"] == 5.0

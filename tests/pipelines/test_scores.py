@@ -105,3 +105,19 @@ def test_what_is_published_of_an_input_is_its_good_score_or_else_its_last_error(
     assert set(rows) == {"mended", "twice"}
     assert (rows["mended"]["status"], rows["mended"]["score"], rows["mended"]["error"]) == ("ok", 0.5, None)
     assert (rows["twice"]["status"], rows["twice"]["attempt"], rows["twice"]["error"]) == ("error", 2, "Boom: x")
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("rows", [1, 7, 40])
+def test_every_row_is_in_one_slice(lake, monkeypatch, rows):
+    from unittest.mock import Mock
+
+    monkeypatch.setattr(slices, "SLICE_ROWS", 8)
+    night = Mock(lake=lake, run_id="r", is_late=lambda: False)
+    staged = inputs(lake, *(f"text {number}" for number in range(rows)))
+    parts = [
+        [row["input_hash"] for row in part.collect()] for _, part in slices.sliced(night, staged, rows, "score x: y")
+    ]
+    assert len(parts) == -(-rows // 8) and sorted(text for part in parts for text in part) == sorted(
+        f"text {number}" for number in range(rows)
+    )

@@ -8,7 +8,7 @@ import numpy as np
 
 from training.recommender.co_occurrence import Purchases
 from udfs.models.recommender import History, Recommender, history_of
-from udfs.predictors.recommendations import dense_items, score_parts
+from udfs.predictors.recommendations import score_parts
 
 _CELLS_AT_A_TIME = 8_000_000
 
@@ -56,7 +56,7 @@ def evaluate(
     among: bool per product, the ones that compete; all of them by default.
     """
     items, ranks, tops = len(recommender), [], []
-    vectors = dense_items(recommender)
+    vectors = recommender.dense
     size = max(1, _CELLS_AT_A_TIME // items)
     for start in range(0, len(task.users), size):
         users, answers = task.users[start : start + size], task.answers[start : start + size]

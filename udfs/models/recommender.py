@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,26 @@ class Recommender:
     def __len__(self) -> int:
         return len(self.product_ids)
 
+    @cached_property
+    def places(self) -> pd.Index:
+        """(I,) the product ids as an index, which is asked for every block of users or products."""
+        return pd.Index(self.product_ids, dtype=object)
+
+    @cached_property
+    def dense(self) -> np.ndarray:
+        """(I, D + 1): text vectors and popularity."""
+        return np.hstack([self.vectors, self.popularity[:, None]]).astype(np.float32)
+
+    @cached_property
+    def shown(self) -> np.ndarray:
+        """(S,) positions of what may be shown."""
+        return np.flatnonzero(self.recommendable)
+
+    @cached_property
+    def shown_dense(self) -> np.ndarray:
+        """(S, D + 1): `dense` of what may be shown."""
+        return self.dense[self.shown]
+
 
 @dataclass(frozen=True)
 class History:
@@ -110,7 +131,7 @@ def read_history(recommender: Recommender, histories: pd.DataFrame) -> History:
     lists = [[] if bought is None else list(bought) for bought in histories["history"]]
     user = np.repeat(np.arange(len(lists)), [len(bought) for bought in lists])
     flat = pd.Index([product for bought in lists for product in bought], dtype=object)
-    item = pd.Index(recommender.product_ids, dtype=object).get_indexer(flat)
+    item = recommender.places.get_indexer(flat)
     time = np.arange(len(user))
     if "times" in histories:
         time = np.array([second for times in histories["times"] if times is not None for second in times])

@@ -16,7 +16,7 @@ from scipy import sparse
 from udfs.models.recommender import SCORED_HISTORY, History, Recommender, load, read_history
 from udfs.retrieval.topk import best_of, pair_scores, top_k
 
-__all__ = ["dense_items", "for_users", "load", "score_parts", "similar"]
+__all__ = ["for_users", "load", "score_parts", "similar"]
 
 #: Latest purchases among which the reason of a recommendation is looked for.
 _REASONS = 20
@@ -55,18 +55,13 @@ def similar(predictor: Recommender, product_ids: Sequence[str], k: int) -> pd.Da
 
 
 def score_parts(predictor: Recommender, history: History) -> tuple[sparse.csr_matrix, np.ndarray]:
-    """Rule scores (users, I), sparse, and dense queries (users, D + 1) whose product with `dense_items` is the rest."""
+    """Rule scores (users, I), sparse, and dense queries (users, D + 1) whose product with `dense` is the rest."""
     parameters, items = predictor.parameters, len(predictor)
     history = history.latest(SCORED_HISTORY)
     rules = history.weights(parameters.decay, items) @ predictor.rules
     text = (history.weights(parameters.text_decay, items) @ predictor.vectors) * np.float32(parameters.text_weight)
     popularity = np.full((history.users, 1), parameters.popularity_weight, np.float32)
     return rules.tocsr(), np.hstack([text, popularity]).astype(np.float32)
-
-
-def dense_items(predictor: Recommender) -> np.ndarray:
-    """(I, D + 1): text vectors and popularity."""
-    return np.hstack([predictor.vectors, predictor.popularity[:, None]]).astype(np.float32)
 
 
 def _users_block(predictor: Recommender, histories: pd.DataFrame, k: int, include_bought: bool) -> pd.DataFrame:
@@ -88,7 +83,7 @@ def _users_block(predictor: Recommender, histories: pd.DataFrame, k: int, includ
 
 
 def _similar_block(predictor: Recommender, product_ids: np.ndarray, k: int) -> pd.DataFrame:
-    source = pd.Index(predictor.product_ids, dtype=object).get_indexer(pd.Index(product_ids, dtype=object))
+    source = predictor.places.get_indexer(pd.Index(product_ids, dtype=object))
     known = np.flatnonzero(source >= 0)
     rules, queries = _similar_parts(predictor, source, known)
     row, rank, item, score = _ranked(predictor, rules, queries, k, (known, source[known]))
@@ -129,7 +124,7 @@ def _ranked(
     predictor: Recommender, rules: sparse.csr_matrix, queries: np.ndarray, k: int, exclude: _Pairs
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Row, rank from 1, product position and score of the k best recommendable products per row, `exclude` left out."""
-    vectors, ruled, shown = dense_items(predictor), rules.tocoo(), np.flatnonzero(predictor.recommendable)
+    vectors, ruled, shown = predictor.dense, rules.tocoo(), predictor.shown
     place = np.full(len(predictor), -1, np.int64)  # position among what may be shown
     place[shown] = np.arange(len(shown))
     allowed = predictor.recommendable[ruled.col] & ~_isin(ruled.row, ruled.col, exclude, len(predictor))
@@ -138,7 +133,7 @@ def _ranked(
     out_row, out_item = np.r_[exclude[0], rule_row], np.r_[exclude[1], rule_item]
     hidden = place[out_item] >= 0
     out = (out_row[hidden], place[out_item[hidden]])
-    dense, dense_score = top_k(queries, vectors[shown], k, out, predictor.threads)
+    dense, dense_score = top_k(queries, predictor.shown_dense, k, out, predictor.threads)
     dense_row, rank = np.nonzero(dense >= 0)
     positions, best = best_of(
         np.r_[rule_row, dense_row],

@@ -1,6 +1,9 @@
+import itertools
+
 import pytest
 from pyspark.sql import functions as F
 
+from pipelines.silver import near_duplicates
 from pipelines.silver.near_duplicates import text_group, with_duplicate_of
 
 pytestmark = pytest.mark.spark
@@ -138,3 +141,10 @@ def test_scripts_without_spaces(spark):
     ]
     expected = {f"{code}2": f"{code}1" for code in SPACELESS} | {"zk2": "zk1"}
     assert duplicates(spark, [*same, *more, *variants]) == expected
+
+
+def test_a_chain_of_repetitions_is_one_group_however_long(spark):
+    chain = [f"p{number:03}" for number in range(200)]
+    pairs = spark.createDataFrame(list(itertools.pairwise(chain)), "a string, b string").coalesce(1)
+    found = near_duplicates._smallest_in_group(pairs).collect()
+    assert len(found) == len(chain) and {row["root"] for row in found} == {"p000"}
