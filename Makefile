@@ -1,11 +1,13 @@
 # demo: a dirty shop, a whole night on it, a look at the result   check: minutes, no JVM   test: what must hold before a commit
 # PYTHON=python3.12 picks the interpreter; TORCH_INDEX=URL takes torch from another index (a CPU build saves gigabytes).
-# TESTS="--numprocesses 2 --no-loadscope-reorder" shares the tests of `make test` among two processes.
+# JOBS=1 runs the tests in one process, as a debugger wants it; TESTS="-k prices" hands options on to pytest.
 # TORTURE="--random 5 --only jvm" chooses among the faults of `make torture`.
 SHELL := /bin/bash
 VENV := .venv/bin
 DEMO := build/demo
 BENCHES := scoring generation topk nights recommendations trainer
+JOBS := 2
+SHARED := $(if $(filter 1,$(JOBS)),,--numprocesses $(JOBS) --no-loadscope-reorder)
 export PYTHON TORCH_INDEX
 
 .PHONY: help demo check test torture lint bench dist clean java
@@ -20,10 +22,10 @@ demo: .venv/installed java  ## a dirty demo shop and one whole night on it, in b
 	$(VENV)/nightshelf show $(DEMO)/shop.toml gold/product_categories -n 5
 
 check: lint  ## what lint checks, and all tests that need no JVM
-	$(VENV)/pytest -m "not slow and not spark" --session-timeout=1200
+	$(VENV)/pytest -m "not slow and not spark" $(SHARED) $(TESTS) --session-timeout=1200
 
-test: lint java $(if $(TESTS),.venv/jars)  ## what lint checks, and all tests but the slow ones
-	tools/ensure-java $(VENV)/pytest -m "not slow" $(TESTS) --session-timeout=4200
+test: lint java .venv/jars  ## what lint checks, and all tests but the slow ones
+	tools/ensure-java $(VENV)/pytest -m "not slow" $(SHARED) $(TESTS) --session-timeout=4200
 
 torture: .venv/installed java  ## nights under faults: killed at every kill point, full disk, other writers; takes hours
 	tools/ensure-java $(VENV)/python tests/nights/torture.py $(TORTURE)

@@ -82,7 +82,8 @@ def due(shop: Shop, task: Task, examples: str | None) -> str | None:
     if not reads_as_today(serving.folder):
         return "the champion reads its rows otherwise than today's code"
     settings = shop.tasks_of(task)
-    age = (datetime.now(UTC) - serving.trained_at).total_seconds()
+    # of a training under a clock that was ahead too: else nothing would be due until that time comes
+    age = abs((datetime.now(UTC) - serving.trained_at).total_seconds())
     if task.learns and age > settings.retrain_after:
         return f"trained {age / 86_400:.1f} days ago"
     if task.on_change and examples != _last_examples(shop, task):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -227,3 +228,22 @@ def test_a_champion_that_cannot_serve_is_a_reason_and_the_task_is_due(shop, vers
     serving, reason = training_job.champion_or_reason(shop, CATEGORY)
     assert serving is None and versions[1] in reason
     assert training_job.due(shop, CATEGORY, None) == reason
+
+
+@pytest.mark.parametrize("days", [8, -8, -366])
+def test_a_champion_of_a_wrong_clock_is_due_as_an_old_one_is(shop, versions, days):
+    files = open_lake(shop.lake)
+    pointer = read_champion(files, "category")
+    for trained, reason in ((timedelta(), None), (timedelta(days=days), f"trained {abs(days)}.0 days ago")):
+        at = (datetime.now(UTC) - trained).isoformat()
+        write_champion(files, "category", dataclasses.replace(pointer, since=at, checked=at))
+        assert training_job.due(shop, CATEGORY, None) == reason
+
+
+@pytest.mark.parametrize("entry", ["labels", "kind", "version"])
+def test_a_manifest_that_was_altered_does_not_serve(shop, versions, entry):
+    """Its version covers it: other labels would publish other categories."""
+    manifest = models_of(shop) / "category" / versions[1] / "manifest.json"
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), entry: "other"}))
+    serving, reason = training_job.champion_or_reason(shop, CATEGORY)
+    assert serving is None and "manifest.json" in reason
