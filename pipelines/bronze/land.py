@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +135,7 @@ def current(
                 wanted = of_source[-1]["delivery_id"] if of_source else None
             of_source = [row for row in of_source if row["delivery_id"] == wanted]
         for row in of_source:
-            schema = StructType.fromJson(json.loads(row["schema"]))
+            schema = _schema(row["schema"])
             paths = tuple(file["path"] for file in row["files"])
             deliveries.append(
                 Delivery(row["delivery_id"], source, row["sequence"], schema, row["records"], place, paths, numbering)
@@ -162,10 +163,17 @@ def assert_mappings(lake: Lake, shop: Shop, arrived: list[Arrival]) -> None:
 def schemas_of(entries: list[Entry], source: Source) -> list[StructType]:
     """The schemas of those deliveries of a source that hold a record."""
     return [
-        StructType.fromJson(json.loads(row["schema"]))
+        _schema(row["schema"])
         for row in entries
         if row["source"] == source.name and row["records"]
     ]
+
+
+@lru_cache(maxsize=64)
+def _schema(text: str) -> StructType:
+    """A schema as bronze/deliveries keeps it; most of a source's deliveries have the same."""
+    schema: StructType = StructType.fromJson(json.loads(text))
+    return schema
 
 
 def _problems(lake: Lake, source: Source, delivered: Delivered, before: list[Entry]) -> list[Problem]:
