@@ -15,13 +15,24 @@ pytestmark = pytest.mark.spark
 NOW = datetime(2026, 11, 26, 1, 2, 3, 456_789, tzinfo=UTC)
 ROWS = {
     "ops/runs": [
-        ("run", "clean", "silver/products", "ok", {"in": 3, "kept": 2}, 1.5, None, 7, None, NOW),
-        ("run", "train", None, "failed", {}, 0.0, "f", None, "all gone: \u2605", NOW),
-        ("run", "land", None, "ok", None, 0.0, None, None, None, NOW),
+        ("run", "clean", "silver/products", "ok", {"in": 3, "kept": 2}, 1.5, None, 7, None, NOW, 3),
+        ("run", "train", None, "failed", {}, 0.0, "f", None, "all gone: \u2605", NOW, None),
+        ("run", "land", None, "ok", None, 0.0, None, None, None, NOW, 4),
     ],
-    "ops/published": [("id", "run", "run", {"gold/a": {"version": 3, "fingerprint": "f"}}, {"gold/b": "why"}, NOW)],
+    "ops/published": [
+        (
+            "id",
+            "run",
+            "run",
+            {"gold/a": {"version": 3, "fingerprint": "f"}},
+            {"gold/b": "why"},
+            NOW,
+            2,
+            {"gold/a": ["f"]},
+        )
+    ],
     "bronze/deliveries": [
-        ("d", "products", "shop", 4, [{"path": "a.csv", "bytes": 9, "sha256": "0"}], "{}", 5, 0, NOW, "run"),
+        ("d", "products", "shop", 4, [{"path": "a.csv", "bytes": 9, "sha256": "0"}], ["1:2"], "{}", 5, 0, NOW, "run"),
     ],
 }
 
