@@ -11,9 +11,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
+from typing import Any, TypeVar
 
+from pyspark import SparkContext
 from pyspark.sql import Column
 from pyspark.sql import functions as F
+
+T = TypeVar("T")
 
 #: No single price, date, rating or number takes more characters.
 SHORT = 300
@@ -24,6 +29,20 @@ _NO_WORD = r"[^\p{L}\p{N}]+"
 _PLACEHOLDER = (
     r"(?i)^(?:n/?a|n\.a\.?|null|nil|none|nan|undefined|unknown|not (?:available|applicable|specified)|tbd|[-–—_?.*#]+)$"
 )
+
+
+def made_once(make: Callable[..., T]) -> Callable[..., T]:
+    """`make`, which makes columns of nothing but names and the (hashable) values that it is given: within one
+    SparkContext they are made once. A table's take tens of thousands of calls into the JVM, seconds each time.
+    """
+    made = lru_cache(maxsize=16)(lambda context, *given: make(*given))
+
+    @wraps(make)
+    def kept(*given: Any) -> T:
+        result: T = made(SparkContext._active_spark_context, *given)
+        return result
+
+    return kept
 
 
 def bind(value: Column, body: Callable[[Column], Column]) -> Column:

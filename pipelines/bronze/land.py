@@ -162,11 +162,7 @@ def assert_mappings(lake: Lake, shop: Shop, arrived: list[Arrival]) -> None:
 
 def schemas_of(entries: list[Entry], source: Source) -> list[StructType]:
     """The schemas of those deliveries of a source that hold a record."""
-    return [
-        _schema(row["schema"])
-        for row in entries
-        if row["source"] == source.name and row["records"]
-    ]
+    return [_schema(row["schema"]) for row in entries if row["source"] == source.name and row["records"]]
 
 
 @lru_cache(maxsize=64)

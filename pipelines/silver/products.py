@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from pipelines.expressions import fold
+from pipelines.expressions import fold, made_once
 from pipelines.silver.column_facts import Narrow, with_column_facts
 from pipelines.silver.facts.attributes import attributes
 from pipelines.silver.facts.category import MOST_PATHS, category_paths
@@ -46,53 +46,65 @@ def silver_products(canonical: DataFrame, narrow: Narrow, regions: tuple[str, ..
     A value that was there and cannot be read becomes null and is named in `issues`; nothing raises.
     """
     given = narrow("price").where(F.col("price").isNotNull())  # costs nothing where no price is mapped
-    read = with_column_facts(canonical, given, {"_decimal_sign": decimal_sign(F.col("price"))}).withColumns(
-        {
-            "texts": known_texts(_joined_texts("title"), _joined_texts("description"), F.col("brand"), F.col("price")),
-            "facts": attributes(F.col("attributes")),
-            "changed": timestamp(
-                F.col("updated_at"), F.col("_day_first"), F.col("_time_zone"), F.col("_language"), F.col("_excel_dates")
-            ),
-        }
-    )
-    title, description = F.get("texts", F.lit(0)), F.get("texts", F.lit(1))
-    named = read.withColumns(
-        {
-            "name": mask_people(title, regions),
-            "about": mask_people(description, regions),
-            "maker": F.coalesce(F.get("texts", F.lit(2)), known_brand(F.col("facts"))),
-            "paid": price_of_plain(
-                F.get("texts", F.lit(3)), F.upper("_currency"), F.col("currency"), F.col("_decimal_sign")
-            ),
-        }
-    )
+    read = with_column_facts(canonical, given, {"_decimal_sign": decimal_sign(F.col("price"))}).withColumns(_read())
+    named = read.withColumns(_named(regions))
     spelled = with_frequent_spelling(named, "maker", narrow("brand").select(known_text(F.col("brand")).alias("maker")))
-    paths = category_paths(F.col("category"), F.col("name"), F.col("maker"))
     return (
-        spelled.withColumn("paths", paths)
+        spelled.withColumn("paths", _paths())
         .withColumn("path", F.get("paths", F.lit(0)))
-        .select(
-            identifier(F.col("product_id")).alias("product_id"),
-            F.col("name").alias("title"),
-            F.col("about").alias("description"),
-            F.col("maker").alias("brand"),
-            F.col("path").alias("category_path"),
-            F.when(F.size("paths") > 1, F.slice("paths", 2, MOST_PATHS)).alias("more_paths"),
-            F.col("facts").alias("attributes"),
-            F.col("paid.amount").alias("price"),
-            F.col("paid.currency").alias("currency"),
-            _language().alias("language"),
-            F.col("changed").alias("updated_at"),
-            completeness("name", "about", "maker", "path", "facts", "paid.amount").alias("completeness"),
-            _issues().alias("issues"),
-            F.col("_source").alias("source"),
-            F.col("_record_id").alias("record_id"),
-            F.trim("product_id").alias("_spelling"),
-            identifier(F.col("parent_id")).alias("_parent"),
-            destroyed(identifier(F.col("product_id"))).alias("_more_reasons"),
-            *PASSTHROUGH,
-        )
+        .select(*_typed(), *PASSTHROUGH)
     )
+
+
+@made_once
+def _read() -> dict[str, Column]:
+    return {
+        "texts": known_texts(_joined_texts("title"), _joined_texts("description"), F.col("brand"), F.col("price")),
+        "facts": attributes(F.col("attributes")),
+        "changed": timestamp(
+            F.col("updated_at"), F.col("_day_first"), F.col("_time_zone"), F.col("_language"), F.col("_excel_dates")
+        ),
+    }
+
+
+@made_once
+def _named(regions: tuple[str, ...]) -> dict[str, Column]:
+    title, description, maker, paid = (F.get("texts", F.lit(place)) for place in range(4))
+    return {
+        "name": mask_people(title, regions),
+        "about": mask_people(description, regions),
+        "maker": F.coalesce(maker, known_brand(F.col("facts"))),
+        "paid": price_of_plain(paid, F.upper("_currency"), F.col("currency"), F.col("_decimal_sign")),
+    }
+
+
+@made_once
+def _paths() -> Column:
+    return category_paths(F.col("category"), F.col("name"), F.col("maker"))
+
+
+@made_once
+def _typed() -> list[Column]:
+    return [
+        identifier(F.col("product_id")).alias("product_id"),
+        F.col("name").alias("title"),
+        F.col("about").alias("description"),
+        F.col("maker").alias("brand"),
+        F.col("path").alias("category_path"),
+        F.when(F.size("paths") > 1, F.slice("paths", 2, MOST_PATHS)).alias("more_paths"),
+        F.col("facts").alias("attributes"),
+        F.col("paid.amount").alias("price"),
+        F.col("paid.currency").alias("currency"),
+        _language().alias("language"),
+        F.col("changed").alias("updated_at"),
+        completeness("name", "about", "maker", "path", "facts", "paid.amount").alias("completeness"),
+        _issues().alias("issues"),
+        F.col("_source").alias("source"),
+        F.col("_record_id").alias("record_id"),
+        F.trim("product_id").alias("_spelling"),
+        identifier(F.col("parent_id")).alias("_parent"),
+        destroyed(identifier(F.col("product_id"))).alias("_more_reasons"),
+    ]
 
 
 def destroyed(product_id: Column) -> Column:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from pipelines.expressions import made_once
 from pipelines.silver.column_facts import Narrow, with_column_facts
 from pipelines.silver.issues import issues, unreadable
 from pipelines.silver.order_lines import no_product, with_order_columns
@@ -36,24 +37,31 @@ def silver_purchases(canonical: DataFrame, secret: bytes, narrow: Narrow, sold: 
         F.coalesce("quantity", "price").isNotNull()
     )  # costs nothing where neither is mapped
     lines = with_column_facts(with_order_columns(canonical, narrow), given, facts)
-    typed = lines.withColumns(
-        {
-            "order": identifier(F.col("order_id")),
-            "product": identifier(F.col("product_id")),
-            "state": order_state(F.col("cancelled")),
-            "counted": quantity(F.col("quantity"), F.coalesce("_three_decimals", F.lit(False))),
-            "bought": timestamp(
-                F.col("purchased_at"),
-                F.col("_day_first"),
-                F.col("_time_zone"),
-                F.col("_language"),
-                F.col("_excel_dates"),
-                orders=True,
-            ),
-            "paid": price(F.col("price"), F.upper("_currency"), F.col("currency"), F.col("_decimal_sign")),
-        }
-    )
-    return typed.select(
+    return lines.withColumns(_read()).select(*_typed(secret, tuple(sold)), *PASSTHROUGH)
+
+
+@made_once
+def _read() -> dict[str, Column]:
+    return {
+        "order": identifier(F.col("order_id")),
+        "product": identifier(F.col("product_id")),
+        "state": order_state(F.col("cancelled")),
+        "counted": quantity(F.col("quantity"), F.coalesce("_three_decimals", F.lit(False))),
+        "bought": timestamp(
+            F.col("purchased_at"),
+            F.col("_day_first"),
+            F.col("_time_zone"),
+            F.col("_language"),
+            F.col("_excel_dates"),
+            orders=True,
+        ),
+        "paid": price(F.col("price"), F.upper("_currency"), F.col("currency"), F.col("_decimal_sign")),
+    }
+
+
+@made_once
+def _typed(secret: bytes, sold: tuple[str, ...]) -> list[Column]:
+    return [
         user_key(F.col("user_id"), secret).alias("user_key"),
         F.col("product").alias("product_id"),
         F.col("bought").alias("purchased_at"),
@@ -74,8 +82,7 @@ def silver_purchases(canonical: DataFrame, secret: bytes, narrow: Narrow, sold: 
         F.col("_record_id").alias("record_id"),
         destroyed(F.col("product")).alias("_more_reasons"),
         no_product(F.col("product"), sold).alias("_no_product"),
-        *PASSTHROUGH,
-    )
+    ]
 
 
 def _cancelled() -> Column:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pyspark.sql import DataFrame, Window
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from pipelines.expressions import made_once
 from pipelines.silver.issues import issues, unreadable
 from pipelines.silver.people.hashed_ids import user_key
 from pipelines.silver.people.masking import mask_people
@@ -27,32 +28,41 @@ def silver_reviews(
     `secret` keys the users' hashes; `best` is the scale of each source's bare ratings; `regions` are where users live,
     for their phone numbers. Without an id of its own a review is known by the hash of product, user, time and text.
     """
-    rows = with_best_rating(canonical, best)
-    typed = rows.withColumn("texts", known_texts(F.col("title"), F.col("text"))).withColumns(
-        {
-            "product": identifier(F.col("product_id")),
-            "own_id": whole(identifier(F.col("review_id"))),
-            "user_key": user_key(F.col("user_id"), secret),
-            "stars": rating(F.col("rating"), F.col("_best")),
-            "headline": mask_people(F.get("texts", F.lit(0)), regions),
-            "body": mask_people(F.get("texts", F.lit(1)), regions),
-            "written": timestamp(
-                F.col("reviewed_at"),
-                F.col("_day_first"),
-                F.col("_time_zone"),
-                F.col("_language"),
-                F.col("_excel_dates"),
-            ),
-        }
-    )
+    rows = with_best_rating(canonical, best).withColumn("texts", _texts())
+    others = (name for name in PASSTHROUGH if name != "_ids")
+    return rows.withColumns(_read(secret, regions)).select(*_typed(), *others)
+
+
+@made_once
+def _texts() -> Column:
+    return known_texts(F.col("title"), F.col("text"))
+
+
+@made_once
+def _read(secret: bytes, regions: tuple[str, ...]) -> dict[str, Column]:
+    return {
+        "product": identifier(F.col("product_id")),
+        "own_id": whole(identifier(F.col("review_id"))),
+        "user_key": user_key(F.col("user_id"), secret),
+        "stars": rating(F.col("rating"), F.col("_best")),
+        "headline": mask_people(F.get("texts", F.lit(0)), regions),
+        "body": mask_people(F.get("texts", F.lit(1)), regions),
+        "written": timestamp(
+            F.col("reviewed_at"), F.col("_day_first"), F.col("_time_zone"), F.col("_language"), F.col("_excel_dates")
+        ),
+    }
+
+
+@made_once
+def _typed() -> list[Column]:
     content = [
         F.coalesce(F.col(name).cast("string"), F.lit(""))
         for name in ("product", "user_key", "written", "headline", "body")
     ]
-    return typed.select(
+    return [
         F.coalesce("own_id", F.sha2(F.concat_ws("\n", *content), 256)).alias("review_id"),
         F.col("product").alias("product_id"),
-        "user_key",
+        F.col("user_key"),
         F.col("stars").alias("rating"),
         F.col("headline").alias("title"),
         F.col("body").alias("text"),
@@ -72,8 +82,7 @@ def silver_reviews(
         destroyed(F.col("product")).alias("_more_reasons"),
         # what is known by its content is the same review from wherever it comes
         F.when(F.col("own_id").isNotNull(), F.col("_ids")).otherwise(F.lit("")).alias("_ids"),
-        *(name for name in PASSTHROUGH if name != "_ids"),
-    )
+    ]
 
 
 def with_own_ids(reviews: DataFrame) -> DataFrame:
