@@ -13,7 +13,7 @@ from expectations.registry import TABLES
 from pipelines.bronze.canonical import ORDER, canonical, filtered_records
 from pipelines.bronze.files import LandingError
 from pipelines.bronze.land import assert_mappings, current
-from pipelines.lake.tables import with_new_columns
+from pipelines.lake.row_changes import with_new_columns
 
 pytestmark = pytest.mark.spark
 
