@@ -11,23 +11,28 @@ from pipelines.masking.vocabulary.words import hints, listed, words
 #: Signs that are looked at in one text; beyond them whatever touches an "@" is masked.
 _MOST_SIGNS = 3_000
 #: They mean the sign "@" alone, or an animal and its tail.
-_SURE_AT_WORDS = (
+SURE_AT_WORDS = (
     "arroba|chiocciola|chiocciolina|arobase|arobas|a commercial|małpa|małpka|malpa|malpka|собака|собачка|собаки|собаку|собачку|apenstaartje|apenstaart|zavináč"
-    "|zavinac|kukac|alfakrøll|alfakroll|krøllalfa|krollalfa|snabel-a|snabela|snabel a|kanelbulle|klammeraffe|klammeraffen|affenschwanz|miukumauku|miuku"
+    "|zavinac|kukac|alfakrøll|alfakroll|krøllalfa|krollalfa|krøll-alfa|kroll-alfa|arond|snabel-a|snabela|snabel a|kanelbulle|klammeraffe|klammeraffen|affenschwanz|miukumauku|miuku"
     "|ät-merkki|kissanhäntä|παπάκι|παπακι|кльомба|маймунско а|мајмун|majmun|ludo a|равлик|песик|шнобель|coadă de maimuță|a rond|et işareti|kuyruklu a"
     "|a còng|a móc|a keong|at the rate of|at the rate|at sign|at-zeichen|ət|@-merkki|שטרודל|כרוכית|آت|ات|एट|ऐट|एट द रेट|แอท|แอด|アットマ-ク|アット|小老鼠|老鼠|골뱅이|艾特|圈a|花a|小蜗牛"
 )
-_AT_WORDS = f"{_SURE_AT_WORDS}|at|ät"
-_DOT_WORDS = "dot|punkt|punto|ponto|point|kropka|точка|крапка|nokta|tečka|bodka|pont|titik|piste|punt|prikk|punktum|chấm|točka|tocka|pika|punct|τελεία|τελεια|נקודה|نقطة|دوت|डॉट|จุด|ドット|点|點|점|닷"
+_AT_WORDS = f"{SURE_AT_WORDS}|at|ät"
+#: Of them those that mean nothing else.
+_ONLY_AT = re.compile(
+    r" ?(?:apenstaart(?:je)?|arobase?|snabel[ -]?a|alfakr[øo]ll|kr[øo]ll-?alfa|klammeraffen?|zavin[áa]č?c?|chiocciolina|at sign|at-zeichen|at the rate(?: of)?|골뱅이|アットマ-ク|et işareti) ?",
+    re.IGNORECASE,
+)
+_DOT_WORDS = "dot|punkt|punto|ponto|point|kropka|точка|крапка|nokta|tečka|tecka|bodka|tačka|tacka|punkts|taškas|taskas|pont|titik|piste|punt|prikk|punktum|chấm|točka|tocka|pika|punct|τελεία|τελεια|נקודה|نقطة|دوت|डॉट|จุด|ドット|点|點|점|닷"
 #: In scripts that leave no space, and where no letter of an address can be meant.
 _JOINED_AT = "小老鼠|골뱅이|アットマ-ク|艾特|圈a"
 _AT = re.compile(
     rf" ?(?:[\[({{<] ?(?:{_AT_WORDS}|@|a|et) ?[\])}}>]|@|%40|&#64;|&commat;) ?| (?:{_AT_WORDS}) |_at_|-at-| ?(?:{_JOINED_AT}) ?",
     re.IGNORECASE,
 )
-_SURE_AT = re.compile(rf" ?(?:{_SURE_AT_WORDS}) ?", re.IGNORECASE)
+_SURE_AT = re.compile(rf" ?(?:{SURE_AT_WORDS}) ?", re.IGNORECASE)
 _LOCAL = re.compile(
-    r"(?:\"[^\"\n]{1,62}\"|(?<![\w.+&'~-])(?:[\w+-]{1,30} ?(?:[\[({] ?(?:dot|punkt|punto|\.) ?[\])}]| dot ) ?){0,2}[\w.+&'~-]{1,64})$"
+    r"(?:\"[^\"\n]{1,62}\"|(?<![\w.+&'~-])(?:[\w+-]{1,30} ?(?:[\[({] ?(?:dot|punkt|punto|punt|ponto|\.) ?[\])}]| (?:dot|punkt|punto|punt|ponto|kropka|nokta|точка) ) ?){0,2}[\w.+&'~-]{1,64})$"
 )
 _DOT = rf"(?:\.|。| ?[\[({{<] ?(?:{_DOT_WORDS}|\.|d) ?[\])}}>] ?| (?:{_DOT_WORDS}) | \. ?|\. |,|_dot_|-dot-)"
 #: Not in the middle of a word, where a search would begin anew at every letter of a long one.
@@ -46,13 +51,16 @@ _SPELLED = re.compile(rf"[\w-] ?[\[({{<] ?(?:{_DOT_WORDS}|\.|d)| (?:{_DOT_WORDS}
 _SPELLED_HINTS = hints(
     listed(
         "%40|&#64;|&commat;|(at|[at|{at|<at|( at|[ at|{ at|(a)|[a]|(ät|[ät|{ät|_at_|-at-|arro|chiocc|arob|a commercial|małp|malp|собак|собач| a rond"
-        "|apenstaart|zavin|kukac|alfakr|lalfa|snabel|kanelb|klammera|affenschw|miuku|-merkki|kissanh|παπ|кльомба|маймун|мајмун|majmun|ludo a|равлик"
+        "|apenstaart|zavin|kukac|alfakr|lalfa|l-alfa|arond|snabel|kanelb|klammera|affenschw|miuku|-merkki|kissanh|παπ|кльомба|маймун|мајмун|majmun|ludo a|равлик"
         "|песик|шнобель|maimu|işareti|kuyruklu|a còng|a móc|a keong|at the rate|at sign|at-zei| ət |שטרודל|כרוכית| آت | ات |एट|ऐट|แอท|แอด|アット|老鼠|골뱅이|艾特|圈a|花a|小蜗牛"
         "| dot | punkt |at gmail|at hotmail|at yahoo|at outlook|at gmx|at icloud|at aol|at proton"
         "|at googlemail|at live|at web",
         "|",
     )
 )
+
+#: Countries' endings that are also a word, where a dot's word may end a sentence ("arroba ... punto es").
+_WORDS_TOO = words("al am as at be co de do es et id in is it la ma me mu my na ne no pa sa se si so su to tu")
 
 #: Ends of names of files, which stand behind "@" in names of pictures ("logo@2x.png").
 _FILES = frozenset(
@@ -162,7 +170,14 @@ def _mail(text: str, sign: re.Match[str], earliest: int) -> tuple[int, int] | No
     ).isdisjoint(_writing_words())
     sure = not host.isdisjoint(_mail_hosts()) if _SPELLED.search(found.group(1)) else False
     plain = _SURE_AT.fullmatch(sign.group()) is not None and "." in found.group(1)
-    return (start, found.end()) if sure or telling or plain else None
+    return (start, found.end()) if sure or telling or plain or _is_spelled_out(sign, found) else None
+
+
+def _is_spelled_out(sign: re.Match[str], domain: re.Match[str]) -> bool:
+    """Whether words stand for "@" and for the dot, and one of them means nothing else."""
+    if not _SURE_AT.fullmatch(sign.group()) or not _SPELLED.search(domain.group(1)):
+        return False
+    return _ONLY_AT.fullmatch(sign.group()) is not None or words(domain.group(2)).isdisjoint(_WORDS_TOO)
 
 
 def _is_said_plainly(domain: re.Match[str], local: str, text: str, start: int) -> bool:

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from pipelines.masking.vocabulary.networks import Named, Network, networks
+from pipelines.masking.vocabulary.networks import Named, Network, is_inflected, networks
 from pipelines.masking.vocabulary.words import hints, listed
 
 _LINK = re.compile(
@@ -32,22 +32,45 @@ _TAGGED = re.compile(r"(?<![A-Za-z0-9_.#])[A-Za-z0-9_.]{2,32}#[0-9]{4,5}(?![A-Za
 _TAG_HINTS = hints(("disc", "battle", "диск", "디스코", "디코", "ディスコ"))
 _CASHTAG = re.compile(r"(?<![\w$])\$[A-Za-z][A-Za-z0-9_-]{1,20}(?!\w)")
 _LIVE = re.compile(r"(?<![A-Za-z0-9_.:])live:\.?[A-Za-z0-9][\w.-]{2,40}", re.IGNORECASE)
-#: A text without them has no name but in a link.
-_COULD_NAME = re.compile("[@_#$:=]|[a-z][.-]?[0-9]")
+#: A text without one of them has no name but in a link.
+_COULD_NAME = re.compile(r"[@_#$:=]|[a-z][.-]?[0-9]|[a-z]\.[a-z_]")
+_PLAIN_HINTS = hints(listed("insta snap discord telegram tiktok skype twitter facebook инста телеграм ινστα"))
 _MEASURE = re.compile(r"[0-9][0-9.]*[A-Za-z]{0,4}")
 _SENTENCE = re.compile(r"[!?;\n。！？]|\. ")
 _SEEN = re.compile(
     r"(?:seen|viral|famous|trending|featured|known|hyped|bekannt|gesehen|beliebt|vu|vue|visto|visti|famoso|hit) (?:on|from|aus|von|auf|sur|en|in|su|no|na|the) ?$"
 )
-#: What may stand between a network's word and a name that no "@" leads; the first group says that a name follows.
+#: What may stand between a network's word and a name that no "@" leads; `label` says that a name follows.
 _NAME = re.compile(
-    r"(?:['’][^\W\d_]{1,4})?((?:[ _'-]{1,2}(?:id|name|handle|user|username|user name|nick|nickname|acc|account|profile|profil|konto|benutzername|usuario|utilisateur|pseudo|gebruikersnaam|login|tag|no|hesabı|hesabım|kullanıcı adı|kullanıcı adım|cuenta|conta|compte)(?![a-z0-9_])){0,2})"
-    r"(?: (?:is|c'est|ist|est|es|é|è|to|je|er|är|on|i'm|me|me at|saya|ku|moi|mich|as|under|unter|als|at)(?![a-z0-9_])){0,2}"
-    r"([^\x00-\x7f ]{0,12}+(?: [^\x00-\x7f ]{1,12}+){0,2}+(?: ?id(?![a-z0-9_])[^\x00-\x7f ]{0,2}+)?)"
-    r" ?([:=]?)(?: -)? ?([a-z][a-z0-9_.-]{2,31})(?![a-z0-9_@])"
+    r"(?:['’][^\W\d_]{1,4})?(?P<label>(?:[ _'-]{1,2}(?:tunnu[a-zäö]{1,8}|nimellä|nimi|név[a-zé]{0,4}|käyttäjä[a-zäö]{0,10}|nimimerk[a-zäö]{0,6}|felhasználó[a-zé]{0,6}|brukernavn[a-z]{0,2}|brugernavn[a-z]{0,2}|användarnamn[a-z]{0,2}|navn|namn|uživatel[a-zé]{0,4}|korisni[cčk][a-z]{0,5}|numele|id|name|handle|user|username|user name|nick|nickname|acc|account|profile|profil|konto|benutzername|usuario|utilisateur|pseudo|gebruikersnaam|login|tag|no|hesabı|hesabım|kullanıcı adı|kullanıcı adım|cuenta|conta|compte)(?![a-z0-9_])){0,2})"
+    r"(?P<be>(?: (?:is|c'est|ist|est|es|é|è|to|je|er|är|on|i'm|me|me at|saya|ku|moi|mich|as|under|unter|als|at|jest|som|como|come|comme|sono|sou|soy|vagyok|pod|je to|jako|kao|ca|kot|nimega)(?![a-z0-9_])){0,2})"
+    r"(?P<other>[^\x00-\x7f ]{0,12}+(?: [^\x00-\x7f ]{1,12}+){0,2}+(?: ?id(?![a-z0-9_])[^\x00-\x7f ]{0,2}+)?)"
+    r" ?(?P<sign>[:=]?)(?: -)? ?(?P<name>[a-z][a-z0-9_.-]{2,31})(?![a-z0-9_@])"
 )
 _MINE = re.compile(
     r"(?:my|me on|me at|am on|mein|meine|mon|mi|mio|mia|meu|minha|mijn|mój|moj|min|mitt|mit|můj|mon|benim|мой|моя|мій|το|saya|on|auf|sur|en|su|no|op|på|na) ?$"
+)
+#: They say whose the network's name is.
+_OWN = re.compile(
+    r"(?<![^\W_])(?:my|mein|mon|mi|mio|il mio|meu|o meu|minha|mijn|mój|moj|min|mitt|mit|můj|môj|benim|мой|мій|моят|a|az|το) ?$"
+)
+#: What plain words end on, and those that are said of a network.
+_WORD_END = re.compile(
+    r"(?:ing|ed|able|ible|ful|ous|ive|less|ent|ate|al|ic|ly|ness|ado|ada|ido|ida|oso|osa|vel|mente|lich|bar|haft|voll|iert|isch|ique|eux|ato|ata|issimo|elijk|baar)$"
+)
+_SAID_OF = frozenset(
+    listed(
+        "awesome broken popular favorite favourite perfect everything gesperrt verlinkt gelöscht privat privato öffentlich kapott desactivado outdated hashtag awful horrible terrible"
+        " excellent fantastic linked below missing offline suspended deleted wrong correct different available yesterday"
+    )
+)
+_FEWEST_OF_PLAIN = 7
+_ADDED = re.compile("(?:แอด|ทัก|加|추가) ?$")
+_SHOPS = frozenset({"shop", "store", "app"})
+_NO_BEGINNINGS = frozenset(
+    listed(
+        "yesterday today tomorrow now here there ads ad page pages it them this that posts post and but so as well too lately once again before photos"
+    )
 )
 _LABELS = (
     "아이디",
@@ -110,7 +133,7 @@ def handle_spans(text: str) -> Iterator[tuple[int, int, str]]:
         for found in _ASIAN.finditer(text):
             if any(sign.isdigit() or sign == "_" for sign in found.group(1)):
                 yield found.start(1), found.end(1), "[handle]"
-    if _COULD_NAME.search(folded) and (near := networks(folded)):
+    if (_COULD_NAME.search(folded) or _PLAIN_HINTS.within(folded)) and (near := networks(folded)):
         yield from _led(text, folded, near)
         yield from _labelled(text, folded, near)
 
@@ -172,27 +195,51 @@ def _labelled(text: str, folded: str, near: list[Network]) -> Iterator[tuple[int
     for one in near:
         found = _NAME.match(folded, one.end) if one.named != Named.ASKS else None
         if found and _is_name(text, folded, one, found):
-            yield found.start(4), found.start(4) + len(found.group(4).rstrip(".-")), "[handle]"
+            yield found.start("name"), found.start("name") + len(found["name"].rstrip(".-")), "[handle]"
 
 
 def _is_name(text: str, folded: str, one: Network, found: re.Match[str]) -> bool:
-    name = text[found.start(4) : found.end(4)].rstrip(".-")
+    name = text[found.start("name") : found.end("name")].rstrip(".-")
     label = (
-        bool(found.group(1))
-        or any(word in found.group(2) for word in _LABELS)
+        bool(found["label"])
+        or any(word in found["other"] for word in _LABELS)
         or _ID_BEFORE.search(folded, max(0, one.start - 8), one.start) is not None
     )
     if (
         one.named == Named.WEAK
         and not label
-        and (not name.islower() or text[one.start : one.end] in _NO_LABELS or not found.group(3))
+        and (not name.islower() or text[one.start : one.end] in _NO_LABELS or not found["sign"])
     ):
         return False
-    if label or found.group(3):
-        ends = found.end() == len(text) or text[found.end()] in "\n,;.\"')"
-        return _is_labelled(name, label and found.group(3) != "" and ends)
-    mine = _MINE.search(folded, max(0, one.start - 10), one.start) is not None or not folded[one.start].isascii()
-    return _is_telling(name, mine)
+    ends = found.end() == len(text) or text[found.end()] in "\n,;.\"')"
+    mine = (
+        _MINE.search(folded, max(0, one.start - 10), one.start) is not None
+        or not folded[one.start].isascii()
+        or is_inflected(folded[one.start : one.end])
+    )
+    own = _OWN.search(folded, max(0, one.start - 8), one.start) is not None
+    line_ends = found.end() == len(text) or text[found.end()] == "\n"
+    said = (found["be"] and (own or label)) or (found["sign"] and (mine or line_ends))
+    if one.named == Named.SURE and ends and said and _is_no_word(name):
+        return True
+    if label or found["sign"]:
+        return _is_labelled(name, label and found["sign"] != "" and ends)
+    added = _ADDED.search(folded, max(0, one.start - 4), one.start) is not None
+    return _is_telling(name, mine) or (mine and _is_dotted(name, added))
+
+
+def _is_no_word(name: str) -> bool:
+    """Whether a plain name is none of the words that are said of a network ("my instagram is amazing")."""
+    plain = name.islower() and name.isalpha() and len(name) >= _FEWEST_OF_PLAIN
+    return plain and not _WORD_END.search(name) and name not in _NO_NAMES and name not in _SAID_OF
+
+
+def _is_dotted(name: str, shops: bool) -> bool:
+    """Whether dots part a name, not a host or two sentences that no space parts."""
+    parts = name.split(".")
+    if len(parts) == 1 or not name.islower() or min(len(parts[0]), len(parts[-1])) < 2 or parts[0] in _NO_BEGINNINGS:
+        return False
+    return parts[-1] not in _ENDINGS or (shops and parts[-1] in _SHOPS)
 
 
 def _is_labelled(name: str, whole: bool) -> bool:

@@ -9,7 +9,9 @@ import string
 from collections.abc import Iterator
 from functools import cache
 
-from pipelines.masking.named_ids import checker, is_named
+from pipelines.masking.bare_ids import grouped_ids, is_bare_id, is_somebodys
+from pipelines.masking.named_ids import is_named
+from pipelines.masking.schemes import checker
 from pipelines.masking.vocabulary.context import Cue, context
 from pipelines.masking.vocabulary.labels import label_parts, label_table, labelled, labelled_behind
 from pipelines.masking.vocabulary.words import hints
@@ -17,7 +19,7 @@ from pipelines.masking.vocabulary.words import hints
 #: Letters and digits that a value is not part of; scripts that join words to their neighbours may touch it.
 _LETTER = "A-Za-z0-9_\u00c0-\u024f\u0370-\u052f"
 _FREE, _END = rf"(?<![{_LETTER}.,/-])", rf"(?![{_LETTER}]|[.,/-][{_LETTER}])"
-_TOKEN = re.compile(_FREE + r"[A-Za-z]{0,6}[0-9](?:[.+()/-]?[A-Za-z0-9]){6,20}\)?" + _END)
+_TOKEN = re.compile(_FREE + r"(?:[XYZ]-|[A-Za-z]{0,6})[0-9](?:[.+()/-]?[A-Za-z0-9]){6,20}\)?" + _END)
 #: By shape (9 a digit, A a letter), the module of `stdnum` that knows the rest; "" where the shape says it all, and no
 #: other number is
 #: written like it.
@@ -91,7 +93,6 @@ _SHAPE = str.maketrans(dict.fromkeys(string.digits, "9") | dict.fromkeys(string.
 #: What is looked at closely in one text; beyond it the shape suffices.
 _MOST = 1_000
 _FEWEST_DIGITS, _DIGITS_OF_PAN, _LONGEST_VALUE = 5, 4, 26
-_SINGAPORE = {"S": "JZIHGFEDCBA", "T": "GFEDCBAJZIH", "F": "XWUTRQPNMLK", "G": "RQPNMLKXWUT"}
 
 
 @cache
@@ -133,10 +134,11 @@ def id_spans(text: str) -> Iterator[tuple[int, int, str]]:
     for pattern, module in _SPACED:
         for found in pattern.finditer(text):
             beside = context(text, *found.span())
-            if beside.cue != Cue.THING and (beside.alone or _is_valid(module, found.group())):
+            if beside.cue != Cue.THING and (beside.alone or checker(module)(found.group())):
                 yield found.start(), found.end(), "[id]"
+    yield from ((start, end, "[id]") for start, end in grouped_ids(text, _MOST))
     for found in _FISCALE.finditer(text) if _FISCALE_HINTS.within(text) else ():
-        if _is_announced(text, *found.span()) or _is_valid("it.codicefiscale", found.group()):
+        if _is_announced(text, *found.span()) or checker("it.codicefiscale")(found.group()):
             yield found.start(), found.end(), "[id]"
     for found in _VALUE.finditer(text):
         digits = sum(map(str.isdigit, found.group()))
@@ -150,11 +152,11 @@ def id_spans(text: str) -> Iterator[tuple[int, int, str]]:
 def _is_id(text: str, token: str, start: int, end: int) -> bool:
     shape = token.translate(_SHAPE)
     marked, alone = _MARKED.get(shape, ()), _ALONE.get(shape, ())
-    if not marked and not alone:
-        return False
-    if any(_is_valid(module, token) for module in marked):
-        return context(text, start, end).cue != Cue.THING
-    return any(_is_valid(module, token) for module in alone) and context(text, start, end).alone
+    if any(checker(module)(token) for module in marked):
+        return is_somebodys(text, start, end)
+    if is_bare_id(text, start, end):
+        return True
+    return any(checker(module)(token) for module in alone) and context(text, start, end).alone
 
 
 def _is_announced(text: str, start: int, end: int) -> bool:
@@ -163,22 +165,4 @@ def _is_announced(text: str, start: int, end: int) -> bool:
     return any(
         shape.fullmatch(text, start, end) and labelled(text, start, frozenset([name]))
         for name, shape in _OF_CAPITALS.items()
-    )
-
-
-def _is_valid(module: str, number: str) -> bool:
-    if module == "sg":
-        return _singapore(number)
-    return not module or checker(module)(number)
-
-
-def _singapore(number: str) -> bool:
-    """The check letter of a NRIC or FIN (weights 2, 7, 6, 5, 4, 3, 2)."""
-    if number[0] not in _SINGAPORE:
-        return False
-    total = sum(weight * int(digit) for weight, digit in zip((2, 7, 6, 5, 4, 3, 2), number[1:8], strict=True))
-    return _SINGAPORE[number[0]][
-        (total + (4 if number[0] in "TG" else 0)) % 11 if number[0] in "SF" else total % 11
-    ] == number[-1] or (
-        number[0] in "TG" and _SINGAPORE["S" if number[0] == "T" else "F"][(total + 4) % 11] == number[-1]
     )

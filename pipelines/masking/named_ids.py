@@ -5,11 +5,9 @@ are right.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cache
-from importlib import import_module
 
-from pipelines.masking.vocabulary.context import Cue, context
+from pipelines.masking.bare_ids import is_somebodys
+from pipelines.masking.schemes import checker
 from pipelines.masking.vocabulary.words import fold, hints, listed
 
 #: Characters that are looked at on each side.
@@ -91,7 +89,7 @@ def is_named(text: str, start: int, end: int) -> bool:
         *_named(_SENTENCE.split(text[end : end + _BEHIND], maxsplit=1)[0]),
     ]
     number = text[start:end]
-    return any(checker(module)(number) for module in modules) and context(text, start, end).cue != Cue.THING
+    return any(checker(module)(number) for module in modules) and is_somebodys(text, start, end)
 
 
 def _last_sentence(before: str) -> str:
@@ -106,9 +104,3 @@ def _named(near: str) -> list[str]:
             if length > _FEWEST or len(word) <= _FEWEST + 2:
                 found += listed(_MODULES[word[:length]]) if word[:length] in _MODULES else ()
     return found
-
-
-@cache
-def checker(module: str) -> Callable[[str], bool]:
-    """Whether a number's check digits are right."""
-    return import_module(f"stdnum.{module}").is_valid

@@ -20,7 +20,18 @@ from pipelines.masking.phones.numbers import (
     windows,
 )
 from pipelines.masking.phones.plans import Known, Written, every_region, international, known
+from pipelines.masking.phones.shapes import (
+    AMERICAN,
+    BARE_REGIONS,
+    FEWEST_GROUPS,
+    SHORTEST_BARE,
+    by_digit,
+    is_american,
+    is_shaped,
+    stands_alone,
+)
 from pipelines.masking.vocabulary.context import Context, Cue, context, joins, telling_beginning
+from pipelines.masking.vocabulary.scripts import regions_of
 
 #: What is looked at in one text; beyond it every run of digits that could be a phone number is masked without a closer
 #: look.
@@ -30,25 +41,25 @@ _EXTENSION = re.compile(
     re.IGNORECASE,
 )
 _TRUNK_IN_BRACKETS = re.compile(r"\(0+\) ?")
-_AMERICAN = re.compile(r"1?(?:[2-9][0-9]{2}[2-9]|5551|[2-9][0-9]{2}1(?=55))[0-9]{6}")
 #: They ask for a call too, though not whatever follows them: "called 5 times in 2019".
 _CALLED = re.compile(
     r"(?<![\w-])(?:called|calld|texted|dialed|dialled|dialing|dialling|phoned|rang|rung|faxed|texting|messaged|whatsapped|reached)"
-    r"(?: (?:me|us|him|her|them|back|my|your|the|number|cell|mobile|phone|first|instead|at|on|from|is|was)){0,4}[ :]{1,2}\(?$",
+    r"(?: (?:me|us|him|her|them|back|my|your|the|number|cell|mobile|phone|first|instead|at|on|from|is|was)){0,4}[ :]{1,2}\(?$"
+    r"|(?<![\w-])(?:owner|seller|courier|manager|neighbou?r|technician|installer|landlord|wife|husband|mom|mother|dad|sister|brother)(?:'s)? \($",
     re.IGNORECASE,
 )
 _CALLED_BEFORE = 60
 _COARSE = re.compile(r"(?<![0-9.])0[1-9]|[0-9]{4}")
-#: Regions whose people often leave the trunk prefix away, so that a bare mobile number in a sentence is one.
-_BARE_REGIONS = frozenset(["IN", "BR", "MX", "AR", "CO", "VE", "EC", "CL", "PE", "TR", "KR", "PK", "BD", "US", "CA"])
 #: Regions where an area code may be of any length, and what follows it in any groups.
 _FREE_REGIONS = frozenset({"DE", "AT"})
 #: Signs that join digits to what stands before them.
 _JOINING = "-/.#=_@\\&?~,:*"
-#: Lengths of the groups of a tyre's size, which a fixed line may have by chance.
-_OF_TYRES = (3, 2, 2, 2)
+#: Those of fixed lines whose regions have no trunk prefix.
+_OF_LINES = (2, 3, 2, 2)
 _SHORTEST_ANNOUNCED, _SHORTEST_CALLED, _LONGEST_NATIONAL = 6, 7, 13
-_SHORTEST_BARE, _SHORTEST_ALONE = 8, 7
+_SHORTEST_ALONE = 7
+#: Digits of a solid mobile number that the script of its text places.
+_SHORTEST_AT_HOME = 11
 #: Signs of a run that may hold more than one number.
 _LONGEST_RUN = 18
 _TRUNK_LENGTHS = range(9, 13)
@@ -62,6 +73,7 @@ class Finder:
     def __init__(self, text: str, regions: tuple[str, ...], named: bool) -> None:
         self.text, self.regions, self.named = text, regions, named
         self.left = MOST_WINDOWS
+        self.at_home = regions_of(text)
 
     def spans(self) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
@@ -130,31 +142,46 @@ class Finder:
         digits = window.digits
         if not (here.cue == Cue.THING and here.label) and not here.counted and self._is_called(window):
             return True
-        if here.cue == Cue.THING or (here.counted and here.cue == Cue.NOTHING):
+        if here.cue == Cue.THING:
+            return not here.among_numbers and self._is_plain_mobile(window, here)
+        if here.counted and here.cue == Cue.NOTHING:
             return False
         if here.cue >= Cue.CALL:
             if len(digits) < _SHORTEST_CALLED and not here.label and here.cue == here.before:
                 return False
-            if _is_american(window) or any(
+            if is_american(window) or any(
                 k.written != Written.OTHERWISE for k in known(digits, window.groups, self.regions)
             ):
                 return True
             return any(k.written != Written.OTHERWISE for k in known(digits, window.groups, every_region()))
-        if len(digits) < (_SHORTEST_ALONE if here.alone else _SHORTEST_BARE):
+        if len(digits) < (_SHORTEST_ALONE if here.alone else SHORTEST_BARE):
             return False
-        if _is_american(window) and self._american_alone(window, here):
+        if is_american(window) and self._american_alone(window, here):
             return True
         found = known(digits, window.groups, self.regions)
         if here.alone:
             return (
                 window.text.count("/") < 2
                 and not is_resolution(window.groups)
-                and any(_stands_alone(one, window) for one in found)
+                and any(stands_alone(one, window) for one in found)
             )
         return any(self._stands_in_sentence(one, window, here) for one in found)
 
+    def _is_plain_mobile(self, window: Window, here: Context) -> bool:
+        """Whether a mobile number is written as nothing else, though a thing is spoken of: behind a comma with its
+        trunk prefix in its region's groups, or in the region's script.
+        """
+        mobiles = [one for one in known(window.digits, window.groups, self.regions) if one.mobile]
+        trunk = window.digits.startswith("0")
+        if here.apart and trunk and len(window.groups) >= FEWEST_GROUPS:
+            return any(one.written == Written.EXACT for one in mobiles)
+        long = len(window.digits) >= _SHORTEST_AT_HOME
+        return ((here.apart and long) or (trunk and not here.label)) and any(
+            one.region in self.at_home for one in mobiles
+        )
+
     def _is_called(self, window: Window) -> bool:
-        if not (_is_american(window) or (len(window.groups) == 1 and _AMERICAN.fullmatch(window.digits))):
+        if not (is_american(window) or (len(window.groups) == 1 and AMERICAN.fullmatch(window.digits))):
             return False
         return _CALLED.search(self.text, max(0, window.start - _CALLED_BEFORE), window.start) is not None
 
@@ -175,13 +202,21 @@ class Finder:
             if one.written == Written.EXACT and len(digits) > 8:
                 return True
             return len(window.groups) > 1 and (len(window.groups) > 2 or any(sign in window.text for sign in "-/("))
+        if one.region in self.at_home and one.mobile and not here.among_numbers:
+            return one.written == Written.EXACT or len(digits) >= _SHORTEST_AT_HOME
         if one.prefixed and one.written >= Written.JOINED and (one.mobile or "(" in window.text):
             return True
-        if not one.mobile or one.written != Written.EXACT or here.follows_word or here.among_numbers:
+        if one.written != Written.EXACT or here.among_numbers:
+            return False
+        lengths = tuple(map(len, window.groups))
+        uneven = len(set(lengths)) > 1
+        if is_shaped(lengths, window.between) and not one.bare and (one.mobile or lengths == _OF_LINES):
+            return True
+        if not one.mobile or (here.follows_word and not here.closing):
             return False
         if one.bare:
-            return one.region in _BARE_REGIONS
-        return self.named or len(set(map(len, window.groups))) > 1
+            return one.region in BARE_REGIONS
+        return self.named or uneven or here.closing
 
     def _is_announced(self, window: Window, here: Context) -> bool:
         """Whether the words suffice, or the shape of a trunk prefix with an area."""
@@ -190,7 +225,7 @@ class Finder:
             return False
         if here.cue == Cue.PHONE:
             fewest = _SHORTEST_ANNOUNCED if here.label else _SHORTEST_CALLED + 1
-            return (fewest <= len(digits) <= _LONGEST_NATIONAL and len(window.groups) <= 6) or _by_digit(window)
+            return (fewest <= len(digits) <= _LONGEST_NATIONAL and len(window.groups) <= 6) or by_digit(window)
         if len(digits) not in _TRUNK_LENGTHS or not digits.startswith("0") or digits.startswith("00"):
             return False
         area = len(window.groups) > 1 and len(window.groups[0]) > 1 and min(map(len, window.groups)) > 1
@@ -248,35 +283,6 @@ def _is_international(window: Window, here: Context) -> bool:
         )
     shaped = all(len(group) > 1 for group in window.groups[2:]) or "(0)" in window.text
     return shaped and not here.counted
-
-
-def _is_american(window: Window) -> bool:
-    lengths = tuple(map(len, window.groups))
-    if window.groups[0] == "1" or lengths[:1] == (4,):
-        lengths = lengths[1:] if window.groups[0] == "1" else (3, *lengths[1:])
-    shaped = lengths in ((3, 3, 4), (3, 7), (6, 4))
-    return shaped and _AMERICAN.fullmatch(window.digits) is not None and len(window.digits) in (10, 11)
-
-
-def _stands_alone(one: Known, window: Window) -> bool:
-    """Whether a number that is all there is on its line is one of this region's."""
-    if one.bare and not one.mobile and one.region not in _BARE_REGIONS:
-        return False
-    leads = one.mobile or one.prefixed or window.digits.startswith("0") or one.region == "ES"
-    if not leads and (one.written != Written.EXACT or tuple(map(len, window.groups)) == _OF_TYRES):
-        return False
-    trunk = one.prefixed or window.digits.startswith("0")
-    if one.written >= (Written.AREA if trunk else Written.JOINED):
-        return one.written == Written.EXACT or len(window.digits) >= _SHORTEST_BARE
-    return (
-        len(window.digits) >= _SHORTEST_BARE
-        and one.written == Written.SOLID
-        and (one.mobile or window.digits.startswith("0"))
-    )
-
-
-def _by_digit(window: Window) -> bool:
-    return all(len(group) == 1 for group in window.groups)
 
 
 def _with_extension(text: str, end: int) -> int:

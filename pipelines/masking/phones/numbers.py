@@ -26,6 +26,8 @@ _DAY = re.compile(
     r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])?(?:[0-5][0-9]){0,2}"
 )
 _YEAR = re.compile(r"(?:19[0-9]|20[0-4])[0-9]")
+_HOURS = re.compile(r"(?:[01][0-9]|2[0-4])[0-5][05] ?- ?(?:[01][0-9]|2[0-4])[0-5][05]")
+_SLASHED = re.compile(r"[0-9]{1,4}\.[0-9]{1,3}(?: ?/ ?[0-9]{1,4}\.[0-9]{1,3})+")
 _SMALL_STEP = 12
 #: "0123456789", "987654321": what keyboards and stencils are named by.
 _UP, _DOWN = "01234567890", "09876543210"
@@ -101,8 +103,8 @@ def may_begin(text: str, run: Run, group: int) -> bool:
 
 
 def is_no_phone(window: Window, asked: bool, announced: bool) -> bool:
-    """Whether the digits are surely something else: a date, an address of a computer, decimals, a list of sizes, a
-    check-summed code.
+    """Whether the digits are surely something else: a date, hours, an address of a computer, decimals, a list of
+    sizes, a check-summed code.
 
     `asked`: words before it ask for a call, `announced`: they name a phone.
     """
@@ -117,6 +119,8 @@ def is_no_phone(window: Window, asked: bool, announced: bool) -> bool:
         return True
     if len(groups) == 1:
         return not window.plus and not asked and (_DAY.fullmatch(groups[0]) is not None or _is_product_code(groups[0]))
+    if _SLASHED.fullmatch(window.text) or (not announced and _HOURS.fullmatch(window.text)):
+        return True
     if _is_decimal(groups, between, asked) or is_isbn(window):
         return True
     if (

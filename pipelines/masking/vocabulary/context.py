@@ -21,6 +21,7 @@ _JOINED = re.compile(
 _ENDS = frozenset("!?;。！？；\n\r")
 _LAST_WORD = re.compile(r"[^\W\d_]{1,12}$")
 _SHORT_LABEL = re.compile(r"(?i)(?<![^\W_])(?:[spmil]/n|p/no|a/n|[spmi]\.n\.)[\s:.#-]{0,3}$")
+_AFTER_COMMA = re.compile(r"[^\W\d_], ?$")
 _BESIDE, _BEHIND = re.compile("[0-9],? ?$"), re.compile(" ?,? ?[0-9]")
 _ASIDE = re.compile(r"[\s\"'“”„«»‹›()*|•·:,.!?;~_=-]*")
 
@@ -37,7 +38,7 @@ class Cue(IntEnum):
 @dataclass(frozen=True)
 class Context:
     """`alone`: nothing else stands on the line or between the quotes. `measured`, `counted`: what follows is a unit, a
-    counted thing.
+    counted thing. `apart`: a word and a comma stand before it. `closing`: thanks stand behind it.
     """
 
     cue: Cue
@@ -48,6 +49,8 @@ class Context:
     counted: bool
     follows_word: bool
     among_numbers: bool
+    apart: bool
+    closing: bool
 
     def heard(self, earlier: Cue) -> Context:
         """With what was said of the number before it in a row of numbers."""
@@ -78,8 +81,9 @@ def _with_end(text: str, start: int, end: int, before: Cue, label: bool) -> Cont
     after = text[end : end + _AFTER]
     follows, quote = _TOKEN.findall(after), [text[start - 1 : start]]
     first = words.fold_word(follows[0]) if follows else ""
+    behind = _cue_after(after, follows)
     return Context(
-        cue=before if before == Cue.THING else max(before, _cue_after(after, follows)),
+        cue=before if before == Cue.THING and (label or behind == Cue.NOTHING) else max(before, behind),
         before=before,
         label=label,
         alone=_alone(text, start, end),
@@ -89,6 +93,8 @@ def _with_end(text: str, start: int, end: int, before: Cue, label: bool) -> Cont
         follows_word=bool(follows) and after[:1] == " " and follows[0].isalpha(),
         among_numbers=_BESIDE.search(text, max(0, start - 3), start) is not None
         or _BEHIND.match(text, end) is not None,
+        apart=_AFTER_COMMA.search(text, max(0, start - 3), start) is not None,
+        closing=any(words.fold_word(token) in words.closing_words() for token in follows[:2]),
     )
 
 
@@ -98,17 +104,22 @@ def _before(before: str) -> tuple[Cue, bool]:
         return Cue.THING, True
     cue, label, distance = _cue_of_words(before)
     if _JOINED.search(before):
+        longest, near = 0, before[-_JOINED_BEFORE:]
         for kind, table in (
             (Cue.PHONE, joined_words.phone_parts()),
             (Cue.CALL, joined_words.calling_parts()),
             (Cue.THING, joined_words.thing_parts()),
         ):
-            near = before[-_JOINED_BEFORE:]
-            place = max((near.rfind(part) + len(part) for part in table if part in near), default=-1)
-            # of two that end at one place the thing wins: an order's number is one, also where "number" alone would be
-            # a phone's
-            if place >= 0 and (len(near) - place < distance or (len(near) - place == distance and kind == Cue.THING)):
-                cue, label, distance = kind, len(near) - place <= 3, len(near) - place
+            place, length = max(
+                ((near.rfind(part) + len(part), len(part)) for part in table if part in near), default=(-1, 0)
+            )
+            # of two that end at one place the longer says more ("for orders:"), of two as long the thing: an order's
+            # number is one, also where "number" alone would be a phone's
+            if place >= 0 and (
+                len(near) - place < distance
+                or (len(near) - place == distance and (length > longest or (length == longest and kind == Cue.THING)))
+            ):
+                cue, label, distance, longest = kind, len(near) - place <= 3, len(near) - place, length
     return cue, label
 
 

@@ -26,6 +26,26 @@ class Named(IntEnum):
     SURE = 2
 
 
+#: Where they are longer they are bent.
+_BENT = (
+    "instagram",
+    "telegram",
+    "snapchat",
+    "tiktok",
+    "twitter",
+    "discord",
+    "facebook",
+    "instá",
+    "instas",
+    "instaa",
+    "instal",
+    "instad",
+    "instam",
+)
+
+_NOT_BENT = ("s", "ed", "able", "er")
+
+
 class Network(NamedTuple):
     """The word `text[start:end]`."""
 
@@ -45,7 +65,7 @@ _STEMS = hints(
 #: They stand alone.
 _WHOLE = hints(
     listed(
-        "insta|instam|instamda|instada|instassa|instaan|instě|instu|ig|tg|tik tok|tik-tok|snap|snapim|twitter/x|x handle|x account|fb|yt|bsky|vk|ok.ru|xing|qq|vx|line id"
+        "insta|instam|instamda|instada|instassa|instaan|instalta|instastani|instassani|instán|instámon|instára|instához|instagrami|instě|instu|insty|instie|instagramie|instai|instę|ig|igen|ig-n|tg|tik tok|tik-tok|snap|snapim|twitter/x|x handle|x account|fb|yt|bsky|vk|ok.ru|xing|qq|vx|line id"
         "|kik|zalo|zalo id|cash app|cashapp|cashtag|paypal|revolut|onlyfans|twitch|snap chat|we chat|psn|psn id|gamertag|battletag|steam id|insta id|viber id"
         "|инста|инст|инсте|инсту|інста|інсті|телега|телеге|телегу|тг|тик ток|тик-ток|тиктоке|вк|фб|скайпе|вайбер|ινστα|ίνστα|τικ τοκ|φβ|σκάιπ|σκαιπ",
         "|",
@@ -67,17 +87,28 @@ _JOINED = hints(
 )
 _ASKING = hints(
     listed(
-        "tag me|dm me|follow me|find me|add me|hmu|folge mir|folgt mir|adde mich|findet mich|sígueme|sigueme|seguidme|búscame|agrégame|me segue|me sigam|segue lá|me adiciona"
+        "no direct|pelo direct|por direct|direct|dm|por dm|en dm|via dm|inbox|no inbox|seguime|buscame|agregame|escribime|segui|seguici|seguimi su|volg ons|folg mir|obserwuj|sledujte|sleduj|kovess|kövess|følg meg|følg mig|följ mig"
+        "|tag me|dm me|follow me|find me|add me|hmu|folge mir|folgt mir|adde mich|findet mich|sígueme|sigueme|seguidme|búscame|agrégame|me segue|me sigam|segue lá|me adiciona"
         "|seguitemi|seguimi|cercami|suivez-moi|suis-moi|ajoutez-moi|ajoute-moi|volg mij|voeg me toe|dodaj mnie|obserwujcie mnie|подпишись|подписывайтесь|добавь меня|beni takip|beni ekle",
         "|",
     )
 )
 
 
+def sure_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """In Latin letters without accents, what is surely a network: beginnings of words, and whole words."""
+    return _STEMS.plain, _WHOLE.plain
+
+
 def network_words() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Words for networks, as a text in lower case holds them: those in Latin letters, and those in others."""
     words = [word for table in (_STEMS, _WHOLE, _WEAK, _JOINED) for word in table.all]
     return tuple(word for word in words if word.isascii()), tuple(word for word in words if not word.isascii())
+
+
+def is_inflected(word: str) -> bool:
+    """Of a network's word: whether its language bent it, which says where a name is ("Instagramissa")."""
+    return word not in _STEMS.all and word.startswith(_BENT) and not word.endswith(_NOT_BENT)
 
 
 def networks(folded: str) -> list[Network]:

@@ -30,12 +30,16 @@ def thing_words() -> frozenset[str]:
         "ticket case zip plz postcode postleitzahl flight iso spec specs ref refs réf rif references iec astm type typ typen typ.",
         "toner cartridge patrone filter filtre kit kits dozen count qty quantity menge anzahl stückzahl cantidad quantité quantità ilość antal",
         "количество кол bestellnr auftrag auftragsnummer auftragsnr vorgang vorgangsnummer teilenr teile teil ersatzteil artnr artno articulo",
-        "artykuł artykułu nrart артикул арт парт серия серийный серійний каталожный каталожен деталь детали запчасть pieces lego isbn10 isbn13",
+        "artykuł artykułu nrart артикул арт парт партия партии партію серия серийный серійний каталожный каталожен деталь детали запчасть pieces lego isbn10 isbn13",
         "asins nsn hs hts unspsc udi lottonr matnr material materialnr ids uuid guid hash md5 sha1 crc hex transaction txn receipt booking",
         "playmobil schleich revell ravensburger siku tamiya bosch makita dewalt hella febi knipex wera festool hazet siemens philips mahle valeo denso brembo stihl husqvarna mercedes bmw audi vw",
         "toyota honda nissan hyundai kia renault peugeot citroen fiat ford opel volvo bissell dyson miele whirlpool electrolux indesit samsung lg",
         "hilti metabo ryobi milwaukee einhell gardena karcher kärcher sachs gates contitech continental mann-filter knecht",
         "cod ric ricambio ricambi parça parca pièce pièces peça peças pieza piezas ndc ncm cest hsn gtip taric pzn fcc",
+        "κωδικος κωδ σειριακος σειρας μοντελο κομματι προιον προιοντος ανταλλακτικο ανταλλακτικου παραγγελια παραγγελιας αποστολη αποστολης barkodu τεμαχιο παρτιδα εκδοση",
+        "matricola lotti šifra sifra šifre artikla artikal artikel dijela kataloški výrobek výrobku díl dílu náhradní výrobní šarže indeks seria serii katalogowy nrkat szt",
+        "kode kodas kods preces prekės seri stok ürün barkodu cikkszám gyári gyártási alkatrész tétel articol articolul piesă lotul serienr sarjanumero tuotekoodi varaosa",
+        "resi produk suku шифр індекс запчастина модель партія код шифър каталожен номенклатурный вгх жад өнім бөлшек",
         "pierburg lemförder bilstein zimmermann beru varta lexmark brother epson canon kyocera ricoh xerox geberit grohe hansgrohe viega",
     )
 

@@ -144,6 +144,16 @@ def neutral_words() -> frozenset[str]:
     )
 
 
+#: Behind a number they end what is said to somebody.
+@cache
+def closing_words() -> frozenset[str]:
+    return words(
+        "thanks thank thx ty please pls plz cheers danke vielen bitte merci svp stp gracias porfa porfavor grazie obrigado obrigada obg sff dank bedankt alvast aub",
+        "dziękuję dzięki proszę pozdrawiam zapraszam děkuji díky prosím ďakujem hvala molim köszönöm kösz mulțumesc mersi rog tack tak takk kiitos teşekkürler tşk lütfen aitäh",
+        "ačiū paldies спасибо спс пожалуйста дякую будь ласка благодаря моля хвала ευχαριστω παρακαλω شكرا ممنون תודה",
+    )
+
+
 #: Beginnings of words that announce a phone number, and of those that ask for a call.
 PHONE_BEGINNINGS = (
     "telef",
@@ -199,6 +209,33 @@ CALLED_BEHIND = (
         "nazov",
         "pozov",
         "goi",
+    ),
+    *(
+        "answer",
+        "ask",
+        "fragen",
+        "demander",
+        "demandez",
+        "pregunt",
+        "pergunt",
+        "chieder",
+        "chiedi",
+        "chiedete",
+        "vragen",
+        "pyta",
+        "zapyta",
+        "спрос",
+        "спрашив",
+        "запита",
+        "пита",
+        "sorun",
+        "fraga",
+        "sporg",
+        "kysy",
+        "kerdez",
+        "intreb",
+        "pitaj",
+        "ζητησ",
     ),
 )
 #: Parts of such words where languages join them ("Bestellhotline", "Servicetelefon").

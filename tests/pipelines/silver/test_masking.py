@@ -259,7 +259,7 @@ def _seconds(text: str) -> float:
     return time.process_time() - started
 
 
-@pytest.mark.parametrize("file", ["test_masking.py", "test_masking_kinds.py"])
+@pytest.mark.parametrize("file", ["test_masking.py", "test_masking_kinds.py", "test_masking_unnamed.py"])
 def test_the_fast_look_lets_through_whatever_a_mask_changes(file):
     tree = ast.parse(Path(__file__).with_name(file).read_text(encoding="utf-8"))
     texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
