@@ -45,11 +45,15 @@ def rows(shop: Shop, name: str, sql: str, version: int | None = None) -> list[di
 
 def published_sets(shop: Shop) -> list[dict[str, Any]]:
     """The published sets on offer, newest first: the newest `published_sets` whose files are all there."""
-    newest = "coalesce(sequence, 0) desc, publish_id desc"
-    found = rows(shop, "ops/published", f"select * from t order by {newest} limit {shop.published_sets}")
+    found = _newest_sets(shop, shop.published_sets)
     return [
         row for row in found if is_whole(shop.lake, {name: one["version"] for name, one in dict(row["tables"]).items()})
     ]
+
+
+def _newest_sets(shop: Shop, number: int) -> list[dict[str, Any]]:
+    newest = "coalesce(sequence, 0) desc, publish_id desc"
+    return rows(shop, "ops/published", f"select * from t order by {newest} limit {number}")
 
 
 def is_whole(lake: str, versions: dict[str, int]) -> bool:
@@ -71,7 +75,7 @@ def is_whole(lake: str, versions: dict[str, int]) -> bool:
 def newest_versions(shop: Shop) -> dict[str, int]:
     """Version of every gold table in the newest published set; empty before the first."""
     try:
-        newest = published_sets(shop)[:1]
+        newest = _newest_sets(shop, 1)
     except NothingThere:
         return {}
     return {name: entry["version"] for row in newest for name, entry in dict(row["tables"]).items()}
