@@ -89,11 +89,12 @@ def inspect(
             )
         ]
     files, problems = dict[str, LandingFile](), []
+    folder = _folder_of(source)
     for path in paths:
         try:
             if source.mode == "append" and path.stat().st_size == 0:
                 continue  # a quiet day
-            file = _inspect_file(path, source, (known or {}).get(str(path)))
+            file = _inspect_file(path, source, folder, (known or {}).get(str(path)))
             first = files.setdefault(file.sha256, file)
             if first is not file:
                 files[file.sha256] = replace(first, copies=(*first.copies, file.path))
@@ -128,14 +129,13 @@ def _inspect_delta(source: Source) -> tuple[list[LandingFile], list[Problem]]:
     return [LandingFile(source.path, 0, hashlib.sha256(state.encode()).hexdigest())], []
 
 
-def _inspect_file(path: Path, source: Source, known: LandingFile | None) -> LandingFile:
+def _inspect_file(path: Path, source: Source, folder: Path, known: LandingFile | None) -> LandingFile:
     try:
         str(path).encode()
     except UnicodeEncodeError as error:
         raise Refused("a file name in UTF-8", repr(path.name), "rename it") from error
     before, now = path.stat(), time.time()
     size, stamp = before.st_size, _stamp(before, now)
-    folder = _folder_of(source)
     if path != folder and not path.resolve().is_relative_to(folder.resolve()):
         remedy = "copy the file there, or name its own place in `path`"
         raise Refused(f"a file of {folder}", f"a link to {path.resolve()}", remedy)

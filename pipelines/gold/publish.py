@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
-from pyspark.sql import DataFrame, Row
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from expectations.check import failed
@@ -17,6 +18,7 @@ from pipelines.errors import error_text
 from pipelines.lake.frames import frame_of
 from pipelines.lake.ledger import fingerprint
 from pipelines.lake.reader import is_whole
+from pipelines.lake.retention import sets_in_order
 from pipelines.lake.tables import Lake
 from pipelines.run_context import Night, StageFailed
 
@@ -55,10 +57,8 @@ class PublishedSet:
 
 def last_published(lake: Lake) -> PublishedSet:
     """The newest published set; empty before the first."""
-    if not lake.exists(PUBLISHED):
-        return PublishedSet("", {})
-    row = _newest_first(lake).head()
-    return PublishedSet("", {}) if row is None else _as_set(row)
+    rows = sets_in_order(lake)
+    return _as_set(rows[-1]) if rows else PublishedSet("", {})
 
 
 def publish(night: Night, plans: list[GoldPlan]) -> PublishedSet:
@@ -72,11 +72,8 @@ def publish(night: Night, plans: list[GoldPlan]) -> PublishedSet:
         name = plan.table.name
         before = last.tables.get(name)
         reason = plan.skip or _broken_input(night, plan.table)
-        if reason is None and fingerprint(PUBLISHING, name, plan.inputs) in last.rejected.get(name, ()):
-            reason = ROLLED_BACK
-            night.ledger.add("publish", name, "skipped", 0.0, message=reason)
-        elif reason is None:
-            entry, reason = _publish_table(night, plan, before)
+        if reason is None:
+            entry, reason = _publish_table(night, plan, before, last.rejected.get(name, ()))
             tables |= {name: entry} if entry else {}
         else:
             night.ledger.add("publish", name, "skipped", 0.0, message=reason)
@@ -86,7 +83,7 @@ def publish(night: Night, plans: list[GoldPlan]) -> PublishedSet:
     if tables == last.tables or not tables:
         return last
     rejected = {name: last.rejected[name] for name, reason in kept.items() if name in last.rejected}
-    return _append_set(night.lake, night.run_id, "run", tables, kept, rejected)
+    return _append_set(night.lake, night.run_id, "run", last.sequence + 1, tables, kept, rejected)
 
 
 def roll_back(lake: Lake, run_id: str, publish_id: str | None, offered: int) -> PublishedSet:
@@ -95,8 +92,10 @@ def roll_back(lake: Lake, run_id: str, publish_id: str | None, offered: int) -> 
     What the sets after it were made of is `rejected`: the next run publishes a table forward once its inputs are
     others. Raises LookupError when there is no such set on offer, or its files are gone.
     """
-    rows = _newest_first(lake).limit(offered).collect() if lake.exists(PUBLISHED) else []
-    sets = [one for one in map(_as_set, rows) if is_whole(lake.root, {name: v for name, (v, _) in one.tables.items()})]
+    newest_first = [_as_set(row) for row in reversed(sets_in_order(lake))]
+    sets = [
+        one for one in newest_first[:offered] if is_whole(lake.root, {name: v for name, (v, _) in one.tables.items()})
+    ]
     names = [one.publish_id for one in sets]
     wanted = publish_id or (names[1] if len(names) > 1 else None)
     if wanted not in names:
@@ -106,9 +105,8 @@ def roll_back(lake: Lake, run_id: str, publish_id: str | None, offered: int) -> 
     place = names.index(wanted)
     chosen = sets[place]
     rejected = {name: _left_behind(name, chosen, sets[:place]) for name in chosen.tables}
-    return _append_set(
-        lake, run_id, "rollback", chosen.tables, dict.fromkeys(chosen.tables, f"rolled back to {wanted}"), rejected
-    )
+    kept = dict.fromkeys(chosen.tables, f"rolled back to {wanted}")
+    return _append_set(lake, run_id, "rollback", newest_first[0].sequence + 1, chosen.tables, kept, rejected)
 
 
 def _left_behind(name: str, chosen: PublishedSet, later: list[PublishedSet]) -> list[str]:
@@ -118,19 +116,19 @@ def _left_behind(name: str, chosen: PublishedSet, later: list[PublishedSet]) -> 
     return sorted({*inputs, *before} - {chosen.tables[name][1]})
 
 
-def _newest_first(lake: Lake) -> DataFrame:
-    """ops/published in the order of publishing, whatever the clocks said."""
-    return lake.read_or_empty(PUBLISHED).orderBy(F.coalesce("sequence", F.lit(0)).desc(), F.col("publish_id").desc())
-
-
 def _publish_table(
-    night: Night, plan: GoldPlan, before: tuple[int, str] | None
+    night: Night, plan: GoldPlan, before: tuple[int, str] | None, rejected: Collection[str]
 ) -> tuple[tuple[int, str] | None, str | None]:
-    """(version, fingerprint) after building; or (None, reason) when it failed and nothing was written."""
+    """(version, fingerprint) after building; or (None, reason) when nothing was written: it failed, or its inputs are
+    `rejected`.
+    """
     table, inputs = plan.table, fingerprint(PUBLISHING, plan.table.name, plan.inputs)
     if before is not None and before[1] == inputs:
         night.ledger.add("publish", table.name, "unchanged", 0.0, fingerprint=inputs, version=before[0])
         return before, None
+    if inputs in rejected:
+        night.ledger.add("publish", table.name, "skipped", 0.0, message=ROLLED_BACK)
+        return None, ROLLED_BACK
     try:
         with night.timed(f"publish {table.name}") as clock:
             return _build(night, plan, inputs, clock), None
@@ -204,13 +202,13 @@ def _append_set(
     lake: Lake,
     run_id: str,
     kind: str,
+    sequence: int,
     tables: dict[str, tuple[int, str]],
     kept: dict[str, str],
     rejected: dict[str, list[str]],
 ) -> PublishedSet:
     now = datetime.now(UTC)
-    last = last_published(lake)
-    publish_id, sequence = now.strftime("%Y%m%dT%H%M%S.%fZ"), last.sequence + 1
+    publish_id = now.strftime("%Y%m%dT%H%M%S.%fZ")
     entries = {name: {"version": version, "fingerprint": inputs} for name, (version, inputs) in tables.items()}
     rejected = {name: inputs for name, inputs in rejected.items() if inputs}
     row = (publish_id, run_id, kind, entries, kept, now, sequence, rejected)
@@ -218,6 +216,6 @@ def _append_set(
     return PublishedSet(publish_id, tables, rejected, sequence)
 
 
-def _as_set(row: Row) -> PublishedSet:
-    tables = {name: (entry["version"], entry["fingerprint"]) for name, entry in row["tables"].items()}
+def _as_set(row: dict[str, Any]) -> PublishedSet:
+    tables = {name: (entry["version"], entry["fingerprint"]) for name, entry in row["tables"]}
     return PublishedSet(row["publish_id"], tables, dict(row["rejected"] or {}), row["sequence"] or 0)

@@ -5,6 +5,7 @@ more; and what must not: the files of sets on offer.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from delta.tables import DeltaTable
 from pyspark.sql import functions as F
@@ -62,11 +63,16 @@ def forget_retired_scores(lake: Lake, shop: Shop, table: str, serving: str) -> N
         )
 
 
+def sets_in_order(lake: Lake) -> list[dict[str, Any]]:
+    """ops/published in the order of publishing, whatever the clocks said; maps come as pairs."""
+    return sorted(lake.few_rows(_PUBLISHED), key=lambda row: (row["sequence"] or 0, row["publish_id"]))
+
+
 def keep_offered_sets(lake: Lake, offered: int) -> None:
     """Lets gold tables keep their old files and logs as long as the oldest set on offer is old: of monthly runs longer
     than Delta's 30 days.
     """
-    sets = sorted(lake.few_rows(_PUBLISHED), key=lambda row: (row["sequence"] or 0, row["publish_id"]))[-offered:]
+    sets = sets_in_order(lake)[-offered:]
     if not sets:
         return
     age = max((datetime.now(UTC) - row["published_at"]).days for row in sets)

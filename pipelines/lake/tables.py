@@ -170,20 +170,21 @@ class Lake:
         opened = self._log(table.name)
         if opened is None:
             return
-        wanted, has = _statistics(table, opened.metadata().partition_columns), opened.metadata().configuration
-        if any(has.get(key) != value for key, value in wanted.items()):
-            properties = ", ".join(f"'{key}' = '{value}'" for key, value in wanted.items())
-            self.spark.sql(f"ALTER TABLE delta.`{self.path(table.name)}` SET TBLPROPERTIES ({properties})")
+        self._set_properties(table.name, opened, _statistics(table, opened.metadata().partition_columns))
 
     def retain(self, name: str, days: int) -> None:
         """Sets for how many days files that left the table, and its old log, stay."""
         opened = self._log(name)
         if opened is None:
             return
-        wanted, has = _retention(days), opened.metadata().configuration
+        self._set_properties(name, opened, _retention(days))
+
+    def _set_properties(self, name: str, opened: deltalake.DeltaTable, wanted: dict[str, str]) -> None:
+        """Gives an opened table these properties, where it has others; each time is a commit."""
+        has = opened.metadata().configuration
         if any(has.get(key) != value for key, value in wanted.items()):
-            said = ", ".join(f"'{key}' = '{value}'" for key, value in wanted.items())
-            self.spark.sql(f"ALTER TABLE delta.`{self.path(name)}` SET TBLPROPERTIES ({said})")
+            settings = ", ".join(f"'{key}' = '{value}'" for key, value in wanted.items())
+            self.spark.sql(f"ALTER TABLE delta.`{self.path(name)}` SET TBLPROPERTIES ({settings})")
 
     def append(self, table: Table, rows: DataFrame, why: dict[str, str]) -> int:
         """Appends rows in one commit; returns the new version."""

@@ -48,7 +48,7 @@ def write_quarantine(
             F.col("_reasons").alias("reasons"),
             F.lit(night.run_id).alias("run_id"),
         )
-        .where(F.expr(part.replace("`table`", "table")))
+        .where(part)
     )
     holding = {row[0] for row in rejected.select(F.expr(_DELIVERY_OF)).distinct().collect()}
     broken = [one for one in deliveries if one.delivery_id in holding]

@@ -29,13 +29,14 @@ def clean(night: Night, name: str, deliveries: list[Delivery]) -> None:
     what was rejected and why.
     """
     table = TABLES[f"silver/{name}"]
-    inputs = _inputs(night, name, deliveries)
+    sold = sold_as_products(night, name)
+    inputs = _inputs(night, name, deliveries, sold)
     last = night.ledger.unchanged("clean", table.name, inputs, night.lake.content_version(table))
     if last and not night.rebuild:
         night.ledger.add("clean", table.name, "unchanged", 0.0, last.counts, fingerprint=inputs, version=last.version)
         return
     with night.timed(f"clean {table.name}") as clock:
-        typed = typed_rows(night, name, deliveries)
+        typed = typed_rows(night, name, deliveries, sold)
         settled = night.lake.stage(CLEANERS[name].settled(typed.rows, table.key), night.run_id, f"settled/{name}")
         counts = _accounted(name, deliveries, settled, typed.filtered)
         if counts["quarantined"] or night.lake.exists(QUARANTINE):
@@ -49,7 +50,7 @@ def clean(night: Night, name: str, deliveries: list[Delivery]) -> None:
         night.ledger.add("clean", table.name, "ok", clock(), counts, fingerprint=inputs, version=written.version)
 
 
-def _inputs(night: Night, name: str, deliveries: list[Delivery]) -> str:
+def _inputs(night: Night, name: str, deliveries: list[Delivery], sold: list[str]) -> str:
     """Fingerprint of everything that silver/<name> is made of."""
     sources = [(d.delivery_id, d.place, d.sequence, SETTINGS_THAT_CLEAN(d.source)) for d in deliveries]
     looked_up = [night.lake.content_version(TABLES[table]) for table in LOOKED_UP.get(name, ())]
@@ -60,7 +61,7 @@ def _inputs(night: Night, name: str, deliveries: list[Delivery]) -> str:
         night.shop.limits.model_dump(),
         night.shop.regions,
         looked_up,
-        sold_as_products(night, name),
+        sold,
         key_fingerprint(night.secret),
     )
 

@@ -22,7 +22,7 @@ from pipelines.bronze.canonical import Delivery, filtered_records, with_common_s
 from pipelines.lake.frames import frame_of
 from pipelines.lake.ledger import fingerprint
 from pipelines.run_context import Night
-from pipelines.silver.cleaners import CLEANERS, Scope, judged_rows, looks, sold_as_products
+from pipelines.silver.cleaners import CLEANERS, Scope, judged_rows, looks
 from pipelines.silver.people.user_keys import key_fingerprint
 from pipelines.silver.values.rating_scale import best_rating, rating_counts
 
@@ -71,7 +71,7 @@ class TypedRows:
     entries: Mapping[str, _Entry]
 
 
-def typed_rows(night: Night, name: str, deliveries: Sequence[Delivery]) -> TypedRows:
+def typed_rows(night: Night, name: str, deliveries: Sequence[Delivery], sold: Sequence[str]) -> TypedRows:
     """The judged rows of the table's deliveries. Those of append sources that are not kept yet are written; they count
     as kept once they are entered (`enter`), when nothing that hangs on them can get lost.
     """
@@ -81,7 +81,7 @@ def typed_rows(night: Night, name: str, deliveries: Sequence[Delivery]) -> Typed
     read_as = {one.source.name: _read_as(night, name, one) for one in kept}
     entries = {} if night.rebuild or not kept else _entries(night, name)
     ratings = _ratings(night, name, deliveries, {one: e for one, e in entries.items() if e.read_as in read_as.values()})
-    scope = Scope(_best(deliveries, ratings), sold_as_products(night, name))
+    scope = Scope(_best(deliveries, ratings), sold)
     typed_as = {source: fingerprint(as_read, scope.best.get(source), scope.sold) for source, as_read in read_as.items()}
     there = _rows_there(night, name) if entries else Counter[tuple[str, str]]()
 
@@ -93,7 +93,14 @@ def typed_rows(night: Night, name: str, deliveries: Sequence[Delivery]) -> Typed
     new = [one for one in kept if one.delivery_id not in known]
     frames = [judged_rows(night, name, others, scope)] if others or not kept else []
     if new:
-        _write(night, name, judged_rows(night, name, new, scope), typed_as, known, {one for one, _ in there} - known)
+        _write(
+            night,
+            name,
+            judged_rows(night, name, new, scope),
+            typed_as,
+            known,
+            beside=all(one in known for one, _ in there),
+        )
         there = _rows_there(night, name)
     if kept:
         frames.append(_read(night, name, [one.delivery_id for one in kept]))
@@ -184,9 +191,9 @@ def _write(
     rows: DataFrame,
     typed_as: Mapping[str, str],
     known: Collection[str],
-    stale: Collection[str],
+    beside: bool,
 ) -> None:
-    """Writes rows beside those that are `known`, in the place of those of their own deliveries and of the `stale`."""
+    """Writes rows beside those that are `known`; where there are others (not `beside` these alone), in their place."""
     made = F.lit(None).cast("string")
     for source, wanted in typed_as.items():
         made = F.when(F.col("_source") == source, wanted).otherwise(made)
@@ -196,12 +203,11 @@ def _write(
     why = {"run": night.run_id}
     if not known:
         night.lake.rewrite(table, rows, why)
-    elif stale:
-        gone = ", ".join(f"'{one}'" for one in sorted(stale))
-        of_others = ", ".join(f"'{one}'" for one in sorted(known))
-        night.lake.replace_where(table, rows, f"{_DELIVERY} in ({gone}) or {_DELIVERY} not in ({of_others})", why)
-    else:
+    elif beside:
         night.lake.append(table, rows, why)
+    else:
+        ids = ", ".join(f"'{one}'" for one in sorted(known))
+        night.lake.replace_where(table, rows, f"{_DELIVERY} not in ({ids})", why)
 
 
 def _read(night: Night, name: str, deliveries: Sequence[str]) -> DataFrame:
