@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 from pyspark.sql import DataFrame
 
@@ -44,6 +45,12 @@ class Night:
     def read(self, table: str) -> DataFrame:
         """A table of the lake by its registered name; no rows where it is not there yet."""
         return self.lake.read_or_empty(TABLES[table])
+
+    def hold(self, rows: DataFrame) -> DataFrame:
+        """The rows, computed once. On a cluster they are written down: what an executor keeps is lost with it."""
+        if str(self.lake.spark.conf.get("spark.master", "")).startswith("local["):
+            return rows.localCheckpoint()
+        return self.lake.stage(rows, self.run_id, f"held/{uuid4().hex}")
 
     def is_late(self) -> bool:
         return self.deadline is not None and time.monotonic() >= self.deadline

@@ -62,7 +62,8 @@ def _write(night: Night, name: str, task: Task) -> None:
     table = TABLES[f"examples/{name}"]
     versions = [night.lake.content_version(source) for source in _made_of(task, name)]
     serving = champion(night.shop, EMBEDDINGS) if name == "items" else None
-    exclude, of_model = night.shop.tasks_of(task).exclude, serving.folder.version if serving else None
+    with_vectors = night.shop.tasks_of(EMBEDDINGS).enabled
+    exclude, of_model = night.shop.tasks_of(task).exclude, serving.folder.version if serving and with_vectors else None
     inputs = fingerprint(EXAMPLES, name, repr(task.labels), versions, exclude, of_model)
     if last := night.ledger.unchanged("examples", table.name, inputs, night.lake.content_version(table)):
         night.ledger.add(
@@ -82,10 +83,13 @@ def _write(night: Night, name: str, task: Task) -> None:
 
 
 def _items(night: Night) -> DataFrame:
-    serving = champion(night.shop, EMBEDDINGS)
+    """The catalogue with its vectors; without any where the shop has switched them off."""
+    products, serving = night.read("silver/products"), champion(night.shop, EMBEDDINGS)
+    if not night.shop.tasks_of(EMBEDDINGS).enabled:
+        return examples_items(products, products.selectExpr("product_id", "cast(null as array<float>) as embedding"))
     if serving is None:
         raise StageFailed(
             "examples/items: expected product embeddings, found no model for them; run the embeddings task first"
         )
     vectors = with_score(rows_of(night, EMBEDDINGS), current_scores(night.lake, EMBEDDINGS, serving.folder.version))
-    return examples_items(night.read("silver/products"), vectors)
+    return examples_items(products, vectors)

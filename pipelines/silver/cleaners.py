@@ -52,7 +52,7 @@ CLEANERS: dict[str, Cleaner] = {
     "products": Cleaner(
         lambda night, rows, narrow, scope: silver_products(rows, narrow, night.shop.regions),
         lambda rows, key: settle(rows, key, ("updated_at",)),
-        lambda night, kept: with_duplicate_of(kept),
+        lambda night, kept: with_duplicate_of(kept, night.hold),
     ),
     "reviews": Cleaner(
         lambda night, rows, narrow, scope: silver_reviews(rows, night.secret, scope.best, night.shop.regions),

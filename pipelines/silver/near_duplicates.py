@@ -6,6 +6,8 @@ MinHash and banding: Broder, "On the resemblance and containment of documents" (
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pyspark.ml.feature import HashingTF, MinHashLSH
 from pyspark.ml.functions import vector_to_array
 from pyspark.sql import Column, DataFrame, Window
@@ -87,7 +89,12 @@ _TURNS = (
 _TELLING = "\\p{N}|[一二三四五六七八九十百千万两兩双雙单單半不无無没沒非未]|^(?:ない|なし|せん|ไม)$"
 
 
-def with_duplicate_of(products: DataFrame) -> DataFrame:
+def on_executors(rows: DataFrame) -> DataFrame:
+    """The rows, computed once and kept where they were computed."""
+    return rows.localCheckpoint()
+
+
+def with_duplicate_of(products: DataFrame, hold: Callable[[DataFrame], DataFrame] = on_executors) -> DataFrame:
     """Adds `duplicate_of`: the smallest product_id of the group of repetitions that a product belongs to; null for that
     one.
 
@@ -95,10 +102,10 @@ def with_duplicate_of(products: DataFrame) -> DataFrame:
     the titles agree, and the words of title and description are equal or nearly so (Jaccard at least `JACCARD`,
     differences are typing errors or additions without numbers). In scripts without spaces pairs of neighbouring signs
     count as words, and there are no typing errors: one sign more often means another thing. Short and empty texts never
-    repeat anything. Groups are transitive.
+    repeat anything. Groups are transitive. `hold` keeps what is read more than once.
     """
-    texts = _distinct_texts(products)
-    roots = _smallest_in_group(_near_pairs(texts))
+    texts = hold(_distinct_texts(products))
+    roots = _smallest_in_group(hold(_near_pairs(texts)), hold)
     repeated = texts.join(roots, "text_id", how="left").select(
         "block", "text", F.coalesce("root", "text_id").alias("_root")
     )
@@ -132,11 +139,7 @@ def _distinct_texts(products: DataFrame) -> DataFrame:
             F.min("product_id").alias("text_id"), F.min("title_key").alias("title_key"), F.count("*").alias("products")
         )
     )
-    return (
-        grouped.where(F.col("title_key").isNotNull() | (F.col("products") <= _BOILERPLATE))
-        .drop("products")
-        .localCheckpoint()
-    )
+    return grouped.where(F.col("title_key").isNotNull() | (F.col("products") <= _BOILERPLATE)).drop("products")
 
 
 def _text() -> Column:
@@ -170,8 +173,9 @@ def _block() -> Column:
 
 def _near_pairs(texts: DataFrame) -> DataFrame:
     """Pairs (a, b) of text ids, a < b, whose texts are nearly equal and differ in nothing that tells products apart."""
-    in_block = Window.partitionBy("block")
-    several = texts.withColumn("_size", F.count("*").over(in_block)).where("_size > 1").drop("_size")
+    blocks = texts.groupBy("block").count().where("count > 1").select("block")
+    # spread anew: what has neither brand nor facts is one block, and would be hashed by one task
+    several = texts.join(blocks, "block", "left_semi").repartition("text_id")
     worded = several.withColumn("words", F.split("text", _BETWEEN_WORDS)).withColumn(
         "shingles", _shingles(F.col("words"))
     )
@@ -196,13 +200,9 @@ def _near_pairs(texts: DataFrame) -> DataFrame:
         F.col("text_id").alias("b"), F.col("text").alias("text_b"), F.col("title_key").alias("title_b")
     )
     compared = pairs.join(left, "a").join(right, "b")
-    return (
-        compared.where(
-            _titles_agree(F.col("title_a"), F.col("title_b")) & _texts_agree(F.col("text_a"), F.col("text_b"))
-        )
-        .select("a", "b")
-        .localCheckpoint()
-    )
+    return compared.where(
+        _titles_agree(F.col("title_a"), F.col("title_b")) & _texts_agree(F.col("text_a"), F.col("text_b"))
+    ).select("a", "b")
 
 
 def _shingles(words: Column) -> Column:
@@ -276,18 +276,18 @@ def _same_but_for_typing(one: Column, other: Column, additions: bool) -> Column:
     )
 
 
-def _smallest_in_group(pairs: DataFrame) -> DataFrame:
+def _smallest_in_group(pairs: DataFrame, hold: Callable[[DataFrame], DataFrame]) -> DataFrame:
     """text_id and the smallest id (`root`) of its connected group, for ids that are in a pair.
 
     Labels travel along the pairs, and to the label of their label, until none changes: a chain of repetitions takes as
     many rounds as its length has binary digits. Raises RuntimeError where they never come to rest.
     """
     ways = pairs.union(pairs.select("b", "a")).toDF("text_id", "other")
-    labels = ways.groupBy("text_id").agg(F.least(F.min("other"), F.col("text_id")).alias("root")).localCheckpoint()
+    labels = hold(ways.groupBy("text_id").agg(F.least(F.min("other"), F.col("text_id")).alias("root")))
     for _ in range(_ROUNDS):
         if labels.isEmpty():
             return labels
-        step = _nearer(labels, ways).localCheckpoint()
+        step = hold(_nearer(labels, ways))
         labels = step.drop("changed")
         if step.where("changed").isEmpty():
             return labels

@@ -129,7 +129,8 @@ def with_frequent_spelling(rows: DataFrame, column: str, spellings: DataFrame) -
     )
     shouted = F.col("_spelling") == F.upper("_spelling")
     rank = F.struct(-F.col("count"), shouted, F.col("_spelling"))
-    best = counted.groupBy("_key").agg(F.min_by("_spelling", rank).alias("_best"))
+    best = counted.groupBy("_key").agg(F.min_by("_spelling", rank).alias("_best"), F.count("*").alias("_spellings"))
+    best = best.where("_spellings > 1").drop("_spellings")  # few, however many brands there are
     joined = rows.join(F.broadcast(best), fold(F.col(column)) == F.col("_key"), how="left")
     return joined.withColumn(column, F.coalesce("_best", column)).drop("_key", "_best")
 

@@ -100,3 +100,49 @@ def test_every_table_is_there_or_its_absence_has_a_reason(night):
     shelf, outcome = night
     absent = {table.name for table in GOLD} - set(shelf.versions())
     assert absent == set(messages(outcome, "publish")) - set(shelf.versions())
+
+
+WITHOUT_VECTORS = """
+name = "orders"
+lake = "lake"
+data = "data"
+[[sources]]
+name = "catalogue"
+table = "products"
+path = "products.csv"
+format = "csv"
+[sources.columns]
+product_id = "sku"
+title = "name"
+[[sources]]
+name = "orders"
+table = "purchases"
+path = "orders.csv"
+format = "csv"
+[sources.columns]
+order_id = "order"
+user_id = "user"
+product_id = "sku"
+purchased_at = "at"
+[tasks.embeddings]
+enabled = false
+[tasks.recommendations]
+seconds = 5
+k = 3
+"""
+
+
+def test_a_task_that_is_switched_off_takes_none_with_it_that_can_do_without(tmp_path, spark):
+    from pipelines.silver.people.user_keys import make_key_file
+
+    shelf = Shelf(tmp_path / "shop")
+    (shelf.folder / "data").mkdir(parents=True)
+    write(shelf, "products.csv", ("sku", "name"), [(f"P{n}", f"Mug number {n}") for n in range(8)])
+    bought = [(f"u{user}", f"P{(user + step) % 8}", f"2024-01-0{step + 1}") for user in range(12) for step in range(4)]
+    write(shelf, "orders.csv", ("order", "user", "sku", "at"), [(n, *line) for n, line in enumerate(bought)])
+    shelf.settings.write_text(WITHOUT_VECTORS)
+    make_key_file(shelf.folder)
+    outcome = shelf.run()
+    assert outcome.failed == {}
+    assert {"gold/user_recommendations", "gold/similar_products"} <= set(shelf.versions())
+    assert shelf.frame("gold/user_recommendations")["user_key"].nunique() == 12

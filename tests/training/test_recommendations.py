@@ -13,8 +13,9 @@ from scipy import sparse
 
 from expectations.tasks.recommendations import RecommendationRecipe
 from training.datasets.examples import NotEnoughExamples
+from training.recommender import co_occurrence, item_rules
 from training.recommender.co_occurrence import count_pairs, read_purchases
-from training.recommender.item_rules import popularity_recommender, strongest_rules, weighted_rules
+from training.recommender.item_rules import first_of_rows, popularity_recommender, strongest_rules
 from training.recommender.leave_one_out import evaluate, leave_one_out, ndcg
 from training.recommender.text_projection import fit_projection, project
 from training.trainers import recommendations
@@ -79,7 +80,7 @@ def test_users_who_bought_the_same_basket_do_not_all_end_with_the_same_product()
 def test_rules_are_damped_by_the_sums_of_both_products():
     bought = read_purchases(examples(u=in_turn("a", "b", "c"), v=in_turn("a", "c")))
     parameters = Parameters(backward=0.3, row_power=0.3, column_power=0.1)
-    rules = names(weighted_rules(count_pairs(bought, 50), parameters), bought.products)
+    rules = names(strongest_rules(count_pairs(bought, 50), parameters), bought.products)
     raw = {("a", "b"): 1.0, ("b", "c"): 1.0, ("a", "c"): 1.5, ("b", "a"): 0.3, ("c", "b"): 0.3, ("c", "a"): 0.45}
     row, column = defaultdict(float), defaultdict(float)
     for (i, j), weight in raw.items():
@@ -92,9 +93,22 @@ def test_rules_are_damped_by_the_sums_of_both_products():
         assert rules[pair] == pytest.approx(weight / scale, rel=1e-5)
 
 
+def test_rules_do_not_hang_on_the_lots_in_which_pairs_are_read_summed_and_weighed(monkeypatch):
+    draw = np.random.default_rng(3)
+    bought = examples(**{f"u{n}": in_turn(*draw.choice(list("abcdefghij"), 6, replace=False)) for n in range(60)})
+    parameters = Parameters()
+    whole = strongest_rules(count_pairs(read_purchases(bought), 50), parameters, 3)
+    monkeypatch.setattr(item_rules, "_ENTRIES_AT_A_TIME", 7)
+    monkeypatch.setattr(co_occurrence, "_LISTS_AT_A_TIME", 7)
+    monkeypatch.setattr(co_occurrence, "_LOT", 7)
+    in_lots = strongest_rules(count_pairs(read_purchases(bought), 50), parameters, 3)
+    assert in_lots.nnz == whole.nnz == 30
+    np.testing.assert_allclose(in_lots.toarray(), whole.toarray(), rtol=1e-5)
+
+
 def test_only_the_strongest_rules_of_a_product_are_kept():
     rules = sparse.csr_matrix(np.array([[0, 3, 1, 2], [5, 0, 5, 5], [0, 0, 0, 1], [0, 0, 0, 0]], np.float32))
-    kept = strongest_rules(rules, 2).toarray()
+    kept = first_of_rows(rules, 2).toarray()
     assert kept.tolist() == [[0, 3, 0, 2], [5, 0, 5, 0], [0, 0, 0, 1], [0, 0, 0, 0]]
 
 

@@ -9,6 +9,11 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+_LISTS_AT_A_TIME = 20_000
+#: Entries that wait before they are added up, and the part of the sum (1 / 2) that they may be else: a sum is copied whenever
+#: something is added to it.
+_LOT, _PART = 4_000_000, 2
+
 
 @dataclass(frozen=True)
 class Purchases:
@@ -44,19 +49,35 @@ class Pairs:
 
 def read_purchases(examples: pd.DataFrame, products: pd.Series | None = None) -> Purchases:
     """Purchases from examples: key, input = JSON list of [product_id, seconds]. `products` adds what nobody bought."""
-    lists = [json.loads(text) for text in examples["input"]]
-    user = np.repeat(np.arange(len(lists)), [len(bought) for bought in lists])
-    ids = pd.Index([str(product) for bought in lists for product, _ in bought], dtype=object)
-    time = np.array([float(second) for bought in lists for _, second in bought])
-    catalogue = ids.unique() if products is None else ids.unique().union(pd.Index(products, dtype=object).unique())
+    counts, code, time, ids = _parsed(examples["input"])
+    user = np.repeat(np.arange(len(counts)), counts)
+    catalogue = ids if products is None else ids.union(pd.Index(products, dtype=object).unique())
     catalogue = catalogue.sort_values()
     users = examples["key"].to_numpy(object)
-    item = catalogue.get_indexer(ids)
+    item = catalogue.get_indexer(ids)[code]
     shuffle = pd.util.hash_array(catalogue.to_numpy(object))[item] ^ pd.util.hash_array(users)[user]
     order = np.lexsort((shuffle * np.uint64(0x9E3779B97F4A7C15), time, user))
     user, item, time = user[order], item[order], time[order]
     first = ~pd.Series((user.astype(np.int64) << 32) | item).duplicated().to_numpy()
     return Purchases(users, catalogue.to_numpy(object), user[first], item[first], time[first])
+
+
+def _parsed(inputs: pd.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray, pd.Index]:
+    """Entries of each list, and for all entries in turn the number of the product and the time; the products' ids.
+
+    Lot by lot: as Python objects all purchases would take ten times the memory of the arrays.
+    """
+    numbers: dict[str, int] = {}
+    counts, codes, times = [], [], []
+    for start in range(0, len(inputs), _LISTS_AT_A_TIME):
+        lists = [json.loads(text) for text in inputs.iloc[start : start + _LISTS_AT_A_TIME]]
+        counts.append(np.fromiter(map(len, lists), np.int64, len(lists)))
+        bought = [entry for entries in lists for entry in entries]
+        codes.append(np.array([numbers.setdefault(str(product), len(numbers)) for product, _ in bought], np.int32))
+        times.append(np.array([float(second) for _, second in bought], np.float64))
+    joined = (np.concatenate(parts) if parts else np.empty(0) for parts in (counts, codes, times))
+    count, code, time = joined
+    return count.astype(np.int64), code.astype(np.int32), time, pd.Index(list(numbers), dtype=object)
 
 
 def count_pairs(purchases: Purchases, window: int) -> Pairs:
@@ -82,19 +103,18 @@ def count_pairs(purchases: Purchases, window: int) -> Pairs:
 class _Sum:
     """A growing (I, I) sum of weights; entries are added up in lots, which bounds memory at little cost."""
 
-    def __init__(self, items: int, lot: int = 4_000_000) -> None:
+    def __init__(self, items: int) -> None:
         self._sum = sparse.csr_matrix((items, items), dtype=np.float32)
         self._waiting: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
-        self._lot = lot
 
     def add(self, source: np.ndarray, target: np.ndarray, weight: np.ndarray) -> None:
-        self._waiting.append((source, target, weight))
-        if sum(len(part[0]) for part in self._waiting) > self._lot:
+        self._waiting.append((source.astype(np.int32), target.astype(np.int32), weight))
+        if sum(len(part[0]) for part in self._waiting) > max(_LOT, self._sum.nnz // _PART):
             self.total()
 
     def total(self) -> sparse.csr_matrix:
         if self._waiting:
             source, target, weight = (np.concatenate(parts) for parts in zip(*self._waiting, strict=True))
-            self._sum = self._sum + sparse.csr_matrix((weight, (source, target)), shape=self._sum.shape)
             self._waiting = []
+            self._sum = self._sum + sparse.csr_matrix((weight, (source, target)), shape=self._sum.shape)
         return self._sum

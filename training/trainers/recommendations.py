@@ -9,6 +9,7 @@ rest is counted.
 from __future__ import annotations
 
 import time
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
@@ -22,13 +23,7 @@ from scipy import sparse
 from expectations.tasks.recommendations import RecommendationRecipe
 from training.datasets.examples import NotEnoughExamples
 from training.recommender.co_occurrence import Purchases, count_pairs, read_purchases
-from training.recommender.item_rules import (
-    RULES_PER_PRODUCT,
-    popularity_recommender,
-    rule_recommender,
-    strongest_rules,
-    weighted_rules,
-)
+from training.recommender.item_rules import popularity_recommender, rule_recommender, strongest_rules
 from training.recommender.leave_one_out import Task, evaluate, leave_one_out, ndcg
 from training.recommender.text_projection import fit_projection, project
 from udfs.models.model_folder import ModelFolder, seal
@@ -39,9 +34,13 @@ METRIC = "ndcg@10"
 
 _MIN_USERS = 5  # with three purchases or more: below, nothing can be chosen or measured
 _SEARCH_CELLS = 40_000_000  # users x products of one validation run: about half a second
+_SEARCH_PURCHASES = 2_000_000  # counted anew for every change of the rules
 _HELD_OUT_CELLS = 1_000_000_000  # users x products ranked in one evaluation: about ten seconds
 _COVERAGE_USERS = 2_000
 _COLD_SHARE = 10  # one product in so many counts as cold
+
+#: Examples that were read last, with the catalogue beside them and the purchases that they are.
+_READ: list[tuple[weakref.ref[pd.DataFrame], pd.Series | None, Purchases]] = []
 
 #: Tried in this order, one parameter at a time, around what is best so far.
 _GRID: dict[str, tuple[Any, ...]] = {
@@ -65,7 +64,7 @@ def fit(
     shown. Raises NotEnoughExamples with fewer than a handful of users who bought three products.
     """
     started = time.monotonic()
-    purchases = _enough(read_purchases(examples, None if items is None else items["product_id"]))
+    purchases = _enough(_purchases(examples, None if items is None else items["product_id"]))
     projection = {} if items is None else fit_projection(items, recipe.seed)
     vectors = project(items, purchases.products, projection)
     parameters, tried = _search(purchases, vectors, recipe, started)
@@ -79,7 +78,7 @@ def fit_baseline(
     examples: pd.DataFrame, recipe: RecommendationRecipe, folder: Path, items: pd.DataFrame | None = None
 ) -> ModelFolder:
     """Popularity alone, of kind `popularity`, sealed in `folder`. Raises NotEnoughExamples without any purchase."""
-    purchases = read_purchases(examples, None if items is None else items["product_id"])
+    purchases = _purchases(examples, None if items is None else items["product_id"])
     if not len(purchases.user):
         raise NotEnoughExamples("recommendations: expected purchases, found none; map a purchases source")
     parameters = Parameters(popularity_weight=1.0)
@@ -101,7 +100,7 @@ def held_out(
     """
     served = recommendations.load(folder)
     catalogue = pd.Series(served.product_ids) if items is None else items["product_id"]
-    purchases = _enough(read_purchases(examples, catalogue))
+    purchases = _enough(_purchases(examples, catalogue))
     vectors = _vectors_today(folder, served, items, purchases.products)
     test = leave_one_out(purchases, 1).sample(_HELD_OUT_CELLS // len(purchases.products), seed=0)
     build = _builder(folder.kind, vectors, served.parameters)
@@ -133,7 +132,7 @@ def _search(
     purchases: Purchases, vectors: np.ndarray, recipe: RecommendationRecipe, started: float
 ) -> tuple[Parameters, list[dict[str, float]]]:
     """The best parameters on validation, and every change that was kept, with its NDCG@10."""
-    validation = leave_one_out(purchases, 2)
+    validation = leave_one_out(_fewer(purchases, recipe.seed), 2)
     sample = validation.sample(max(300, _SEARCH_CELLS // len(purchases.products)), recipe.seed)
     score = _scorer(validation.known, sample, vectors)
     parameters = Parameters()
@@ -157,6 +156,15 @@ def _search(
     return parameters, kept
 
 
+def _fewer(purchases: Purchases, seed: int) -> Purchases:
+    """The purchases of so many users, drawn at random, as a search has time to count again and again."""
+    share = _SEARCH_PURCHASES / max(len(purchases.user), 1)
+    if share >= 1:
+        return purchases
+    drawn = np.random.default_rng(seed).random(len(purchases.users)) < share
+    return purchases.only(drawn[purchases.user])
+
+
 def _scorer(known: Purchases, asked: Task, vectors: np.ndarray) -> Callable[[Parameters], float]:
     """Mean NDCG@10 of parameters. Pairs are counted once, and the rules kept while only other parameters change."""
     base = Parameters()
@@ -166,7 +174,7 @@ def _scorer(known: Purchases, asked: Task, vectors: np.ndarray) -> Callable[[Par
     @lru_cache(maxsize=1)
     def rules(backward: float, row_power: float, column_power: float) -> sparse.csr_matrix:
         shape = replace(base, backward=backward, row_power=row_power, column_power=column_power)
-        return strongest_rules(weighted_rules(pairs, shape), RULES_PER_PRODUCT)
+        return strongest_rules(pairs, shape)
 
     def score(candidate: Parameters) -> float:
         weights = rules(candidate.backward, candidate.row_power, candidate.column_power)
@@ -174,6 +182,17 @@ def _scorer(known: Purchases, asked: Task, vectors: np.ndarray) -> Callable[[Par
         return float(ndcg(evaluate(recommender, asked)[0]).mean())
 
     return score
+
+
+def _purchases(examples: pd.DataFrame, catalogue: pd.Series | None) -> Purchases:
+    """`read_purchases`, once for the models of one training, which all read the same."""
+    for known, beside, purchases in _READ:
+        same = beside is None if catalogue is None else catalogue.equals(beside)
+        if known() is examples and same:
+            return purchases
+    read = read_purchases(examples, catalogue)
+    _READ[:] = [(weakref.ref(examples), catalogue, read)]
+    return read
 
 
 def _enough(purchases: Purchases) -> Purchases:

@@ -146,5 +146,5 @@ def test_scripts_without_spaces(spark):
 def test_a_chain_of_repetitions_is_one_group_however_long(spark):
     chain = [f"p{number:03}" for number in range(200)]
     pairs = spark.createDataFrame(list(itertools.pairwise(chain)), "a string, b string").coalesce(1)
-    found = near_duplicates._smallest_in_group(pairs).collect()
+    found = near_duplicates._smallest_in_group(pairs, near_duplicates.on_executors).collect()
     assert len(found) == len(chain) and {row["root"] for row in found} == {"p000"}
