@@ -12,7 +12,7 @@ from expectations.registry import TABLES
 from expectations.task import Task
 from pipelines.lake.tables import Lake
 from pipelines.run_context import Night
-from pipelines.scoring.usage import measured
+from pipelines.scoring.usage import are_others, means, measured
 from udfs.engine.batching import WANT, RuntimeConfig
 from udfs.models.model_folder import ModelFolder, address_of
 from udfs.spark import FORM, concurrent_workers, predict_udf, task_cores
@@ -24,7 +24,7 @@ SLICE_ROWS = 20_000
 ROWS_PER_WORKER = 100
 #: An input that failed this often with one model is parked: it keeps its error and is not tried again.
 ATTEMPTS = 3
-#: Parked for want of time or memory, which another day or machine may have, it is tried once more after so many days.
+#: Parked for want of time or memory, which another day may have, it is tried once more after so many days.
 RETRY_DAYS = 7
 
 
@@ -57,9 +57,9 @@ class _Slice:
     version: int
 
 
-def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> DataFrame:
+def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str, by_other_means: bool = False) -> DataFrame:
     """Distinct inputs without a good score by this model: (`input_hash`, `input`, `attempt`), found by one
-    anti-join.
+    anti-join. `by_other_means`: the machine or the time of a batch is not what it was when they were parked.
     """
     table = TABLES[f"scores/{task.name}"]
     distinct = inputs.select("input_hash", "input").dropDuplicates(["input_hash"])
@@ -68,7 +68,9 @@ def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> Da
     done = known.groupBy("input_hash").agg(
         F.max(F.col("status") != "error").alias("good"), F.max("attempt").alias("attempts"), last.alias("last")
     )
-    finished = done.where(F.col("good") | ((F.col("attempts") >= ATTEMPTS) & ~_may_pass())).select("input_hash")
+    finished = done.where(F.col("good") | ((F.col("attempts") >= ATTEMPTS) & ~_may_pass(by_other_means))).select(
+        "input_hash"
+    )
     tried = done.select("input_hash", "attempts")
     return (
         distinct.join(finished, on="input_hash", how="left_anti")
@@ -77,10 +79,13 @@ def pending(lake: Lake, task: Task, inputs: DataFrame, model_version: str) -> Da
     )
 
 
-def _may_pass() -> Column:
-    """Whether the last error was for want of time or memory, and some days ago by a clock that may have been wrong."""
+def _may_pass(by_other_means: bool) -> Column:
+    """Whether the last error was for want of time or memory, and is some days old by a clock that may have been wrong,
+    or these are others now.
+    """
     days = F.abs(F.unix_timestamp(F.current_timestamp()) - F.unix_timestamp("last.scored_at")) / 86_400
-    return F.coalesce(F.col("last.error").rlike(WANT), F.lit(False)) & (days >= RETRY_DAYS)
+    wanted = F.coalesce(F.col("last.error").rlike(WANT), F.lit(False))
+    return wanted if by_other_means else wanted & (days >= RETRY_DAYS)
 
 
 def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> Scored:
@@ -89,7 +94,9 @@ def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> S
     """
     table = TABLES[f"scores/{task.name}"]
     before = night.lake.version(table)
-    staged = night.lake.stage(pending(night.lake, task, inputs, folder.version), night.run_id, f"pending/{task.name}")
+    last, now = night.ledger.last("score", table.name), means(night.shop)
+    waiting = pending(night.lake, task, inputs, folder.version, are_others(now, last.counts if last else {}))
+    staged = night.lake.stage(waiting, night.run_id, f"pending/{task.name}")
     rows = staged.count()
     workers = workers_for(night.lake.spark, rows)
     in_slices = sliced(night, staged, rows, f"score {task.name}: {rows:,} inputs")
@@ -103,7 +110,7 @@ def score(night: Night, task: Task, inputs: DataFrame, folder: ModelFolder) -> S
         rows - scored,
         "; ".join(sorted({part.form for part in done})) or None,
         sum(part.milliseconds for part in done),
-        found,
+        found | now,
         _version_after(before, [part.version for part in done]),
     )
 

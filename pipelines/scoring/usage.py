@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import importlib
 import os
+from collections.abc import Mapping
 
+import psutil
 from pyspark.sql import DataFrame
 
+from expectations.shop import Shop
 from expectations.task import Task
 from pipelines.scoring.memory import peak_mib
 from udfs.models.model_folder import ModelFolder
@@ -30,6 +33,21 @@ def measured(inputs: DataFrame, folder: ModelFolder, task: Task, scored: int, wo
         "memory_mib": peak_mib(os.getpid()) if local else None,
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def means(shop: Shop) -> dict[str, int]:
+    """What a row may want of that a model failed on: cores and memory of the driver's machine, seconds of a batch."""
+    memory = psutil.virtual_memory().total // 2**20
+    return {
+        "machine_cores": os.cpu_count() or 1,
+        "machine_gib": round(memory / 1024),
+        "seconds_per_batch": round(shop.scoring.seconds_per_batch),
+    }
+
+
+def are_others(now: Mapping[str, int], before: Mapping[str, int]) -> bool:
+    """Whether `means` differ from those that an earlier pass noted among its counts."""
+    return any(before.get(name, value) != value for name, value in now.items())
 
 
 def tokens_per_input(inputs: DataFrame, folder: ModelFolder, task: Task) -> float | None:

@@ -10,6 +10,7 @@ from expectations.registry import TABLES
 from expectations.tasks.sentiment import SENTIMENT
 from pipelines.lake.tables import Lake
 from pipelines.scoring import slices
+from pipelines.scoring.usage import are_others
 
 TABLE = TABLES["scores/sentiment"]
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -54,8 +55,8 @@ def inputs(lake: Lake, *texts: str):
     )
 
 
-def waiting(lake: Lake, *texts: str) -> dict[str, int]:
-    rows = slices.pending(lake, SENTIMENT, inputs(lake, *texts), "v1").collect()
+def waiting(lake: Lake, *texts: str, by_other_means: bool = False) -> dict[str, int]:
+    rows = slices.pending(lake, SENTIMENT, inputs(lake, *texts), "v1", by_other_means).collect()
     return {row["input_hash"]: row["attempt"] for row in rows}
 
 
@@ -82,12 +83,22 @@ def test_a_failed_input_is_tried_again_until_it_is_parked_and_a_good_one_never(l
         "RuntimeError: can't allocate memory: you tried to allocate 8 bytes",
     ],
 )
-def test_what_was_parked_for_want_of_time_or_memory_is_tried_once_more_a_week_later(lake, error):
+def test_what_was_parked_for_want_of_time_or_memory_is_tried_once_more_a_week_later_or_by_other_means(lake, error):
     failed = ["error"] * slices.ATTEMPTS
     score(lake, "long ago", *failed, error=error, at=datetime.now(UTC) - timedelta(days=8))
     score(lake, "lately", *failed, error=error, at=datetime.now(UTC) - timedelta(days=1))
     score(lake, "its own fault", *failed, at=datetime.now(UTC) - timedelta(days=8))
-    assert waiting(lake, "long ago", "lately", "its own fault") == {"long ago": slices.ATTEMPTS + 1}
+    parked, again = ("long ago", "lately", "its own fault"), slices.ATTEMPTS + 1
+    assert waiting(lake, *parked) == {"long ago": again}
+    assert waiting(lake, *parked, by_other_means=True) == {"long ago": again, "lately": again}
+
+
+def test_means_are_others_on_another_machine_or_with_other_time_but_not_where_none_were_noted():
+    noted = {"scored": 3, "machine_cores": 2, "machine_gib": 24, "seconds_per_batch": 120}
+    now = {name: value for name, value in noted.items() if name != "scored"}
+    assert not are_others(now, noted)
+    assert not are_others(now, {"scored": 3})
+    assert all(are_others({**now, name: now[name] * 2}, noted) for name in now)
 
 
 @pytest.mark.spark
