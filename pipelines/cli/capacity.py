@@ -9,10 +9,9 @@ What is assumed:
 rows
   are (seconds in a small shop) is so counted per row: a small shop's lake makes a large night look longer than it is.
 - Everything but training is spread over all machines evenly, each like the one that was measured.
-- Recommendations compare every user, and similar products every product, with every product: the square of the rows. A
-small
-  shop's nights do not show what that costs, so it is added at the speed that was measured on one core
-  (PAIRS_PER_SECOND).
+- Recommendations compare every user, similar products every product, and labelled neighbours every product that the
+  model is unsure of, with every product: the square of the rows. A small shop's nights do not show what that costs, so
+  it is added at the speed that was measured on one core (PAIRS_PER_SECOND).
 - Training takes what it last took, for its time is a setting (recommenders count, so theirs may take longer), and one
 machine
   does it. The start of Spark is left out.
@@ -39,7 +38,7 @@ Growth = Literal["rows", "pairs", "fixed"]
 PAIRS_PER_SECOND = 1e8
 #: The count of a stage's ledger entries that says how many rows a step had.
 _ROWS = {"land": "records", "clean": "in", "examples": "kept", "score": "scored", "publish": "rows"}
-_PAIRS = ("gold/user_recommendations", "gold/similar_products")
+_LISTS, _ASKED = ("gold/user_recommendations", "gold/similar_products"), "scores/neighbours"
 _SHOP = ("silver/products", "silver/reviews", "silver/purchases")
 _DONE = ("ok", "late", "unchanged")
 _HOUR = 3600.0
@@ -127,8 +126,11 @@ def estimate(
     """
     now = _shop_rows(nights[-1])
     products = _kept(nights[-1], _SHOP[:1]) * wanted / now
-    pairs_per_hour = PAIRS_PER_SECOND * _workers(nights) * machines * _HOUR
-    steps = tuple(_estimated(step, wanted, machines, products / k / pairs_per_hour) for step in measured_steps(nights))
+    hours_per_query = products / (PAIRS_PER_SECOND * _workers(nights) * machines * _HOUR)
+    steps = tuple(
+        _estimated(step, wanted, machines, hours_per_query / (k if step.table in _LISTS else 1))
+        for step in measured_steps(nights)
+    )
     hours: dict[str, float] = {
         "rows": sum(step.hours - step.pair_hours for step in steps if step.growth != "fixed"),
         "pairs": sum(step.pair_hours for step in steps),
@@ -160,7 +162,7 @@ def _steps_of(night: list[dict[str, Any]]) -> list[Step]:
         done = int(counts.get(_ROWS.get(stage, ""), 0))
         if table is None or entry["status"] == "unchanged" or not (done or stage == "train"):
             continue
-        growth: Growth = "fixed" if stage == "train" else "pairs" if table in _PAIRS else "rows"
+        growth: Growth = "fixed" if stage == "train" else "pairs" if table in (*_LISTS, _ASKED) else "rows"
         before = steps.get((stage, table), Step(stage, table, 0, 0.0, _shop_rows(night), growth))
         steps[stage, table] = Step(
             stage,

@@ -100,6 +100,10 @@ def print_size(size: Size, as_json: bool) -> None:
     console.print(grid, "")
     console.print(f"measured  in a shop of {size.measured_shop_rows:,} rows (products, reviews and purchases together)")
     console.print(f"tokens    {size.tokens:,} through encoders")
+    if size.steps:
+        longest = max(size.steps, key=lambda step: step.hours)
+        share = longest.hours / max(size.hours["night"], 1e-9)
+        console.print(f"limits    {longest.stage} {longest.table}: {share:.0%} of the hours")
     console.print(
         f"hours     {size.hours['night']:.2f}: {size.hours['rows']:.2f} by rows, {size.hours['pairs']:.2f} by rows squared, "
         f"{size.hours['fixed']:.2f} training"

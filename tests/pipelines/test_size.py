@@ -70,6 +70,12 @@ def test_ten_times_the_rows_on_four_machines():
     assert size.memory_mib == 3_000 + 2 * 50  # two workers, each with a recommender of ten times 5 MiB
 
 
+def test_each_unsure_product_is_compared_with_every_product_once_not_for_each_entry_of_a_list():
+    asked = entry("score", "scores/neighbours", 1.0, scored=50, workers=2)
+    size = estimate([[*night(), asked]], wanted=4_000, machines=4, k=20)
+    assert hours_of(size, "scores/neighbours") == pytest.approx(10 / 4 + 500 * 1_000 / PAIRS_PER_SECOND / 8)
+
+
 def test_the_largest_pass_counts_not_the_last():
     small = night("n2", scored=2, seconds=4.0)
     size = estimate([night(), small], wanted=400, machines=1, k=20)
