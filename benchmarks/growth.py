@@ -25,7 +25,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from memory_by_process import PeakMemory
+from process_watch import ProcessWatch
 
 #: Steps shorter than this in the smaller shop say nothing about growth: they are what a step costs at all.
 _LEAST_SECONDS = 5.0
@@ -60,7 +60,7 @@ def night(settings: Path, *options: str) -> dict[str, Any]:
     """A night as a process of its own: its seconds by step, and the peaks of its processes' memory."""
     command = [sys.executable, "-m", "pipelines", "run", str(settings), "--master", "local[2]", "--json", *options]
     started = time.monotonic()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process, PeakMemory(process.pid) as peak:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process, ProcessWatch(process.pid) as watch:
         output, _ = process.communicate()
     if process.returncode not in (0, 3):
         sys.exit(f"the night ended with {process.returncode}")
@@ -73,7 +73,8 @@ def night(settings: Path, *options: str) -> dict[str, Any]:
         "exit": process.returncode,
         "seconds": round(time.monotonic() - started, 1),
         "steps": steps,
-        "peak_mib": peak.mib,
+        "cpu_seconds": watch.cpu_seconds,
+        "peak_mib": watch.mib,
     }
 
 

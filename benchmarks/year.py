@@ -5,10 +5,12 @@
 
 Every night a file of orders and one of reviews arrive, and a catalogue with a few changed products; once a week a file
 of the week before is delivered again with a corrected line, once a month the oldest file is taken away. Land and clean
-run every night, in a session of their own; with `--sparse` cleaning only in the nights of `--show` and the three before
-each. At the nights of `--show` one JSON line: the median seconds of that night
-and of the two before it, in all and by step, the driver's memory, the files and the log of the lake. At the last of
-them everything is cleaned anew (`--rebuild`) and must say the same; exits 1 where it does not.
+run every night; with `--sparse` cleaning only in the nights of `--show` and the three before each. A night of `--show`
+and the two before it are processes of their own, as `nightshelf run` is one; the others share one.
+
+At the nights of `--show` one JSON line: the medians of the three in seconds, in seconds of the processors (which say
+what a night costs also beside other work) and by step, the peak memory of its processes, the files and the log of the
+lake. At the last of them everything is cleaned anew (`--rebuild`) and must say the same; exits 1 where it does not.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import psutil
+from growth import night as run_as_process
 
 _SECRET = "NIGHTSHELF_USER_KEY_SECRET"
 _FIRST_DAY = date(2024, 1, 1)
@@ -136,13 +138,16 @@ def main() -> None:
     deliver = _delivery(arguments)
     for number in range(1, arguments.nights + 1):
         deliver(number)
-        cleans = not arguments.sparse or any(0 <= night - number <= _OVER for night in shown)
-        nights.append(_night(arguments.folder / "shop.toml", ("land", "clean") if cleans else ("land",)))
+        cleans = not arguments.sparse or any(0 <= one - number <= _OVER for one in shown)
+        measured = any(0 <= one - number < _OVER for one in shown)
+        run = _process if measured else _night
+        nights.append(run(arguments.folder / "shop.toml", ("land", "clean") if cleans else ("land",)))
         if number in shown:
             print(json.dumps({"night": number, **_measured(nights), **_lake(arguments.folder / "lake")}), flush=True)
     same = _rebuilt(arguments.folder)
-    second, last = (_measured(nights[:place])["seconds"] for place in (2, len(nights)))
-    print(json.dumps({"last_over_second": round(last / second, 2), "rebuilt_is_the_same": same}))
+    second, last = (_measured(nights[:place]) for place in (2, len(nights)))
+    ratios = {f"last_over_second_{name}": round(last[name] / second[name], 2) for name in ("seconds", "cpu_seconds")}
+    print(json.dumps({**ratios, "rebuilt_is_the_same": same}))
     sys.exit(not same)
 
 
@@ -254,21 +259,26 @@ def _night(settings: Path, stages: tuple[str, ...] = ("land", "clean"), rebuild:
     return {"seconds": seconds, "steps": steps}
 
 
+def _process(settings: Path, stages: tuple[str, ...]) -> dict[str, Any]:
+    """A night as a process of its own."""
+    return run_as_process(settings, "--stages", ",".join(stages))
+
+
 def _measured(nights: list[dict[str, Any]]) -> dict[str, Any]:
-    last = nights[-_OVER:] if len(nights) > _OVER else nights[-1:]
+    """Medians of the last nights, those that were processes."""
+    last = [one for one in nights[-_OVER:] if "cpu_seconds" in one]
     steps = {
         step: round(statistics.median(night["steps"].get(step, 0.0) for night in last), 2) for step in last[-1]["steps"]
     }
-    return {"seconds": round(statistics.median(night["seconds"] for night in last), 2), "steps": steps}
+    medians = {name: round(statistics.median(night[name] for night in last), 2) for name in ("seconds", "cpu_seconds")}
+    peaks = {kind: max(night["peak_mib"].get(kind, 0) for night in last) for kind in ("jvm", "driver")}
+    return {**medians, "steps": steps, "peak_mib": peaks}
 
 
 def _lake(lake: Path) -> dict[str, Any]:
     files = [file for file in lake.rglob("*") if file.is_file()]
     logs = [file for file in files if "_delta_log" in file.parts]
-    jvm = sum(child.memory_info().rss for child in psutil.Process().children(recursive=True))
     return {
-        "python_mib": psutil.Process().memory_info().rss >> 20,
-        "jvm_mib": jvm >> 20,
         "files": len(files) - len(logs),
         "log_mib": round(sum(file.stat().st_size for file in logs) / 2**20, 1),
     }
