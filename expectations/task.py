@@ -45,12 +45,15 @@ class Labels:
 @dataclass(frozen=True)
 class Correction:
     """What `silver/overrides` may say of a row: a `path` (in any shape of a category), `stars` (a class or stars in any
-    spelling) or a `text`, told by `comment`; one of `values`, where there are any.
+    spelling) or a `text`, told by `comment`; one of `values`, where there are any. `fields`: the texts of a row that
+    may be corrected apart, each with a state, of which `main` is the one that `corrected` is.
     """
 
     reads: Literal["path", "stars", "text"]
     comment: str
     values: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    main: str = ""
 
 
 @dataclass(frozen=True, eq=False)

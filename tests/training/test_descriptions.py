@@ -25,8 +25,8 @@ from training.language_model.grounding import (
 from training.language_model.text_metrics import chrf, distinct_share, repeated_sentence_share
 from training.trainers.descriptions import METRIC, fit, fit_baseline, held_out
 from udfs.engine.batching import RuntimeConfig
+from udfs.generation.checks.faithfulness import check
 from udfs.generation.facts import facts_of
-from udfs.generation.faithfulness import check
 from udfs.models.model_folder import open_folder
 from udfs.predictors.descriptions import load, predict
 

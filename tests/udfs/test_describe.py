@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 from describing_shop import BRANDS, COLOURS, products
 
+from udfs.generation.checks.faithfulness import check, coverage
 from udfs.generation.facts import facts_of
-from udfs.generation.faithfulness import check, coverage
 from udfs.generation.slots import delexicalise, fill, neighbours, slots_of, with_mined
-from udfs.generation.template import template, with_articles
 from udfs.generation.vocabulary import Vocabulary
+from udfs.generation.writing.wording import template, with_articles
 from udfs.predictors.descriptions import Describer, predict, render, writer_of
 
 INPUTS = ["title", "brand", "category_path", "attributes"]

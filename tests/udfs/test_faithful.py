@@ -6,8 +6,8 @@ import time
 
 import pytest
 
+from udfs.generation.checks.faithfulness import check, coverage, review
 from udfs.generation.facts import attribute_pairs, facts_of, is_thin
-from udfs.generation.faithfulness import check, coverage, review
 from udfs.generation.vocabulary import Vocabulary
 from udfs.generation.words import plural, sentences, singular, stem
 

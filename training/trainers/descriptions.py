@@ -1,4 +1,5 @@
-"""Descriptions: learns to write texts in the shop's voice that say only what a product's facts hold.
+"""Descriptions: learns to write texts that say only what a product's facts hold, and judges writers by what is asked of a
+text.
 
 Embedded base: a small Llama with its own tokenizer, from scratch on the shop's own descriptions. Any other base (a
 folder or a hub name): the same examples, LoRA adapters where `lora_rank` is positive, merged into the weights when
@@ -11,7 +12,7 @@ import json
 import math
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,10 +33,12 @@ from training.language_model.grounding import (
     with_a_fact_dropped,
 )
 from training.language_model.text_metrics import chrf, distinct_share, repeated_sentence_share
+from training.language_model.text_quality import MOST_SOUGHT, parts_of, quality
 from training.language_model.tokenizer import train_tokenizer
-from udfs.generation.facts import facts_of
-from udfs.generation.faithfulness import check, coverage
+from udfs.generation.product import GENERATED, Product, product_of
 from udfs.generation.prompts import MOST_PROMPT_TOKENS, MOST_TEXT_TOKENS, TEXT, prompt, slot_tokens
+from udfs.generation.rules import SHOP, Rules
+from udfs.generation.slot_writer import SlotWriter
 from udfs.generation.slots import neighbours
 from udfs.generation.vocabulary import Vocabulary
 from udfs.generation.words import sentences
@@ -46,18 +49,15 @@ from udfs.predictors import descriptions
 if TYPE_CHECKING:
     import torch
 
-#: chrF of the published text (the template included, where it stands in) with the shop's own text of the held-out
-#: product. It is made of characters, so inflections count in part, and it leans to recall, so leaving facts out costs
-#: more than a word too many. It says how near a text is to what the shop would have written, no more: faithfulness is
-#: measured beside it.
-METRIC = "chrf"
+#: What decides: quality of the published text (the template's included, where it stands in), see
+#: `training.language_model.text_quality`. Likeness to the shop's own text (chrF) is reported, and decides nothing.
+METRIC = "quality"
 
-_INPUTS = ("title", "brand", "category_path", "attributes")
+_INPUTS = ("title", "brand", "category_path", "attributes", "language")
 _FEWEST_EXAMPLES = 20
 _MOST_EXAMPLES_PER_SECOND = 40
 #: Reading examples may take this share of the budget; what is not read by then is left out.
 _READING_SHARE = 0.2
-_MOST_HELD_OUT = 400
 _SMALL_VOCABULARY = 3_000
 _SCRATCH = Schedule(peak_rate=4e-3, matrix_rate=2e-2, tokens_per_step=640)
 _TUNED = Schedule(peak_rate=3e-4, max_epochs=4, weight_decay=0.01)
@@ -75,9 +75,10 @@ def fit(examples: pd.DataFrame, recipe: DescriptionRecipe, folder: Path) -> Mode
     if recipe.threads > 0:
         torch.set_num_threads(recipe.threads)
     scratch = recipe.base_model == EMBEDDED
-    train, validation = (_sample(split_rows(examples, split), recipe) for split in ("train", "validation"))
+    described = examples[examples["target"].notna()]
+    train, validation = (_sample(split_rows(described, split), recipe) for split in ("train", "validation"))
     vocabulary, taught, slots = _taught(train, recipe, scratch, deadline - (1 - _READING_SHARE) * recipe.seconds)
-    checked = _grounded(_facts(validation[:200], recipe.exclude), validation[:200], vocabulary)
+    checked = _grounded(_products(validation[:200], recipe), validation[:200], vocabulary, Rules.of(recipe.resolved()))
     model, tokenizer, base = _scratch(taught, slots, recipe) if scratch else _from_base(slots, recipe)
     pairs, held = (_pairs(rows, slots, tokenizer) for rows in (taught, checked))
     schedule = _SCRATCH if scratch else _ADAPTED if recipe.lora_rank > 0 else _TUNED
@@ -92,16 +93,12 @@ def fit(examples: pd.DataFrame, recipe: DescriptionRecipe, folder: Path) -> Mode
 
 
 def fit_baseline(examples: pd.DataFrame, recipe: DescriptionRecipe, folder: Path) -> ModelFolder:
-    """The template, which needs no training; it keeps the shop's vocabulary for the casing of values.
-
-    Raises NotEnoughExamples when no product has a description to compare with.
-    """
-    train = _sample(split_rows(examples, "train"), recipe)
-    if train.empty:
-        raise NotEnoughExamples(
-            "expected products with a description, found none; the template serves without a comparison"
-        )
-    vocabulary_of(_facts(train, recipe.exclude), list(train["target"]), closed=False).save(folder)
+    """The template, which needs no training; it keeps the shop's vocabulary, by which values are known."""
+    rows = _sample(pd.concat([split_rows(examples, "train"), split_rows(examples, "unlabelled")]), recipe)
+    texts = [text for text in rows["target"] if isinstance(text, str)]
+    described = rows[rows["target"].notna()]
+    vocabulary = vocabulary_of([one.facts for one in _products(described, recipe)], texts, closed=False)
+    vocabulary.save(folder)
     return seal(folder, "descriptions", "template", {**_manifest(examples, recipe), "baseline": True})
 
 
@@ -111,26 +108,51 @@ def texts_apart(examples: pd.DataFrame) -> list[str]:
 
 
 def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, dict[str, Any]]:
-    """chrF of each test row's published text (at most 400 rows, the same for any folder), and what else there is to
-    know.
+    """Quality of the text of each held-out product (at most 1,000, the same for any folder), and what else there is to
+    know. Held out are described products of the test split and those that nobody has described.
     """
-    rows = split_rows(examples, "test")
-    rows = rows[rows["target"].notna()].sort_values("key", kind="stable").head(_MOST_HELD_OUT)
+    rows = held_out_rows(examples)
     if rows.empty:
-        raise NotEnoughExamples("expected descriptions in the test split, found none")
+        raise NotEnoughExamples("expected products in the test split or without a description, found none")
     predictor = descriptions.load(folder)
     started = time.monotonic()
     predictions = descriptions.predict(predictor, inputs_frame(rows, _INPUTS))
     seconds = time.monotonic() - started
+    values, figures = judged(predictions, rows, folder)
+    if isinstance(predictor.writer, SlotWriter):
+        figures["perplexity"] = _perplexity(predictor.writer, rows, predictor.exclude)
+    return values, {**figures, "texts_per_second": round(len(rows) / max(seconds, 1e-6), 1)}
+
+
+def held_out_rows(examples: pd.DataFrame) -> pd.DataFrame:
+    """The products that no writer was taught, at most 1,000: those of the test split first."""
+    test = split_rows(examples, "test", MOST_SOUGHT)
+    others = split_rows(examples, "unlabelled", MOST_SOUGHT - len(test)) if len(test) < MOST_SOUGHT else test[:0]
+    return pd.concat([test, others], ignore_index=True)
+
+
+def judged(predictions: pd.DataFrame, rows: pd.DataFrame, folder: ModelFolder) -> tuple[np.ndarray, dict[str, Any]]:
+    """Quality of each row's text, of shape (rows,), and the means of its parts and of other figures."""
+    rules, exclude = Rules.of(folder.manifest["recipe"]), folder.manifest["recipe"]["exclude"]
+    products = [product_of(json.loads(text), exclude, rules) for text in rows["input"]]
     texts = [text or "" for text in predictions["description"]]
-    values = np.array([chrf(text, _opening(target)) for text, target in zip(texts, rows["target"], strict=True)])
-    extra = {
-        **_quality(predictions, texts, predictor.vocabulary),
-        "texts_per_second": round(len(texts) / max(seconds, 1e-6), 1),
+    vocabulary = Vocabulary.read(folder.path) if rules.voice == SHOP else None
+    parts = parts_of(texts, products, vocabulary)
+    likeness = [
+        chrf(text, _opening(target))
+        for text, target in zip(texts, rows["target"], strict=True)
+        if isinstance(target, str)
+    ]
+    figures = {
+        **{name: np.mean(values) for name, values in parts.items()},
+        "generated_share": np.mean(predictions["origin"] == GENERATED),
+        "unsupported_share": np.mean(parts["supported"] < 1),
+        "chrf": np.mean(likeness) if likeness else float("nan"),
+        "distinct_1": distinct_share(texts, 1),
+        "distinct_2": distinct_share(texts, 2),
+        "repeated_sentence_share": repeated_sentence_share(texts),
     }
-    if isinstance(predictor.writer, descriptions.Writer):
-        extra["perplexity"] = _perplexity(predictor, predictor.writer, rows)
-    return values, extra
+    return quality(parts), {name: round(float(value), 4) for name, value in figures.items()}
 
 
 def _manifest(examples: pd.DataFrame, recipe: DescriptionRecipe) -> dict[str, Any]:
@@ -145,9 +167,9 @@ def _taught(
     train: pd.DataFrame, recipe: DescriptionRecipe, closed: bool, until: float
 ) -> tuple[Vocabulary, list[tuple[Example, float]], list[str]]:
     """The shop's vocabulary, the examples with their weights, and the slots that they use."""
-    facts = _facts(train, recipe.exclude)
-    vocabulary = vocabulary_of(facts, list(train["target"]), closed)
-    taught = _grounded(facts, train, vocabulary, until)
+    products = _products(train, recipe)
+    vocabulary = vocabulary_of([one.facts for one in products], list(train["target"]), closed)
+    taught = _grounded(products, train, vocabulary, Rules.of(recipe.resolved()), until)
     if len(taught) < _FEWEST_EXAMPLES:
         raise NotEnoughExamples(
             f"expected at least {_FEWEST_EXAMPLES} descriptions that the products' facts back, found {len(taught)} of "
@@ -161,48 +183,40 @@ def _taught(
     return vocabulary, taught, slots
 
 
-def _quality(predictions: pd.DataFrame, texts: Sequence[str], vocabulary: Vocabulary) -> dict[str, float]:
-    facts = [found or {} for found in predictions["facts"]]
-    unsupported = [bool(check(text, found, vocabulary)) for text, found in zip(texts, facts, strict=True)]
-    named = [coverage(text, found) for text, found in zip(texts, facts, strict=True)]
-    figures = {
-        "generated_share": np.mean(predictions["origin"] == descriptions.GENERATED),
-        "unsupported_share": np.mean(unsupported),
-        "coverage": np.mean(named),
-        "distinct_1": distinct_share(texts, 1),
-        "distinct_2": distinct_share(texts, 2),
-        "repeated_sentence_share": repeated_sentence_share(texts),
-    }
-    return {name: round(float(value), 4) for name, value in figures.items()}
-
-
-def _perplexity(predictor: descriptions.Describer, writer: descriptions.Writer, rows: pd.DataFrame) -> float:
+def _perplexity(writer: SlotWriter, rows: pd.DataFrame, exclude: Sequence[str]) -> float:
     """Perplexity per token of the model on the held-out descriptions, as far as their facts back them."""
-    checked = _grounded(_facts(rows, predictor.exclude), rows, predictor.vocabulary)
+    described = rows[rows["target"].notna()]
+    products = [product_of(json.loads(text), exclude, writer.rules) for text in described["input"]]
+    checked = _grounded(products, described, writer.vocabulary, writer.rules)
     pairs = _pairs(checked, writer.slots, writer.tokenizer)
     return round(float(np.exp(mean_loss(writer.model, pairs, writer.pad_id))), 3) if pairs else float("nan")
 
 
 def _sample(rows: pd.DataFrame, recipe: DescriptionRecipe) -> pd.DataFrame:
-    """The described rows, one for each text, and no more than the budget can learn from."""
-    rows = rows[rows["target"].notna()].drop_duplicates(["target", "input"])
+    """The rows, one for each text and its facts, and no more than the budget can learn from."""
+    rows = rows.drop_duplicates(["target", "input"])
     most = max(_FEWEST_EXAMPLES * 4, int(_MOST_EXAMPLES_PER_SECOND * recipe.seconds))
     return rows.sample(most, random_state=recipe.seed) if len(rows) > most else rows
 
 
-def _facts(rows: pd.DataFrame, exclude: Sequence[str]) -> list[dict[str, str]]:
-    return [facts_of(json.loads(text), exclude) for text in rows["input"]]
+def _products(rows: pd.DataFrame, recipe: DescriptionRecipe) -> list[Product]:
+    rules = Rules.of(recipe.resolved())
+    return [product_of(json.loads(text), recipe.exclude, rules) for text in rows["input"]]
 
 
 def _grounded(
-    facts: Sequence[Mapping[str, str]], rows: pd.DataFrame, vocabulary: Vocabulary, until: float = math.inf
+    products: Sequence[Product],
+    rows: pd.DataFrame,
+    vocabulary: Vocabulary,
+    rules: Rules,
+    until: float = math.inf,
 ) -> list[tuple[Example, float]]:
     """The examples that hold a backed sentence, with their weights; reading ends at `until` (of `time.monotonic`)."""
     made: list[tuple[Example, float]] = []
-    for found, text, weight in zip(facts, rows["target"], rows["weight"], strict=True):
+    for product, text, weight in zip(products, rows["target"], rows["weight"], strict=True):
         if time.monotonic() > until and len(made) >= _FEWEST_EXAMPLES:
             break
-        if example := grounded(found, text, vocabulary):
+        if example := grounded(product, text, vocabulary, rules):
             made.append((example, weight))
     return made
 

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from udfs.generation.checks.faithfulness import held_runs
 from udfs.generation.facts import PATH_JOINT
-from udfs.generation.faithfulness import held_runs
 from udfs.generation.lexicon import SAME
 from udfs.generation.slots import Slot
 from udfs.generation.vocabulary import LEXICON, Vocabulary, is_checkable
