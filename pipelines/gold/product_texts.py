@@ -122,16 +122,24 @@ def _others(product: Product, rules: Rules, was: Mapping[str, Any] | None) -> di
         return {"title": None, "meta": None, "short": None, "bullets": None}
     made = composed(product, rules)
     texts = {name: fitting(name, getattr(made, name), product, rules) for name in ("title", "meta", "short")}
-    bullets = [line for line in made.bullets if fitting("", line, product, rules)]
+    bullets = _passing(made.bullets, product, rules)
     meta = was["meta"] if was is not None and was["meta"] else texts["meta"]
     return {**texts, "meta": meta, "bullets": bullets or None}
+
+
+def _passing(lines: Sequence[str], product: Product, rules: Rules) -> list[str]:
+    """The lines that the check lets pass; all of them are read at once where nothing is wrong."""
+    together = " ".join(line if line[-1:] in ".!?" else f"{line}." for line in lines)
+    if together and review(together, product.support, rules, fewest_words=1).good:
+        return list(lines)
+    return [line for line in lines if fitting("", line, product, rules)]
 
 
 def fitting(name: str, text: str, product: Product, rules: Rules) -> str | None:
     """The text where its band and the check let it pass, else nothing; lines without a name have no band."""
     fewest, most = rules.lengths.get(name, (1, 1_000))
     whole = text if text[-1:] in ".!?" else f"{text}."
-    passes = fewest <= len(text) <= most and review(whole, product.facts, product.language, rules, fewest_words=1).good
+    passes = fewest <= len(text) <= most and review(whole, product.support, rules, fewest_words=1).good
     return text if passes else None
 
 

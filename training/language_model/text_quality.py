@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from udfs.generation.checks.faithfulness import coverage, held_runs, unsupported
+from udfs.generation.checks.faithfulness import coverage, unsupported
 from udfs.generation.checks.fluency import broken_sentences
-from udfs.generation.checks.open_vocabulary import Support
 from udfs.generation.facts import OWN_NAMES
 from udfs.generation.product import Product
 from udfs.generation.vocabulary import Vocabulary
@@ -76,14 +75,13 @@ def _supported(said: Sequence[str], product: Product, vocabulary: Vocabulary | N
     if not said:
         return 0.0
     if vocabulary is not None:
-        runs = held_runs(product.facts)
+        runs = product.support.runs
         return float(np.mean([not unsupported(sentence, runs, vocabulary) for sentence in said]))
-    support = Support(product.facts, product.language)
-    return float(np.mean([not support.unsupported(sentence) for sentence in said]))
+    return float(np.mean([not product.support.unsupported(sentence) for sentence in said]))
 
 
 def _fluent(text: str, said: Sequence[str], product: Product) -> float:
-    return 1 - len(broken_sentences(text, held_runs(product.facts))) / len(said) if said else 0.0
+    return 1 - len(broken_sentences(text, product.support.runs)) / len(said) if said else 0.0
 
 
 def _document(product: Product) -> str:

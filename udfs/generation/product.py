@@ -6,8 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from udfs.generation.checks.open_vocabulary import Support
 from udfs.generation.checks.publishable_facts import publishable
 from udfs.generation.checks.review import FAITHFUL, review
 from udfs.generation.facts import attribute_pairs, facts_of
@@ -26,6 +28,11 @@ class Product:
 
     facts: dict[str, str]
     locale: str = ""
+
+    @cached_property
+    def support(self) -> Support:
+        """What the facts let a text say."""
+        return Support(self.facts, self.language)
 
     @property
     def language(self) -> Language:
@@ -68,7 +75,7 @@ def from_template(product: Product, rules: Rules, finding: str = FAITHFUL) -> Te
     """The long text of the facts alone; empty, with the reason, where a rule of the shop cannot be kept."""
     problem = problem_of(product, rules)
     text = "" if problem else composed(product, rules).long
-    verdict = review(text, product.facts, product.language, rules, fewest_words=1) if text else None
+    verdict = review(text, product.support, rules, fewest_words=1) if text else None
     if verdict is not None and not verdict.good:
         return Text("", TEMPLATE, verdict.finding)
     if len(text) < rules.lengths["long"][0] and not problem:

@@ -100,16 +100,15 @@ class SlotWriter:
         """The filled text, closed by the attributes that it left out, and what the check says of it."""
         raw = self.tokenizer.decode(ids, skip_special_tokens=False, clean_up_tokenization_spaces=False)
         text = fill(spaced(raw), slots, self.vocabulary)
-        facts, language = product.facts, product.language
-        verdict = review(text, facts, language, self.rules, self.vocabulary)
+        verdict = review(text, product.support, self.rules, self.vocabulary)
         if verdict.good and not self._reads_well(raw):
             verdict = Verdict("broken: does not read well")
         if not verdict.good:
             return text, verdict
-        whole = " ".join(filter(None, [text, told_after(text, facts, language)]))
+        whole = " ".join(filter(None, [text, told_after(text, product.facts, product.language)]))
         if len(whole) > self.rules.lengths["long"][1]:
             return whole, Verdict("broken: too long")
-        return whole, review(whole, facts, language, self.rules, self.vocabulary, any_word=True)
+        return whole, review(whole, product.support, self.rules, self.vocabulary, any_word=True)
 
     def _reads_well(self, raw: str) -> bool:
         """Whether all neighbouring words of a text in slots stand side by side in the shop's own texts too."""

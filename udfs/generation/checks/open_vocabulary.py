@@ -16,7 +16,7 @@ from udfs.generation.checks.faithfulness import held_runs
 from udfs.generation.facts import OWN_NAMES, PATH_JOINT
 from udfs.generation.languages.language import Language
 from udfs.generation.lexicon import FALSE_VALUES, TRUE_VALUES, UNITS
-from udfs.generation.words import Word, sentences, words
+from udfs.generation.words import Word, sentences, stems, words
 
 _TELLS = re.compile(r"\s*(?::|\b(?:is|are|ist|sind)\b)\s*", re.IGNORECASE)
 
@@ -36,6 +36,11 @@ class Support:
     def __init__(self, facts: Mapping[str, str], language: Language, also: Collection[str] = ()) -> None:
         self.facts, self.language, self.also = facts, language, also
         self.runs = held_runs(facts)
+
+    @cached_property
+    def names(self) -> set[tuple[str, ...]]:
+        """All runs of words of the title and the brand."""
+        return held_runs({name: self.facts[name] for name in ("title", "brand") if name in self.facts})
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -79,7 +84,7 @@ class Support:
                 spans += [] if turned else [(word.start, word.end)]
             elif lemma not in self.language.free:
                 spans.append((word.start, word.end))
-        return sorted(spans)
+        return sorted(a for a in set(spans) if not any(b != a and b[0] <= a[0] and a[1] <= b[1] for b in spans))
 
     def _wrong_number(self, said: list[Word], place: int) -> int:
         """Where a number ends that the facts do not hold, or hold with another unit; 0 for one that they hold."""
@@ -94,27 +99,30 @@ class Support:
     def _wrong_claims(self, sentence: str, said: list[Word]) -> list[tuple[int, int]]:
         """Words told by an attribute's name (`colour: red`, `the colour is red`) that are not its value."""
         found = []
-        for name, value in self.facts.items():
-            if name in OWN_NAMES:
-                continue
-            named, valued = self._stems(self._spoken(name)), self._stems(value)
-            for place in range(len(said) - len(named)):
+        for place, word in enumerate(said):
+            for named, valued, value in self._claims.get(word.stem, ()):
                 after = place + len(named)
-                if not named or tuple(word.stem for word in said[place:after]) != named or after >= len(said):
+                if after >= len(said) or tuple(one.stem for one in said[place:after]) != named:
                     continue
-                told = _TELLS.match(sentence, said[after - 1].end)
-                if told is None:
+                if (told := _TELLS.match(sentence, said[after - 1].end)) is None:
                     continue
                 first = next((n for n in range(after, len(said)) if said[n].start >= told.end()), len(said))
-                claimed = tuple(word.stem for word in said[first : first + len(valued)])
-                if claimed and claimed != valued and not self._answers(claimed[0], value) and self._alone(name, named):
+                claimed = tuple(one.stem for one in said[first : first + len(valued)])
+                if claimed and claimed != valued and not self._answers(claimed[0], value):
                     found.append((first, first + 1))
         return found
 
-    def _alone(self, name: str, named: tuple[str, ...]) -> bool:
-        """Whether no other attribute's name ends in this one's words (`colour` in `frame colour: red`)."""
-        others = (self._stems(self._spoken(other)) for other in self.facts if other != name)
-        return not any(other[-len(named) :] == named for other in others)
+    @cached_property
+    def _claims(self) -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...], str]]]:
+        """First word of an attribute's name -> (its words, its value's words, its value). A name in which another one
+        ends (`colour` beside `frame colour`) tells of either, and is left out.
+        """
+        named = {name: stems(self._spoken(name)) for name in self.facts if name not in OWN_NAMES}
+        claims: dict[str, list[tuple[tuple[str, ...], tuple[str, ...], str]]] = {}
+        for name, run in named.items():
+            if run and not any(other[-len(run) :] == run for one, other in named.items() if one != name):
+                claims.setdefault(run[0], []).append((run, stems(self.facts[name]), self.facts[name]))
+        return claims
 
     def _answers(self, word: str, value: str) -> bool:
         """Whether a word answers a yes-or-no attribute rightly."""
@@ -127,10 +135,6 @@ class Support:
     @staticmethod
     def _spoken(name: str) -> str:
         return "" if name in OWN_NAMES else name.replace("_", " ")
-
-    @staticmethod
-    def _stems(text: str) -> tuple[str, ...]:
-        return tuple(word.stem for word in words(text))
 
 
 def origins(text: str, facts: Mapping[str, str], language: Language) -> list[Origin]:

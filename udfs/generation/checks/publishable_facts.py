@@ -38,6 +38,8 @@ def publishable(facts: Mapping[str, str], language: Language, rules: Rules) -> d
 
 
 def _cleaned(name: str, value: str, language: Language, rules: Rules) -> str:
+    if name not in OWN_NAMES and PRIVATE.search(value):
+        return ""  # what is left of a line about how to reach somebody says nothing
     value = PRIVATE.sub(" ", CONTROL.sub(" ", value))
     if name == "category":
         elements = (_marked(element) for element in value.split(PATH_JOINT))

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from udfs.generation.checks.banned import banned_in
-from udfs.generation.checks.faithfulness import coverage, held_runs, unsupported
+from udfs.generation.checks.faithfulness import unsupported
 from udfs.generation.checks.fluency import broken
 from udfs.generation.checks.open_vocabulary import Support
 from udfs.generation.checks.private import private_in
 from udfs.generation.facts import said_by
-from udfs.generation.languages.language import Language
 from udfs.generation.rules import FACTS, Rules
 from udfs.generation.vocabulary import Vocabulary
 from udfs.generation.words import stems
@@ -22,13 +21,10 @@ _SHOWN = 5
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the check found. finding: `faithful`, or the reason why not; coverage: share of the facts that the text
-    names.
-    """
+    """What the check found. finding: `faithful`, or the reason why not."""
 
     finding: str
     unsupported: tuple[str, ...] = ()
-    coverage: float = 0.0
 
     @property
     def good(self) -> bool:
@@ -37,8 +33,7 @@ class Verdict:
 
 def review(
     text: str,
-    facts: Mapping[str, str],
-    language: Language,
+    support: Support,
     rules: Rules,
     vocabulary: Vocabulary | None = None,
     any_word: bool = False,
@@ -46,22 +41,21 @@ def review(
 ) -> Verdict:
     """Whether a text may be published.
 
-    `vocabulary`: of the shop, where a model wrote the text: then known values are checked too, and unknown words,
+    `support`: what the product's facts hold. `vocabulary`: of the shop, where a model wrote the text: then known values are checked too, and unknown words,
     unless `any_word`. In the voice of facts every word must be a fact's or a connective.
     """
-    runs = held_runs(facts)
+    facts, runs = support.facts, support.runs
     if problem := broken(text, runs, fewest_words) or _unknown_word(text, facts, vocabulary, any_word):
         return Verdict(f"broken: {problem}")
     if found := private_in(text):
         return Verdict(f"private: {', '.join(found)}")
-    names = {run for name in ("title", "brand") if name in facts for run in held_runs({name: facts[name]})}
-    if said := banned_in(text, rules, names):
+    if said := banned_in(text, rules, support.names):
         return Verdict(f"banned: {', '.join(said[:_SHOWN])}")
     wrong = unsupported(text, runs, vocabulary) if vocabulary else []
     if rules.voice == FACTS:
-        wrong = list(dict.fromkeys([*wrong, *Support(facts, language).unsupported(text)]))
+        wrong = list(dict.fromkeys([*wrong, *support.unsupported(text)]))
     finding = "unsupported: " + ", ".join(wrong[:_SHOWN]) if wrong else FAITHFUL
-    return Verdict(finding, tuple(wrong), coverage(text, facts))
+    return Verdict(finding, tuple(wrong))
 
 
 def _unknown_word(text: str, facts: Mapping[str, str], vocabulary: Vocabulary | None, any_word: bool) -> str:

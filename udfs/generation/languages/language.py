@@ -19,7 +19,8 @@ class Language:
     """The words of one language; `code` is its ISO 639-1 code, empty for a language without a file.
 
     `connectives`, `negations`: words in comparable form. `banned`: kind -> phrases in comparable form. `wording`: the
-    writer's patterns. `spoken`: role (colour, material) -> attribute names. `lists`: role -> the words that make up a
+    writer's patterns. `spoken`: role (colour, material) -> attribute names. `telling`: names of attributes that tell
+    variants apart, in the order in which short texts name them. `lists`: role -> the words that make up a
     plain value of it.
     """
 
@@ -35,6 +36,7 @@ class Language:
     banned: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     wording: Mapping[str, Any] = field(default_factory=dict)
     spoken: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    telling: tuple[str, ...] = ()
     lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def lemma(self, word: str) -> str:
@@ -83,6 +85,13 @@ def languages() -> dict[str, Language]:
     return {code: _read(code, file.read_text(encoding="utf-8")) for code, file in sorted(files.items())}
 
 
+@lru_cache(maxsize=1)
+def telling_names() -> tuple[str, ...]:
+    """Names of attributes that tell variants apart, of all languages: a German shop may call its colours `color`."""
+    ranked = [(place, name) for one in languages().values() for place, name in enumerate(one.telling)]
+    return tuple(dict.fromkeys(name for _, name in sorted(ranked)))
+
+
 def language_of(code: str | None, texts: Iterable[str]) -> Language:
     """The language of a product: by its `code`, else the one whose words its texts hold, else the neutral one.
 
@@ -104,7 +113,7 @@ def _read(code: str, text: str) -> Language:
     def words(value: str) -> frozenset[str]:
         return frozenset(value.split())
 
-    lists = {}
+    lists: dict[str, frozenset[str]] = {}
     for role, table in (("colour", "colours"), ("material", "materials")):
         lists |= {role: words(body[table]["words"]), f"{role} shades": words(body[table]["shades"])}
     return Language(
@@ -119,6 +128,7 @@ def _read(code: str, text: str) -> Language:
         synonyms=body["synonyms"],
         banned={kind: tuple(stems(phrase) for phrase in phrases) for kind, phrases in body["banned"].items()},
         wording=body["wording"],
+        telling=tuple(body["telling"].split()),
         spoken={role: words(names) for role, names in body["spoken"].items()},
         lists=lists,
     )

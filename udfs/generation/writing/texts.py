@@ -11,18 +11,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from udfs.generation.facts import OWN_NAMES, leaf
-from udfs.generation.languages.language import Language
+from udfs.generation.languages.language import Language, telling_names
 from udfs.generation.lexicon import FALSE_VALUES, TRUE_VALUES, UNITS
 from udfs.generation.rules import Rules
 from udfs.generation.words import stem, stems
 from udfs.generation.writing.wording import calm, sentence_case, spaced_measure, spoken_name
 
-#: Attributes that tell variants apart, in the order in which short texts name them.
-_TELLING = """
-color colour colour_group farbe size groesse größe material fabric obermaterial pattern muster appearance capacity volume
-inhalt volumen weight gewicht pack_of pieces flavour flavor geschmack scent duft length laenge länge width height
-diameter power fit fits age pages
-""".split()
 _PLAIN_TITLE = re.compile(r"[^\W\d_]+(?:[ '’/-][^\W\d_]+){0,9}")
 _MOST_LABELS_OF_A_SENTENCE = 5
 _LABELS_OF_A_SHORT_TEXT = 3
@@ -82,7 +76,8 @@ class _Told:
         self.facts, self.language = facts, language
         named = calm(facts.get("title", "")).strip(_END_MARKS)
         self.named = named
-        order = {name: place for place, name in enumerate((*first, *_TELLING))}
+        self.telling = telling_names()
+        order = {name: place for place, name in enumerate(dict.fromkeys((*first, *self.telling)))}
         attributes = sorted(
             (name for name in facts if name not in OWN_NAMES), key=lambda name: order.get(name, len(order))
         )
@@ -97,7 +92,7 @@ class _Told:
             text = self._subject(with_brand=False)
         text, whole = _cut(text, most), text
         for label in self._by_weight():
-            telling = label.fact in self.first or (label.fact in _TELLING and text == whole)
+            telling = label.fact in self.first or (label.fact in self.telling and text == whole)
             if not telling or label.fact == "category" or _within(label, self.facts, text):
                 continue
             added = f"{text}, {self._in_passing(label)}"
@@ -111,7 +106,7 @@ class _Told:
 
     def _in_passing(self, label: Label) -> str:
         """A value by itself where it says what it is of, else behind its name."""
-        bare = label.value.isdigit() or self._answer(self.facts[label.fact]) or label.fact not in _TELLING
+        bare = label.value.isdigit() or self._answer(self.facts[label.fact]) or label.fact not in self.telling
         small = bool(self.language.wording.get("lower_case"))
         return (
             _inside(label, 1, small).replace(": ", " " if label.value.isdigit() else ": ", 1) if bare else label.value
@@ -122,10 +117,11 @@ class _Told:
         lead, said = self._lead()
         text = lead if len(lead) <= most else _cut(lead.rstrip("."), most - 1) + "."
         left = [label for label in self._by_weight() if not _within(label, self.facts, said)]
-        taken: list[Label] = []
+        taken, room = [], most - len(text)
         for label in left[: max(labels, 1)] if labels < len(self.facts) else left:
-            if len(" ".join([text, *self._sentences([*taken, label])]).strip()) <= most:
+            if len(label.text) + 2 <= room:  # a mark and a space, between labels as between sentences
                 taken.append(label)
+                room -= len(label.text) + 2
         return " ".join(filter(None, [text, *self._sentences(taken)]))
 
     def _sentences(self, labels: Sequence[Label]) -> list[str]:
