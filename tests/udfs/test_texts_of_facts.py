@@ -27,8 +27,7 @@ MUG = {
 def test_an_english_text_leads_with_the_title_and_tells_the_rest_by_name():
     made = composed(Product(MUG, "en"), Rules())
     assert made.long == (
-        "Aldo mug by Norrvik in red, made of stoneware. "
-        "Capacity: 350 ml; shockproof: yes; USB ports: 2; weight: 420 g."
+        "Aldo mug by Norrvik in red, made of stoneware. Capacity: 350 ml; shockproof: yes; USB ports: 2; weight: 420 g."
     )
     assert made.title == "Aldo mug by Norrvik, Red, stoneware, 350 ml"
     assert made.bullets == (
@@ -51,7 +50,13 @@ def test_a_german_text_has_german_names_and_nouns():
 
 
 def test_another_language_gets_names_and_values_and_no_english_word():
-    facts = {"title": "Tasse Aldo", "brand": "Norrvik", "category": "Cuisine > Tasses", "couleur": "rouge", "lave": "oui"}
+    facts = {
+        "title": "Tasse Aldo",
+        "brand": "Norrvik",
+        "category": "Cuisine > Tasses",
+        "couleur": "rouge",
+        "lave": "oui",
+    }
     made = composed(Product(facts, "fr"), Rules())
     assert made.long == "Tasse Aldo. Norrvik; Tasses; Couleur: rouge; Lave: oui."
     whole = " ".join((made.title, made.meta, made.short, made.long, *made.bullets)).lower().split()
