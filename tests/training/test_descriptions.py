@@ -273,7 +273,7 @@ def test_many_rows_at_once_are_written_eight_times_as_fast_as_one_generate_call_
     started = time.perf_counter()
     predict(predictor, rows)
     ours = len(rows) / (time.perf_counter() - started)
-    lines = [writer.line_ids(facts_of(row))[0] for row in rows.head(40).to_dict("records")]
+    lines = [writer.author.line_ids(facts_of(row))[0] for row in rows.head(40).to_dict("records")]
     started = time.perf_counter()
     for ids in lines:
         writer.model.generate(

@@ -139,7 +139,7 @@ def test_a_model_cannot_name_values_digits_or_slots_that_a_product_lacks(untrain
         product["attributes"].pop("color", None)
     texts = write(writer.model, requests_for(untrained, shop), writer.stop_id, writer.pad_id, Decoding(8, 60, 2.0))
     for product, ids in zip(shop, texts, strict=True):
-        raw = writer.tokenizer.decode(ids, skip_special_tokens=False)
+        raw = writer.author.tokenizer.decode(ids, skip_special_tokens=False)
         words = raw.replace("<", " <").split()
         assert len(ids) > 5
         assert not any(character.isdigit() for character in raw)

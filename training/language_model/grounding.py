@@ -11,7 +11,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from udfs.generation.checks.banned import banned_in
 from udfs.generation.checks.faithfulness import held_runs, mentions, unsupported
@@ -46,6 +46,7 @@ class Example:
 
     facts: dict[str, str]
     text: str
+    locale: str = ""
 
 
 def vocabulary_of(facts: Sequence[Mapping[str, str]], texts: Sequence[str], closed: bool) -> Vocabulary:
@@ -86,7 +87,7 @@ def grounded(product: Product, text: str, vocabulary: Vocabulary, rules: Rules) 
 
     kept = [sentence for sentence in (_backed(sentence, held, wrong) for sentence in written) if sentence]
     unique = list(dict.fromkeys(kept))
-    return Example(mined, " ".join(unique)) if unique else None
+    return Example(mined, " ".join(unique), product.locale) if unique else None
 
 
 def learnable_slots(examples: Sequence[Example]) -> list[str]:
@@ -129,7 +130,7 @@ def with_a_fact_dropped(example: Example, rng: random.Random) -> Example | None:
     dropped = rng.choice(named)
     kept = [sentence for sentence, names in uses.items() if dropped not in names]
     return (
-        Example({name: value for name, value in example.facts.items() if name != dropped}, " ".join(kept))
+        replace(example, facts={n: value for n, value in example.facts.items() if n != dropped}, text=" ".join(kept))
         if kept
         else None
     )

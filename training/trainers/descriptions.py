@@ -1,9 +1,9 @@
 """Descriptions: learns to write texts that say only what a product's facts hold, and judges writers by what is asked of a
 text.
 
-Embedded base: a small Llama with its own tokenizer, from scratch on the shop's own descriptions. Any other base (a
-folder or a hub name): the same examples, LoRA adapters where `lora_rank` is positive, merged into the weights when
-done.
+Embedded base: a small Llama with its own tokenizer that writes in slots, from scratch on the shop's own descriptions. Any
+other base (a folder or a hub name): the same examples as JSON in its own chat form, LoRA adapters where `lora_rank` is
+positive, merged into the weights when done.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ import numpy as np
 import pandas as pd
 
 from expectations.tasks.descriptions import DescriptionRecipe
-from training.datasets.examples import NotEnoughExamples, examples_hash, inputs_frame, split_rows
-from training.language_model.causal_lm import Pair, Schedule, mean_loss, small_llama, tune
+from training.datasets.examples import NotEnoughExamples, examples_hash, inputs_frame, require_rows, split_rows
+from training.language_model.causal_lm import Schedule, mean_loss, tune
 from training.language_model.grounding import (
     MOST_WORDS,
     Example,
@@ -34,20 +34,21 @@ from training.language_model.grounding import (
 )
 from training.language_model.text_metrics import chrf, distinct_share, repeated_sentence_share
 from training.language_model.text_quality import MOST_SOUGHT, parts_of, quality
-from training.language_model.tokenizer import train_tokenizer
+from training.language_model.writers import json_pairs, slot_pairs, slot_writer, tunable
+from udfs.generation.checked_writer import CheckedWriter, load_causal
+from udfs.generation.json_writer import JsonAuthor, json_writer_of
 from udfs.generation.product import GENERATED, Product, product_of
-from udfs.generation.prompts import MOST_PROMPT_TOKENS, MOST_TEXT_TOKENS, TEXT, prompt, slot_tokens
 from udfs.generation.rules import SHOP, Rules
-from udfs.generation.slot_writer import SlotWriter
+from udfs.generation.slot_writer import SlotAuthor
 from udfs.generation.slots import neighbours
 from udfs.generation.vocabulary import Vocabulary
 from udfs.generation.words import sentences
-from udfs.models.base_models import EMBEDDED, device_here, find_base
+from udfs.models.base_models import EMBEDDED, find_base
 from udfs.models.model_folder import ModelFolder, seal
 from udfs.predictors import descriptions
 
 if TYPE_CHECKING:
-    import torch
+    pass
 
 #: What decides: quality of the published text (the template's included, where it stands in), see
 #: `training.language_model.text_quality`. Likeness to the shop's own text (chrF) is reported, and decides nothing.
@@ -58,7 +59,6 @@ _FEWEST_EXAMPLES = 20
 _MOST_EXAMPLES_PER_SECOND = 40
 #: Reading examples may take this share of the budget; what is not read by then is left out.
 _READING_SHARE = 0.2
-_SMALL_VOCABULARY = 3_000
 _SCRATCH = Schedule(peak_rate=4e-3, matrix_rate=2e-2, tokens_per_step=640)
 _TUNED = Schedule(peak_rate=3e-4, max_epochs=4, weight_decay=0.01)
 _ADAPTED = Schedule(peak_rate=1e-3, max_epochs=8, weight_decay=0.0)
@@ -77,17 +77,28 @@ def fit(examples: pd.DataFrame, recipe: DescriptionRecipe, folder: Path) -> Mode
     scratch = recipe.base_model == EMBEDDED
     described = examples[examples["target"].notna()]
     train, validation = (_sample(split_rows(described, split), recipe) for split in ("train", "validation"))
+    rules = Rules.of(recipe.resolved())
     vocabulary, taught, slots = _taught(train, recipe, scratch, deadline - (1 - _READING_SHARE) * recipe.seconds)
-    checked = _grounded(_products(validation[:200], recipe), validation[:200], vocabulary, Rules.of(recipe.resolved()))
-    model, tokenizer, base = _scratch(taught, slots, recipe) if scratch else _from_base(slots, recipe)
-    pairs, held = (_pairs(rows, slots, tokenizer) for rows in (taught, checked))
+    checked = _grounded(_products(validation[:200], recipe), validation[:200], vocabulary, rules)
+    if scratch:
+        model, tokenizer = slot_writer(taught, slots, recipe.seconds, recipe.seed)
+        writing: dict[str, Any] = {"base": {"name": EMBEDDED}, "slots": slots}
+        pairs, held = (slot_pairs(rows, slots, tokenizer) for rows in (taught, checked))
+    else:
+        base = find_base(recipe.base_model)
+        model, tokenizer = load_causal(base.path)
+        author, writing = json_writer_of(model, tokenizer, vocabulary, rules).author, {"base": base.as_json()}
+        pairs, held = (json_pairs(rows, author) for rows in (taught, checked))
+        model = tunable(model, recipe.lora_rank)
+    require_rows(len(pairs), 1, "examples that fit into the model")
     schedule = _SCRATCH if scratch else _ADAPTED if recipe.lora_rank > 0 else _TUNED
-    history = tune(model, pairs, held, tokenizer.pad_token_id, schedule, deadline - 1.0, recipe.seed)
+    pad_id = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else tokenizer.eos_token_id
+    history = tune(model, pairs, held, pad_id, schedule, deadline - 1.0, recipe.seed)
     model = model.merge_and_unload() if recipe.lora_rank > 0 and not scratch else model
     model.save_pretrained(folder, safe_serialization=True)
     tokenizer.save_pretrained(folder)
     vocabulary.save(folder)
-    manifest = {**_manifest(examples, recipe), "baseline": False, "base": base, "slots": slots}
+    manifest = {**_manifest(examples, recipe), "baseline": False, **writing}
     manifest["history"] = {**history, "examples": len(pairs), "offered": len(train)}
     return seal(folder, "descriptions", "generator", manifest)
 
@@ -119,7 +130,7 @@ def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, d
     predictions = descriptions.predict(predictor, inputs_frame(rows, _INPUTS))
     seconds = time.monotonic() - started
     values, figures = judged(predictions, rows, folder)
-    if isinstance(predictor.writer, SlotWriter):
+    if isinstance(predictor.writer, CheckedWriter):
         figures["perplexity"] = _perplexity(predictor.writer, rows, predictor.exclude)
     return values, {**figures, "texts_per_second": round(len(rows) / max(seconds, 1e-6), 1)}
 
@@ -183,12 +194,15 @@ def _taught(
     return vocabulary, taught, slots
 
 
-def _perplexity(writer: SlotWriter, rows: pd.DataFrame, exclude: Sequence[str]) -> float:
+def _perplexity(writer: CheckedWriter, rows: pd.DataFrame, exclude: Sequence[str]) -> float:
     """Perplexity per token of the model on the held-out descriptions, as far as their facts back them."""
     described = rows[rows["target"].notna()]
     products = [product_of(json.loads(text), exclude, writer.rules) for text in described["input"]]
-    checked = _grounded(products, described, writer.vocabulary, writer.rules)
-    pairs = _pairs(checked, writer.slots, writer.tokenizer)
+    checked, author = _grounded(products, described, writer.vocabulary, writer.rules), writer.author
+    if isinstance(author, SlotAuthor):
+        pairs = slot_pairs(checked, author.slots, author.tokenizer)
+    else:
+        pairs = json_pairs(checked, author) if isinstance(author, JsonAuthor) else []
     return round(float(np.exp(mean_loss(writer.model, pairs, writer.pad_id))), 3) if pairs else float("nan")
 
 
@@ -225,73 +239,6 @@ def _with_facts_dropped(taught: Sequence[tuple[Example, float]], seed: int) -> l
     rng = random.Random(seed)
     made = [(with_a_fact_dropped(example, rng), weight) for example, weight in taught]
     return [(example, 0.5 * weight) for example, weight in made if example]
-
-
-def _pairs(taught: Sequence[tuple[Example, float]], slots: Sequence[str], tokenizer: Any) -> list[Pair]:
-    """Examples as token ids; a text that loses all its sentences for want of a slot is left out."""
-    texts = [in_slots(example, slots) for example, _ in taught]
-    kept = [
-        (prompt(example.facts, slots), text, weight)
-        for (example, weight), text in zip(taught, texts, strict=True)
-        if text
-    ]
-    if not kept:
-        return []
-    lines = tokenizer([line for line, _, _ in kept], add_special_tokens=False)["input_ids"]
-    ends = tokenizer([text for _, text, _ in kept], add_special_tokens=False)["input_ids"]
-    text_id = tokenizer.convert_tokens_to_ids(TEXT)
-    return [
-        Pair(
-            line if len(line) <= MOST_PROMPT_TOKENS else [*line[: MOST_PROMPT_TOKENS - 1], text_id],
-            [*end, tokenizer.eos_token_id],
-            weight,
-        )
-        for line, end, (_, _, weight) in zip(lines, ends, kept, strict=True)
-        if len(end) < MOST_TEXT_TOKENS
-    ]
-
-
-def _scratch(
-    taught: Sequence[tuple[Example, float]], slots: Sequence[str], recipe: DescriptionRecipe
-) -> tuple[torch.nn.Module, Any, dict[str, str]]:
-    texts = [side for example, _ in taught for side in (prompt(example.facts, slots), in_slots(example, slots))]
-    tokenizer = train_tokenizer(texts, slot_tokens(slots), _SMALL_VOCABULARY)
-    positions = MOST_PROMPT_TOKENS + MOST_TEXT_TOKENS
-    pad_id, stop_id = tokenizer.pad_token_id, tokenizer.eos_token_id
-    model = small_llama(len(tokenizer), pad_id, stop_id, positions, 0.7 * recipe.seconds, recipe.seed)
-    return model, tokenizer, {"name": EMBEDDED}
-
-
-def _from_base(slots: Sequence[str], recipe: DescriptionRecipe) -> tuple[torch.nn.Module, Any, dict[str, str]]:
-    """A larger base with tokens for the slots: all weights to be tuned, or adapters and the new tokens alone."""
-    import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
-    base = find_base(recipe.base_model)
-    options = {"trust_remote_code": False, "local_files_only": True}
-    tokenizer = AutoTokenizer.from_pretrained(base.path, **options)
-    model = AutoModelForCausalLM.from_pretrained(base.path, use_safetensors=True, dtype=torch.float32, **options)
-    marks = slot_tokens(slots)
-    tokenizer.add_special_tokens({"additional_special_tokens": marks})
-    if tokenizer.pad_token_id is None:
-        tokenizer.pad_token = tokenizer.eos_token
-    model.resize_token_embeddings(len(tokenizer))
-    if recipe.lora_rank > 0:
-        from peft import LoraConfig, get_peft_model
-
-        new = tokenizer.convert_tokens_to_ids(marks)
-        model = get_peft_model(
-            model,
-            LoraConfig(
-                r=recipe.lora_rank,
-                lora_alpha=2 * recipe.lora_rank,
-                lora_dropout=0.0,
-                target_modules="all-linear",
-                trainable_token_indices=new,
-                task_type="CAUSAL_LM",
-            ),
-        )
-    return model.to(device_here()), tokenizer, base.as_json()
 
 
 def _opening(target: str) -> str:

@@ -82,6 +82,14 @@ class RowGuard:
         worn = [slot for slot, left in self._uses_left.items() if left <= 0 or slot == self._last]
         return [*worn, *(token for node in self._active for token in self._completing(node))]
 
+    def allowed(self) -> list[int] | None:
+        """No token is the only one."""
+        return None
+
+    def also(self) -> list[int]:
+        """What never may come never comes."""
+        return []
+
     def _completing(self, node: _Node) -> list[int]:
         return [token for token, child in node.children.items() if child.values and not child.values & self._held]
 

@@ -14,11 +14,13 @@ from typing import Any, Protocol
 import pandas as pd
 
 from udfs.engine.batching import RuntimeConfig
+from udfs.generation.checked_writer import CheckedWriter, load_causal
 from udfs.generation.checks.review import FAITHFUL
 from udfs.generation.facts import facts_of, is_thin
+from udfs.generation.json_writer import json_writer_of
 from udfs.generation.product import Product, Text, from_template, problem_of, product_of
 from udfs.generation.rules import Rules
-from udfs.generation.slot_writer import SlotWriter, load_causal, slot_writer_of
+from udfs.generation.slot_writer import slot_writer_of
 from udfs.generation.vocabulary import Vocabulary
 from udfs.kernels.execution_plan import optimize_for_inference
 from udfs.models.base_models import device_here
@@ -65,8 +67,8 @@ def load(folder: ModelFolder, runtime: RuntimeConfig = RuntimeConfig()) -> Descr
     return Describer(rules, exclude, load_writer(folder, runtime.threads))
 
 
-def load_writer(folder: ModelFolder, threads: int = 0) -> SlotWriter:
-    """The generator of a folder, on the device that is here."""
+def load_writer(folder: ModelFolder, threads: int = 0) -> CheckedWriter:
+    """The generator of a folder, on the device that is here: it answers in JSON, or writes in slots where it has some."""
     import torch
 
     if threads > 0:
@@ -74,7 +76,10 @@ def load_writer(folder: ModelFolder, threads: int = 0) -> SlotWriter:
     model, tokenizer = load_causal(folder.path)
     device, rules = device_here(), Rules.of(folder.manifest.get("recipe", {}))
     ready = optimize_for_inference(model.to(device), device)
-    return slot_writer_of(ready, tokenizer, Vocabulary.read(folder.path), rules, tuple(folder.manifest["slots"]))
+    vocabulary, slots = Vocabulary.read(folder.path), folder.manifest.get("slots")
+    if slots is None:
+        return json_writer_of(ready, tokenizer, vocabulary, rules)
+    return slot_writer_of(ready, tokenizer, vocabulary, rules, tuple(slots))
 
 
 def serve(path: str, threads: int) -> tuple[dict[str, Any], Any]:

@@ -25,6 +25,7 @@ class Language:
     """
 
     code: str = ""
+    name: str = ""
     connectives: frozenset[str] = frozenset()
     negations: frozenset[str] = frozenset()
     yes: frozenset[str] = frozenset(("yes", "true"))
@@ -118,6 +119,7 @@ def _read(code: str, text: str) -> Language:
         lists |= {role: words(body[table]["words"]), f"{role} shades": words(body[table]["shades"])}
     return Language(
         code=code,
+        name=body["name"],
         connectives=words(body["connectives"]),
         negations=words(body["negations"]),
         yes=words(body["yes"]),

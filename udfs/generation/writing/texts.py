@@ -95,8 +95,9 @@ class _Told:
             telling = label.fact in self.first or (label.fact in self.telling and text == whole)
             if not telling or label.fact == "category" or _within(label, self.facts, text):
                 continue
-            added = f"{text}, {self._in_passing(label)}"
-            if len(added) <= most:
+            passing = self._in_passing(label)
+            added = f"{text}, {passing}"
+            if passing and len(added) <= most:
                 text = whole = added
         return sentence_case(text)
 
@@ -105,12 +106,14 @@ class _Told:
         return name in first or self.facts[name].casefold() not in FALSE_VALUES
 
     def _in_passing(self, label: Label) -> str:
-        """A value by itself where it says what it is of, else behind its name."""
-        bare = label.value.isdigit() or self._answer(self.facts[label.fact]) or label.fact not in self.telling
-        small = bool(self.language.wording.get("lower_case"))
-        return (
-            _inside(label, 1, small).replace(": ", " " if label.value.isdigit() else ": ", 1) if bare else label.value
-        )
+        """A value by itself where it says what it is of, else behind its name; nothing for a number of no known size."""
+        if label.fact not in self.telling or self._answer(self.facts[label.fact]):
+            return _inside(label, 1, bool(self.language.wording.get("lower_case")))
+        if not label.value.isdigit():
+            return label.value
+        if label.fact in self.language.spoken.get("size", ()):
+            return self.language.wording["size"].format(value=label.value)
+        return label.text if label.fact in self.first else ""
 
     def running(self, most: int, labels: int) -> str:
         """Whole sentences of the lead and up to so many labels, in at most so many characters."""
