@@ -163,6 +163,7 @@ PRODUCT_DESCRIPTIONS = Table(
     after=("silver/products",),
     unchanged_by=SCORED_STAMPS,
     counted_by="origin",
+    reviewed_by="is_stale",
 )
 
 DESCRIPTIONS = Task(
@@ -189,5 +190,6 @@ DESCRIPTIONS = Task(
     labels=Labels(target="coalesce(corrected, description)", alike=("target",), unlabelled=True),
     correction=Correction("text", "a text", fields=FIELDS, main="long"),
     scored="corrected is null and (settings.which = 'all' or description is null)",
+    retrained_by=WRITTEN_BY,
     place=40,
 )

@@ -12,6 +12,7 @@ from describing_shop import examples
 
 from expectations.tasks.descriptions import DescriptionRecipe
 from training.datasets.examples import NotEnoughExamples, inputs_frame, split_rows
+from training.evaluation.report import _side_by_side
 from training.language_model.causal_lm import batches, rate_at
 from training.language_model.grounding import (
     Example,
@@ -22,7 +23,7 @@ from training.language_model.grounding import (
     with_a_fact_dropped,
 )
 from training.language_model.text_metrics import chrf, distinct_share, repeated_sentence_share
-from training.trainers.descriptions import METRIC, fit, fit_baseline, held_out
+from training.trainers.descriptions import METRIC, compare, fit, fit_baseline, held_out
 from udfs.engine.batching import RuntimeConfig
 from udfs.generation.checks.faithfulness import check
 from udfs.generation.checks.review import review
@@ -226,6 +227,31 @@ def test_without_any_description_the_template_is_judged_by_the_products_it_write
     assert len(values) == len(rows) and figures["supported"] == 1.0 and np.isnan(figures["chrf"])
     with pytest.raises(NotEnoughExamples, match="expected"):
         fit(rows, DescriptionRecipe(seconds=5), tmp_path)
+
+
+def test_untuned_tuned_published_and_template_are_compared_on_the_same_products(fitted, shop, tmp_path):
+    template = fit_baseline(shop, DescriptionRecipe(), tmp_path)
+    found = compare({"challenger": fitted[0], "baseline": template}, shop)
+    writers = found["writers"]
+    assert list(writers) == ["untuned", "tuned", "published", "template"]
+    assert {figure["rows"] for figures in writers.values() for figure in figures.values()} == {
+        (shop["split"] == "test").sum()
+    }
+    for name in ("published", "template"):
+        assert writers[name]["texts_with_an_unsupported_word"]["mean"] == 0.0
+        assert writers[name]["sentences_without_a_fact"]["mean"] == 0.0
+    assert writers["untuned"]["texts_with_an_unsupported_word"]["mean"] > 0.5
+    assert writers["untuned"]["log_perplexity"]["mean"] > writers["template"]["log_perplexity"]["mean"]
+    assert list(found["side_by_side"][0]) == ["facts", *writers] and set(found["from_template"]) == set(writers) - {
+        "template"
+    }
+    report = {
+        "models": {},
+        "writers": writers,
+        "from_template": {},
+        "side_by_side": [dict.fromkeys(writers, "<b>x") | {"facts": {"a": "<i>"}}],
+    }
+    assert "<b>x" not in _side_by_side(report) and "<i>" not in _side_by_side(report)
 
 
 @pytest.fixture(scope="module")

@@ -5,17 +5,21 @@ examples as token ids.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from training.language_model.causal_lm import Pair, small_llama
 from training.language_model.grounding import Example, in_slots
 from training.language_model.tokenizer import train_tokenizer
+from udfs.generation.checked_writer import CheckedWriter, load_causal
 from udfs.generation.checks.open_vocabulary import origins
 from udfs.generation.json_writer import JsonAuthor, answer_ids
 from udfs.generation.product import Product
 from udfs.generation.prompts import MOST_PROMPT_TOKENS, MOST_TEXT_TOKENS, TEXT, prompt, slot_tokens
+from udfs.generation.slot_writer import SlotAuthor
 from udfs.generation.words import sentences
-from udfs.models.base_models import device_here
+from udfs.models.base_models import device_here, find_base
+from udfs.models.model_folder import ModelFolder
 
 if TYPE_CHECKING:
     import torch
@@ -44,6 +48,19 @@ def tunable(model: torch.nn.Module, lora_rank: int) -> torch.nn.Module:
         )
         model = get_peft_model(model, adapters)
     return model.to(device_here())
+
+
+def untuned(writer: CheckedWriter, folder: ModelFolder) -> CheckedWriter:
+    """The same writer as it was before it was tuned: with its base's weights, or from scratch with random ones."""
+    if isinstance(writer.author, SlotAuthor):
+        import torch
+        from transformers import AutoModelForCausalLM
+
+        torch.manual_seed(folder.manifest["recipe"]["seed"])
+        model = AutoModelForCausalLM.from_config(writer.model.config)
+    else:
+        model, _ = load_causal(find_base(folder.manifest["recipe"]["base_model"]).path)
+    return replace(writer, model=model.to(device_here()).eval())
 
 
 def slot_pairs(taught: Taught, slots: Sequence[str], tokenizer: Any) -> list[Pair]:

@@ -12,7 +12,7 @@ import json
 import math
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ import pandas as pd
 from expectations.tasks.descriptions import DescriptionRecipe
 from training.datasets.examples import NotEnoughExamples, examples_hash, inputs_frame, require_rows, split_rows
 from training.language_model.causal_lm import Schedule, mean_loss, tune
+from training.language_model.comparison import comparison
 from training.language_model.grounding import (
     MOST_WORDS,
     Example,
@@ -34,10 +35,11 @@ from training.language_model.grounding import (
 )
 from training.language_model.text_metrics import chrf, distinct_share, repeated_sentence_share
 from training.language_model.text_quality import MOST_SOUGHT, parts_of, quality
-from training.language_model.writers import json_pairs, slot_pairs, slot_writer, tunable
+from training.language_model.word_model import WordModel
+from training.language_model.writers import json_pairs, slot_pairs, slot_writer, tunable, untuned
 from udfs.generation.checked_writer import CheckedWriter, load_causal
 from udfs.generation.json_writer import JsonAuthor, json_writer_of
-from udfs.generation.product import GENERATED, Product, product_of
+from udfs.generation.product import GENERATED, Product, from_template, product_of
 from udfs.generation.rules import SHOP, Rules
 from udfs.generation.slot_writer import SlotAuthor
 from udfs.generation.slots import neighbours
@@ -133,6 +135,29 @@ def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, d
     if isinstance(predictor.writer, CheckedWriter):
         figures["perplexity"] = _perplexity(predictor.writer, rows, predictor.exclude)
     return values, {**figures, "texts_per_second": round(len(rows) / max(seconds, 1e-6), 1)}
+
+
+def compare(folders: Mapping[str, ModelFolder], examples: pd.DataFrame) -> dict[str, Any]:
+    """The untuned base, the newest tuned model before and after the check, and the template, on the same held-out
+    products; see `training.language_model.comparison`.
+    """
+    rows = held_out_rows(examples)
+    tuned = next((folder for folder in folders.values() if folder.kind == "generator"), None)
+    about = tuned or next(iter(folders.values()))
+    recipe = about.manifest["recipe"]
+    rules, vocabulary = Rules.of(recipe), Vocabulary.read(about.path)
+    products = [product_of(json.loads(text), recipe["exclude"], rules) for text in rows["input"]]
+    texts: dict[str, list[str]] = {}
+    if tuned is not None:
+        writer = descriptions.load_writer(tuned, recipe["threads"])
+        texts["untuned"] = untuned(writer, tuned).said(products)
+        texts["tuned"] = writer.said(products)
+        written = writer.write({product.key: product for product in products})
+        found = [written[product.key] for product in products]
+        texts["published"] = ["" if isinstance(text, Exception) else text.text for text in found]
+    texts["template"] = [from_template(product, rules).text for product in products]
+    taught = split_rows(examples, "train")["target"]
+    return comparison(texts, products, vocabulary, WordModel([text for text in taught if isinstance(text, str)]))
 
 
 def held_out_rows(examples: pd.DataFrame) -> pd.DataFrame:

@@ -45,8 +45,9 @@ class Product:
 
     @property
     def hash(self) -> str:
-        """SHA-256 of its key, hex."""
-        return hashlib.sha256(self.key.encode()).hexdigest()
+        """SHA-256 of its language and its facts in any order, hex."""
+        said = json.dumps([self.locale, sorted(self.facts.items())], ensure_ascii=False)
+        return hashlib.sha256(said.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,8 @@ _STRAY_MARK = re.compile(r"[<>{}\[\]\ufffd|]")
 _DOUBLED_MARK = re.compile(r"--|,\s*[,.;:]|;\s*[,.;:]|:\s*[,.;:]|(?<!\.)\.\.(?!\.)|\s[,;.!?](?:\s|$)|\(\s*\)")
 #: `beltReversible: No`, `NoStretchable`: cells of a specification that ran together.
 _GLUED = re.compile(r"[a-zà-ÿ]{2}[A-Z][a-zà-ÿ]+\s?:|\b(?:No|Yes|Nein|Ja)[A-Z][a-z]{2,}")
+#: A run of letters that no language has as a word, and characters that nobody reads.
+_NO_WORD = re.compile(r"[^\W\d_]{41,}|[\x00-\x1f\ufffd]")
 _BREAK = re.compile(r"^[\s]+$")
 
 
@@ -91,7 +93,7 @@ def broken(text: str, own: Collection[tuple[str, ...]] = (), fewest_words: int =
 
 def broken_sentences(text: str, own: Collection[tuple[str, ...]] = ()) -> list[str]:
     """The sentences of a text that break a rule, in order."""
-    return [sentence for sentence in sentences(text) if _is_broken(sentence, own)]
+    return [one for one in sentences(text) if _is_broken(one, own) or one[-1] not in ".!?" or _NO_WORD.search(one)]
 
 
 def _is_broken(sentence: str, own: Collection[tuple[str, ...]]) -> bool:
