@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-_ADDRESS = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)\S+"
+_ADDRESS = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:https?:/{2}|www\.)\S+"
 _DIALLED = r"(?:\+\d|(?<![\d.,])0)(?:[ ()/.-]{0,2}\d){8,14}(?!\d)"
 _LONG_NUMBER = (
     r"(?<![\w.,])\d{10,12}(?![\w.,]\d)|(?<![\d.,])\d(?:[ -]?\d){12,18}(?!\d)|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}\b"

@@ -20,6 +20,8 @@ from udfs.generation.writing.wording import calm, sentence_case, spaced_measure,
 _PLAIN_TITLE = re.compile(r"[^\W\d_]+(?:[ '’/-][^\W\d_]+){0,9}")
 _MOST_LABELS_OF_A_SENTENCE = 5
 _LABELS_OF_A_SHORT_TEXT = 3
+#: What parts of a title stand between: `Boots (44)`, `Vest, L`.
+_PART = re.compile(r"[,()–.]|(?<=\s)-(?=\s)")
 _CUT_ENDS = re.compile(r"[\s,;:/&+–(-]+$")
 _END_MARKS = " .,;:-–—/&+"
 
@@ -223,8 +225,7 @@ def _within(label: Label, facts: Mapping[str, str], text: str) -> bool:
     sought = stems(label.value)
     if len(sought) > 1 or (sought and not sought[0][0].isdigit() and len(sought[0]) > 1):
         return _has(said, sought)
-    alone = re.search(rf"[,(–-]\s*{re.escape(label.value)}\s*(?:[,).]|$)", text)
-    return alone is not None or _has(said, (*sought, *stems(label.fact.replace("_", " "))))
+    return label.value in {part.strip() for part in _PART.split(text)} or _has(said, (*sought, *stems(label.fact.replace("_", " "))))
 
 
 def _has(said: tuple[str, ...], run: tuple[str, ...]) -> bool:
