@@ -74,11 +74,15 @@ def test_another_language_gets_names_and_values_and_no_english_word():
         ({"title": "Aldo", "color": "Red", "color_family": "Red"}, "Aldo in red."),
         ({"title": "Aldo", "oven_safe": "Yes", "freezer_safe": "Yes"}, "Aldo. Oven safe: yes; freezer safe: yes."),
         ({"title": "Aldo", "color": "Bl"}, "Aldo. Color: Bl."),
+        ({"title": "Cacao nibs", "brand": "By Nature"}, "Cacao nibs. Brand: By Nature."),
+        ({"title": "Oil", "skin_type": "dry skin", "type": "bath oil"}, "Oil. Skin type: dry skin; type: bath oil."),
         ({"title": "Toy (3 pieces)", "pieces": "3", "age": "8+"}, "Toy (3 pieces). Age: 8+."),
     ],
 )
 def test_sentences_are_whole_whatever_values_are_like(facts, long):
-    assert composed(Product(facts, "en"), Rules()).long == long
+    product = Product(facts, "en")
+    assert composed(product, Rules()).long == long
+    assert review(long, product.support, Rules(), fewest_words=1).finding == "faithful"
 
 
 def test_every_text_keeps_to_its_band_and_passes_the_check():

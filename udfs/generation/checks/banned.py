@@ -20,6 +20,15 @@ _GAP_BEFORE_MARK = re.compile(r"\s+([,;:.!?)])|([(])\s+")
 _MARK_TWICE = re.compile(r"([,;:!–-])(?:\s*[,;:!–-])+")
 
 
+#: An amount of money, and a number that only prices end like (`9.99`), where no unit follows.
+_CURRENCY = r"(?:[$€£₹¥]|\b(?:rs|inr|usd|eur|euro|gbp|chf)\b\.?)"
+_AMOUNT = re.compile(
+    rf"{_CURRENCY}\s?\d[\d.,]*|(?<![\d.,])\d[\d.,]{{0,12}}\s?{_CURRENCY}|"
+    r"(?<![\d.,])\d{1,4}[.,]99(?![\d.,]|\s?[^\W\d_]|\s?[%\"'″′])",
+    re.IGNORECASE,
+)
+
+
 class Found(NamedTuple):
     """A banned phrase in a text: its kind, and the words `start` to `end`."""
 
@@ -29,9 +38,10 @@ class Found(NamedTuple):
 
 
 def banned_in(text: str, rules: Rules, own: Collection[tuple[str, ...]] = ()) -> list[str]:
-    """The banned phrases that a text says, as it writes them; runs of words in `own` (the product's names) pass."""
+    """The banned phrases and the amounts of money that a text says, as it writes them; runs of words in `own` (the product's names) pass."""
     said = words(text)
-    return [
+    amounts = [amount.casefold() for amount in _AMOUNT.findall(text)] if "price" in rules.banned else []
+    return amounts + [
         text[said[found.start].start : said[found.end - 1].end].casefold()
         for found in _found(tuple(word.stem for word in said), rules)
         if tuple(word.stem for word in said[found.start : found.end]) not in own
@@ -44,6 +54,7 @@ def without_banned(text: str, language: Language, rules: Rules, name: bool = Fal
     In a product's `name` a phrase stays where taking it out would tear the name: between words such as `of`, and single
     words that names are made of.
     """
+    text = _AMOUNT.sub(" ", text) if "price" in rules.banned else text
     said = words(text)
     stemmed = tuple(word.stem for word in said)
     for found in reversed(list(_found(stemmed, rules))):

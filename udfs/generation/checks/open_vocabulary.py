@@ -8,8 +8,9 @@ no. A value that is told by an attribute's name must be that attribute's.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from udfs.generation.checks.faithfulness import held_runs
@@ -19,6 +20,8 @@ from udfs.generation.lexicon import FALSE_VALUES, TRUE_VALUES, UNITS
 from udfs.generation.words import Word, sentences, stems, words
 
 _TELLS = re.compile(r"\s*(?::|\b(?:is|are|ist|sind)\b)\s*", re.IGNORECASE)
+#: What stands between the words of one name: `Normal Skin; type: Bath` tells no `skin type`.
+_BLANK = re.compile(r"[\s-]*$")
 
 
 class Origin(NamedTuple):
@@ -104,7 +107,8 @@ class Support:
                 after = place + len(named)
                 if after >= len(said) or tuple(one.stem for one in said[place:after]) != named:
                     continue
-                if (told := _TELLS.match(sentence, said[after - 1].end)) is None:
+                told = _TELLS.match(sentence, said[after - 1].end)
+                if told is None or not _BLANK.match(_between(sentence, said[place:after])):
                     continue
                 first = next((n for n in range(after, len(said)) if said[n].start >= told.end()), len(said))
                 claimed = tuple(one.stem for one in said[first : first + len(valued)])
@@ -165,3 +169,8 @@ def _sentence_ends(text: str) -> list[int]:
         at = text.find(sentence, at) + len(sentence) if text.find(sentence, at) >= 0 else at
         ends.append(at)
     return ends[:-1]
+
+
+def _between(text: str, run: Sequence[Word]) -> str:
+    """All that stands between the words of a run."""
+    return "".join(text[one.end : other.start] for one, other in pairwise(run))

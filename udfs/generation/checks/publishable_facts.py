@@ -18,6 +18,8 @@ _DASHES = re.compile(r"-{2,}")
 _BARS = re.compile(r"\s*[|•·]+\s*")
 _OPENING, _CLOSING = re.compile(r"[\[{]"), re.compile(r"[\]}]")
 _ARROWS = re.compile(r"[<>]+")
+#: A quotation mark that is no sign of inches.
+_LONE_QUOTE = re.compile(r'(?<!\d)"')
 _SHOUTED = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -57,6 +59,8 @@ def _marked(value: str) -> str:
     """The value in marks that a sentence may hold."""
     value = _CLOSING.sub(")", _OPENING.sub("(", _BARS.sub(", ", _DASHES.sub("-", value))))
     value = tidied(_ARROWS.sub(" ", value))
+    if value.count('"') % 2:
+        value = tidied(_LONE_QUOTE.sub(" ", value))
     opened = value.count("(") - value.count(")")
     if opened:
         value = tidied(value.replace("(", " ").replace(")", " "))

@@ -154,6 +154,9 @@ class _Told:
         pattern = self.language.wording.get("brand")
         if not with_brand or not brand or not pattern or not self._is_plain() or _has(stems(self.named), stems(brand)):
             return self.named
+        before = pattern.partition("{brand}")[0].split()[-1]
+        if brand.split()[0].casefold() == before:  # a brand that is called `By Nature`
+            return self.named
         return pattern.format(thing=self.named, brand=brand)
 
     def _is_plain(self) -> bool:
@@ -225,7 +228,9 @@ def _within(label: Label, facts: Mapping[str, str], text: str) -> bool:
     sought = stems(label.value)
     if len(sought) > 1 or (sought and not sought[0][0].isdigit() and len(sought[0]) > 1):
         return _has(said, sought)
-    return label.value in {part.strip() for part in _PART.split(text)} or _has(said, (*sought, *stems(label.fact.replace("_", " "))))
+    return label.value in {part.strip() for part in _PART.split(text)} or _has(
+        said, (*sought, *stems(label.fact.replace("_", " ")))
+    )
 
 
 def _has(said: tuple[str, ...], run: tuple[str, ...]) -> bool:
