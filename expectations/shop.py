@@ -35,7 +35,7 @@ CANONICAL: dict[str, tuple[str, ...]] = {
     ),
     "reviews": ("product_id", "review_id", "user_id", "rating", "title", "text", "reviewed_at"),
     "purchases": ("user_id", "product_id", "purchased_at", "quantity", "price", "currency", "order_id", "cancelled"),
-    "overrides": ("task", "key", "value"),
+    "overrides": ("task", "key", "value", "field", "locale", "state", "facts_hash"),
 }
 REQUIRED: dict[str, tuple[str, ...]] = {
     "products": ("product_id",),

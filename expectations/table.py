@@ -23,7 +23,8 @@ class Table:
     `name` is its path below the lake root; `grain` says in one sentence what a row is; `key` are the columns that
     identify a row; `unchanged_by` are columns whose new value alone does not make a row count as changed (when and by
     which run it was made); `after` are the tables whose failure this table cannot outlive; `counted_by` is the column
-    whose values the summary counts.
+    whose values the summary counts; `reviewed_by` is the boolean column of rows that
+    wait for a person, counted there too.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Table:
     after: tuple[str, ...] = ()
     unchanged_by: tuple[str, ...] = ()
     counted_by: str | None = None
+    reviewed_by: str | None = None
 
     def column_names(self) -> list[str]:
         return [column.name for column in self.columns]

@@ -45,12 +45,15 @@ class Labels:
 @dataclass(frozen=True)
 class Correction:
     """What `silver/overrides` may say of a row: a `path` (in any shape of a category), `stars` (a class or stars in any
-    spelling) or a `text`, told by `comment`; one of `values`, where there are any.
+    spelling) or a `text`, told by `comment`; one of `values`, where there are any. `fields`: the texts of a row that
+    may be corrected apart, each with a state, of which `main` is the one that `corrected` is.
     """
 
     reads: Literal["path", "stars", "text"]
     comment: str
     values: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    main: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +69,8 @@ class Task:
     more has a builder in `pipelines.gold`. `labels`: its examples; None where `pipelines.examples` makes them
     otherwise. `beside`: further tables of examples. `correction`: what the shop may correct. `scored`: which rows are
     scored, in Spark SQL over the row, `corrected` and `settings`. `learns`: whether anything is trained. `on_change`:
-    trained again whenever its examples change. `first`: scored before examples are made, because other tasks learn from
+    trained again whenever its examples change. `retrained_by`: settings of the recipe that the model keeps to when it
+    predicts: it is trained again when one of them changes. `first`: scored before examples are made, because other tasks learn from
     it. `place`: in the order of a night.
     """
 
@@ -86,6 +90,7 @@ class Task:
     scored: str | None = None
     learns: bool = True
     on_change: bool = False
+    retrained_by: tuple[str, ...] = ()
     first: bool = False
     place: int = 50
 

@@ -234,6 +234,8 @@ def _kind(schema: dict[str, Any], is_span: bool) -> str:
         return " or ".join(f"`{value}`" for value in schema["enum"])
     if is_span:
         return "time span" + _bounds(schema)
+    if "prefixItems" in schema:
+        return f"list of {len(schema['prefixItems'])} {_kind(schema['prefixItems'][0], False)}s"
     if schema.get("type") == "array":
         return f"list of {_kind(schema['items'], False)}"
     names = {

@@ -152,7 +152,18 @@ def _others(
         f"{a}_minus_{b}": {module.METRIC: paired_difference(values[a], values[b]).as_json()} for a, b in pairs
     }
     rows = len(next(iter(values.values())))
-    return {"metric": module.METRIC, "rows": rows, "models": models, "differences": differences, "slices": []}
+    compared = {}
+    if hasattr(module, "compare"):
+        progress(f"{task}: writers beside each other on {rows:,} held-out rows")
+        compared = module.compare(found, examples)
+    return {
+        **compared,
+        "metric": module.METRIC,
+        "rows": rows,
+        "models": models,
+        "differences": differences,
+        "slices": [],
+    }
 
 
 def _report(lake: str, task: str, shop: str, progress: Progress) -> dict[str, Any]:

@@ -121,13 +121,14 @@ def _trained(files: LakeFiles, lake: str, recipe: Recipe, progress: Progress, tr
     except Exception as error:  # without a challenger the baseline may still have to serve
         problem = f"challenger failed with {type(error).__name__}: {error}"
         progress(f"{recipe.task}: {problem}")
-    report = _judged(files, trainer, examples, items, challenger, baseline, problem)
+    report = _judged(files, trainer, recipe, examples, items, challenger, baseline, problem)
     return {**report, "left_out": str(left_out)} if left_out else report
 
 
 def _judged(
     files: LakeFiles,
     module: ModuleType,
+    recipe: Recipe,
     examples: pd.DataFrame,
     items: dict[str, pd.DataFrame],
     challenger: ModelFolder | None,
@@ -135,7 +136,7 @@ def _judged(
     problem: str | None,
 ) -> dict[str, Any]:
     task, before = baseline.task, read_champion(files, baseline.task)
-    found = {"baseline": baseline, "challenger": challenger, "champion": _serving(files, task, before)}
+    found = {"baseline": baseline, "challenger": challenger, "champion": _serving(files, recipe, before)}
     present = {name: folder for name, folder in found.items() if folder is not None}
     judged = {name: module.held_out(folder, examples, **items) for name, folder in present.items()}
     values: dict[str, np.ndarray] = {name: rows for name, (rows, _) in judged.items()}
@@ -166,15 +167,18 @@ def texts_apart(trainer: ModuleType) -> Callable[[pd.DataFrame], list[str]] | No
     return getattr(trainer, "texts_apart", None)
 
 
-def _serving(files: LakeFiles, task: str, champion: Champion | None) -> ModelFolder | None:
-    """The champion's folder; None where there is none, or none that today's code can read: then it cannot defend
-    itself.
+def _serving(files: LakeFiles, recipe: Recipe, champion: Champion | None) -> ModelFolder | None:
+    """The champion's folder; None where there is none, none that today's code can read, or one that keeps to other
+    settings than today's: then it cannot defend itself.
     """
     try:
-        folder = open_model(files, task, champion.version) if champion else None
+        folder = open_model(files, recipe.task, champion.version) if champion else None
     except ModelFolderError:
         return None
-    return folder if folder and reads_as_today(folder) else None
+    if folder is None or not reads_as_today(folder):
+        return None
+    asked, kept = recipe.resolved(), folder.manifest.get("recipe", {})
+    return folder if all(kept.get(name) == asked[name] for name in task_named(recipe.task).retrained_by) else None
 
 
 def _retire(files: LakeFiles, task: str, champion: Champion) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from expectations.shop import Shop
-from pipelines.cli import model_commands
+from pipelines.cli import model_commands, text_commands
 from pipelines.cli.common import (
     EXIT_FAILED_TABLES,
     EXIT_SETTINGS,
@@ -298,6 +298,7 @@ def user_key(
 
 
 model_commands.register(app)
+text_commands.register(app)
 
 
 def main() -> None:

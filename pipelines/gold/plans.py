@@ -13,23 +13,25 @@ from expectations.registry import GOLD
 from expectations.table import Table
 from expectations.task import Task
 from expectations.tasks.category import CATEGORY
-from expectations.tasks.descriptions import DESCRIPTIONS
+from expectations.tasks.descriptions import DESCRIPTIONS, PRODUCT_DESCRIPTIONS, rules_hash
 from expectations.tasks.embeddings import EMBEDDINGS
 from expectations.tasks.sentiment import SENTIMENT
 from pipelines.gold.product_categories import product_categories
 from pipelines.gold.product_descriptions import product_descriptions
 from pipelines.gold.product_sentiment import product_sentiment
+from pipelines.gold.product_texts import Settings
 from pipelines.gold.publish import GoldPlan
 from pipelines.gold.review_sentiment import review_sentiment
 from pipelines.gold.similar_products import similar_products
 from pipelines.gold.user_recommendations import user_recommendations
 from pipelines.lifecycle.training_job import Champion, champion_or_reason
 from pipelines.run_context import Night
-from pipelines.scoring.inputs import rows_to_score
+from pipelines.scoring.inputs import rows_of, rows_to_score
 from pipelines.scoring.nearest_labelled import LOOKED_UP, Backing, backing, neighbours_of_products
 from pipelines.scoring.scored_rows import with_score
 from pipelines.scoring.slices import current_scores
 from pipelines.silver.overrides import with_correction
+from udfs.generation.rules import Rules
 from udfs.retrieval.knn import Sure
 from udfs.spark import concurrent_workers
 
@@ -117,9 +119,17 @@ def _builders(night: Night, index: Backing | None) -> dict[str, Callable[[Champi
             night.read("silver/products"), lake, c.folder, settings.k, concurrent_workers(spark), night.run_id
         ),
         "gold/product_descriptions": lambda c: product_descriptions(
-            night.read("silver/products"),
+            rows_of(night, DESCRIPTIONS),
             rows_to_score(night, DESCRIPTIONS).select("product_id", "input_hash"),
             scores(DESCRIPTIONS, c),
             night.read("silver/overrides"),
+            night.lake.read_or_empty(PRODUCT_DESCRIPTIONS),
+            _text_settings(night),
         ),
     }
+
+
+def _text_settings(night: Night) -> Settings:
+    said = night.shop.tasks_of(DESCRIPTIONS)
+    rules = Rules.of(said.model_dump(mode="json"))
+    return Settings(rules, rules_hash(said), said.exclude, said.rewrite)

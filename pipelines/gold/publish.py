@@ -156,21 +156,25 @@ def _build(night: Night, plan: GoldPlan, inputs: str, clock: Callable[[], float]
         "updated": written.updated,
         "deleted": written.deleted,
     }
-    counted = _value_counts(rows, plan.table.counted_by)
+    counted = _value_counts(rows, plan.table)
     night.ledger.add(
         "publish", plan.table.name, "ok", clock(), counts, fingerprint=inputs, version=written.version, message=counted
     )
     return written.version, inputs
 
 
-def _value_counts(rows: DataFrame, column: str | None) -> str | None:
-    """How often each value of the table's telling column is there, most frequent first: `generated 412, template
-    61`.
+def _value_counts(rows: DataFrame, table: Table) -> str | None:
+    """How often each value of the table's telling column is there, most frequent first, and how many rows wait for a
+    person: `generated 412, template 61; 3 to review`.
     """
-    if column is None:
+    if table.counted_by is None:
         return None
-    found = rows.groupBy(column).count().orderBy(F.col("count").desc(), column).collect()
-    return ", ".join(f"{row[column] or 'none'} {row['count']:,}" for row in found)
+    waiting = F.count_if(table.reviewed_by).alias("_waiting") if table.reviewed_by else F.lit(0).alias("_waiting")
+    found = rows.groupBy(table.counted_by).agg(F.count("*").alias("count"), waiting)
+    ranked = found.orderBy(F.col("count").desc(), table.counted_by).collect()
+    text = ", ".join(f"{row[table.counted_by] or 'none'} {row['count']:,}" for row in ranked)
+    to_review = sum(row["_waiting"] for row in ranked)
+    return f"{text}; {to_review:,} to review" if to_review else text
 
 
 def _guards(night: Night, table: Table) -> list[Rule]:

@@ -81,6 +81,8 @@ def due(shop: Shop, task: Task, examples: str | None) -> str | None:
         return "no champion yet" if absent == NO_MODEL else absent
     if not reads_as_today(serving.folder):
         return "the champion reads its rows otherwise than today's code"
+    if changed := _settings_changed(shop, task, serving.folder):
+        return f"its settings changed: {', '.join(changed)}"
     settings = shop.tasks_of(task)
     # of a training under a clock that was ahead too: else nothing would be due until that time comes
     age = abs((datetime.now(UTC) - serving.trained_at).total_seconds())
@@ -89,6 +91,12 @@ def due(shop: Shop, task: Task, examples: str | None) -> str | None:
     if task.on_change and examples != _last_examples(shop, task):
         return "its examples changed"
     return None
+
+
+def _settings_changed(shop: Shop, task: Task, folder: ModelFolder) -> list[str]:
+    """The settings that a model keeps to and that are others today."""
+    asked, kept = recipe(shop, task).resolved(), folder.manifest.get("recipe", {})
+    return [name for name in task.retrained_by if kept.get(name) != asked[name]]
 
 
 def recipe(shop: Shop, task: Task) -> Recipe:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
@@ -21,22 +23,42 @@ _BETWEEN = " > "
 def silver_overrides(canonical: DataFrame, regions: tuple[str, ...] = ()) -> DataFrame:
     """Typed overrides, one row per landed record: task, key, value trimmed; empty texts become null; a sentiment in its
     one spelling where it can be read; a category as `A > B` (as JSON where that would be misread), null where it names
-    none."""
+    none. Of texts, field, locale and state in lower case: the task's main one, any language, approved where nothing is
+    said."""
     task, value = (F.nullif(F.trim(name), F.lit("")) for name in ("task", "value"))
     right = (
         F.when(task.isin(_tasks_that_read("path")), given_category(value))
         .when(task.isin(_tasks_that_read("stars")), F.coalesce(given_sentiment(value), value))
         .otherwise(mask_people(value, regions))
     )
+    of_texts = task.isin([one.name for one in _with_fields()])
+
+    def said(name: str, otherwise: Column | str) -> Column:
+        word = F.lower(F.nullif(F.trim(name), F.lit("")))
+        return F.when(of_texts, F.coalesce(word, F.lit(otherwise) if isinstance(otherwise, str) else otherwise))
+
+    main = reduce(lambda rest, one: F.when(task == one.name, _main(one)).otherwise(rest), _with_fields(), F.lit(""))
     return canonical.select(
         task.alias("task"),
         identifier(F.col("key")).alias("key"),
         right.alias("value"),
+        F.coalesce(said("field", main), F.lit("")).alias("field"),
+        F.coalesce(said("locale", ""), F.lit("")).alias("locale"),
+        F.coalesce(said("state", "approved"), F.lit("approved")).alias("state"),
+        F.when(of_texts, F.lower(F.nullif(F.trim("facts_hash"), F.lit("")))).alias("facts_hash"),
         F.col("_source").alias("source"),
         F.col("_record_id").alias("record_id"),
         F.array().cast("array<string>").alias("_more_reasons"),
         *PASSTHROUGH,
     )
+
+
+def _with_fields() -> list[Task]:
+    return [task for task in TASKS if task.correction and task.correction.fields]
+
+
+def _main(task: Task) -> Column:
+    return F.lit(task.correction.main if task.correction else "")
 
 
 def _tasks_that_read(kind: str) -> list[str]:
@@ -60,9 +82,12 @@ def with_correction(rows: DataFrame, overrides: DataFrame, task: Task) -> DataFr
 
 def corrections(overrides: DataFrame, task: Task) -> DataFrame:
     """(the key of the task's silver table, `corrected`): what the shop said of its rows."""
-    return overrides.where(F.col("task") == task.name).select(
-        F.col("key").alias(task.key), F.col("value").alias("corrected")
-    )
+    of_task = overrides.where(F.col("task") == task.name)
+    if task.correction and task.correction.main:
+        # of a text in several languages one is the row's own; which, is known where the texts are published
+        of_task = of_task.where((F.col("field") == task.correction.main) & F.col("value").isNotNull())
+        of_task = of_task.groupBy("key").agg(F.min_by("value", "locale").alias("value"))
+    return of_task.select(F.col("key").alias(task.key), F.col("value").alias("corrected"))
 
 
 def corrected_paths(overrides: DataFrame) -> DataFrame:

@@ -61,7 +61,7 @@ GOOD = {
         "price": "1.00",
         "currency": "EUR",
     },
-    "overrides": {"task": "category", "key": "P", "value": "Home > Mugs"},
+    "overrides": {"task": "category", "key": "P", "value": "Home > Mugs", "field": "", "state": ""},
 }
 #: Per table: the record that breaks just this rule.
 BAD = {
@@ -98,6 +98,9 @@ BAD = {
         "value_present": {"value": "N/A"},
         "value_length": {"value": "word " * 30_000},
         "sentiment_value_known": {"task": "sentiment", "value": "7 stars"},
+        "state_known": {"task": "descriptions", "state": "perhaps"},
+        "descriptions_field_known": {"task": "descriptions", "field": "subtitle"},
+        "all_without_value": {"task": "descriptions", "field": "all"},
     },
 }
 #: A review without an id gets one of its content; a rating beyond its scale is none, and noted.

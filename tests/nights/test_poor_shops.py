@@ -92,8 +92,11 @@ def test_one_class_only_is_named_as_what_is_missing(night):
     assert "two classes or more, found 1" in reported["sentiment"]
 
 
-def test_no_description_anywhere_is_named_as_what_is_missing(night):
-    assert "expected" in messages(night[1], "train")["descriptions"]
+def test_without_a_description_anywhere_the_template_writes_them_all(night):
+    shelf, outcome = night
+    assert "baseline" in messages(outcome, "train")["descriptions"]
+    rows = shelf.frame("gold/product_descriptions")
+    assert set(rows["origin"]) == {"template"} and rows["long"].notna().all() and rows["meta"].is_unique
 
 
 def test_every_table_is_there_or_its_absence_has_a_reason(night):

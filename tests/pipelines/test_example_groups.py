@@ -26,7 +26,7 @@ TEXTS = {
 def test_reviews_share_a_group_by_their_words_in_every_script(spark):
     rows = [(key, 5.0 - int(key) % 3, text, None) for key, text in TEXTS.items()]
     reviews = spark.createDataFrame(rows, "review_id string, rating double, text string, title string")
-    overrides = spark.createDataFrame([], "task string, key string, value string")
+    overrides = spark.createDataFrame([], TABLES["silver/overrides"].ddl())
     earlier = spark.createDataFrame([], "key string, origin string, split string")
     table = TABLES["examples/sentiment"]
     examples = labelled_examples(with_input(reviews, SENTIMENT), overrides, earlier, SENTIMENT)

@@ -7,12 +7,12 @@ import random
 import time
 
 import numpy as np
-import pandas as pd
 import pytest
 from describing_shop import examples
 
 from expectations.tasks.descriptions import DescriptionRecipe
 from training.datasets.examples import NotEnoughExamples, inputs_frame, split_rows
+from training.evaluation.report import _side_by_side
 from training.language_model.causal_lm import batches, rate_at
 from training.language_model.grounding import (
     Example,
@@ -23,14 +23,22 @@ from training.language_model.grounding import (
     with_a_fact_dropped,
 )
 from training.language_model.text_metrics import chrf, distinct_share, repeated_sentence_share
-from training.trainers.descriptions import METRIC, fit, fit_baseline, held_out
+from training.trainers.descriptions import METRIC, compare, fit, fit_baseline, held_out
 from udfs.engine.batching import RuntimeConfig
+from udfs.generation.checks.faithfulness import check
+from udfs.generation.checks.review import review
 from udfs.generation.facts import facts_of
-from udfs.generation.faithfulness import check
+from udfs.generation.product import Product, product_of
+from udfs.generation.rules import Rules
 from udfs.models.model_folder import open_folder
 from udfs.predictors.descriptions import load, predict
 
-INPUTS = ("title", "brand", "category_path", "attributes")
+INPUTS = ("title", "brand", "category_path", "attributes", "language")
+SHOP = Rules(voice="shop")
+
+
+def learned(facts, text, vocabulary, rules=SHOP):
+    return grounded(Product(facts, "en"), text, vocabulary, rules)
 
 
 @pytest.fixture(scope="module")
@@ -49,21 +57,21 @@ def test_sentences_that_name_what_the_facts_lack_are_not_learned(taught):
     _, vocabulary = taught
     facts = {"title": "Aldo mug", "brand": "Brisa", "category": "Kitchen > Mugs", "color": "Red", "material": "enamel"}
     text = "This red mug is made of enamel. It holds 350 ml. Comes with a viscose pouch. Free shipping on all orders. It ages very well."
-    assert grounded(facts, text, vocabulary).text == "This red mug is made of enamel. It ages very well."
+    assert learned(facts, text, vocabulary).text == "This red mug is made of enamel. It ages very well."
 
 
 def test_a_sentence_is_kept_up_to_the_clause_that_says_too_much(taught):
     _, vocabulary = taught
     facts = {"title": "Aldo mug", "category": "Kitchen > Mugs", "material": "enamel"}
     text = "A calm mug made of enamel for every day, with a lid of solid walnut."
-    assert grounded(facts, text, vocabulary).text == "A calm mug made of enamel for every day."
-    assert grounded(facts, "With a walnut lid, made for every single day.", vocabulary) is None
+    assert learned(facts, text, vocabulary).text == "A calm mug made of enamel for every day."
+    assert learned(facts, "With a walnut lid, made for every single day.", vocabulary) is None
 
 
 def test_what_a_description_clearly_says_of_an_open_attribute_becomes_a_fact(taught):
     _, vocabulary = taught
     facts = {"title": "Aldo mug", "brand": "Brisa", "category": "Kitchen > Mugs"}
-    example = grounded(facts, "This navy mug is made of porcelain.", vocabulary)
+    example = learned(facts, "This navy mug is made of porcelain.", vocabulary)
     assert example.facts == {**facts, "color": "navy", "material": "porcelain"}
     assert example.text == "This navy mug is made of porcelain."
 
@@ -71,12 +79,12 @@ def test_what_a_description_clearly_says_of_an_open_attribute_becomes_a_fact(tau
 def test_an_attribute_that_the_record_holds_is_never_overruled_by_its_description(taught):
     _, vocabulary = taught
     facts = {"title": "Aldo mug", "brand": "Brisa", "category": "Kitchen > Mugs", "color": "Red"}
-    assert grounded(facts, "This navy mug goes with everything.", vocabulary) is None
+    assert learned(facts, "This navy mug goes with everything.", vocabulary) is None
 
 
 def test_every_example_passes_the_check_against_its_own_facts(shop, taught):
     facts, vocabulary = taught
-    made = [grounded(found, text, vocabulary) for found, text in zip(facts, shop["target"], strict=True)]
+    made = [learned(found, text, vocabulary) for found, text in zip(facts, shop["target"], strict=True)]
     assert sum(example is not None for example in made) > 150
     for example in filter(None, made):
         assert check(example.text, example.facts, vocabulary) == []
@@ -100,7 +108,7 @@ def test_a_dropped_fact_takes_its_sentences_along():
 def test_a_description_of_a_specification_teaches_nothing(taught):
     _, vocabulary = taught
     assert (
-        grounded({"title": "Lid"}, "General Brand Elephant Type Lid Material Steel In The Box Pack Of One", vocabulary)
+        learned({"title": "Lid"}, "General Brand Elephant Type Lid Material Steel In The Box Pack Of One", vocabulary)
         is None
     )
 
@@ -158,14 +166,10 @@ def test_variety_counts_different_words_and_sentences_said_before():
     assert repeated_sentence_share(["It is red. It is big.", "It is red."]) == pytest.approx(2 / 3)
 
 
-@pytest.mark.parametrize(
-    "broken", [pd.DataFrame(columns=["key", "group", "input", "target", "split", "origin", "weight"]), None]
-)
-def test_without_descriptions_there_is_nothing_to_learn_from(broken, shop, tmp_path):
-    rows = shop.assign(target=None) if broken is None else broken
-    for make in (fit, fit_baseline):
-        with pytest.raises(NotEnoughExamples, match="expected"):
-            make(rows, DescriptionRecipe(seconds=5), tmp_path)
+def test_without_products_there_is_nothing_to_judge(shop, tmp_path):
+    none = shop[:0]
+    with pytest.raises(NotEnoughExamples, match="expected"):
+        held_out(fit_baseline(none, DescriptionRecipe(), tmp_path), none)
 
 
 @pytest.fixture(scope="module")
@@ -185,27 +189,69 @@ def test_a_fit_keeps_to_its_time_and_leaves_a_sealed_folder_without_pickles(fitt
     assert folder.manifest["recipe"]["exclude"] == ["attributes.style_code"]
 
 
-def test_published_texts_are_faithful_whatever_the_model_has_learned(fitted, shop):
+def test_published_texts_pass_the_check_whatever_the_model_has_learned(fitted, shop):
     predictor = load(fitted[0], RuntimeConfig(threads=1))
-    predictions = predict(predictor, inputs_frame(split_rows(shop, "test"), INPUTS))
+    rows = inputs_frame(split_rows(shop, "test"), INPUTS)
+    predictions = predict(predictor, rows)
     assert set(predictions["status"]) == {"ok"}
-    assert all(
-        check(text, facts, predictor.vocabulary) == []
-        for text, facts in zip(predictions["description"], predictions["facts"], strict=True)
-    )
+    for row, text in zip(rows.to_dict("records"), predictions["description"], strict=True):
+        product = product_of(row, predictor.exclude, predictor.rules)
+        assert review(text, product.support, predictor.rules, fewest_words=1).good
     generated = predictions["origin"] == "generated"
     assert (predictions["faithfulness"][generated] == "faithful").all()
-    assert predictions["faithfulness"][~generated].str.match("broken|unsupported|facts too thin").all()
+    assert predictions["faithfulness"][~generated].str.match("broken|unsupported|banned|facts too thin").all()
 
 
 def test_generator_and_template_are_measured_on_the_same_rows(fitted, shop, tmp_path):
     ours, extra = held_out(fitted[0], shop)
     template = fit_baseline(shop, DescriptionRecipe(), tmp_path)
     theirs, plain = held_out(template, shop)
-    assert METRIC == "chrf" and template.provisional and template.kind == "template"
+    assert METRIC == "quality" and template.provisional and template.kind == "template"
     assert len(ours) == len(theirs) == (shop["split"] == "test").sum()
     assert np.all((ours >= 0) & (ours <= 1)) and plain["generated_share"] == 0.0 and plain["unsupported_share"] == 0.0
+    assert plain["coverage"] == 1.0 and plain["fluency"] == 1.0 and 0 < plain["chrf"] < 1
     assert extra["perplexity"] > 1.0 and extra["coverage"] > 0.98 and json.dumps(extra)
+
+
+def test_in_the_voice_of_facts_a_sentence_with_another_word_is_not_learned(taught):
+    _, vocabulary = taught
+    facts = {"title": "Aldo mug", "brand": "Brisa", "category": "Kitchen > Mugs", "material": "enamel"}
+    text = "This mug is made of enamel. It ages very well. It comes from Brisa at the best price."
+    assert learned(facts, text, vocabulary, Rules()).text == "This mug is made of enamel."
+    assert learned(facts, text, vocabulary).text == "This mug is made of enamel. It ages very well."
+
+
+def test_without_any_description_the_template_is_judged_by_the_products_it_writes_about(shop, tmp_path):
+    rows = shop.assign(target=None, split="unlabelled")
+    values, figures = held_out(fit_baseline(rows, DescriptionRecipe(), tmp_path), rows)
+    assert len(values) == len(rows) and figures["supported"] == 1.0 and np.isnan(figures["chrf"])
+    with pytest.raises(NotEnoughExamples, match="expected"):
+        fit(rows, DescriptionRecipe(seconds=5), tmp_path)
+
+
+def test_untuned_tuned_published_and_template_are_compared_on_the_same_products(fitted, shop, tmp_path):
+    template = fit_baseline(shop, DescriptionRecipe(), tmp_path)
+    found = compare({"challenger": fitted[0], "baseline": template}, shop)
+    writers = found["writers"]
+    assert list(writers) == ["untuned", "tuned", "published", "template"]
+    assert {figure["rows"] for figures in writers.values() for figure in figures.values()} == {
+        (shop["split"] == "test").sum()
+    }
+    for name in ("published", "template"):
+        assert writers[name]["texts_with_an_unsupported_word"]["mean"] == 0.0
+        assert writers[name]["sentences_without_a_fact"]["mean"] == 0.0
+    assert writers["untuned"]["texts_with_an_unsupported_word"]["mean"] > 0.5
+    assert writers["untuned"]["log_perplexity"]["mean"] > writers["template"]["log_perplexity"]["mean"]
+    assert list(found["side_by_side"][0]) == ["facts", *writers] and set(found["from_template"]) == set(writers) - {
+        "template"
+    }
+    report = {
+        "models": {},
+        "writers": writers,
+        "from_template": {},
+        "side_by_side": [dict.fromkeys(writers, "<b>x") | {"facts": {"a": "<i>"}}],
+    }
+    assert "<b>x" not in _side_by_side(report) and "<i>" not in _side_by_side(report)
 
 
 @pytest.fixture(scope="module")
@@ -242,23 +288,8 @@ def test_one_setting_tunes_adapters_on_a_larger_base_and_merges_them(tiny_base, 
 
 
 @pytest.mark.slow
-def test_a_demo_sized_shop_gets_at_least_half_of_its_texts_generated_and_they_beat_the_template(tmp_path):
-    from training.evaluation.bootstrap import paired_difference
-
-    shop = examples(1500)
-    for name in ("ours", "template"):
-        (tmp_path / name).mkdir()
-    ours, extra = held_out(fit(shop, DescriptionRecipe(seconds=100), tmp_path / "ours"), shop)
-    theirs, _ = held_out(fit_baseline(shop, DescriptionRecipe(), tmp_path / "template"), shop)
-    assert extra["generated_share"] >= 0.5 and extra["unsupported_share"] == 0.0 and extra["coverage"] >= 0.98
-    assert paired_difference(ours, theirs).low > 0
-
-
-@pytest.mark.slow
 def test_many_rows_at_once_are_written_eight_times_as_fast_as_one_generate_call_each(tmp_path):
     import torch
-
-    from udfs.predictors.descriptions import line_ids
 
     shop = examples(1500)
     predictor = load(fit(shop, DescriptionRecipe(seconds=60), tmp_path))
@@ -268,7 +299,7 @@ def test_many_rows_at_once_are_written_eight_times_as_fast_as_one_generate_call_
     started = time.perf_counter()
     predict(predictor, rows)
     ours = len(rows) / (time.perf_counter() - started)
-    lines = [line_ids(writer, facts_of(row))[0] for row in rows.head(40).to_dict("records")]
+    lines = [writer.author.line_ids(facts_of(row))[0] for row in rows.head(40).to_dict("records")]
     started = time.perf_counter()
     for ids in lines:
         writer.model.generate(

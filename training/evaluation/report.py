@@ -28,6 +28,8 @@ def page(report: dict[str, Any]) -> str:
     sections = [_lead(report), _figures(report), _differences(report)]
     if _first(report).get("classes"):
         sections += [_confidence(report), _automatic(report), _classes(report), _confusions(report), _slices(report)]
+    if report.get("writers"):
+        sections += [_writers(report), _side_by_side(report)]
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><main>"
@@ -84,6 +86,29 @@ def _differences(report: dict[str, Any]) -> str:
             [(_name(name), interval) for name, interval in figures.items()]
         )
     return text
+
+
+def _writers(report: dict[str, Any]) -> str:
+    """What each writer says, before any check but for what is published, and the differences from the template."""
+    writers = report["writers"]
+    names = list(next(iter(writers.values())))
+    rows = [[_name(name), *(_value(figures[name]) for figures in writers.values())] for name in names]
+    text = "<h2>Writers</h2><p>Untuned and tuned are what the model says in its safest try before any check; published is what passed it, the template's texts included where none did.</p>"
+    text += _table(["", *writers], rows)
+    for name, figures in report["from_template"].items():
+        shown = [(_name(figure), interval) for figure, interval in figures.items()]
+        text += f"<h3>{escape(name)} − template</h3>" + difference_plot(shown)
+    return text
+
+
+def _side_by_side(report: dict[str, Any]) -> str:
+    head = ["facts", *report["writers"]]
+    rows = [
+        [escape("; ".join(f"{name}: {value}" for name, value in row["facts"].items()))]
+        + [escape(row[name]) for name in report["writers"]]
+        for row in report["side_by_side"]
+    ]
+    return "<h2>Texts side by side</h2>" + _table(head, rows, texts=len(head))
 
 
 def _confidence(report: dict[str, Any]) -> str:

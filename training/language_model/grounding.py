@@ -10,12 +10,17 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from udfs.generation.checks.banned import banned_in
+from udfs.generation.checks.faithfulness import held_runs, mentions, unsupported
+from udfs.generation.checks.open_vocabulary import Support
+from udfs.generation.checks.private import private_in
 from udfs.generation.facts import OWN_NAMES, PATH_JOINT, parts
-from udfs.generation.faithfulness import held_runs, mentions, unsupported
 from udfs.generation.lexicon import COLOURS, FALSE_VALUES, MATERIALS, TRUE_VALUES
+from udfs.generation.product import Product
+from udfs.generation.rules import FACTS, Rules
 from udfs.generation.slots import SLOT, delexicalise, slots_of, with_mined
 from udfs.generation.vocabulary import Vocabulary
 from udfs.generation.words import sentences, stems, words
@@ -41,6 +46,7 @@ class Example:
 
     facts: dict[str, str]
     text: str
+    locale: str = ""
 
 
 def vocabulary_of(facts: Sequence[Mapping[str, str]], texts: Sequence[str], closed: bool) -> Vocabulary:
@@ -65,14 +71,23 @@ def vocabulary_of(facts: Sequence[Mapping[str, str]], texts: Sequence[str], clos
     )
 
 
-def grounded(facts: Mapping[str, str], text: str, vocabulary: Vocabulary) -> Example | None:
-    """The example made of a product and its description, or None when no sentence of it is backed by facts."""
+def grounded(product: Product, text: str, vocabulary: Vocabulary, rules: Rules) -> Example | None:
+    """The example made of a product and its description, or None when no sentence of it is backed by facts.
+
+    In the voice of facts every word must be a fact's or a connective; in the shop's, values must. No banned phrase is
+    ever learned.
+    """
     written = _first_sentences(text)
-    mined = with_mined(facts, " ".join(written), vocabulary)
-    held = held_runs(mined)
-    kept = [sentence for sentence in (_backed(sentence, held, vocabulary) for sentence in written) if sentence]
+    mined = with_mined(product.facts, " ".join(written), vocabulary)
+    held, support = held_runs(mined), Support(mined, product.language)
+
+    def wrong(sentence: str) -> bool:
+        said = unsupported(sentence, held, vocabulary) or banned_in(sentence, rules) or private_in(sentence)
+        return bool(said or (rules.voice == FACTS and support.unsupported(sentence)))
+
+    kept = [sentence for sentence in (_backed(sentence, held, wrong) for sentence in written) if sentence]
     unique = list(dict.fromkeys(kept))
-    return Example(mined, " ".join(unique)) if unique else None
+    return Example(mined, " ".join(unique), product.locale) if unique else None
 
 
 def learnable_slots(examples: Sequence[Example]) -> list[str]:
@@ -115,7 +130,7 @@ def with_a_fact_dropped(example: Example, rng: random.Random) -> Example | None:
     dropped = rng.choice(named)
     kept = [sentence for sentence, names in uses.items() if dropped not in names]
     return (
-        Example({name: value for name, value in example.facts.items() if name != dropped}, " ".join(kept))
+        replace(example, facts={n: value for n, value in example.facts.items() if n != dropped}, text=" ".join(kept))
         if kept
         else None
     )
@@ -136,12 +151,12 @@ def _first_sentences(text: str) -> list[str]:
     return kept
 
 
-def _backed(sentence: str, held: set[tuple[str, ...]], vocabulary: Vocabulary) -> str:
+def _backed(sentence: str, held: set[tuple[str, ...]], wrong: Callable[[str], bool]) -> str:
     """The sentence, or its clauses up to the first that says too much, or nothing."""
     if not _is_prose(sentence, held):
         return ""
     sentence = sentence if sentence[-1] in ".!?" else sentence.rstrip(" ,;:-–") + "."
-    if not unsupported(sentence, held, vocabulary):
+    if not wrong(sentence):
         return sentence
     if _LEANING.match(sentence):
         return ""
@@ -150,7 +165,7 @@ def _backed(sentence: str, held: set[tuple[str, ...]], vocabulary: Vocabulary) -
         cut = ", ".join(clauses[:count]).rstrip(" ,;:-–") + "."
         if len(cut.split()) < _FEWEST_WORDS + 2:
             break
-        if not unsupported(cut, held, vocabulary):
+        if not wrong(cut):
             return cut
     return ""
 

@@ -1,8 +1,9 @@
-"""Descriptions: learns to write texts in the shop's voice that say only what a product's facts hold.
+"""Descriptions: learns to write texts that say only what a product's facts hold, and judges writers by what is asked of a
+text.
 
-Embedded base: a small Llama with its own tokenizer, from scratch on the shop's own descriptions. Any other base (a
-folder or a hub name): the same examples, LoRA adapters where `lora_rank` is positive, merged into the weights when
-done.
+Embedded base: a small Llama with its own tokenizer that writes in slots, from scratch on the shop's own descriptions. Any
+other base (a folder or a hub name): the same examples as JSON in its own chat form, LoRA adapters where `lora_rank` is
+positive, merged into the weights when done.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ import numpy as np
 import pandas as pd
 
 from expectations.tasks.descriptions import DescriptionRecipe
-from training.datasets.examples import NotEnoughExamples, examples_hash, inputs_frame, split_rows
-from training.language_model.causal_lm import Pair, Schedule, mean_loss, small_llama, tune
+from training.datasets.examples import NotEnoughExamples, examples_hash, inputs_frame, require_rows, split_rows
+from training.language_model.causal_lm import Schedule, mean_loss, tune
+from training.language_model.comparison import comparison
 from training.language_model.grounding import (
     MOST_WORDS,
     Example,
@@ -32,33 +34,33 @@ from training.language_model.grounding import (
     with_a_fact_dropped,
 )
 from training.language_model.text_metrics import chrf, distinct_share, repeated_sentence_share
-from training.language_model.tokenizer import train_tokenizer
-from udfs.generation.facts import facts_of
-from udfs.generation.faithfulness import check, coverage
-from udfs.generation.prompts import MOST_PROMPT_TOKENS, MOST_TEXT_TOKENS, TEXT, prompt, slot_tokens
+from training.language_model.text_quality import MOST_SOUGHT, parts_of, quality
+from training.language_model.word_model import WordModel
+from training.language_model.writers import json_pairs, slot_pairs, slot_writer, tunable, untuned
+from udfs.generation.checked_writer import CheckedWriter, load_causal
+from udfs.generation.json_writer import JsonAuthor, json_writer_of
+from udfs.generation.product import GENERATED, Product, from_template, product_of
+from udfs.generation.rules import SHOP, Rules
+from udfs.generation.slot_writer import SlotAuthor
 from udfs.generation.slots import neighbours
 from udfs.generation.vocabulary import Vocabulary
 from udfs.generation.words import sentences
-from udfs.models.base_models import EMBEDDED, device_here, find_base
+from udfs.models.base_models import EMBEDDED, find_base
 from udfs.models.model_folder import ModelFolder, seal
 from udfs.predictors import descriptions
 
 if TYPE_CHECKING:
-    import torch
+    pass
 
-#: chrF of the published text (the template included, where it stands in) with the shop's own text of the held-out
-#: product. It is made of characters, so inflections count in part, and it leans to recall, so leaving facts out costs
-#: more than a word too many. It says how near a text is to what the shop would have written, no more: faithfulness is
-#: measured beside it.
-METRIC = "chrf"
+#: What decides: quality of the published text (the template's included, where it stands in), see
+#: `training.language_model.text_quality`. Likeness to the shop's own text (chrF) is reported, and decides nothing.
+METRIC = "quality"
 
-_INPUTS = ("title", "brand", "category_path", "attributes")
+_INPUTS = ("title", "brand", "category_path", "attributes", "language")
 _FEWEST_EXAMPLES = 20
 _MOST_EXAMPLES_PER_SECOND = 40
 #: Reading examples may take this share of the budget; what is not read by then is left out.
 _READING_SHARE = 0.2
-_MOST_HELD_OUT = 400
-_SMALL_VOCABULARY = 3_000
 _SCRATCH = Schedule(peak_rate=4e-3, matrix_rate=2e-2, tokens_per_step=640)
 _TUNED = Schedule(peak_rate=3e-4, max_epochs=4, weight_decay=0.01)
 _ADAPTED = Schedule(peak_rate=1e-3, max_epochs=8, weight_decay=0.0)
@@ -75,33 +77,41 @@ def fit(examples: pd.DataFrame, recipe: DescriptionRecipe, folder: Path) -> Mode
     if recipe.threads > 0:
         torch.set_num_threads(recipe.threads)
     scratch = recipe.base_model == EMBEDDED
-    train, validation = (_sample(split_rows(examples, split), recipe) for split in ("train", "validation"))
+    described = examples[examples["target"].notna()]
+    train, validation = (_sample(split_rows(described, split), recipe) for split in ("train", "validation"))
+    rules = Rules.of(recipe.resolved())
     vocabulary, taught, slots = _taught(train, recipe, scratch, deadline - (1 - _READING_SHARE) * recipe.seconds)
-    checked = _grounded(_facts(validation[:200], recipe.exclude), validation[:200], vocabulary)
-    model, tokenizer, base = _scratch(taught, slots, recipe) if scratch else _from_base(slots, recipe)
-    pairs, held = (_pairs(rows, slots, tokenizer) for rows in (taught, checked))
+    checked = _grounded(_products(validation[:200], recipe), validation[:200], vocabulary, rules)
+    if scratch:
+        model, tokenizer = slot_writer(taught, slots, recipe.seconds, recipe.seed)
+        writing: dict[str, Any] = {"base": {"name": EMBEDDED}, "slots": slots}
+        pairs, held = (slot_pairs(rows, slots, tokenizer) for rows in (taught, checked))
+    else:
+        base = find_base(recipe.base_model)
+        model, tokenizer = load_causal(base.path)
+        author, writing = json_writer_of(model, tokenizer, vocabulary, rules).author, {"base": base.as_json()}
+        pairs, held = (json_pairs(rows, author) for rows in (taught, checked))
+        model = tunable(model, recipe.lora_rank)
+    require_rows(len(pairs), 1, "examples that fit into the model")
     schedule = _SCRATCH if scratch else _ADAPTED if recipe.lora_rank > 0 else _TUNED
-    history = tune(model, pairs, held, tokenizer.pad_token_id, schedule, deadline - 1.0, recipe.seed)
+    pad_id = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else tokenizer.eos_token_id
+    history = tune(model, pairs, held, pad_id, schedule, deadline - 1.0, recipe.seed)
     model = model.merge_and_unload() if recipe.lora_rank > 0 and not scratch else model
     model.save_pretrained(folder, safe_serialization=True)
     tokenizer.save_pretrained(folder)
     vocabulary.save(folder)
-    manifest = {**_manifest(examples, recipe), "baseline": False, "base": base, "slots": slots}
+    manifest = {**_manifest(examples, recipe), "baseline": False, **writing}
     manifest["history"] = {**history, "examples": len(pairs), "offered": len(train)}
     return seal(folder, "descriptions", "generator", manifest)
 
 
 def fit_baseline(examples: pd.DataFrame, recipe: DescriptionRecipe, folder: Path) -> ModelFolder:
-    """The template, which needs no training; it keeps the shop's vocabulary for the casing of values.
-
-    Raises NotEnoughExamples when no product has a description to compare with.
-    """
-    train = _sample(split_rows(examples, "train"), recipe)
-    if train.empty:
-        raise NotEnoughExamples(
-            "expected products with a description, found none; the template serves without a comparison"
-        )
-    vocabulary_of(_facts(train, recipe.exclude), list(train["target"]), closed=False).save(folder)
+    """The template, which needs no training; it keeps the shop's vocabulary, by which values are known."""
+    rows = _sample(pd.concat([split_rows(examples, "train"), split_rows(examples, "unlabelled")]), recipe)
+    texts = [text for text in rows["target"] if isinstance(text, str)]
+    described = rows[rows["target"].notna()]
+    vocabulary = vocabulary_of([one.facts for one in _products(described, recipe)], texts, closed=False)
+    vocabulary.save(folder)
     return seal(folder, "descriptions", "template", {**_manifest(examples, recipe), "baseline": True})
 
 
@@ -111,26 +121,74 @@ def texts_apart(examples: pd.DataFrame) -> list[str]:
 
 
 def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, dict[str, Any]]:
-    """chrF of each test row's published text (at most 400 rows, the same for any folder), and what else there is to
-    know.
+    """Quality of the text of each held-out product (at most 1,000, the same for any folder), and what else there is to
+    know. Held out are described products of the test split and those that nobody has described.
     """
-    rows = split_rows(examples, "test")
-    rows = rows[rows["target"].notna()].sort_values("key", kind="stable").head(_MOST_HELD_OUT)
+    rows = held_out_rows(examples)
     if rows.empty:
-        raise NotEnoughExamples("expected descriptions in the test split, found none")
+        raise NotEnoughExamples("expected products in the test split or without a description, found none")
     predictor = descriptions.load(folder)
     started = time.monotonic()
     predictions = descriptions.predict(predictor, inputs_frame(rows, _INPUTS))
     seconds = time.monotonic() - started
+    values, figures = judged(predictions, rows, folder)
+    if isinstance(predictor.writer, CheckedWriter):
+        figures["perplexity"] = _perplexity(predictor.writer, rows, predictor.exclude)
+    return values, {**figures, "texts_per_second": round(len(rows) / max(seconds, 1e-6), 1)}
+
+
+def compare(folders: Mapping[str, ModelFolder], examples: pd.DataFrame) -> dict[str, Any]:
+    """The untuned base, the newest tuned model before and after the check, and the template, on the same held-out
+    products; see `training.language_model.comparison`.
+    """
+    rows = held_out_rows(examples)
+    tuned = next((folder for folder in folders.values() if folder.kind == "generator"), None)
+    about = tuned or next(iter(folders.values()))
+    recipe = about.manifest["recipe"]
+    rules, vocabulary = Rules.of(recipe), Vocabulary.read(about.path)
+    products = [product_of(json.loads(text), recipe["exclude"], rules) for text in rows["input"]]
+    texts: dict[str, list[str]] = {}
+    if tuned is not None:
+        writer = descriptions.load_writer(tuned, recipe["threads"])
+        texts["untuned"] = untuned(writer, tuned).said(products)
+        texts["tuned"] = writer.said(products)
+        written = writer.write({product.key: product for product in products})
+        found = [written[product.key] for product in products]
+        texts["published"] = ["" if isinstance(text, Exception) else text.text for text in found]
+    texts["template"] = [from_template(product, rules).text for product in products]
+    taught = split_rows(examples, "train")["target"]
+    return comparison(texts, products, vocabulary, WordModel([text for text in taught if isinstance(text, str)]))
+
+
+def held_out_rows(examples: pd.DataFrame) -> pd.DataFrame:
+    """The products that no writer was taught, at most 1,000: those of the test split first."""
+    test = split_rows(examples, "test", MOST_SOUGHT)
+    others = split_rows(examples, "unlabelled", MOST_SOUGHT - len(test)) if len(test) < MOST_SOUGHT else test[:0]
+    return pd.concat([test, others], ignore_index=True)
+
+
+def judged(predictions: pd.DataFrame, rows: pd.DataFrame, folder: ModelFolder) -> tuple[np.ndarray, dict[str, Any]]:
+    """Quality of each row's text, of shape (rows,), and the means of its parts and of other figures."""
+    rules, exclude = Rules.of(folder.manifest["recipe"]), folder.manifest["recipe"]["exclude"]
+    products = [product_of(json.loads(text), exclude, rules) for text in rows["input"]]
     texts = [text or "" for text in predictions["description"]]
-    values = np.array([chrf(text, _opening(target)) for text, target in zip(texts, rows["target"], strict=True)])
-    extra = {
-        **_quality(predictions, texts, predictor.vocabulary),
-        "texts_per_second": round(len(texts) / max(seconds, 1e-6), 1),
+    vocabulary = Vocabulary.read(folder.path) if rules.voice == SHOP else None
+    parts = parts_of(texts, products, vocabulary)
+    likeness = [
+        chrf(text, _opening(target))
+        for text, target in zip(texts, rows["target"], strict=True)
+        if isinstance(target, str)
+    ]
+    figures = {
+        **{name: np.mean(values) for name, values in parts.items()},
+        "generated_share": np.mean(predictions["origin"] == GENERATED),
+        "unsupported_share": np.mean(parts["supported"] < 1),
+        "chrf": np.mean(likeness) if likeness else float("nan"),
+        "distinct_1": distinct_share(texts, 1),
+        "distinct_2": distinct_share(texts, 2),
+        "repeated_sentence_share": repeated_sentence_share(texts),
     }
-    if isinstance(predictor.writer, descriptions.Writer):
-        extra["perplexity"] = _perplexity(predictor, predictor.writer, rows)
-    return values, extra
+    return quality(parts), {name: round(float(value), 4) for name, value in figures.items()}
 
 
 def _manifest(examples: pd.DataFrame, recipe: DescriptionRecipe) -> dict[str, Any]:
@@ -145,9 +203,9 @@ def _taught(
     train: pd.DataFrame, recipe: DescriptionRecipe, closed: bool, until: float
 ) -> tuple[Vocabulary, list[tuple[Example, float]], list[str]]:
     """The shop's vocabulary, the examples with their weights, and the slots that they use."""
-    facts = _facts(train, recipe.exclude)
-    vocabulary = vocabulary_of(facts, list(train["target"]), closed)
-    taught = _grounded(facts, train, vocabulary, until)
+    products = _products(train, recipe)
+    vocabulary = vocabulary_of([one.facts for one in products], list(train["target"]), closed)
+    taught = _grounded(products, train, vocabulary, Rules.of(recipe.resolved()), until)
     if len(taught) < _FEWEST_EXAMPLES:
         raise NotEnoughExamples(
             f"expected at least {_FEWEST_EXAMPLES} descriptions that the products' facts back, found {len(taught)} of "
@@ -161,48 +219,43 @@ def _taught(
     return vocabulary, taught, slots
 
 
-def _quality(predictions: pd.DataFrame, texts: Sequence[str], vocabulary: Vocabulary) -> dict[str, float]:
-    facts = [found or {} for found in predictions["facts"]]
-    unsupported = [bool(check(text, found, vocabulary)) for text, found in zip(texts, facts, strict=True)]
-    named = [coverage(text, found) for text, found in zip(texts, facts, strict=True)]
-    figures = {
-        "generated_share": np.mean(predictions["origin"] == descriptions.GENERATED),
-        "unsupported_share": np.mean(unsupported),
-        "coverage": np.mean(named),
-        "distinct_1": distinct_share(texts, 1),
-        "distinct_2": distinct_share(texts, 2),
-        "repeated_sentence_share": repeated_sentence_share(texts),
-    }
-    return {name: round(float(value), 4) for name, value in figures.items()}
-
-
-def _perplexity(predictor: descriptions.Describer, writer: descriptions.Writer, rows: pd.DataFrame) -> float:
+def _perplexity(writer: CheckedWriter, rows: pd.DataFrame, exclude: Sequence[str]) -> float:
     """Perplexity per token of the model on the held-out descriptions, as far as their facts back them."""
-    checked = _grounded(_facts(rows, predictor.exclude), rows, predictor.vocabulary)
-    pairs = _pairs(checked, writer.slots, writer.tokenizer)
+    described = rows[rows["target"].notna()]
+    products = [product_of(json.loads(text), exclude, writer.rules) for text in described["input"]]
+    checked, author = _grounded(products, described, writer.vocabulary, writer.rules), writer.author
+    if isinstance(author, SlotAuthor):
+        pairs = slot_pairs(checked, author.slots, author.tokenizer)
+    else:
+        pairs = json_pairs(checked, author) if isinstance(author, JsonAuthor) else []
     return round(float(np.exp(mean_loss(writer.model, pairs, writer.pad_id))), 3) if pairs else float("nan")
 
 
 def _sample(rows: pd.DataFrame, recipe: DescriptionRecipe) -> pd.DataFrame:
-    """The described rows, one for each text, and no more than the budget can learn from."""
-    rows = rows[rows["target"].notna()].drop_duplicates(["target", "input"])
+    """The rows, one for each text and its facts, and no more than the budget can learn from."""
+    rows = rows.drop_duplicates(["target", "input"])
     most = max(_FEWEST_EXAMPLES * 4, int(_MOST_EXAMPLES_PER_SECOND * recipe.seconds))
     return rows.sample(most, random_state=recipe.seed) if len(rows) > most else rows
 
 
-def _facts(rows: pd.DataFrame, exclude: Sequence[str]) -> list[dict[str, str]]:
-    return [facts_of(json.loads(text), exclude) for text in rows["input"]]
+def _products(rows: pd.DataFrame, recipe: DescriptionRecipe) -> list[Product]:
+    rules = Rules.of(recipe.resolved())
+    return [product_of(json.loads(text), recipe.exclude, rules) for text in rows["input"]]
 
 
 def _grounded(
-    facts: Sequence[Mapping[str, str]], rows: pd.DataFrame, vocabulary: Vocabulary, until: float = math.inf
+    products: Sequence[Product],
+    rows: pd.DataFrame,
+    vocabulary: Vocabulary,
+    rules: Rules,
+    until: float = math.inf,
 ) -> list[tuple[Example, float]]:
     """The examples that hold a backed sentence, with their weights; reading ends at `until` (of `time.monotonic`)."""
     made: list[tuple[Example, float]] = []
-    for found, text, weight in zip(facts, rows["target"], rows["weight"], strict=True):
+    for product, text, weight in zip(products, rows["target"], rows["weight"], strict=True):
         if time.monotonic() > until and len(made) >= _FEWEST_EXAMPLES:
             break
-        if example := grounded(found, text, vocabulary):
+        if example := grounded(product, text, vocabulary, rules):
             made.append((example, weight))
     return made
 
@@ -211,73 +264,6 @@ def _with_facts_dropped(taught: Sequence[tuple[Example, float]], seed: int) -> l
     rng = random.Random(seed)
     made = [(with_a_fact_dropped(example, rng), weight) for example, weight in taught]
     return [(example, 0.5 * weight) for example, weight in made if example]
-
-
-def _pairs(taught: Sequence[tuple[Example, float]], slots: Sequence[str], tokenizer: Any) -> list[Pair]:
-    """Examples as token ids; a text that loses all its sentences for want of a slot is left out."""
-    texts = [in_slots(example, slots) for example, _ in taught]
-    kept = [
-        (prompt(example.facts, slots), text, weight)
-        for (example, weight), text in zip(taught, texts, strict=True)
-        if text
-    ]
-    if not kept:
-        return []
-    lines = tokenizer([line for line, _, _ in kept], add_special_tokens=False)["input_ids"]
-    ends = tokenizer([text for _, text, _ in kept], add_special_tokens=False)["input_ids"]
-    text_id = tokenizer.convert_tokens_to_ids(TEXT)
-    return [
-        Pair(
-            line if len(line) <= MOST_PROMPT_TOKENS else [*line[: MOST_PROMPT_TOKENS - 1], text_id],
-            [*end, tokenizer.eos_token_id],
-            weight,
-        )
-        for line, end, (_, _, weight) in zip(lines, ends, kept, strict=True)
-        if len(end) < MOST_TEXT_TOKENS
-    ]
-
-
-def _scratch(
-    taught: Sequence[tuple[Example, float]], slots: Sequence[str], recipe: DescriptionRecipe
-) -> tuple[torch.nn.Module, Any, dict[str, str]]:
-    texts = [side for example, _ in taught for side in (prompt(example.facts, slots), in_slots(example, slots))]
-    tokenizer = train_tokenizer(texts, slot_tokens(slots), _SMALL_VOCABULARY)
-    positions = MOST_PROMPT_TOKENS + MOST_TEXT_TOKENS
-    pad_id, stop_id = tokenizer.pad_token_id, tokenizer.eos_token_id
-    model = small_llama(len(tokenizer), pad_id, stop_id, positions, 0.7 * recipe.seconds, recipe.seed)
-    return model, tokenizer, {"name": EMBEDDED}
-
-
-def _from_base(slots: Sequence[str], recipe: DescriptionRecipe) -> tuple[torch.nn.Module, Any, dict[str, str]]:
-    """A larger base with tokens for the slots: all weights to be tuned, or adapters and the new tokens alone."""
-    import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
-    base = find_base(recipe.base_model)
-    options = {"trust_remote_code": False, "local_files_only": True}
-    tokenizer = AutoTokenizer.from_pretrained(base.path, **options)
-    model = AutoModelForCausalLM.from_pretrained(base.path, use_safetensors=True, dtype=torch.float32, **options)
-    marks = slot_tokens(slots)
-    tokenizer.add_special_tokens({"additional_special_tokens": marks})
-    if tokenizer.pad_token_id is None:
-        tokenizer.pad_token = tokenizer.eos_token
-    model.resize_token_embeddings(len(tokenizer))
-    if recipe.lora_rank > 0:
-        from peft import LoraConfig, get_peft_model
-
-        new = tokenizer.convert_tokens_to_ids(marks)
-        model = get_peft_model(
-            model,
-            LoraConfig(
-                r=recipe.lora_rank,
-                lora_alpha=2 * recipe.lora_rank,
-                lora_dropout=0.0,
-                target_modules="all-linear",
-                trainable_token_indices=new,
-                task_type="CAUSAL_LM",
-            ),
-        )
-    return model.to(device_here()), tokenizer, base.as_json()
 
 
 def _opening(target: str) -> str:

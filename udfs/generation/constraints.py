@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from udfs.generation.checks.faithfulness import held_runs
 from udfs.generation.facts import PATH_JOINT
-from udfs.generation.faithfulness import held_runs
 from udfs.generation.lexicon import SAME
 from udfs.generation.slots import Slot
 from udfs.generation.vocabulary import LEXICON, Vocabulary, is_checkable
@@ -81,6 +81,14 @@ class RowGuard:
         """Token ids that may not come next, besides those that never may."""
         worn = [slot for slot, left in self._uses_left.items() if left <= 0 or slot == self._last]
         return [*worn, *(token for node in self._active for token in self._completing(node))]
+
+    def allowed(self) -> list[int] | None:
+        """No token is the only one."""
+        return None
+
+    def also(self) -> list[int]:
+        """What never may come never comes."""
+        return []
 
     def _completing(self, node: _Node) -> list[int]:
         return [token for token, child in node.children.items() if child.values and not child.values & self._held]

@@ -6,11 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-
-from udfs.generation.constraints import RowGuard
 
 if TYPE_CHECKING:
     import torch
@@ -32,7 +30,7 @@ class Decoding:
 class NoGuard:
     """The guard of a row that may say anything, in place of a RowGuard."""
 
-    always: tuple[int, ...] = ()
+    always: Collection[int] = ()
 
     def accept(self, token: int) -> None:
         """Nothing to keep up with."""
@@ -40,6 +38,38 @@ class NoGuard:
     def now(self) -> list[int]:
         """Nothing is forbidden."""
         return []
+
+    def allowed(self) -> list[int] | None:
+        """No token is the only one."""
+        return None
+
+    def also(self) -> list[int]:
+        """No token is let pass beside what is allowed."""
+        return []
+
+
+class Guard(Protocol):
+    """What one row may say next, kept up with the tokens that it has said. `always`: token ids that never may come, but
+    where the guard itself brings them.
+    """
+
+    always: Collection[int]
+
+    def accept(self, token: int) -> None:
+        """Tells the guard which token the row has said."""
+        ...
+
+    def now(self) -> list[int]:
+        """Token ids that may not come next, besides those that never may."""
+        ...
+
+    def allowed(self) -> list[int] | None:
+        """The only token ids that may come next, those of `always` too; None where it is no matter of a few."""
+        ...
+
+    def also(self) -> list[int]:
+        """Token ids of `always` that may come next all the same."""
+        ...
 
 
 @dataclass
@@ -49,7 +79,7 @@ class Request:
     """
 
     ids: list[int]
-    guard: Callable[[], RowGuard | NoGuard]
+    guard: Callable[[], Guard]
     seed: int = 0
 
 
@@ -94,7 +124,7 @@ def _write_batch(
     mask = torch.tensor([[0] * (longest - len(r.ids)) + [1] * len(r.ids) for r in requests], device=device)  # (B, T)
     positions = (mask.cumsum(1) - 1).clamp(min=0)  # (B, T)
     draws = np.stack([np.random.default_rng(request.seed).random(decoding.most_new_tokens) for request in requests])
-    guards: list[RowGuard | NoGuard] = [request.guard() for request in requests]
+    guards: list[Guard] = [request.guard() for request in requests]
     always = _mask([guard.always for guard in guards], model.config.vocab_size).to(device)  # (B, V)
     texts: list[list[int]] = [[] for _ in requests]
     alive = list(range(len(requests)))
@@ -112,8 +142,7 @@ def _write_batch(
             logits = out.logits[:, -1].float()  # (alive, V)
             if logits.isnan().any():
                 raise ValueError("the model returned numbers that are not finite")
-            logits[always] = float("-inf")
-            _forbid(logits, [guards[row] for row in alive])
+            _forbid(logits, always, [guards[row] for row in alive])
             chosen = _choose(logits, draws[alive, step], decoding.temperature)  # (alive,)
             for row, token in zip(alive, chosen, strict=True):
                 if token != stop_id:
@@ -142,11 +171,21 @@ def _mask(tokens: Sequence[Collection[int]], vocabulary_size: int) -> torch.Tens
     return mask
 
 
-def _forbid(logits: torch.Tensor, guards: Sequence[RowGuard | NoGuard]) -> None:
+def _forbid(logits: torch.Tensor, always: torch.Tensor, guards: Sequence[Guard]) -> None:
+    """Puts what may not come out of reach: logits (B, V) in place, `always` (B, V) true where it never may."""
+    spared = [(row, token, logits[row, token].clone()) for row, guard in enumerate(guards) for token in guard.also()]
+    only = [(row, tokens) for row, guard in enumerate(guards) if (tokens := guard.allowed()) is not None]
+    kept = [(row, tokens, logits[row, tokens].clone()) for row, tokens in only]
+    logits[always] = float("-inf")
     pairs = [(row, token) for row, guard in enumerate(guards) for token in guard.now()]
     if pairs:
         rows, tokens = zip(*pairs, strict=True)
         logits[list(rows), list(tokens)] = float("-inf")
+    for row, token, value in spared:
+        logits[row, token] = value
+    for row, tokens, values in kept:
+        logits[row] = float("-inf")
+        logits[row, tokens] = values
 
 
 def _choose(logits: torch.Tensor, draws: np.ndarray, temperature: float) -> list[int]:

@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from udfs.generation.checks.faithfulness import Mention, held_runs, mentions
 from udfs.generation.facts import OWN_NAMES, leaf, parts
-from udfs.generation.faithfulness import Mention, held_runs, mentions
 from udfs.generation.lexicon import FALSE_VALUES, STOP, TRUE_VALUES, UNITS
-from udfs.generation.template import calm, sentence_case, softened, with_articles, worded
 from udfs.generation.vocabulary import Vocabulary
 from udfs.generation.words import Word, plural, sentences, singular, stem, stems, words
+from udfs.generation.writing.wording import calm, sentence_case, softened, with_articles, worded
 
 SLOT = re.compile(r"<([^<>\s]+)>")
 #: Names of facts that a text is given beside the product's own: what a title was found to say.

@@ -33,6 +33,7 @@ def words(text: str) -> list[Word]:
     return [Word(stem(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
 
 
+@lru_cache(maxsize=20_000)
 def stems(text: str) -> tuple[str, ...]:
     """The comparable forms of a text's words, in order."""
     return tuple(stem(match) for match in _WORD.findall(text))

@@ -88,8 +88,8 @@ class GuardedWriter:
             runtime.seconds_per_batch,
         )
 
-    def write(self, products: Mapping[str, dict[str, str]]) -> dict[str, Any]:
-        """What the child wrote about the facts of each product, by its key; an error message where it could not."""
+    def write(self, products: Mapping[str, Any]) -> dict[str, Any]:
+        """What the child wrote about each product, by its key; an error message where it could not."""
         keys = sorted(products, key=len)  # prompts of like length together
         written: dict[str, Any] = {}
         for start in range(0, len(keys), _PRODUCTS_PER_REQUEST):
@@ -100,7 +100,7 @@ class GuardedWriter:
             written |= {keys[row]: outcome for row, outcome in outcomes}
         return written
 
-    def _asked(self, products: list[tuple[str, dict[str, str]]]) -> list[Any]:
+    def _asked(self, products: list[tuple[str, Any]]) -> list[Any]:
         batches = max(0.25, len(products) / _PRODUCTS_PER_BATCH)
         return self.child.ask(
             products, batches * _DECODING * self.seconds_per_batch, tries=2 if len(products) == 1 else 1

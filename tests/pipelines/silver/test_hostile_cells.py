@@ -24,7 +24,7 @@ from pipelines.silver.values.prices.price import price
 
 pytestmark = pytest.mark.spark
 SECRET = b"test secret"
-OVERRIDES = ["task", "key", "value"]
+OVERRIDES = ["task", "key", "value", "field", "locale", "state", "facts_hash"]
 #: Characters of a hostile cell, and of a few in each frame that are as long as any that reach the cleaner.
 LENGTH, LONGEST = 6_000, 200_000
 #: Seconds for one frame of some 700 hostile rows; it takes a tenth of that.

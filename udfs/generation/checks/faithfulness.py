@@ -1,4 +1,4 @@
-"""The check on a text: does it say anything that the product's facts do not hold, and is it whole?
+"""The check by known values: does a text name a value, a number, a unit or a name that the product's facts do not hold?
 
 It reads the finished text and the facts alone, and knows nothing of how the text was made. Comparison is by whole
 words, case-folded, plural-tolerant. Cost: one dictionary look-up a word, however many values the shop knows.
@@ -6,24 +6,18 @@ words, case-folded, plural-tolerant. Cost: one dictionary look-up a word, howeve
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from udfs.generation.facts import PATH_JOINT, parts, said_by
+from udfs.generation.facts import parts, said_by
 from udfs.generation.lexicon import FALSE_VALUES, STOP, TRUE_VALUES, UNITS
 from udfs.generation.vocabulary import LONGEST_RUN_WORDS, Vocabulary
-from udfs.generation.words import Word, sentences, stems, words
+from udfs.generation.words import Word, stems, words
 
-FAITHFUL = "faithful"
 #: Looked at before a word, and what makes it stand inside a sentence.
 _BEFORE_WORD = 6
 _INSIDE_SENTENCE = re.compile(r"[^\W_][\"'”’)]{0,6}[,;\-–—/&]{0,6}[ \-/(\"'“‘–—]{1,6}$")
-_STRAY_MARK = re.compile(r"[<>{}\[\]�|]")
-_FEWEST_WORDS = 4
 
 
 class Mention(NamedTuple):
@@ -33,21 +27,6 @@ class Mention(NamedTuple):
     value: tuple[str, ...]
     start: int
     end: int
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the check found. finding: `faithful`, or the reason why not; coverage: share of the facts that the text
-    names.
-    """
-
-    finding: str
-    unsupported: tuple[str, ...]
-    coverage: float
-
-    @property
-    def good(self) -> bool:
-        return self.finding == FAITHFUL
 
 
 def check(text: str, facts: Mapping[str, str], vocabulary: Vocabulary) -> list[str]:
@@ -76,18 +55,6 @@ def unsupported(text: str, held: set[tuple[str, ...]], vocabulary: Vocabulary) -
     return list(
         dict.fromkeys(text[text_words[start].start : text_words[end - 1].end].casefold() for start, end in whole)
     )
-
-
-def review(text: str, facts: Mapping[str, str], vocabulary: Vocabulary, any_word: bool = False) -> Verdict:
-    """Whether a text may be published: whole, without repetition, and saying nothing that its facts do not.
-
-    `any_word` lets words pass that a closed vocabulary does not know (for what no model wrote).
-    """
-    if broken := _broken(text, facts, vocabulary, any_word):
-        return Verdict(f"broken: {broken}", (), 0.0)
-    found = check(text, facts, vocabulary)
-    finding = "unsupported: " + ", ".join(found[:5]) if found else FAITHFUL
-    return Verdict(finding, tuple(found), coverage(text, facts))
 
 
 def mentions(text_words: list[Word], vocabulary: Vocabulary) -> list[Mention]:
@@ -204,48 +171,6 @@ def _names(
         if inside or (len(written) > 2 and written.isupper() and not vocabulary.is_plain(word.stem)):
             found.append((place, place + 1))
     return found
-
-
-def _broken(text: str, facts: Mapping[str, str], vocabulary: Vocabulary, any_word: bool) -> str:
-    """Why the text is not a whole one, or nothing."""
-    text_stems = stems(text)
-    if len(text_stems) < _FEWEST_WORDS:
-        return "empty" if not text_stems else "too short"
-    if text.rstrip()[-1] not in ".!?" or text_stems[-1] in (
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "with",
-        "of",
-        "in",
-        "for",
-        "to",
-        "by",
-    ):
-        return "no end"
-    if _STRAY_MARK.search(text.replace(PATH_JOINT, " ")):
-        return "stray mark"
-    if _repeats(text, text_stems):
-        return "repeats itself"
-    if vocabulary.closed and not any_word:
-        held = {word for run in said_by(facts) for word in run}
-        unknown = [
-            word
-            for word in text_stems
-            if word not in vocabulary.known_words and word not in held and not word[0].isdigit()
-        ]
-        return f"no such word: {unknown[0]}" if unknown else ""
-    return ""
-
-
-def _repeats(text: str, text_stems: tuple[str, ...]) -> bool:
-    """A sentence twice, a word twice in a row, or three words in a row three times."""
-    spoken = [stems(sentence) for sentence in sentences(text)]
-    trigrams = Counter(zip(text_stems, text_stems[1:], text_stems[2:], strict=False))
-    twice = any(a == b and not a[0].isdigit() for a, b in itertools.pairwise(text_stems))
-    return len(set(spoken)) < len(spoken) or twice or any(count > 2 for count in trigrams.values())
 
 
 def _within(run: tuple[str, ...], text_stems: tuple[str, ...]) -> bool:

@@ -1,0 +1,119 @@
+"""Texts of facts alone: grammatical, in their lengths, in the product's language, and apart for variants."""
+
+from __future__ import annotations
+
+import pytest
+from describing_shop import products
+
+from udfs.generation.checks.faithfulness import coverage
+from udfs.generation.checks.review import review
+from udfs.generation.product import Product, composed, from_template, product_of
+from udfs.generation.rules import Rules
+
+MUG = {
+    "title": "Aldo mug",
+    "brand": "Norrvik",
+    "category": "Kitchen > Mugs",
+    "capacity": "350 ml",
+    "color": "Red",
+    "lined": "No",
+    "material": "stoneware",
+    "shockproof": "Yes",
+    "usb_ports": "2",
+    "weight_g": "420",
+}
+
+
+def test_an_english_text_leads_with_the_title_and_tells_the_rest_by_name():
+    made = composed(Product(MUG, "en"), Rules())
+    assert made.long == (
+        "Aldo mug by Norrvik in red, made of stoneware. Capacity: 350 ml; shockproof: yes; USB ports: 2; weight: 420 g."
+    )
+    assert made.title == "Aldo mug by Norrvik, Red, stoneware, 350 ml"
+    assert made.bullets == (
+        "Brand: Norrvik",
+        "Category: Mugs",
+        "Color: Red",
+        "Material: stoneware",
+        "Capacity: 350 ml",
+        "Shockproof: yes",
+        "USB ports: 2",
+        "Weight: 420 g",
+    )
+
+
+def test_a_german_text_has_german_names_and_nouns():
+    facts = {"title": "Aldo Becher", "brand": "Norrvik", "farbe": "rot", "material": "Steinzeug", "gefüttert": "Yes"}
+    made = composed(Product(facts, "de"), Rules())
+    assert made.long == "Aldo Becher von Norrvik in Rot, aus Steinzeug. Gefüttert: ja."
+    assert made.bullets[0] == "Marke: Norrvik"
+
+
+def test_another_language_gets_names_and_values_and_no_english_word():
+    facts = {
+        "title": "Tasse Aldo",
+        "brand": "Norrvik",
+        "category": "Cuisine > Tasses",
+        "couleur": "rouge",
+        "lave": "oui",
+    }
+    made = composed(Product(facts, "fr"), Rules())
+    assert made.long == "Tasse Aldo. Norrvik; Tasses; Couleur: rouge; Lave: oui."
+    whole = " ".join((made.title, made.meta, made.short, made.long, *made.bullets)).lower().split()
+    assert not {"by", "in", "of", "made", "brand:", "category:", "yes"} & set(whole)
+
+
+@pytest.mark.parametrize(
+    ("facts", "long"),
+    [
+        ({"title": "Red wool scarf", "color": "Red", "material": "Wool"}, "Red wool scarf."),
+        ({"title": "ALDO MUG", "color": "red"}, "Aldo Mug in red."),
+        ({"brand": "Hale Press", "category": "Magazines > Music"}, "Hale Press – Music."),
+        ({"title": "Boots (44)", "size": "44"}, "Boots (44)."),
+        ({"title": "Vest, L", "size": "L", "fit": "wide"}, "Vest, L. Fit: wide."),
+        ({"title": "Aldo", "color": "Red", "color_family": "Red"}, "Aldo in red."),
+        ({"title": "Aldo", "oven_safe": "Yes", "freezer_safe": "Yes"}, "Aldo. Oven safe: yes; freezer safe: yes."),
+        ({"title": "Aldo", "color": "Bl"}, "Aldo. Color: Bl."),
+        ({"title": "Cacao nibs", "brand": "By Nature"}, "Cacao nibs. Brand: By Nature."),
+        ({"title": "Oil", "skin_type": "dry skin", "type": "bath oil"}, "Oil. Skin type: dry skin; type: bath oil."),
+        ({"title": "Toy (3 pieces)", "pieces": "3", "age": "8+"}, "Toy (3 pieces). Age: 8+."),
+    ],
+)
+def test_sentences_are_whole_whatever_values_are_like(facts, long):
+    product = Product(facts, "en")
+    assert composed(product, Rules()).long == long
+    assert review(long, product.support, Rules(), fewest_words=1).finding == "faithful"
+
+
+def test_every_text_keeps_to_its_band_and_passes_the_check():
+    rules = Rules()
+    for record in products(200):
+        product = product_of({**record, "language": "en"}, (), rules)
+        made = composed(product, rules)
+        assert 0 < len(made.title) <= 60 and 0 < len(made.meta) <= 155 and len(made.short) <= 300
+        for text in (made.meta, made.short, made.long, *(f"{line}." for line in (made.title, *made.bullets))):
+            assert review(text, product.support, rules, fewest_words=1).finding == "faithful", text
+        assert coverage(made.long, product.facts) == 1.0
+
+
+def test_long_titles_are_cut_between_words_and_nothing_dangles():
+    title = "Aldo mug with a very long name that goes on and on (with a handle and a lid of walnut wood)"
+    made = composed(Product({"title": title}, "en"), Rules())
+    assert made.title == "Aldo mug with a very long name that goes on and on"
+    assert made.meta == f"{title}."
+    short = composed(Product({"title": title}, "en"), Rules.of({"meta_characters": (1, 40)}))
+    assert short.meta == "Aldo mug with a very long name that."
+
+
+def test_what_tells_a_variant_apart_comes_first_a_no_included():
+    product = Product({**MUG, "note": "matt"}, "en")
+    made = composed(product, Rules(), ("note", "lined"))
+    assert made.title == "Aldo mug by Norrvik, note: matt, lined: no, Red, stoneware"
+    assert made.meta.startswith("Aldo mug by Norrvik in red, made of stoneware. Note: matt; lined: no;")
+
+
+def test_without_a_required_fact_or_below_its_band_nothing_is_written():
+    product = Product({"title": "Aldo mug"}, "en")
+    assert from_template(product, Rules(required=("color",))).finding == "lacking: color"
+    assert from_template(product, Rules.of({"long_characters": (50, 900)})).finding == "broken: shorter than its band"
+    assert from_template(product, Rules()).text == "Aldo mug."

@@ -1,0 +1,74 @@
+"""Facts as a text may repeat them: without what nobody may say, without cells that ran together or are prose of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from udfs.generation.checks.banned import holds_banned, tidied, without_banned
+from udfs.generation.checks.private import CONTROL, PRIVATE
+from udfs.generation.facts import OWN_NAMES, PATH_JOINT
+from udfs.generation.languages.language import Language
+from udfs.generation.lexicon import FALSE_VALUES, TRUE_VALUES
+from udfs.generation.rules import Rules
+from udfs.generation.words import sentences, stems
+
+_GLUED = re.compile(r"[a-zà-ÿ]{2}[A-Z][a-zà-ÿ]+\s?:|\b(?:No|Yes|Nein|Ja)[A-Z][a-z]{2,}")
+_DASHES = re.compile(r"-{2,}")
+_BARS = re.compile(r"\s*[|•·]+\s*")
+_OPENING, _CLOSING = re.compile(r"[\[{]"), re.compile(r"[\]}]")
+_ARROWS = re.compile(r"[<>]+")
+#: A quotation mark that is no sign of inches.
+_LONE_QUOTE = re.compile(r'(?<!\d)"')
+_SHOUTED = re.compile(r"[^\W\d_]{4,}")
+
+
+def publishable(facts: Mapping[str, str], language: Language, rules: Rules) -> dict[str, str]:
+    """The facts without banned phrases, private data and control marks; an attribute of which nothing is left is left
+    out, and so is one whose name says what is banned.
+
+    Titles keep what a product is called by (see `without_banned`).
+    """
+    kept = {}
+    for name, value in facts.items():
+        if name not in OWN_NAMES and holds_banned(name.replace("_", " "), rules):
+            continue
+        cleaned = _cleaned(name, value, language, rules)
+        if stems(cleaned):
+            kept[name] = cleaned
+    return kept
+
+
+def _cleaned(name: str, value: str, language: Language, rules: Rules) -> str:
+    if name not in OWN_NAMES and PRIVATE.search(value):
+        return ""  # what is left of a line about how to reach somebody says nothing
+    value = PRIVATE.sub(" ", CONTROL.sub(" ", value))
+    if name == "category":
+        elements = (_marked(element) for element in value.split(PATH_JOINT))
+        return PATH_JOINT.join(one for one in elements if stems(one) and not holds_banned(one, rules))
+    value = _marked(value)
+    if name == "brand":
+        return value
+    if name not in OWN_NAMES and (_GLUED.search(value) or len(sentences(value)) > 1):
+        return ""
+    value = without_banned(value, language, rules, name=name == "title")
+    return _calm(value) if name not in OWN_NAMES else value
+
+
+def _marked(value: str) -> str:
+    """The value in marks that a sentence may hold."""
+    value = _CLOSING.sub(")", _OPENING.sub("(", _BARS.sub(", ", _DASHES.sub("-", value))))
+    value = tidied(_ARROWS.sub(" ", value))
+    if value.count('"') % 2:
+        value = tidied(_LONE_QUOTE.sub(" ", value))
+    opened = value.count("(") - value.count(")")
+    if opened:
+        value = tidied(value.replace("(", " ").replace(")", " "))
+    return value
+
+
+def _calm(value: str) -> str:
+    """A value without shouting: where all its words are long and in capitals, they keep one each."""
+    if value.casefold() in TRUE_VALUES | FALSE_VALUES or not value.isupper():
+        return value
+    return _SHOUTED.sub(lambda word: word.group().capitalize(), value)
