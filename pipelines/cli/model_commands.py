@@ -11,8 +11,6 @@ from expectations.known_tasks import TASKS
 from expectations.shop import Shop
 from expectations.task import Task
 from pipelines.cli.common import (
-    EXIT_ERROR,
-    EXIT_SETTINGS,
     Data,
     Json,
     LakeRoot,
@@ -23,6 +21,7 @@ from pipelines.cli.common import (
     stop,
     terminal,
 )
+from pipelines.exit_codes import EXIT_ERROR, EXIT_SETTINGS
 
 TaskName = Annotated[str | None, typer.Option("--task", help="Only this task")]
 
