@@ -32,7 +32,7 @@ from pipelines.lake.tables import Lake
 from pipelines.lifecycle import training_job
 from pipelines.lifecycle.training_report import register
 from pipelines.report.account import Tell, account
-from pipelines.run_context import Night
+from pipelines.run_context import Night, StageFailed
 from pipelines.scoring.inputs import rows_to_score, scoring_fingerprint
 from pipelines.scoring.nearest_labelled import LOOKED_UP, look_up_neighbours
 from pipelines.scoring.slices import score
@@ -281,7 +281,7 @@ def _guarded(night: Night, stage: str, table: str, work: Callable[[], None]) -> 
     except LandingError:
         raise
     except Exception as error:
-        reason = error_text(error)
+        reason = str(error) if isinstance(error, StageFailed) else error_text(error)
         night.failed[table] = reason
         night.ledger.add(stage, table, "failed", 0.0, message=reason)
         night.log(f"{table} failed: {reason}")

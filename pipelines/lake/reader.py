@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -48,7 +49,25 @@ def query(shop: Shop, named: dict[str, tuple[str, int | None]], sql: str) -> lis
         builder = builder.register(f"made_{alias}" if lacking else alias, table)
         views += [f"{alias} as (select {', '.join(['*', *lacking])} from made_{alias})"] if lacking else []
     batches = builder.execute((f"with {', '.join(views)} " if views else "") + sql)
-    return pa.table(batches.read_all()).to_pylist()
+    return dictionaries(batches)
+
+
+def dictionaries(batches: Any) -> list[dict[str, Any]]:
+    """What a query gives, row by row. pyarrow would import pandas, which takes half a second, to see whether it is given
+    a frame, and for every point in time.
+    """
+    table = pa.RecordBatchReader.from_stream(batches).read_all()
+    columns = [_values(table.column(name)) for name in table.column_names]
+    return [dict(zip(table.column_names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    if not pa.types.is_timestamp(column.type):
+        return column.to_pylist()
+    zone = UTC if column.type.tz else None
+    begin = datetime(1970, 1, 1, tzinfo=zone)
+    since = column.cast(pa.timestamp("us", tz=column.type.tz), safe=False).cast(pa.int64()).to_pylist()
+    return [None if value is None else begin + timedelta(microseconds=value) for value in since]
 
 
 def published_sets(shop: Shop) -> list[dict[str, Any]]:

@@ -34,7 +34,8 @@ def send_alert(shop: Shop | None, result: Result, log: Log) -> bool:
     fresh = [cause for cause in result.needed if not _snoozed(told.get(cause.id), alerts.snooze, result)]
     sent = False
     if addresses and (fresh or alerts.on == "always"):
-        sent = _sent(addresses, *message(alerts, result, fresh), seconds=alerts.seconds, log=log)
+        kind = "failure" if fresh else "success"
+        sent = _sent(addresses, *message(alerts, result, fresh), kind, alerts.seconds, log)
     at = (result.ended_at or result.started_at).isoformat()
     if result.command == "run":
         stay = {name: since for name, since in told.items() if name in known}
@@ -89,7 +90,7 @@ def _snoozed(told_at: str | None, snooze: float, result: Result) -> bool:
     return 0 <= age < snooze
 
 
-def _sent(addresses: list[str], title: str, text: str, seconds: float, log: Log) -> bool:
+def _sent(addresses: list[str], title: str, text: str, kind: str, seconds: float, log: Log) -> bool:
     """Whether every address took the message. Nothing of an address is logged: it holds passwords."""
     import apprise
 
@@ -104,7 +105,7 @@ def _sent(addresses: list[str], title: str, text: str, seconds: float, log: Log)
             continue
         sender.socket_connect_timeout = sender.socket_read_timeout = seconds
         try:
-            took = bool(sender.notify(title=title, body=text))
+            took = bool(sender.notify(title=title, body=text, notify_type=apprise.NotifyType(kind)))
         except Exception as problem:
             took = False
             log(f"warning: message not sent: {type(problem).__name__} at address {number} of {ADDRESSES}")

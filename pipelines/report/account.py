@@ -59,7 +59,7 @@ class Account:
             for e in night.ledger.entries
         )
         broken = tuple(
-            Broken(c.table, c.rule.name, c.rule.severity, c.rows, c.unexpected, c.observed, c.keys)
+            Broken(c.table, c.rule.name, c.rule.severity, c.rows, c.unexpected, c.observed, c.keys, c.rule.description)
             for c in night.ledger.checks
             if not c.passed
         )

@@ -28,13 +28,14 @@ class Broken:
     unexpected: int | None
     observed: str
     keys: tuple[str, ...] = ()
+    expected: str = ""
 
     @property
-    def expected(self) -> str:
-        """What the rule asks for, in its own words where the table declares it."""
+    def wanted(self) -> str:
+        """What the rule asks for: in the words of that night, else in those that the table declares."""
         rules = TABLES[self.table].rules if self.table in TABLES else ()
-        told = next((rule.description for rule in rules if rule.name == self.rule), None)
-        return told or self.rule.replace("_", " ")
+        declared = next((rule.description for rule in rules if rule.name == self.rule), None)
+        return self.expected or declared or self.rule.replace("_", " ")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Facts:
 
     def show(self, table: str, where: str) -> str:
         """The command that lists the rows of a table that fulfil a condition."""
-        return self.command(f"show SHOP {table} -n {_ROWS_COMMAND} --where ") + shlex.quote(where)
+        return self.command(f"show SHOP {table} -n {_ROWS_COMMAND} --where ") + f'"{where}"'
 
 
 def causes(facts: Facts) -> tuple[Cause, ...]:
@@ -94,9 +95,13 @@ _ENDS = {
 
 
 def _of_tables(facts: Facts) -> Iterable[Cause]:
-    roots = [name for name, reason in facts.failed.items() if not _NEEDS.match(reason)]
-    for name in roots:
-        yield _of_table(facts, name, (name, *_behind(facts, name)))
+    """One for every table that failed by itself; those that failed for the same reason stand under the first."""
+    told: set[str] = set()
+    for name, reason in facts.failed.items():
+        if name not in told and not _NEEDS.match(reason):
+            tables = (name, *_behind(facts, name))
+            told |= {*tables}
+            yield _of_table(facts, name, tables)
 
 
 def _behind(facts: Facts, root: str) -> list[str]:
@@ -125,9 +130,9 @@ def _of_table(facts: Facts, name: str, tables: tuple[str, ...]) -> Cause:
     return Cause(
         id=f"{name} {' '.join(sorted(one.rule for one in broken))}",
         needs_person=True,
-        title=f"{name}: expected {'; '.join(one.expected for one in broken)}",
+        title=f"{name}: expected {'; '.join(one.wanted for one in broken)}",
         tables=tables,
-        count=first.unexpected if first.unexpected is not None else len(first.keys) or None,
+        count=first.unexpected,
         examples=tuple(dict.fromkeys(key for one in broken for key in one.keys))[:3],
         found=shown(facts.failed[name]),
         query=_query(facts, name, first),
@@ -143,8 +148,8 @@ _BROKEN = "Yesterday's table stays. Correct the rows in the shop or the column i
 
 def _query(facts: Facts, name: str, broken: Broken) -> str:
     if broken.rule == "quarantined_share_bounded":
-        return facts.show("silver/quarantine", f"\"table\" = '{name.removeprefix('silver/')}'")
-    return facts.show("ops/quality", f"not passed and \"table\" = '{name}'")
+        return facts.show("silver/quarantine", f"t.table = '{name.removeprefix('silver/')}'")
+    return facts.show("ops/quality", f"not passed and t.table = '{name}'")
 
 
 def _of_reason(facts: Facts, name: str, tables: tuple[str, ...]) -> Cause:
@@ -194,11 +199,11 @@ def _warnings(facts: Facts) -> Iterable[Cause]:
             yield Cause(
                 id=f"{one.table} {one.rule}",
                 needs_person=False,
-                title=f"{one.table}: expected {one.expected}",
+                title=f"{one.table}: expected {one.wanted}",
                 count=one.unexpected,
                 examples=one.keys,
                 found=shown(one.observed.split(", e.g. ")[0]),
-                query=facts.show("ops/quality", f"not passed and \"table\" = '{one.table}'"),
+                query=facts.show("ops/quality", f"not passed and t.table = '{one.table}'"),
                 remedy="A warning: it fails nothing. Look at the source's column when it is new",
             )
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow as pa
 from deltalake import DeltaTable, QueryBuilder
 
 from expectations.registry import TABLES
 from expectations.settings import nearest
 from expectations.shop import Shop
 from expectations.table import Table
-from pipelines.lake.reader import NothingThere, open_table, published_sets
+from pipelines.lake.reader import NothingThere, dictionaries, open_table, published_sets
 
 
 @dataclass(frozen=True)
@@ -149,7 +148,7 @@ class Joined:
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         """Rows of a query over `a` and `b`."""
-        return pa.table(self._builder.execute(sql).read_all()).to_pylist()
+        return dictionaries(self._builder.execute(sql))
 
 
 def _columns(table: DeltaTable) -> set[str]:

@@ -154,9 +154,8 @@ def _age(hours: float | None) -> str:
     """Hours as a person says them."""
     if hours is None:
         return "never"
-    if hours < 1:
-        return f"{max(round(hours * 60), 0)} minutes"
-    return f"{hours:.0f} hours" if hours < 48 else f"{hours / 24:.0f} days"
+    value, unit = (hours * 60, "minute") if hours < 1 else (hours, "hour") if hours < 48 else (hours / 24, "day")
+    return f"{value:.0f} {unit}{'' if f'{value:.0f}' == '1' else 's'}"
 
 
 def _seconds(value: float | None) -> str:

@@ -303,13 +303,13 @@ def test_the_runbook_names_every_error_and_none_that_is_gone():
 
 def exit_codes() -> dict[str, int]:
     """The exit codes of the command line by their names, by its text alone."""
-    tree = ast.parse((ROOT / "pipelines" / "cli" / "common.py").read_text(encoding="utf-8"))
-    pairs = [node for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)]
-    named = {
-        name.id: number
-        for node in pairs
-        for name, number in zip(node.targets[0].elts, ast.literal_eval(node.value), strict=True)
-    }
+    tree = ast.parse((ROOT / "pipelines" / "exit_codes.py").read_text(encoding="utf-8"))
+    named: dict[str, int] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            target, value = node.targets[0], ast.literal_eval(node.value)
+            names, numbers = (target.elts, value) if isinstance(target, ast.Tuple) else ([target], [value])
+            named |= {name.id: number for name, number in zip(names, numbers, strict=True)}
     return {name: number for name, number in named.items() if name.startswith("EXIT_")}
 
 
