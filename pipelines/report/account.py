@@ -15,6 +15,7 @@ from pipelines.report.causes import Broken, Facts, causes
 from pipelines.report.notes import note, noted, noted_runs
 from pipelines.report.readings import facts_of_run, readers, sets
 from pipelines.report.result import Checks, Result, Step, Verdict, now
+from pipelines.report.shown import shown
 from pipelines.report.write import forget_old, page_name, write_page
 from udfs.storage.address import joined
 from udfs.storage.lake import has_files
@@ -81,12 +82,12 @@ class Account:
             started_at=self.started_at,
             ended_at=ended,
             seconds=(ended - self.started_at).total_seconds() if ended else None,
-            error=None if facts.error is None else f"{facts.error[0]}: {facts.error[1]}",
+            error=None if facts.error is None else shown(f"{facts.error[0]}: {facts.error[1]}"),
             published=by == self.run_id,
             readers=seen,
-            steps=facts.steps,
-            failed=facts.failed,
-            waiting=facts.waiting,
+            steps=_shown_steps(facts.steps),
+            failed=_shown(facts.failed),
+            waiting=_shown(facts.waiting),
             skipped=self.skipped,
             checks=_checks(facts.broken, checked),
             causes=causes(facts),
@@ -151,8 +152,8 @@ def _killed(shop: Shop, settings: str, begun: Result) -> Result:
             "error": f"{error[0]}: {error[1]}",
             "published": by == begun.run_id,
             "readers": seen,
-            "steps": facts.steps,
-            "failed": facts.failed,
+            "steps": _shown_steps(facts.steps),
+            "failed": _shown(facts.failed),
             "checks": _checks(facts.broken, len(facts.broken)),
             "causes": causes(facts),
             "seconds": None if last is None else sum(step.seconds for step in facts.steps),
@@ -174,10 +175,18 @@ def refused(command: Any, shop: Shop | None, settings: str, error: tuple[str, st
         started_at=at,
         ended_at=now(),
         seconds=(now() - at).total_seconds(),
-        error=f"{error[0]}: {error[1]}",
+        error=shown(f"{error[0]}: {error[1]}"),
         readers=readers(shop)[0] if shop else None,
         causes=causes(facts),
     )
+
+
+def _shown(reasons: dict[str, str]) -> dict[str, str]:
+    return {name: shown(reason) for name, reason in reasons.items()}
+
+
+def _shown_steps(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    return tuple(step.model_copy(update={"message": step.message and shown(step.message)}) for step in steps)
 
 
 def _checks(broken: tuple[Broken, ...], checked: int) -> Checks:

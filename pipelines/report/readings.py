@@ -10,6 +10,7 @@ from expectations.shop import Shop
 from pipelines.lake.reader import NothingThere, newest_sets, open_table, rows
 from pipelines.report.causes import Broken, Facts
 from pipelines.report.result import Readers, Step, now
+from pipelines.report.shown import shown
 
 #: So many nights the page looks back.
 NIGHTS = 28
@@ -66,7 +67,7 @@ def readers(shop: Shop) -> tuple[Readers | None, str | None]:
             published_at=newest["published_at"],
             age_hours=round(age, 2),
             versions=newest["tables"],
-            kept=newest["kept"],
+            kept={name: shown(reason) for name, reason in newest["kept"].items()},
         ),
         newest["run_id"],
     )

@@ -370,6 +370,32 @@ def test_the_runbook_names_every_reason_of_the_quarantine():
     assert sorted(first_cells("Reasons in the quarantine")) == sorted(reasons())
 
 
+# --- operations ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_of_operations_tells_every_field_of_the_result():
+    from pipelines.report.result import Cause, Checks, Readers, Result, Step
+
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    for heading, part in (
+        ("the result", Result),
+        ("`steps`", Step),
+        ("`causes`", Cause),
+        ("`readers`", Readers),
+        ("`checks`", Checks),
+    ):
+        section = text.split(f"| field of {heading} | says |\n|---|---|\n")[1].split("\n\n")[0]
+        told = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", section, re.M))
+        assert told == {name: field.description for name, field in part.model_fields.items()}
+
+
+def test_the_page_of_operations_names_every_figure():
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    code = (ROOT / "pipelines" / "messages" / "prometheus.py").read_text(encoding="utf-8")
+    made = {f"nightshelf_{name}" for name in re.findall(r'gauge\(\s*"(\w+)"', code)}
+    assert len(made) > 5 and set(re.findall(r"`(nightshelf_\w+)`", text)) == made
+
+
 # --- the engine -------------------------------------------------------------------------------------------------------
 
 
