@@ -191,7 +191,7 @@ def _shown_steps(steps: tuple[Step, ...]) -> tuple[Step, ...]:
 
 def _checks(broken: tuple[Broken, ...], checked: int) -> Checks:
     failed = sum(one.severity == "critical" for one in broken)
-    return Checks(passed=checked - len(broken), failed=failed, warned=len(broken) - failed)
+    return Checks(passed=max(checked - len(broken), 0), failed=failed, warned=len(broken) - failed)
 
 
 def _verdict(facts: Facts) -> Verdict:

@@ -110,12 +110,11 @@ def _part(missing: list[str], name: str, work: Callable[[], Any], otherwise: Any
 
 
 def _compared(result: Result, newest: list[dict[str, Any]]) -> tuple[dict[str, int], dict[str, int]]:
-    """Versions of the set before this run's and of its own; without an own set, those of the set that readers see."""
+    """Versions of the set before this run's and of its own; of a run without one, nothing and those that readers see."""
     place = next((n for n, row in enumerate(newest) if row["run_id"] == result.run_id), None)
     if place is not None:
         return (newest[place + 1]["tables"] if len(newest) > place + 1 else {}), newest[place]["tables"]
-    seen = result.readers.versions if result.readers else {}
-    return seen, seen
+    return {}, result.readers.versions if result.readers else {}
 
 
 def _looks(shop: Shop, before: dict[str, int], after: dict[str, int]) -> dict[str, Any]:
