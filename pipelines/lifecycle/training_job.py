@@ -31,7 +31,7 @@ _ALLOCATOR = {
     "MALLOC_TOP_PAD_": "268435456",
 }
 #: What a training has no use for.
-_SECRETS = ("NIGHTSHELF_USER_KEY_SECRET", ADDRESSES, HEARTBEAT)
+_SECRETS = ("NIGHTSHELF_USER_KEY_SECRET", "NIGHTSHELF_USER_KEY_FILE", ADDRESSES, HEARTBEAT)
 #: So long a training that has to stop may take to end by itself.
 _ENDING_SECONDS = 5.0
 #: The note of which examples a counting model was made from.
