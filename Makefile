@@ -10,11 +10,11 @@ JOBS := 2
 SHARED := $(if $(filter 1,$(JOBS)),,--numprocesses $(JOBS) --no-loadscope-reorder)
 export PYTHON TORCH_INDEX
 
-.PHONY: help demo check test torture lint bench dist clean java
+.PHONY: help demo check test test-pages torture lint bench dist clean java
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 demo: .venv/installed java  ## a dirty demo shop and one whole night on it, in build/demo
 	$(VENV)/nightshelf demo $(DEMO)
@@ -22,10 +22,14 @@ demo: .venv/installed java  ## a dirty demo shop and one whole night on it, in b
 	$(VENV)/nightshelf show $(DEMO)/shop.toml gold/product_categories -n 5
 
 check: lint  ## what lint checks, and all tests that need no JVM
-	$(VENV)/pytest -m "not slow and not spark" $(SHARED) $(TESTS) --session-timeout=1200
+	$(VENV)/pytest -m "not slow and not spark and not pages" $(SHARED) $(TESTS) --session-timeout=1200
 
 test: lint java .venv/jars  ## what lint checks, and all tests but the slow ones
-	tools/ensure-java $(VENV)/pytest -m "not slow" $(SHARED) $(TESTS) --session-timeout=4200
+	tools/ensure-java $(VENV)/pytest -m "not slow and not pages" $(SHARED) $(TESTS) --session-timeout=4200
+
+test-pages: .venv/installed  ## the pages in headless Chromium, which is installed where it is missing; PICTURES=FOLDER keeps them
+	@command -v chromium google-chrome chromium-browser >/dev/null || apt-get install -y -q chromium
+	NIGHTSHELF_PICTURES=$(PICTURES) $(VENV)/pytest -m pages $(TESTS)
 
 torture: .venv/installed java  ## nights under faults: killed at every kill point, full disk, other writers; takes hours
 	tools/ensure-java $(VENV)/python tests/nights/torture.py $(TORTURE)

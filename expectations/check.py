@@ -10,7 +10,9 @@ from expectations.rules import Rule
 
 @dataclass(frozen=True)
 class Check:
-    """The result of one rule on one table. `unexpected` is None for rules on the whole table."""
+    """The result of one rule on one table. `unexpected` is None for rules on the whole table. `keys` name up to three of
+    the rows that broke it: reviews or products, never users.
+    """
 
     table: str
     rule: Rule
@@ -18,6 +20,7 @@ class Check:
     rows: int
     unexpected: int | None
     observed: str
+    keys: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.table}: expected {self.rule.description} ({self.rule.name}), found {self.observed}"

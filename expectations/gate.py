@@ -50,15 +50,15 @@ class Gate:
         """
         self._validated += 1
         name = f"{self._validated:02d}.{table.name.replace('/', '.')}"
-        checks = self._checked(name, table.name, rows, [*table.rules, *more], examples=0)
+        checks = self._checked(name, table, rows, [*table.rules, *more], examples=0)
         broken = [check.rule for check in checks if not check.passed]
-        shown = self._checked(f"{name}.broken", table.name, rows, broken, examples=_EXAMPLES) if broken else []
+        shown = self._checked(f"{name}.broken", table, rows, broken, examples=_EXAMPLES) if broken else []
         instead = {check.rule.name: check for check in shown}
         found = [instead.get(check.rule.name, check) for check in checks]
         self._audited.append((table, found))
         return found
 
-    def _checked(self, name: str, table: str, rows: DataFrame, rules: Sequence[Rule], examples: int) -> list[Check]:
+    def _checked(self, name: str, table: Table, rows: DataFrame, rules: Sequence[Rule], examples: int) -> list[Check]:
         """One validation, with so many values that break each rule."""
         source = self._source  # before anything else of Great Expectations: it sets how it behaves
         import great_expectations as gx
@@ -82,16 +82,17 @@ class Gate:
         return page(run, self._audited)
 
 
-def _check(table: str, rule: Rule, result: object) -> Check:
+def _check(table: Table, rule: Rule, result: object) -> Check:
     found = result.result  # type: ignore[attr-defined]
     error = (result.exception_info or {}).get("exception_message")  # type: ignore[attr-defined]
     unexpected = found.get("unexpected_count")
     rows = int(found.get("element_count") or found.get("observed_value") or 0)
     examples = [str(value)[:60] for value in (found.get("partial_unexpected_list") or [])[:_NAMED]]
     observed = _observed(rule, rows, unexpected, found)
-    if examples and rule.check not in ("expression", "share_at_least"):
+    read = {rule.column, *rule.arguments.get("columns", ())}
+    if examples and rule.check not in ("expression", "share_at_least") and not read.intersection(table.private):
         observed += f", e.g. {', '.join(examples)}"
-    return Check(table, rule, bool(result.success), rows, unexpected, str(error) if error else observed)  # type: ignore[attr-defined]
+    return Check(table.name, rule, bool(result.success), rows, unexpected, str(error) if error else observed)  # type: ignore[attr-defined]
 
 
 def _observed(rule: Rule, rows: int, unexpected: int | None, found: dict[str, object]) -> str:

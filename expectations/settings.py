@@ -13,7 +13,7 @@ _SPAN = re.compile(r"\s*(\d+)\s*(s|m|h|d)\s*")
 _SPAN_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
-def _seconds(value: Any) -> Any:
+def span_seconds(value: Any) -> Any:
     """Turns `7d`, `12h`, `30m`, `45s` into seconds; other values are left for the type check to judge."""
     if isinstance(value, str):
         found = _SPAN.fullmatch(value)
@@ -23,7 +23,7 @@ def _seconds(value: Any) -> Any:
     return value
 
 
-Seconds = Annotated[float, BeforeValidator(_seconds)]
+Seconds = Annotated[float, BeforeValidator(span_seconds)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 

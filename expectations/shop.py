@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError, create_model
 
+from expectations.alerts import Alerts, Metrics
 from expectations.known_tasks import TASKS
 from expectations.reader_options import reader_problems
 from expectations.settings import Problem, Seconds, Settings, Share, nearest
@@ -103,13 +104,17 @@ class Guards(Settings):
     """Shares (0 to 1) that keep a bad delivery from reaching the published tables.
 
     `max_superseded_rise`: by how much the share of records that another one of their key replaces may pass the last
-    run's.
+    run's. `max_shift`: by how much the share of rows with a filled column, or with one language, currency, category,
+    rating, may leave the range of the last 28 nights; 1 switches that off, and the look for columns that are empty or
+    constant all at once. `max_flipped_share`: of a table's rows a new model may change the prediction of so many.
     """
 
     min_rows_share: Share = 0.6
     max_quarantined_share: Share = 0.2
     max_superseded_rise: Share = 0.2
     max_error_share: Share = 0.01
+    max_shift: Share = 0.3
+    max_flipped_share: Share = 0.5
 
 
 class Scoring(Settings):
@@ -141,8 +146,11 @@ class Shop(Settings):
     bronze_days: int = Field(default=90, ge=1)
     scores_days: int = Field(default=30, ge=1)
     published_sets: int = Field(default=14, ge=1)
+    report_days: int = Field(default=90, ge=1)
     scoring: Scoring = Scoring()
     tracking: Tracking = Tracking()
+    alerts: Alerts = Alerts()
+    metrics: Metrics = Metrics()
     deadline_minutes: float | None = Field(default=None, gt=0)
 
     def sources_of(self, table: str) -> list[Source]:
@@ -213,6 +221,7 @@ def load_shop(path: Path | str, data: str | None = None, lake: str | None = None
             "data": data_root,
             "sources": sources,
             "tracking": shop.tracking.at(home),
+            "metrics": Metrics(prometheus=_absolute(shop.metrics.prometheus, home)),
         }
     )
 

@@ -7,6 +7,10 @@ from pipelines.masking.mask import mask
 _LONGEST = 1_000
 
 
+class Stopped(BaseException):
+    """SIGTERM: somebody outside wants the run to end now. No table's failure, so that nothing takes it for one."""
+
+
 def error_text(error: Exception) -> str:
     """The error's name and the beginning of its text. It may quote the value it failed on, so people's data in it is
     masked.

@@ -27,10 +27,12 @@ from pipelines.lake.ledger import Ledger
 from pipelines.lake.maintenance import keep_healthy
 from pipelines.lake.retention import forget_replaced_deliveries, forget_retired_scores, keep_offered_sets
 from pipelines.lake.session import expect, spark_session
+from pipelines.lake.stopping import kept_ledger, stopped_with_jvm
 from pipelines.lake.tables import Lake
 from pipelines.lifecycle import training_job
 from pipelines.lifecycle.training_report import register
-from pipelines.run_context import Night
+from pipelines.report.account import Tell, account
+from pipelines.run_context import Night, StageFailed
 from pipelines.scoring.inputs import rows_to_score, scoring_fingerprint
 from pipelines.scoring.nearest_labelled import LOOKED_UP, look_up_neighbours
 from pipelines.scoring.slices import score
@@ -47,6 +49,7 @@ STAGES = ("land", "clean", "embed", "examples", "train", "score", "publish")
 class Outcome:
     """What a night did: its ledger, the tables that failed with their reasons, those that the deadline left to the next
     run, the tasks skipped, the published set, and where the page of its checks lies (None without checks, or files).
+    The page about the whole run lies in `reports`.
     """
 
     run_id: str
@@ -66,26 +69,27 @@ def run_night(
     training: bool = True,
     master: str | None = None,
     rebuild: bool = False,
+    tell: Tell = lambda result: None,
 ) -> Outcome:
-    """Runs the stages on one lake, under its lease; with `rebuild` every landed record is cleaned anew. Raises
-    ShopError, LandingError or LeaseHeld before anything is written.
+    """Runs the stages on one lake, under its lease; with `rebuild` every landed record is cleaned anew. `tell` is told
+    the result when the run begins and when it ends, however that is.
+
+    Raises ShopError, LandingError or LeaseHeld before any table is written.
     """
     secret = user_key_secret(shop, settings)
     deadline = time.monotonic() + 60 * shop.deadline_minutes if shop.deadline_minutes else None
     run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ-") + uuid.uuid4().hex[:6]
-    with lease(shop.lake, run_id):
+    with lease(shop.lake, run_id), account(shop, str(settings), run_id, tell, log) as told, stopped_with_jvm():
         log("start Spark")
         lake = Lake(spark_session(shop.name, master, shop.spark, spark_log(shop)), shop.lake)
         arrived = arrivals(lake, shop)
         remember(shop, secret)
         lake.forget_staging()
         night = Night(run_id, shop, lake, Ledger(lake, run_id), Gate(), secret, log, deadline=deadline, rebuild=rebuild)
-        try:
+        told.night, told.skipped = night, skipped_tasks(shop)
+        with kept_ledger(lake, night.ledger):
             assert_mappings(lake, shop, arrived)
             return _run_stages(night, arrived, stages, training)
-        finally:
-            lake.forget_staging()  # first: on a full disk it makes the room in which the ledger says what happened
-            night.ledger.flush(ending=True)
 
 
 def spark_log(shop: Shop) -> Path | None:
@@ -277,7 +281,7 @@ def _guarded(night: Night, stage: str, table: str, work: Callable[[], None]) -> 
     except LandingError:
         raise
     except Exception as error:
-        reason = error_text(error)
+        reason = str(error) if isinstance(error, StageFailed) else error_text(error)
         night.failed[table] = reason
         night.ledger.add(stage, table, "failed", 0.0, message=reason)
         night.log(f"{table} failed: {reason}")

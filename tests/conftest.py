@@ -16,6 +16,7 @@ ON_FIRST_NIGHT = {
         "first_night",
         "next_nights",
         "killed_nights",
+        "stopped_nights",
         "command_line",
         "every_rule",
         "cluster",

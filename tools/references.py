@@ -18,6 +18,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from expectations.alerts import Alerts, Metrics
 from expectations.known_tasks import TASKS
 from expectations.reader_options import OPTIONS
 from expectations.registry import TABLES
@@ -48,6 +49,9 @@ MEANINGS = {
     ("Shop", "limits"): "how large what is delivered may be",
     ("Shop", "scoring"): "how models are run",
     ("Shop", "tracking"): "where trainings are written down",
+    ("Shop", "alerts"): "who is told how a night went",
+    ("Shop", "metrics"): "figures for a monitoring system",
+    ("Shop", "report_days"): "days for which pages, results and data docs of runs stay",
     ("Shop", "spark"): "settings of Spark by name; they win over Nightshelf's own",
     ("Shop", "bronze_days"): "days for which landed records stay that a newer delivery has replaced",
     ("Shop", "scores_days"): "days for which scores stay of a model that a newer one has replaced",
@@ -118,6 +122,8 @@ def settings_page() -> str:
         ("Limits", "[limits]", Limits),
         ("Scoring", "[scoring]", Scoring),
         ("Tracking", "[tracking]", Tracking),
+        ("Alerts", "[alerts]", Alerts),
+        ("Metrics", "[metrics]", Metrics),
     ):
         parts.append(_block(title, header, model, comments))
     parts.append(

@@ -38,6 +38,7 @@ QUALITY = Table(
         Column("unexpected", "bigint", "Rows that broke it; null for rules on the whole table"),
         Column("observed", "string", "What was found, personal data masked"),
         Column("checked_at", "timestamp", "When (UTC)"),
+        Column("keys", "array<string>", "Up to three of the rows that broke it: their review or product"),
     ),
 )
 MODELS = Table(

@@ -67,4 +67,6 @@ TABLE = Table(
             "prices_mostly_known", "price", "price is not null", 0.5, description="half of the products have a price"
         ),
     ),
+    spread={"language": "language", "currency": "currency", "category_path": "category_path[0]"},
+    ranged={"price": "price"},
 )

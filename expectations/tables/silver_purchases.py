@@ -43,4 +43,7 @@ TABLE = Table(
         required("cancelled"),
         unique("user_key", "product_id", "purchased_at", "order_id", "cancelled", "source"),
     ),
+    private=("user_key",),
+    spread={"currency": "currency", "cancelled": "cancelled"},
+    ranged={"price": "price"},
 )

@@ -32,4 +32,5 @@ TABLE = Table(
         expression("reasons_given", "reasons", "size(reasons) > 0", description="every rejected record has a reason"),
     ),
     unchanged_by=("run_id",),
+    private=("record",),
 )

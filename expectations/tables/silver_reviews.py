@@ -48,4 +48,6 @@ TABLE = Table(
             description="half of the reviews speak of a product in the catalogue",
         ),
     ),
+    private=("user_key", "title", "text"),
+    spread={"language": "language", "rating": "cast(round(rating) as int)"},
 )

@@ -109,6 +109,7 @@ PRODUCT_CATEGORIES = Table(
     after=("silver/products",),
     unchanged_by=SCORED_STAMPS,
     counted_by="decision",
+    predicted="predicted_path",
 )
 
 #: The shop's correction, in either spelling of `silver/overrides`.

@@ -51,6 +51,7 @@ USER_RECOMMENDATIONS = Table(
     ),
     after=("silver/products", "silver/purchases"),
     unchanged_by=(*SCORED_STAMPS, "model_version", "input_hash"),
+    private=("user_key",),
 )
 
 SIMILAR_PRODUCTS = Table(

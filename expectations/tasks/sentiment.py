@@ -84,6 +84,7 @@ REVIEW_SENTIMENT = Table(
     after=("silver/reviews",),
     unchanged_by=SCORED_STAMPS,
     counted_by="sentiment",
+    predicted="predicted_sentiment",
 )
 
 PRODUCT_SENTIMENT = Table(

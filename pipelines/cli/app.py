@@ -1,19 +1,17 @@
 """The command line. Exit codes: 0 done; 1 unexpected error; 2 settings or usage; 3 input cannot be landed; 4 some
-tables failed and keep yesterday's version; 5 another run holds the lake."""
+tables failed and keep yesterday's version; 5 another run holds the lake; 6 the published set is too old; 143 stopped
+by SIGTERM."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from expectations.shop import Shop
-from pipelines.cli import model_commands, text_commands
+from pipelines.cli import model_commands, night_commands, report_commands, text_commands
 from pipelines.cli.common import (
-    EXIT_FAILED_TABLES,
-    EXIT_SETTINGS,
     Data,
     Json,
     LakeRoot,
@@ -21,10 +19,9 @@ from pipelines.cli.common import (
     guarded,
     lines_of,
     load,
-    progress,
     stop,
-    terminal,
 )
+from pipelines.exit_codes import EXIT_SETTINGS
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
@@ -46,73 +43,6 @@ def demo(
     generate(folder, products=products, reviews=reviews, purchases=purchases, seed=seed)
     make_key_file(folder)
     typer.echo(f"wrote {folder / 'shop.toml'}; next: nightshelf run {folder / 'shop.toml'}")
-
-
-@app.command()
-def check(shop: SettingsFile, data: Data = None, lake: LakeRoot = None, as_json: Json = False) -> None:
-    """Validates settings, versions, sources and lake access; starts nothing else."""
-    from pipelines.cli.preflight import check_all
-
-    results = check_all(load(shop, data, lake), shop)
-    for result in results:
-        typer.echo(json.dumps(result.__dict__) if as_json else str(result))
-    raise typer.Exit(0 if all(result.ok for result in results) else EXIT_SETTINGS)
-
-
-@app.command()
-def run(
-    shop: SettingsFile,
-    stages: Annotated[str | None, typer.Option(help="Only these stages, e.g. land,clean")] = None,
-    no_train: Annotated[bool, typer.Option("--no-train", help="Score with the champions there are")] = False,
-    rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Clean every table anew from the landed records, as if nothing was known")
-    ] = False,
-    plan: Annotated[
-        bool, typer.Option("--plan", help="Say what would be done, with counts, and write nothing")
-    ] = False,
-    master: Annotated[str | None, typer.Option(help="Spark master, e.g. local[4]")] = None,
-    data: Data = None,
-    lake: LakeRoot = None,
-    as_json: Json = False,
-) -> None:
-    """The night: land, clean, examples, train where due, score, publish, summary."""
-    loaded = load(shop, data, lake)
-    from pipelines.cli.preflight import refuse_bad_versions, refuse_missing_extras
-    from pipelines.night import STAGES
-
-    chosen = tuple(stages.split(",")) if stages else STAGES
-    if unknown := [stage for stage in chosen if stage not in STAGES]:
-        stop(f"--stages: expected some of {', '.join(STAGES)}, found {', '.join(unknown)}", EXIT_SETTINGS)
-    refuse_bad_versions()
-    if "train" in chosen and not no_train:
-        guarded(lambda: refuse_missing_extras(loaded, shop))
-    if plan:
-        from pipelines.cli.dry_run import plan_night
-
-        guarded(lambda: plan_night(loaded, shop, master, typer.echo))
-        return
-    _run(loaded, shop, chosen, not no_train, rebuild, master, as_json)
-
-
-def _run(
-    shop: Shop,
-    settings: Path,
-    stages: tuple[str, ...],
-    training: bool,
-    rebuild: bool,
-    master: str | None,
-    as_json: bool,
-) -> None:
-    from pipelines.cli.summary import as_json as summary_as_json
-    from pipelines.cli.summary import print_summary
-    from pipelines.night import run_night
-
-    outcome = guarded(lambda: run_night(shop, settings, progress(as_json), stages, training, master, rebuild))
-    if as_json:
-        typer.echo(json.dumps({"event": "summary", **summary_as_json(outcome)}))
-    else:
-        print_summary(terminal(), outcome, shop.lake)
-    raise typer.Exit(EXIT_FAILED_TABLES if outcome.failed else 0)
 
 
 @app.command()
@@ -146,62 +76,6 @@ def score(
 
 
 @app.command()
-def train(
-    shop: SettingsFile,
-    task: Annotated[str | None, typer.Option(help="Only this task")] = None,
-    print_recipe: Annotated[
-        bool, typer.Option("--print-recipe", help="Say with what it would train, every default too, and end")
-    ] = False,
-    data: Data = None,
-    lake: LakeRoot = None,
-    as_json: Json = False,
-) -> None:
-    """The GPU stage alone: reads examples, writes model folders; starts no JVM."""
-    from expectations.known_tasks import TASKS
-    from pipelines.cli.preflight import refuse_missing_extras
-    from pipelines.cli.recipe_views import as_toml
-    from pipelines.lake.lease import lease
-    from pipelines.lifecycle import training_job
-
-    loaded, log = load(shop, data, lake), progress(as_json)
-    wanted = [t for t in TASKS if loaded.tasks_of(t).enabled and task in (None, t.name)]
-    if not wanted:
-        stop(
-            f"--task: expected one of {', '.join(t.name for t in TASKS)}, found {task!r} (or it is switched off)",
-            EXIT_SETTINGS,
-        )
-    if print_recipe:
-        recipes = [training_job.recipe(loaded, one) for one in wanted]
-        typer.echo(json.dumps([one.resolved() for one in recipes]) if as_json else "\n\n".join(map(as_toml, recipes)))
-        return
-    guarded(lambda: refuse_missing_extras(loaded, shop))
-
-    def work() -> list[dict[str, Any]]:
-        with lease(loaded.lake, "train"):
-            return training_job.train(loaded, wanted, log)
-
-    report = guarded(work)
-    for line in report:
-        typer.echo(json.dumps(line) if as_json else training_job.sentence(line))
-    raise typer.Exit(EXIT_FAILED_TABLES if any(line["outcome"] == "failed" for line in report) else 0)
-
-
-@app.command()
-def status(
-    shop: SettingsFile,
-    runs: Annotated[int, typer.Option("-n")] = 3,
-    data: Data = None,
-    lake: LakeRoot = None,
-    as_json: Json = False,
-) -> None:
-    """The last runs: counts and seconds per stage."""
-    from pipelines.cli.table_views import print_status
-
-    loaded = load(shop, data, lake)
-    guarded(lambda: print_status(loaded, runs, as_json))
-
-
-@app.command()
 def size(
     shop: SettingsFile,
     rows: Annotated[int, typer.Option(min=1, help="Products, reviews and purchases together")],
@@ -223,6 +97,7 @@ def show(
     shop: SettingsFile,
     table: str,
     number: Annotated[int, typer.Option("-n", help="Rows")] = 10,
+    where: Annotated[str | None, typer.Option(help="Only rows that fulfil this SQL condition")] = None,
     data: Data = None,
     lake: LakeRoot = None,
     as_json: Json = False,
@@ -231,7 +106,7 @@ def show(
     from pipelines.cli.table_views import print_rows
 
     loaded = load(shop, data, lake)
-    guarded(lambda: print_rows(loaded, table, number, as_json))
+    guarded(lambda: print_rows(loaded, table, number, as_json, where))
 
 
 @app.command()
@@ -297,8 +172,8 @@ def user_key(
         typer.echo(f"{user_id}\t{user_ids.user_key(user_id, secret) or 'none'}")
 
 
-model_commands.register(app)
-text_commands.register(app)
+for commands in (night_commands, report_commands, model_commands, text_commands):
+    commands.register(app)
 
 
 def main() -> None:

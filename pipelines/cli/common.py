@@ -13,8 +13,8 @@ import typer
 from rich.console import Console
 
 from expectations.shop import Shop, ShopError, load_shop
+from pipelines.exit_codes import EXIT_ERROR, EXIT_INPUT, EXIT_LEASE, EXIT_SETTINGS
 
-EXIT_ERROR, EXIT_SETTINGS, EXIT_INPUT, EXIT_FAILED_TABLES, EXIT_LEASE = 1, 2, 3, 4, 5
 #: As the operating system says it, wherever in a chain of causes.
 _NO_SPACE = "No space left on device"
 #: Control signs but for the line feed and the tab, and those that turn the direction of writing.
@@ -23,6 +23,9 @@ _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 SettingsFile = Annotated[Path, typer.Argument(help="The shop's settings file", metavar="SHOP")]
 Data = Annotated[str | None, typer.Option("--data", help="Folder that the sources' paths start from")]
 LakeRoot = Annotated[str | None, typer.Option("--lake", help="Root of the lake")]
+ResultFile = Annotated[
+    Path | None, typer.Option("--result", help="Write the outcome to this file as JSON, whatever it is")
+]
 Json = Annotated[bool, typer.Option("--json", help="Log and answer in JSON, for machines")]
 
 
@@ -41,11 +44,11 @@ def guarded(work: Any) -> Any:
     try:
         return work()
     except ShopError as error:
-        stop(str(error), EXIT_SETTINGS)
+        stop(str(error), EXIT_SETTINGS, "ShopError")
     except LandingError as error:
-        stop(str(error), EXIT_INPUT)
+        stop(str(error), EXIT_INPUT, "LandingError")
     except LeaseHeld as error:
-        stop(str(error), EXIT_LEASE)
+        stop(str(error), EXIT_LEASE, "LeaseHeld")
     except (KeyError, IndexError):  # lookups that went wrong in here, not one that a user asked for
         raise
     except (LookupError, NoLakeFiles, NoLocks) as error:
@@ -70,10 +73,18 @@ def lines_of(file: Path) -> list[str]:
         raise LookupError(f"expected a text file in UTF-8 at {file}, found: {error}; check the path") from error
 
 
-def stop(message: str, code: int) -> NoReturn:
+class Ended(typer.Exit):
+    """The end of a command with its reason: `name` of the error and its text, for those that are told the outcome."""
+
+    def __init__(self, code: int, name: str, text: str) -> None:
+        super().__init__(code)
+        self.name, self.text = name, text
+
+
+def stop(message: str, code: int, name: str = "Usage") -> NoReturn:
     """Says why and ends the command."""
     typer.echo(message, err=True)
-    raise typer.Exit(code)
+    raise Ended(code, name, message)
 
 
 def terminal() -> Console:

@@ -11,8 +11,6 @@ from expectations.known_tasks import TASKS
 from expectations.shop import Shop
 from expectations.task import Task
 from pipelines.cli.common import (
-    EXIT_ERROR,
-    EXIT_SETTINGS,
     Data,
     Json,
     LakeRoot,
@@ -23,6 +21,7 @@ from pipelines.cli.common import (
     stop,
     terminal,
 )
+from pipelines.exit_codes import EXIT_ERROR, EXIT_SETTINGS
 
 TaskName = Annotated[str | None, typer.Option("--task", help="Only this task")]
 
@@ -84,6 +83,7 @@ def models(
         )
     try:
         if promote:
+            _show_flips(loaded, wanted[0], promote, as_json)
             guarded(lambda: champions.promote(loaded, wanted[0], promote))
         elif back:
             guarded(lambda: champions.roll_back(loaded, wanted[0]))
@@ -98,6 +98,23 @@ def models(
             typer.echo(champions.as_json(model))
     else:
         print_models(terminal(), found)
+
+
+def _show_flips(shop: Shop, task: Task, version: str, as_json: bool) -> None:
+    """Says what the model would predict otherwise than the serving one, before it is put in place."""
+    from pipelines.cli.model_views import print_flips
+    from pipelines.report.model_flips import model_flips
+    from udfs.models.champion_pointer import read_champion
+    from udfs.storage.lake import open_lake
+
+    serving = guarded(lambda: read_champion(open_lake(shop.lake), task.name))
+    if serving is None or serving.version == version:
+        return
+    flips = model_flips(shop, task, serving.version, version)
+    if as_json:
+        typer.echo(json.dumps({"task": task.name, "flips": flips and flips.__dict__}))
+    else:
+        print_flips(terminal(), task.name, flips, shop.guards.max_flipped_share)
 
 
 def _wanted(shop: Shop, name: str | None) -> list[Task]:

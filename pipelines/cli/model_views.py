@@ -7,7 +7,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table as Grid
 
+from pipelines.cli.common import printable
 from pipelines.lifecycle.champions import Listed
+from pipelines.report.model_flips import Flips
 
 #: In this order, where an evaluation has them.
 _FIGURES = (
@@ -42,6 +44,22 @@ def print_models(console: Console, models: list[Listed]) -> None:
             value = f"{model.metric} {_interval(model.value)}" if model.value else ""
             grid.add_row(model.version, model.kind, role, model.since[:16].replace("T", " "), value, model.why)
         console.print(grid, "")
+
+
+def print_flips(console: Console, task: str, flips: Flips | None, most: float) -> None:
+    """What another model predicts otherwise than the serving one; `most`: the share that a night lets through."""
+    if flips is None:
+        console.print(f"{task}: not known what it predicts otherwise: it has scored no rows of this shop")
+        console.print(
+            f"a night holds the table back where more than {most:.0%} of the rows are predicted otherwise", ""
+        )
+        return
+    share = f"{flips.flipped:,} of {flips.compared:,} rows that both have scored are predicted otherwise"
+    grid = Grid("serving", "it", "rows", "e.g.", title=f"{task}: {share}", title_justify="left", show_edge=False)
+    for row in flips.pairs:
+        sides = (printable(str(row[side] or "none")) for side in ("before", "after"))
+        grid.add_row(*sides, f"{row['rows']:,}", printable(", ".join(row["examples"])))
+    console.print(grid, "")
 
 
 def print_evaluation(console: Console, report: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ _ROWS = ("in", "kept", "quarantined", "duplicates", "superseded", "continuations
 _LINES = ("lines", "header", "blank", "skipped", "starts", "continued", "rejected")
 
 
-def print_summary(console: Console, outcome: Outcome, lake: str) -> None:
+def print_summary(console: Console, outcome: Outcome, lake: str, page: str | None) -> None:
     """Prints the tables of one run."""
     entries = outcome.ledger.entries
     if any(entry.counts.get("lines") for entry in entries):
@@ -36,6 +36,7 @@ def print_summary(console: Console, outcome: Outcome, lake: str) -> None:
     console.print(f"published set  {outcome.published.publish_id or 'none'}")
     console.print(f"lake           {lake}", soft_wrap=True)
     absent = "none: the lake is not on a file system" if outcome.ledger.checks else "no table was checked"
+    console.print(f"page           {page or 'none: the lake is not on a file system'}", soft_wrap=True)
     console.print(f"data docs      {outcome.docs or absent}", soft_wrap=True)
 
 

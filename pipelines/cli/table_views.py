@@ -15,17 +15,18 @@ from pipelines.lake.reader import newest_versions, open_table, published_sets, r
 _CELL = 60
 
 
-def print_rows(shop: Shop, table: str, number: int, as_json: bool) -> None:
+def print_rows(shop: Shop, table: str, number: int, as_json: bool, where: str | None = None) -> None:
     """The first rows of a table, one block per row; of a gold table, those of the newest published set."""
     version = newest_versions(shop).get(table)
     open_table(shop, table, version)
-    for row in rows(shop, table, f"select * from t limit {int(number)}", version):
+    chosen = f" where {where}" if where else ""
+    for row in rows(shop, table, f"select * from t{chosen} limit {int(number)}", version):
         if as_json:
             print(json.dumps(row, default=str, ensure_ascii=False))
             continue
         grid = Grid(show_header=False, show_edge=False, box=None)
         for name, value in row.items():
-            grid.add_row(name, printable(_readable(value)))
+            grid.add_row(name, printable(readable(value)))
         terminal().print(grid, "")
 
 
@@ -111,7 +112,7 @@ def print_size(size: Size, as_json: bool) -> None:
     console.print(f"memory    {memory}")
 
 
-def _readable(value: Any) -> str:
+def readable(value: Any) -> str:
     """A value as a person would write it: paths with ` > `, structs as `name value`, long vectors by their
     beginning.
     """
@@ -121,13 +122,13 @@ def _readable(value: Any) -> str:
         case float():
             return f"{value:.4g}"
         case dict():
-            return ", ".join(f"{name} {_readable(inner)}" for name, inner in value.items())
+            return ", ".join(f"{name} {readable(inner)}" for name, inner in value.items())
         case [float(), *_] if len(value) > 12:
             return f"[{', '.join(f'{v:.3f}' for v in value[:6])}, ... {len(value)} numbers]"
         case [str(), *_]:
             return " > ".join(value)
         case [tuple(), *_]:  # a map
-            return "; ".join(f"{name}: {_readable(inner)}" for name, inner in value)
+            return "; ".join(f"{name}: {readable(inner)}" for name, inner in value)
         case list():
-            return "; ".join(map(_readable, value))
+            return "; ".join(map(readable, value))
     return str(value)

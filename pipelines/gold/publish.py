@@ -12,9 +12,13 @@ from pyspark.sql import functions as F
 
 from expectations.check import failed
 from expectations.registry import TABLES
-from expectations.rules import Rule, rows_at_least, share_at_least
+from expectations.rules import Rule, share_at_least
 from expectations.table import Table
 from pipelines.errors import error_text
+from pipelines.guards.accepted import Acceptance
+from pipelines.guards.flips import NOT_FLIPPED, night_figures, with_flips
+from pipelines.guards.usual import FLIPPED, NOISE, History, history, not_shrunk
+from pipelines.lake.broken_rows import gone, with_keys
 from pipelines.lake.frames import frame_of
 from pipelines.lake.ledger import fingerprint
 from pipelines.lake.reader import is_whole
@@ -144,10 +148,7 @@ def _build(night: Night, plan: GoldPlan, inputs: str, clock: Callable[[], float]
     if assert_built is None:
         raise StageFailed(f"{plan.table.name}: expected a way to build it, found none")
     rows = night.lake.stage(assert_built().select(*plan.table.column_names()), night.run_id, plan.table.name)
-    checks = night.gate.audit(plan.table, rows, _guards(night, plan.table))
-    night.ledger.checks += checks
-    if broken := failed(checks):
-        raise StageFailed("; ".join(str(check) for check in broken))
+    accepted = _audit(night, plan.table, rows)
     why = {"publish": night.run_id, "inputs": inputs}
     written = night.lake.write_changes(plan.table, rows, night.run_id, why)
     counts = {
@@ -156,7 +157,8 @@ def _build(night: Night, plan: GoldPlan, inputs: str, clock: Callable[[], float]
         "updated": written.updated,
         "deleted": written.deleted,
     }
-    counted = _value_counts(rows, plan.table)
+    told = (_value_counts(rows, plan.table), str(accepted) if accepted else None)
+    counted = "; ".join(filter(None, told)) or None
     night.ledger.add(
         "publish", plan.table.name, "ok", clock(), counts, fingerprint=inputs, version=written.version, message=counted
     )
@@ -177,23 +179,37 @@ def _value_counts(rows: DataFrame, table: Table) -> str | None:
     return f"{text}; {to_review:,} to review" if to_review else text
 
 
-def _guards(night: Night, table: Table) -> list[Rule]:
-    rules = []
+def _audit(night: Night, table: Table, rows: DataFrame) -> Acceptance | None:
+    """Raises StageFailed where a critical rule is broken; returns what a person has accepted for tonight."""
+    past = history(night.shop, table, "publish")
+    before = night.lake.read(table) if night.lake.exists(table) else None
+    judged = rows if before is None else with_flips(table, rows, before)
+    checks = night.gate.audit(table, judged, _guards(night, table, judged, before, past))
+    lost = {} if before is None else {"rows_not_shrunk": gone(before, rows, table)}
+    checks = with_keys(checks, table, judged, lost)
+    night.ledger.checks += checks
+    if broken := failed(checks):
+        raise StageFailed("; ".join(str(check) for check in broken))
+    return past.acceptance
+
+
+def _guards(night: Night, table: Table, judged: DataFrame, before: DataFrame | None, past: History) -> list[Rule]:
+    rules, guards = [], night.shop.guards
     if "status" in table.column_names():
-        share = 1 - night.shop.guards.max_error_share
+        words = f"at most {guards.max_error_share:.1%} of the rows are errors"
+        good = 1 - guards.max_error_share
+        rules.append(share_at_least("errors_bounded", "status", "status <> 'error'", good, "critical", words))
+    if before is None:
+        return rules
+    figures = night_figures(table, judged)
+    night.ledger.add_metrics(figures)
+    rules.append(not_shrunk(table, before.count(), guards.min_rows_share, past))
+    if table.predicted and figures[FLIPPED, table.name]:
+        most = past.allowed(FLIPPED, table.name, guards.max_flipped_share)
+        words = f"at most {most:.1%} of the rows are predicted otherwise by a new model"
         rules.append(
-            share_at_least(
-                "errors_bounded",
-                "status",
-                "status <> 'error'",
-                share,
-                "critical",
-                f"at most {night.shop.guards.max_error_share:.1%} of the rows are errors",
-            )
+            share_at_least("flipped_share_bounded", table.predicted, NOT_FLIPPED, 1 - most - NOISE, "critical", words)
         )
-    if night.lake.exists(table):
-        before = night.lake.read(table).count()
-        rules.append(rows_at_least(int(before * night.shop.guards.min_rows_share), "rows_not_shrunk"))
     return rules
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -61,6 +62,10 @@ class Ledger:
         self.entries.append(entry)
         return entry
 
+    def add_metrics(self, figures: Mapping[tuple[str, str], float]) -> None:
+        """Notes figures by (name, subject)."""
+        self.metrics += [(name, subject, float(value)) for (name, subject), value in figures.items()]
+
     def of_stage(self, stage: str) -> list[Entry]:
         return [entry for entry in self.entries if entry.stage == stage]
 
@@ -106,7 +111,18 @@ class Ledger:
                 for e in self.entries
             ],
             "ops/quality": [
-                (self.run_id, c.table, c.rule.name, c.rule.severity, c.passed, c.rows, c.unexpected, c.observed, now)
+                (
+                    self.run_id,
+                    c.table,
+                    c.rule.name,
+                    c.rule.severity,
+                    c.passed,
+                    c.rows,
+                    c.unexpected,
+                    c.observed,
+                    now,
+                    list(c.keys),
+                )
                 for c in self.checks
             ],
             "ops/metrics": [(self.run_id, name, subject, value, now) for name, subject, value in self.metrics],

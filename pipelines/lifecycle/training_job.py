@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from expectations.alerts import ADDRESSES, HEARTBEAT
 from expectations.recipe import Recipe
 from expectations.shop import Shop
 from expectations.task import Task
@@ -29,6 +30,10 @@ _ALLOCATOR = {
     "MALLOC_TRIM_THRESHOLD_": "8589934592",
     "MALLOC_TOP_PAD_": "268435456",
 }
+#: What a training has no use for.
+_SECRETS = ("NIGHTSHELF_USER_KEY_SECRET", "NIGHTSHELF_USER_KEY_FILE", ADDRESSES, HEARTBEAT)
+#: So long a training that has to stop may take to end by itself.
+_ENDING_SECONDS = 5.0
 #: The note of which examples a counting model was made from.
 _EXAMPLES = "examples.json"
 #: Why a task without a model has no champion.
@@ -170,7 +175,8 @@ def _reported(
             **os.environ,
             "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
         }
-        environment.pop("NIGHTSHELF_USER_KEY_SECRET", None)
+        for secret in _SECRETS:
+            environment.pop(secret, None)
         status, tail = _follow(command, environment, log)
         if not report.exists():
             raise TrainingFailed(f"expected a report of {module}, found exit status {status}: {' | '.join(tail[-5:])}")
@@ -216,8 +222,20 @@ def _follow(command: list[str], environment: dict[str, str], log: Callable[[str]
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
-        for line in process.stdout or ():
-            if line.strip():
-                tail = [*tail[-19:], line.rstrip()]
-                log(line.rstrip())
+        try:
+            for line in process.stdout or ():
+                if line.strip():
+                    tail = [*tail[-19:], line.rstrip()]
+                    log(line.rstrip())
+        except BaseException:  # the run stops: what it has started ends with it
+            _end(process)
+            raise
     return process.returncode, tail
+
+
+def _end(process: subprocess.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(_ENDING_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()

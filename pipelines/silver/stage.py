@@ -10,6 +10,10 @@ from expectations.registry import TABLES
 from expectations.rules import Rule, rows_at_least
 from expectations.table import Table
 from pipelines.bronze.canonical import Delivery
+from pipelines.guards.accepted import Acceptance
+from pipelines.guards.profile import Profile, profile
+from pipelines.guards.usual import NOISE, QUARANTINED, SUPERSEDED, History, history, not_shrunk, rules_of_usual
+from pipelines.lake.broken_rows import gone, with_keys
 from pipelines.lake.ledger import fingerprint
 from pipelines.run_context import Night, StageFailed
 from pipelines.silver.cleaners import CLEANERS, LOOKED_UP, looks, sold_as_products
@@ -45,9 +49,18 @@ def clean(night: Night, name: str, deliveries: list[Delivery]) -> None:
         rows = night.lake.stage(
             _finished(night, name, settled, counts, deliveries).select(*table.column_names()), night.run_id, table.name
         )
-        _audit(night, table, rows, counts, settled)
+        accepted = _audit(night, table, rows, counts, settled)
         written = night.lake.write_changes(table, rows, night.run_id, {"run": night.run_id, "inputs": inputs})
-        night.ledger.add("clean", table.name, "ok", clock(), counts, fingerprint=inputs, version=written.version)
+        night.ledger.add(
+            "clean",
+            table.name,
+            "ok",
+            clock(),
+            counts,
+            fingerprint=inputs,
+            version=written.version,
+            message=str(accepted) if accepted else None,
+        )
 
 
 def _inputs(night: Night, name: str, deliveries: list[Delivery], sold: list[str]) -> str:
@@ -100,11 +113,38 @@ def _accounted(name: str, deliveries: list[Delivery], settled: DataFrame, filter
     return counts
 
 
-def _audit(night: Night, table: Table, rows: DataFrame, counts: dict[str, int], settled: DataFrame) -> None:
-    checks = night.gate.audit(table, rows, _guards(night, table, counts))
+def _audit(
+    night: Night, table: Table, rows: DataFrame, counts: dict[str, int], settled: DataFrame
+) -> Acceptance | None:
+    """Raises StageFailed where a critical rule is broken; returns what a person has accepted for tonight."""
+    past = History() if table.name == "silver/overrides" else history(night.shop, table, "clean")
+    tonight = profile(table, rows) | _shares(table, counts)
+    night.ledger.add_metrics(tonight)
+    usual = rules_of_usual(table, past, tonight, night.shop.guards.max_shift)
+    checks = night.gate.audit(table, rows, [*_guards(night, table, counts, past), *usual])
+    checks = with_keys(checks, table, rows, _lost(night, table, rows, settled))
     night.ledger.checks += checks
     if broken := failed(checks):
         raise StageFailed("; ".join([*map(str, broken), *_reason_counts(settled, counts)]))
+    return past.acceptance
+
+
+def _shares(table: Table, counts: dict[str, int]) -> Profile:
+    """What the guards of the delivery look at, so that a person can accept it."""
+    came = counts["in"] - counts["filtered"]
+    return {
+        (QUARANTINED, table.name): counts["quarantined"] / came if came else 0.0,
+        (SUPERSEDED, table.name): counts["superseded"] / counts["in"] if counts["in"] else 0.0,
+    }
+
+
+def _lost(night: Night, table: Table, rows: DataFrame, settled: DataFrame) -> dict[str, DataFrame]:
+    """The rows that the guards of the delivery miss, by their names."""
+    lost = {
+        "quarantined_share_bounded": settled.where("_fate = 'quarantined'"),
+        "superseded_share_bounded": settled.where("_fate = 'superseded'"),
+    }
+    return lost | ({"rows_not_shrunk": gone(night.read(table.name), rows, table)} if night.lake.exists(table) else {})
 
 
 def _reason_counts(settled: DataFrame, counts: dict[str, int]) -> list[str]:
@@ -121,8 +161,9 @@ def _reason_counts(settled: DataFrame, counts: dict[str, int]) -> list[str]:
     return [f"{counts['quarantined']:,} records are in silver/quarantine: {', '.join(named)}"]
 
 
-def _guards(night: Night, table: Table, counts: dict[str, int]) -> list[Rule]:
-    """The rules that depend on the night: no shrinking by a truncated delivery, no flood of rejected or replaced rows.
+def _guards(night: Night, table: Table, counts: dict[str, int], past: History) -> list[Rule]:
+    """The rules that depend on the night: no shrinking by a truncated delivery, no flood of rejected or replaced rows,
+    beyond what a person has accepted.
 
     Corrections may all be taken back: they have no guards.
     """
@@ -130,16 +171,15 @@ def _guards(night: Night, table: Table, counts: dict[str, int]) -> list[Rule]:
         return []
     guards, came = night.shop.guards, counts["in"] - counts["filtered"]
     others = counts["duplicates"] + counts["continuations"] + counts["no_products"]
-    needed = came - others - counts["superseded"] - int(came * guards.max_quarantined_share)
+    quarantined = past.allowed(QUARANTINED, table.name, guards.max_quarantined_share)
+    needed = came - others - counts["superseded"] - int(came * quarantined + NOISE)
     # a table of which nothing has come yet (a first day without orders) is empty, and no flood
     rules = [rows_at_least(max(1, needed), "quarantined_share_bounded")] if came else []
     last = night.ledger.last("clean", table.name)
     if last and last.counts.get("in"):
         share = last.counts.get("superseded", 0) / last.counts["in"] + guards.max_superseded_rise
-        rules.append(
-            rows_at_least(came - others - counts["quarantined"] - int(counts["in"] * share), "superseded_share_bounded")
-        )
+        superseded = int(counts["in"] * past.allowed(SUPERSEDED, table.name, share) + NOISE)
+        rules.append(rows_at_least(came - others - counts["quarantined"] - superseded, "superseded_share_bounded"))
     if night.lake.exists(table):
-        before = night.lake.read(table).count()
-        rules.append(rows_at_least(int(before * guards.min_rows_share), "rows_not_shrunk"))
+        rules.append(not_shrunk(table, night.lake.read(table).count(), guards.min_rows_share, past))
     return rules

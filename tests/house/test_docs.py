@@ -114,8 +114,8 @@ def commands() -> dict[str, set[str]]:
 
 @of_every_page
 def test_every_target_of_make_is_there(page):
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
-    named = {target for line in code_lines(page) for target in re.findall(r"^make ([a-z]+)\b", line)}
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
+    named = {target for line in code_lines(page) for target in re.findall(r"^make ([a-z-]+)\b", line)}
     assert named - targets == set()
 
 
@@ -303,13 +303,13 @@ def test_the_runbook_names_every_error_and_none_that_is_gone():
 
 def exit_codes() -> dict[str, int]:
     """The exit codes of the command line by their names, by its text alone."""
-    tree = ast.parse((ROOT / "pipelines" / "cli" / "common.py").read_text(encoding="utf-8"))
-    pairs = [node for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)]
-    named = {
-        name.id: number
-        for node in pairs
-        for name, number in zip(node.targets[0].elts, ast.literal_eval(node.value), strict=True)
-    }
+    tree = ast.parse((ROOT / "pipelines" / "exit_codes.py").read_text(encoding="utf-8"))
+    named: dict[str, int] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            target, value = node.targets[0], ast.literal_eval(node.value)
+            names, numbers = (target.elts, value) if isinstance(target, ast.Tuple) else ([target], [value])
+            named |= {name.id: number for name, number in zip(names, numbers, strict=True)}
     return {name: number for name, number in named.items() if name.startswith("EXIT_")}
 
 
@@ -368,6 +368,32 @@ def reasons_in(code: str) -> set[str]:
 def test_the_runbook_names_every_reason_of_the_quarantine():
     assert {"record_unreadable", "undecodable", "product_id_ambiguous"} <= reasons()
     assert sorted(first_cells("Reasons in the quarantine")) == sorted(reasons())
+
+
+# --- operations ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_of_operations_tells_every_field_of_the_result():
+    from pipelines.report.result import Cause, Checks, Readers, Result, Step
+
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    for heading, part in (
+        ("the result", Result),
+        ("`steps`", Step),
+        ("`causes`", Cause),
+        ("`readers`", Readers),
+        ("`checks`", Checks),
+    ):
+        section = text.split(f"| field of {heading} | says |\n|---|---|\n")[1].split("\n\n")[0]
+        told = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", section, re.M))
+        assert told == {name: field.description for name, field in part.model_fields.items()}
+
+
+def test_the_page_of_operations_names_every_figure():
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    code = (ROOT / "pipelines" / "messages" / "prometheus.py").read_text(encoding="utf-8")
+    made = {f"nightshelf_{name}" for name in re.findall(r'gauge\(\s*"(\w+)"', code)}
+    assert len(made) > 5 and set(re.findall(r"`(nightshelf_\w+)`", text)) == made
 
 
 # --- the engine -------------------------------------------------------------------------------------------------------

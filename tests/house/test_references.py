@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from expectations.alerts import Alerts, Metrics
 from expectations.known_tasks import TASKS
 from expectations.recipe import Augment, ClassifierRecipe, Distil, Scheduled
 from expectations.registry import TABLES
@@ -13,7 +14,19 @@ from expectations.shop import Guards, Limits, Scoring, Shop, Source
 from expectations.tracking import Tracking
 from tools import references
 
-CLASSES = (Shop, Source, Guards, Limits, Scoring, Tracking, *(task.settings for task in TASKS), Augment, Distil)
+CLASSES = (
+    Shop,
+    Source,
+    Guards,
+    Limits,
+    Scoring,
+    Tracking,
+    Alerts,
+    Metrics,
+    *(task.settings for task in TASKS),
+    Augment,
+    Distil,
+)
 
 
 @pytest.mark.parametrize("page", references.pages(), ids=lambda page: page.name)

@@ -26,6 +26,7 @@ ALLOWED = {
 }
 #: Where texts may speak of addresses, by how the file begins: patterns for cells, messages.
 OF_TEXTS = {
+    "expectations/alerts.py": "http",
     "expectations/tracking.py": "expected file:FOLDER or the http(s)://",
     "pipelines/masking/": "https?://",
 }

@@ -1,4 +1,4 @@
-"""The secret under which user ids are hashed: from the environment, or a key file that the demo makes."""
+"""The secret under which user ids are hashed: from the environment, a mounted file, or a key file that the demo makes."""
 
 from __future__ import annotations
 
@@ -10,39 +10,48 @@ from secrets import token_hex
 from expectations.shop import Problem, Shop, ShopError
 from udfs.storage.lake import has_files, open_lake
 
-VARIABLE = "NIGHTSHELF_USER_KEY_SECRET"
+VARIABLE, FILE_VARIABLE = "NIGHTSHELF_USER_KEY_SECRET", "NIGHTSHELF_USER_KEY_FILE"
 KEY_FILE = "user_key.secret"
 _FINGERPRINT_FILE = "_user_key.sha256"
+_SHORTEST = 16
+#: Permissions that nobody but the owner may have on the key file beside the settings; and that no one else may have on
+#: one which was named: secrets are mounted for everybody to read in a container of their own, and for no one to write.
+_OTHERS, _OTHERS_WRITE = 0o077, 0o022
 
 
 def user_key_secret(shop: Shop, settings: Path) -> bytes:
-    """The secret, at least 16 bytes. Raises ShopError where there is none, or where the lake was written under another
-    one.
+    """The secret, at least 16 bytes: from the environment, from the file that it names (a mounted secret), or from the
+    key file beside the settings. Raises ShopError where there is none, or where the lake was written under another one.
     """
+    beside, named = settings.resolve().parent / KEY_FILE, os.environ.get(FILE_VARIABLE)
     given = os.environ.get(VARIABLE)
-    file = settings.resolve().parent / KEY_FILE
-    if not given and file.exists():
-        if file.stat().st_mode & 0o077:
-            raise ShopError(
-                settings,
-                [Problem(str(file), "a file that its owner alone may read", "open permissions", f"chmod 600 {file}")],
-            )
-        given = file.read_text().strip()
-    if not given or len(given) < 16:
+    if not given and named:
+        given = _read(settings, Path(named), _OTHERS_WRITE, f"chmod go-w {named}")
+    elif not given and beside.exists():
+        given = _read(settings, beside, _OTHERS, f"chmod 600 {beside}, or name a mounted secret in {FILE_VARIABLE}")
+    if not given or len(given) < _SHORTEST:
         found = "none" if not given else f"{len(given)} characters"
-        raise ShopError(
-            settings,
-            [
-                Problem(
-                    VARIABLE,
-                    "a secret of at least 16 characters",
-                    found,
-                    f"export {VARIABLE}, or write it to {file} (mode 600)",
-                )
-            ],
-        )
+        remedy = f"export {VARIABLE}, name its file in {FILE_VARIABLE}, or write it to {beside} (mode 600)"
+        raise ShopError(settings, [Problem(VARIABLE, f"a secret of at least {_SHORTEST} characters", found, remedy)])
     _refuse_another(shop, settings, given.encode())
     return given.encode()
+
+
+def _read(settings: Path, file: Path, forbidden: int, remedy: str) -> str:
+    """The secret in a file of which others have none of the forbidden permissions. A mounted secret is a link."""
+    try:
+        if file.stat().st_mode & forbidden:
+            kind = (
+                "a file that its owner alone may read"
+                if forbidden == _OTHERS
+                else "a file that only its owner may write"
+            )
+            raise ShopError(settings, [Problem(str(file), kind, "open permissions", remedy)])
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = type(error).__name__
+        problem = Problem(str(file), "a readable file with the secret", reason, f"mount it, or unset {FILE_VARIABLE}")
+        raise ShopError(settings, [problem]) from error
 
 
 def key_fingerprint(secret: bytes) -> str:
