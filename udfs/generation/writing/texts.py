@@ -179,6 +179,7 @@ class _Told:
         if name in OWN_NAMES:
             return Label(name, self.language.wording.get(f"label_{name}", ""), value)
         spoken, unit = _name_and_unit(name, value)
+        spoken = " ".join(self.language.names.get(word, word) for word in spoken.split())
         answer = self._answer(value)
         value = answer or f"{spaced_measure(value)}{unit}".replace("; ", ", ").replace(";", ",")
         return Label(name, sentence_case(spoken), value)
