@@ -166,6 +166,8 @@ def test_facts_that_nobody_may_repeat_are_taken_out_before_anything_is_written()
             "note": "eco-friendly packed, matt, 1,5 l",
             "edition": 'Magazines"',
             "screen": '12"',
+            "depth": "6.8580000000000005 cm",
+            "output": "4.7 A A, Table Mounted Mounted",
         },
         ENGLISH,
         Rules(),
@@ -180,6 +182,8 @@ def test_facts_that_nobody_may_repeat_are_taken_out_before_anything_is_written()
         "note": "matt, 1,5 l",
         "edition": "Magazines",
         "screen": '12"',
+        "depth": "6.858 cm",
+        "output": "4.7 A, Table Mounted",
     }
 
 

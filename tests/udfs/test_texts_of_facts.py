@@ -86,6 +86,7 @@ def test_another_language_gets_names_and_values_and_no_english_word():
         ({"title": "Aldo", "color": "Bl"}, "Aldo. Color: Bl."),
         ({"title": "Cacao nibs", "brand": "By Nature"}, "Cacao nibs. Brand: By Nature."),
         ({"title": "Oil", "skin_type": "dry skin", "type": "bath oil"}, "Oil. Skin type: dry skin; type: bath oil."),
+        ({"title": "NoSun gel", "power_w": "75 W"}, "NoSun gel. Power: 75 W."),
         ({"title": "Toy (3 pieces)", "pieces": "3", "age": "8+"}, "Toy (3 pieces). Age: 8+."),
     ],
 )

@@ -19,6 +19,9 @@ _OPENING, _CLOSING = re.compile(r"[\[{]"), re.compile(r"[\]}]")
 _ARROWS = re.compile(r"[<>]+")
 #: A quotation mark that is no sign of inches.
 _LONE_QUOTE = re.compile(r'(?<!\d)"')
+#: What arithmetic leaves of a measure (`6.8580000000000005`), and a word or unit that was written twice.
+_LONG_FRACTION = re.compile(r"(?<![\d.])\d{1,9}\.\d{5,20}(?![\d.])")
+_TWICE = re.compile(r"(?<!\w)([^\W\d_]{1,40}) \1(?!\w)")
 #: Behind a comma or a semicolon that parts a value, not one within a number.
 _PARTS = re.compile(r"(?<=[,;])(?!\d)")
 _SHOUTED = re.compile(r"[^\W\d_]{4,}")
@@ -50,6 +53,8 @@ def _cleaned(name: str, value: str, language: Language, rules: Rules) -> str:
     value = _marked(value)
     if name == "brand":
         return value
+    value = _LONG_FRACTION.sub(lambda number: f"{float(number.group()):.4f}".rstrip("0").rstrip("."), value)
+    value = value if name == "title" else _TWICE.sub(r"\1", value)
     if name not in OWN_NAMES and (_GLUED.search(value) or len(sentences(value)) > 1):
         return ""
     if name == "title":

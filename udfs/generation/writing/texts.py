@@ -194,8 +194,11 @@ class _Told:
 def _name_and_unit(name: str, value: str) -> tuple[str, str]:
     """An attribute's name as a person would say it, and the unit that stood in it (`capacity_ml: 350`)."""
     head, _, last = name.strip("_ ").rpartition("_")
-    if head and stem(last) in UNITS and value.replace(".", "").replace(",", "").isdigit():
-        return spoken_name(head), f" {last}"
+    if head and stem(last) in UNITS:
+        if value.replace(".", "").replace(",", "").isdigit():
+            return spoken_name(head), f" {last}"
+        if stem(last) in stems(value):
+            return spoken_name(head), ""
     return spoken_name(name), ""
 
 
