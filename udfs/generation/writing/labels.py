@@ -75,6 +75,7 @@ def is_within(label: Label, facts: Mapping[str, str], text: str) -> bool:
 
 
 def has_run(said: tuple[str, ...], run: tuple[str, ...]) -> bool:
+    """Whether words hold a run of words, one after the other."""
     return bool(run) and any(said[n : n + len(run)] == run for n in range(len(said) - len(run) + 1))
 
 
@@ -86,6 +87,7 @@ def in_sentences(labels: Sequence[Label], lower_case: bool) -> list[str]:
 
 
 def inside(label: Label, place: int, lower_case: bool) -> str:
+    """A label as it stands at a place of its sentence: small behind the first, where the language has it so."""
     name = label.name
     small = lower_case and place and name[1:2].islower()
     return Label(label.fact, name[:1].lower() + name[1:] if small else name, label.value).text
