@@ -26,8 +26,12 @@ BREAKS: dict[str, dict[str, Any]] = {
     "reason_given": {"reason": None},
     "not_itself": {"similar_product_id": "p0"},
     "generated_are_faithful": {"faithfulness": "unsupported: steel"},
-    "text_where_origin": {"description": None},
+    "text_where_origin": {"long": None},
+    "only_held_are_stale": {"is_stale": True},
     "keys_known": {"known_key": False},
+    "value_present": {"value": None},
+    "descriptions_field_known": {"task": "descriptions", "field": "subtitle"},
+    "all_without_value": {"field": "all"},
     "price_in_range": {"price": Decimal("10000000.01")},
 }
 ALL_ROWS = {

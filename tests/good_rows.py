@@ -147,6 +147,8 @@ def good_rows(table: Table, count: int = 6) -> list[dict[str, Any]]:
             row |= {"rank": number + 1, "product_id": f"p{number}"}
         else:
             row |= {"rank": number + 1, "similar_product_id": f"p{number + 1}"}
+        if table.name == "gold/product_descriptions":
+            row["meta"] = f"A mug, number {number}."
         rows.append({name: row.get(name) for name in table.column_names()})
     return rows
 

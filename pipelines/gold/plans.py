@@ -125,6 +125,7 @@ def _builders(night: Night, index: Backing | None) -> dict[str, Callable[[Champi
             night.read("silver/overrides"),
             night.lake.read_or_empty(PRODUCT_DESCRIPTIONS),
             _text_settings(night),
+            lambda texts: night.lake.stage(texts, night.run_id, "texts"),
         ),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
@@ -30,15 +31,17 @@ def product_descriptions(
     overrides: DataFrame,
     earlier: DataFrame,
     settings: Settings,
+    staged: Callable[[DataFrame], DataFrame] = lambda rows: rows,
 ) -> DataFrame:
     """The shop's correction, else its own text, else the written one, with the texts that are made of facts alone.
 
     `products`: with `input`. `written` holds (`product_id`, `input_hash`) of the products that a text is written for; a
     text written for `all` replaces the given one. `earlier`: the published rows, whose approved texts and unchanged
-    drafts stay. A product whose text is still to be written is left out.
+    drafts stay. A product whose text is still to be written is left out. `staged` keeps rows that are read several
+    times.
     """
     rows = _read(products, written, scores, overrides, earlier)
-    texts = _texts(rows, settings)
+    texts = staged(_texts(rows, settings))
     return _stamped(_metas_apart(_metas_apart(texts, settings), settings, by_number=True))
 
 

@@ -27,7 +27,7 @@ from pipelines.silver.people.user_keys import key_fingerprint
 from pipelines.silver.values.rating_scale import best_rating, rating_counts
 
 #: Raise it whenever the same input would come out of the cleaner otherwise than before.
-CLEANING = "cleaning-6"
+CLEANING = "cleaning-7"
 #: The settings of a source that change what its records become.
 SETTINGS_THAT_CLEAN = attrgetter(
     "columns", "where", "currency", "day_first", "time_zone", "excel_dates", "language", "ids", "best_rating"

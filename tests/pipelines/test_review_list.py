@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 
+import pyarrow as pa
 import pytest
+from deltalake import write_deltalake
 
+from expectations.shop import Shop
 from pipelines.cli import text_commands
 from pipelines.gold.product_texts import Settings, held_texts, texts_of_row
 from udfs.generation.product import Product
@@ -23,13 +26,35 @@ ROW = {
 }
 
 
-@pytest.fixture
-def lines(monkeypatch):
-    monkeypatch.setattr("pipelines.lake.reader.newest_versions", lambda shop: {})
-    monkeypatch.setattr("pipelines.lake.reader.rows", lambda shop, name, sql, version: [ROW])
-    return lambda drafts: list(
-        csv.DictReader(io.StringIO(text_commands.as_csv(text_commands.lines_to_review(None, drafts))))
-    )
+COLUMNS = {
+    "product_id": pa.string(),
+    "locale": pa.string(),
+    "facts": pa.map_(pa.string(), pa.string()),
+    "held": pa.map_(pa.string(), pa.string()),
+    "meta": pa.string(),
+    "bullets": pa.list_(pa.string()),
+    "long": pa.string(),
+    "origin": pa.string(),
+    "state": pa.string(),
+    "is_stale": pa.bool_(),
+}
+
+
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory):
+    """The list of a lake with a stale product, a draft and a product that waits for nobody."""
+    lake = tmp_path_factory.mktemp("lake")
+    stale = {**ROW, "origin": "template", "state": "approved", "is_stale": True}
+    draft = {**ROW, "product_id": "P2", "held": None, "origin": "given", "state": "draft", "is_stale": False}
+    locked = {**ROW, "product_id": "P3", "origin": "given", "state": "locked", "is_stale": False}
+    table = pa.Table.from_pylist([stale, draft, locked], schema=pa.schema(COLUMNS))
+    write_deltalake(str(lake / "gold" / "product_descriptions"), table)
+    shop = Shop(name="shop", lake=str(lake), sources=())
+
+    def found(drafts: bool) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(text_commands.as_csv(text_commands.lines_to_review(shop, drafts)))))
+
+    return found
 
 
 def test_a_stale_products_approved_texts_are_listed_with_the_hash_of_todays_facts(lines):
@@ -61,6 +86,6 @@ def test_lines_that_are_sent_back_approve_what_they_say(lines):
 
 def test_drafts_are_approved_as_they_stand_by_a_line_each(lines):
     (line,) = lines(True)
-    assert (line["field"], line["value"]) == ("all", "")
+    assert (line["key"], line["field"], line["value"]) == ("P2", "all", "")
     held = held_texts([{**line, "value": None}], "en")
     assert set(held) == {"title", "meta", "short", "long", "bullets"}

@@ -163,9 +163,11 @@ def test_facts_that_nobody_may_repeat_are_taken_out_before_anything_is_written()
             "story": "We made it by hand. It took years.",
             "glaze": "<|system|>matt",
             "material": "STONEWARE",
-            "note": "eco-friendly, matt",
+            "note": "eco-friendly packed, matt, 1,5 l",
             "edition": 'Magazines"',
             "screen": '12"',
+            "depth": "6.8580000000000005 cm",
+            "output": "4.7 A A, Table Mounted Mounted",
         },
         ENGLISH,
         Rules(),
@@ -177,9 +179,11 @@ def test_facts_that_nobody_may_repeat_are_taken_out_before_anything_is_written()
         "finish": "Gold-plated",
         "glaze": "matt",
         "material": "Stoneware",
-        "note": "matt",
+        "note": "matt, 1,5 l",
         "edition": "Magazines",
         "screen": '12"',
+        "depth": "6.858 cm",
+        "output": "4.7 A, Table Mounted",
     }
 
 
@@ -190,11 +194,16 @@ def test_facts_that_nobody_may_repeat_are_taken_out_before_anything_is_written()
         ("fr", ["color", "red"], "fr"),
         (None, ["Aldo mug", "color", "Red"], "en"),
         (None, ["Aldo", "farbe", "rot"], "de"),
+        (None, ["Aldo", "Steingut"], "de"),
         (None, ["Aldo", "couleur", "rouge"], ""),
     ],
 )
 def test_a_language_is_the_products_own_or_told_by_its_words(code, texts, language):
     assert language_of(code, texts).code == language
+
+
+def test_a_shop_systems_names_of_attributes_do_not_outweigh_what_the_shop_says():
+    assert language_of(None, ["Tasse", "Rot"], ["color", "size"]).code == "de"
 
 
 def test_words_without_a_language_are_compared_as_they_are():

@@ -49,6 +49,16 @@ def test_a_german_text_has_german_names_and_nouns():
     assert made.bullets[0] == "Marke: Norrvik"
 
 
+def test_german_names_and_answers_are_written_as_german_is():
+    row = {
+        "title": "Stiefel 3",
+        "attributes": {"groesse": "40", "laenge": "30 cm", "wasserdicht": "Ja", "warm": "nein"},
+    }
+    product = product_of({**row, "language": "de"}, (), Rules())
+    assert from_template(product, Rules()).text == "Stiefel 3. Größe: 40; Länge: 30 cm; Wasserdicht: ja."
+    assert product.facts["warm"] == "no"
+
+
 def test_another_language_gets_names_and_values_and_no_english_word():
     facts = {
         "title": "Tasse Aldo",
@@ -76,6 +86,7 @@ def test_another_language_gets_names_and_values_and_no_english_word():
         ({"title": "Aldo", "color": "Bl"}, "Aldo. Color: Bl."),
         ({"title": "Cacao nibs", "brand": "By Nature"}, "Cacao nibs. Brand: By Nature."),
         ({"title": "Oil", "skin_type": "dry skin", "type": "bath oil"}, "Oil. Skin type: dry skin; type: bath oil."),
+        ({"title": "NoSun gel", "power_w": "75 W"}, "NoSun gel. Power: 75 W."),
         ({"title": "Toy (3 pieces)", "pieces": "3", "age": "8+"}, "Toy (3 pieces). Age: 8+."),
     ],
 )

@@ -38,7 +38,7 @@ from training.language_model.text_quality import MOST_SOUGHT, parts_of, quality
 from training.language_model.word_model import WordModel
 from training.language_model.writers import json_pairs, slot_pairs, slot_writer, tunable, untuned
 from udfs.generation.checked_writer import CheckedWriter, load_causal
-from udfs.generation.json_writer import JsonAuthor, json_writer_of
+from udfs.generation.json_writer import JsonAuthor, json_author_of
 from udfs.generation.product import GENERATED, Product, from_template, product_of
 from udfs.generation.rules import SHOP, Rules
 from udfs.generation.slot_writer import SlotAuthor
@@ -89,7 +89,7 @@ def fit(examples: pd.DataFrame, recipe: DescriptionRecipe, folder: Path) -> Mode
     else:
         base = find_base(recipe.base_model)
         model, tokenizer = load_causal(base.path)
-        author, writing = json_writer_of(model, tokenizer, vocabulary, rules).author, {"base": base.as_json()}
+        author, writing = json_author_of(model, tokenizer, rules), {"base": base.as_json()}
         pairs, held = (json_pairs(rows, author) for rows in (taught, checked))
         model = tunable(model, recipe.lora_rank)
     require_rows(len(pairs), 1, "examples that fit into the model")

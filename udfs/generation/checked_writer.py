@@ -86,11 +86,12 @@ class CheckedWriter:
         decoding = Decoding(self.rows_per_batch, self.author.most_tokens, temperature)
         requests = [draft.request for draft in drafts.values()]
         written = write(self.model, requests, self.stop_id, self.pad_id, decoding)
-        judged = {
-            key: ids if isinstance(ids, Exception) else self._judged(draft, products[key], ids)
-            for (key, draft), ids in zip(drafts.items(), written, strict=True)
+        found: dict[str, Text | Verdict | Exception] = {
+            key: draft for key, draft in left.items() if isinstance(draft, Exception)
         }
-        return {key: judged.get(key, draft) for key, draft in left.items()}  # type: ignore[misc]
+        for (key, draft), ids in zip(drafts.items(), written, strict=True):
+            found[key] = ids if isinstance(ids, Exception) else self._judged(draft, products[key], ids)
+        return found
 
     def drafted(self, key: str, product: Product, turn: int) -> Draft | Exception:
         """What is needed to write about a product; what went wrong where its facts cannot be read."""

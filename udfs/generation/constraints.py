@@ -9,7 +9,7 @@ independent of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from udfs.generation.checks.faithfulness import held_runs
@@ -68,7 +68,7 @@ class RowGuard:
         self._uses_left = dict(slots)
         self._active: list[_Node] = [guard.opening]
         self._last = guard.stop_id
-        self.always = (guard.never - set(slots)).union(self._completing(guard.root))
+        self.always: Collection[int] = (guard.never - set(slots)).union(self._completing(guard.root))
 
     def accept(self, token: int) -> None:
         """Tells the guard which token the row has said."""

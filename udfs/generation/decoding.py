@@ -174,8 +174,8 @@ def _mask(tokens: Sequence[Collection[int]], vocabulary_size: int) -> torch.Tens
 def _forbid(logits: torch.Tensor, always: torch.Tensor, guards: Sequence[Guard]) -> None:
     """Puts what may not come out of reach: logits (B, V) in place, `always` (B, V) true where it never may."""
     spared = [(row, token, logits[row, token].clone()) for row, guard in enumerate(guards) for token in guard.also()]
-    only = [(row, tokens) for row, guard in enumerate(guards) if (tokens := guard.allowed()) is not None]
-    kept = [(row, tokens, logits[row, tokens].clone()) for row, tokens in only]
+    only = [(row, few) for row, guard in enumerate(guards) if (few := guard.allowed()) is not None]
+    kept = [(row, few, logits[row, few].clone()) for row, few in only]
     logits[always] = float("-inf")
     pairs = [(row, token) for row, guard in enumerate(guards) for token in guard.now()]
     if pairs:
@@ -183,9 +183,9 @@ def _forbid(logits: torch.Tensor, always: torch.Tensor, guards: Sequence[Guard])
         logits[list(rows), list(tokens)] = float("-inf")
     for row, token, value in spared:
         logits[row, token] = value
-    for row, tokens, values in kept:
+    for row, few, values in kept:
         logits[row] = float("-inf")
-        logits[row, tokens] = values
+        logits[row, few] = values
 
 
 def _choose(logits: torch.Tensor, draws: np.ndarray, temperature: float) -> list[int]:

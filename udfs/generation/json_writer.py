@@ -107,13 +107,17 @@ def read_answer(text: str) -> list[tuple[str, list[str]]]:
         raise ValueError(f"expected sentences with text and facts, found {type(problem).__name__}") from problem
 
 
+def json_author_of(model: Any, tokenizer: Any, rules: Rules) -> JsonAuthor:
+    """The author of a model, within the places that it has."""
+    places = int(getattr(model.config, "max_position_embeddings", 0) or MOST_PROMPT_TOKENS + MOST_ANSWER_TOKENS)
+    most = min(MOST_ANSWER_TOKENS, places // 2)
+    guard = JsonGuard(tokenizer, tokenizer.eos_token_id)
+    return JsonAuthor(tokenizer, guard, rules.voice, min(MOST_PROMPT_TOKENS, places - most), most)
+
+
 def json_writer_of(model: torch.nn.Module, tokenizer: Any, vocabulary: Vocabulary, rules: Rules) -> CheckedWriter:
     """A writer of a model and a tokenizer in memory."""
     stop_id = tokenizer.eos_token_id
     pad_id = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else stop_id
-    places = int(getattr(model.config, "max_position_embeddings", 0) or MOST_PROMPT_TOKENS + MOST_ANSWER_TOKENS)
-    most = min(MOST_ANSWER_TOKENS, places // 2)
-    author = JsonAuthor(
-        tokenizer, JsonGuard(tokenizer, stop_id), rules.voice, min(MOST_PROMPT_TOKENS, places - most), most
-    )
+    author = json_author_of(model, tokenizer, rules)
     return CheckedWriter(model.eval(), author, stop_id, pad_id, vocabulary, rules)

@@ -68,7 +68,7 @@ def product_of(row: Mapping[str, Any], exclude: Sequence[str], rules: Rules) -> 
     given = code if isinstance(code, str) else None
     found = facts_of(row, exclude)
     names = [name for name, _ in attribute_pairs(row.get("attributes")) if name in found]
-    language = language_of(given, [*found.values(), *names])
+    language = language_of(given, found.values(), names)
     return Product(publishable(found, language, rules), language.code)
 
 

@@ -98,7 +98,9 @@ def broken_sentences(text: str, own: Collection[tuple[str, ...]] = ()) -> list[s
 
 def _is_broken(sentence: str, own: Collection[tuple[str, ...]]) -> bool:
     """Marks twice, cells run together, brackets left open, a small beginning, an article before nothing."""
-    if _DOUBLED_MARK.search(sentence) or _GLUED.search(sentence) or sentence.count("(") != sentence.count(")"):
+    # a name may be written so (`NoSun`), where the facts hold it
+    glued = any(stems(match.group()) not in own for match in _GLUED.finditer(sentence))
+    if _DOUBLED_MARK.search(sentence) or glued or sentence.count("(") != sentence.count(")"):
         return True
     said = words(sentence)
     pairs = [(one.stem, other.stem) for one, other in itertools.pairwise(said)]

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from udfs.generation.checks.banned import holds_banned, tidied, without_banned
+from udfs.generation.checks.banned import banned_in, holds_banned, tidied, without_banned
 from udfs.generation.checks.private import CONTROL, PRIVATE
 from udfs.generation.facts import OWN_NAMES, PATH_JOINT
 from udfs.generation.languages.language import Language
-from udfs.generation.lexicon import FALSE_VALUES, TRUE_VALUES
 from udfs.generation.rules import Rules
 from udfs.generation.words import sentences, stems
 
@@ -20,6 +19,11 @@ _OPENING, _CLOSING = re.compile(r"[\[{]"), re.compile(r"[\]}]")
 _ARROWS = re.compile(r"[<>]+")
 #: A quotation mark that is no sign of inches.
 _LONE_QUOTE = re.compile(r'(?<!\d)"')
+#: What arithmetic leaves of a measure (`6.8580000000000005`), and a word or unit that was written twice.
+_LONG_FRACTION = re.compile(r"(?<![\d.])\d{1,9}\.\d{5,20}(?![\d.])")
+_TWICE = re.compile(r"(?<!\w)([^\W\d_]{1,40}) \1(?!\w)")
+#: Behind a comma or a semicolon that parts a value, not one within a number.
+_PARTS = re.compile(r"(?<=[,;])(?!\d)")
 _SHOUTED = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -49,10 +53,17 @@ def _cleaned(name: str, value: str, language: Language, rules: Rules) -> str:
     value = _marked(value)
     if name == "brand":
         return value
+    value = _LONG_FRACTION.sub(lambda number: f"{float(number.group()):.4f}".rstrip("0").rstrip("."), value)
+    value = value if name == "title" else _TWICE.sub(r"\1", value)
     if name not in OWN_NAMES and (_GLUED.search(value) or len(sentences(value)) > 1):
         return ""
-    value = without_banned(value, language, rules, name=name == "title")
-    return _calm(value) if name not in OWN_NAMES else value
+    if name == "title":
+        return without_banned(value, language, rules, name=True)
+    if value.casefold() in language.yes | language.no:
+        return "yes" if value.casefold() in language.yes else "no"
+    # a part that says what is banned goes as a whole: what is left of `eco-friendly packed` says nothing
+    allowed = [part for part in _PARTS.split(value) if not banned_in(part, rules)]
+    return _calm(tidied("".join(allowed)))
 
 
 def _marked(value: str) -> str:
@@ -69,6 +80,4 @@ def _marked(value: str) -> str:
 
 def _calm(value: str) -> str:
     """A value without shouting: where all its words are long and in capitals, they keep one each."""
-    if value.casefold() in TRUE_VALUES | FALSE_VALUES or not value.isupper():
-        return value
-    return _SHOUTED.sub(lambda word: word.group().capitalize(), value)
+    return value if not value.isupper() else _SHOUTED.sub(lambda word: word.group().capitalize(), value)

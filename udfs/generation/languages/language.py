@@ -20,7 +20,8 @@ class Language:
 
     `connectives`, `negations`: words in comparable form. `banned`: kind -> phrases in comparable form. `wording`: the
     writer's patterns. `spoken`: role (colour, material) -> attribute names. `telling`: names of attributes that tell
-    variants apart, in the order in which short texts name them. `lists`: role -> the words that make up a
+    variants apart, in the order in which short texts name them. `names`: attribute name -> how a text
+    writes it. `lists`: role -> the words that make up a
     plain value of it.
     """
 
@@ -33,6 +34,7 @@ class Language:
     endings: tuple[str, ...] = ()
     fewest_letters: int = 3
     known_by: frozenset[str] = frozenset()
+    names: Mapping[str, str] = field(default_factory=dict)
     synonyms: Mapping[str, str] = field(default_factory=dict)
     banned: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     wording: Mapping[str, Any] = field(default_factory=dict)
@@ -93,16 +95,18 @@ def telling_names() -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for _, name in sorted(ranked)))
 
 
-def language_of(code: str | None, texts: Iterable[str]) -> Language:
-    """The language of a product: by its `code`, else the one whose words its texts hold, else the neutral one.
+def language_of(code: str | None, texts: Iterable[str], names: Iterable[str] = ()) -> Language:
+    """The language of a product: by its `code`, else the one whose words its texts and the names of its attributes hold,
+    else the neutral one.
 
     A code without a file is the neutral language, whatever the texts look like.
     """
     known = languages()
     if code:
         return known.get(code.lower(), Language(code.lower()))
-    said = {word for text in texts for word in stems(text.replace("_", " "))}
-    counts = {one.code: len(said & one.known_by) for one in known.values()}
+    said, named = ({word for text in found for word in stems(text.replace("_", " "))} for found in (texts, names))
+    # names of attributes are a shop system's words sooner than the shop's
+    counts = {one.code: 3 * len(said & one.known_by) + len(named & one.known_by) for one in known.values()}
     best = max(counts, key=lambda one: counts[one], default="")
     alone = best and counts[best] > 0 and sum(count == counts[best] for count in counts.values()) == 1
     return known[best] if alone else NEUTRAL
@@ -126,8 +130,9 @@ def _read(code: str, text: str) -> Language:
         no=words(body["no"]),
         endings=tuple(body["endings"]),
         fewest_letters=body["fewest_letters"],
-        known_by=frozenset(stem(word) for word in body["known_by"].split()),
-        synonyms=body["synonyms"],
+        known_by=frozenset(stem(word) for word in (*body["known_by"].split(), *lists["colour"], *lists["material"])),
+        names=body["names"],
+        synonyms=body["synonyms"] | {name: stem(said) for name, said in body["names"].items()},
         banned={kind: tuple(stems(phrase) for phrase in phrases) for kind, phrases in body["banned"].items()},
         wording=body["wording"],
         telling=tuple(body["telling"].split()),

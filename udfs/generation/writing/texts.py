@@ -7,36 +7,29 @@ gender, number or case a value has. In a language without a file the values stan
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from udfs.generation.facts import OWN_NAMES, leaf
 from udfs.generation.languages.language import Language, telling_names
-from udfs.generation.lexicon import FALSE_VALUES, TRUE_VALUES, UNITS
+from udfs.generation.lexicon import FALSE_VALUES, TRUE_VALUES
 from udfs.generation.rules import Rules
-from udfs.generation.words import stem, stems
-from udfs.generation.writing.wording import calm, sentence_case, spaced_measure, spoken_name
+from udfs.generation.words import stems
+from udfs.generation.writing.labels import (
+    Label,
+    has_run,
+    in_sentences,
+    inside,
+    is_within,
+    name_and_unit,
+    without_repeated,
+)
+from udfs.generation.writing.wording import calm, sentence_case, spaced_measure
 
 _PLAIN_TITLE = re.compile(r"[^\W\d_]+(?:[ '’/-][^\W\d_]+){0,9}")
-_MOST_LABELS_OF_A_SENTENCE = 5
 _LABELS_OF_A_SHORT_TEXT = 3
-#: What parts of a title stand between: `Boots (44)`, `Vest, L`.
-_PART = re.compile(r"[,()–.]|(?<=\s)-(?=\s)")
 _CUT_ENDS = re.compile(r"[\s,;:/&+–(-]+$")
 _END_MARKS = " .,;:-–—/&+"
-
-
-@dataclass(frozen=True)
-class Label:
-    """A fact as `Name: value`; `name` is empty where it has none to be called by."""
-
-    fact: str
-    name: str
-    value: str
-
-    @property
-    def text(self) -> str:
-        return f"{self.name}: {self.value}" if self.name else self.value
 
 
 @dataclass(frozen=True)
@@ -66,9 +59,9 @@ def texts_of(facts: Mapping[str, str], language: Language, rules: Rules, first: 
 
 def told_after(text: str, facts: Mapping[str, str], language: Language) -> str:
     """Sentences for what a text leaves out of its brand and attributes; nothing where it names them all."""
-    labels = [label for label in _Told(facts, language).every if not _within(label, facts, text)]
+    labels = [label for label in _Told(facts, language).every if not is_within(label, facts, text)]
     told = [label for label in labels if label.fact != "category"]
-    return " ".join(_in_sentences(told, bool(language.wording.get("lower_case"))))
+    return " ".join(in_sentences(told, bool(language.wording.get("lower_case"))))
 
 
 class _Told:
@@ -84,7 +77,7 @@ class _Told:
             (name for name in facts if name not in OWN_NAMES), key=lambda name: order.get(name, len(order))
         )
         told = [name for name in ("brand", "category", *attributes) if name in facts and self._is_told(name, first)]
-        self.every = _without_repeated([self._label(name) for name in told], language.yes | language.no)
+        self.every = without_repeated([self._label(name) for name in told], language.yes | language.no)
         self.first = tuple(first)
 
     def title(self, most: int) -> str:
@@ -95,7 +88,7 @@ class _Told:
         text, whole = _cut(text, most), text
         for label in self._by_weight():
             telling = label.fact in self.first or (label.fact in self.telling and text == whole)
-            if not telling or label.fact == "category" or _within(label, self.facts, text):
+            if not telling or label.fact == "category" or is_within(label, self.facts, text):
                 continue
             passing = self._in_passing(label)
             added = f"{text}, {passing}"
@@ -110,7 +103,7 @@ class _Told:
     def _in_passing(self, label: Label) -> str:
         """A value by itself where it says what it is of, else behind its name; nothing for a number of no known size."""
         if label.fact not in self.telling or self._answer(self.facts[label.fact]):
-            return _inside(label, 1, bool(self.language.wording.get("lower_case")))
+            return inside(label, 1, bool(self.language.wording.get("lower_case")))
         if not label.value.isdigit():
             return label.value
         if label.fact in self.language.spoken.get("size", ()):
@@ -121,7 +114,7 @@ class _Told:
         """Whole sentences of the lead and up to so many labels, in at most so many characters."""
         lead, said = self._lead()
         text = lead if len(lead) <= most else _cut(lead.rstrip("."), most - 1) + "."
-        left = [label for label in self._by_weight() if not _within(label, self.facts, said)]
+        left = [label for label in self._by_weight() if not is_within(label, self.facts, said)]
         taken, room = [], most - len(text)
         for label in left[: max(labels, 1)] if labels < len(self.facts) else left:
             if len(label.text) + 2 <= room:  # a mark and a space, between labels as between sentences
@@ -130,7 +123,7 @@ class _Told:
         return " ".join(filter(None, [text, *self._sentences(taken)]))
 
     def _sentences(self, labels: Sequence[Label]) -> list[str]:
-        return _in_sentences(labels, bool(self.language.wording.get("lower_case")))
+        return in_sentences(labels, bool(self.language.wording.get("lower_case")))
 
     def _by_weight(self) -> list[Label]:
         """Labels with what tells the product from its like in front."""
@@ -152,7 +145,13 @@ class _Told:
             kind = leaf(self.facts) or ""
             return " – ".join(part for part in (brand if with_brand else "", kind) if part) or brand
         pattern = self.language.wording.get("brand")
-        if not with_brand or not brand or not pattern or not self._is_plain() or _has(stems(self.named), stems(brand)):
+        if (
+            not with_brand
+            or not brand
+            or not pattern
+            or not self._is_plain()
+            or has_run(stems(self.named), stems(brand))
+        ):
             return self.named
         before = pattern.partition("{brand}")[0].split()[-1]
         if brand.split()[0].casefold() == before:  # a brand that is called `By Nature`
@@ -167,7 +166,7 @@ class _Told:
         """A colour or material as part of the first sentence, where its value is one by all its words."""
         names = [name for name in self.facts if name in self.language.spoken.get(role, ())]
         values = [self.facts[name] for name in names]
-        if len(values) != 1 or _has(said, stems(values[0])) or not self.language.is_plain(role, values[0]):
+        if len(values) != 1 or has_run(said, stems(values[0])) or not self.language.is_plain(role, values[0]):
             return ""
         value = values[0].lower() if self.language.wording["lower_case"] else sentence_case(values[0])
         return self.language.wording[role].format(value=value) if "," not in value else ""
@@ -178,7 +177,8 @@ class _Told:
             value = leaf(self.facts) or value
         if name in OWN_NAMES:
             return Label(name, self.language.wording.get(f"label_{name}", ""), value)
-        spoken, unit = _name_and_unit(name, value)
+        spoken, unit = name_and_unit(name, value)
+        spoken = " ".join(self.language.names.get(word, word) for word in spoken.split())
         answer = self._answer(value)
         value = answer or f"{spaced_measure(value)}{unit}".replace("; ", ", ").replace(";", ",")
         return Label(name, sentence_case(spoken), value)
@@ -188,70 +188,6 @@ class _Told:
         if folded in TRUE_VALUES:
             return wording.get("yes", value)
         return wording.get("no", value) if folded in FALSE_VALUES else ""
-
-
-def _name_and_unit(name: str, value: str) -> tuple[str, str]:
-    """An attribute's name as a person would say it, and the unit that stood in it (`capacity_ml: 350`)."""
-    head, _, last = name.strip("_ ").rpartition("_")
-    if head and stem(last) in UNITS and value.replace(".", "").replace(",", "").isdigit():
-        return spoken_name(head), f" {last}"
-    return spoken_name(name), ""
-
-
-def _without_repeated(labels: Sequence[Label], answers: Collection[str]) -> list[Label]:
-    """Labels of which none tells the same value under a like name (`colour: red`, `colour family: red`)."""
-    kept: list[Label] = []
-    for label in labels:
-        like = [one for one in kept if stems(one.value) == stems(label.value) and _alike(one.fact, label.fact)]
-        if not like or label.value.casefold() in answers:
-            kept.append(label)
-    return kept
-
-
-def _alike(one: str, other: str) -> bool:
-    same = {"color": "colour", "farbe": "colour", "fabric": "material"}
-    first, second = ({same.get(word, word) for word in name.split("_")} for name in (one, other))
-    return bool(first & second)
-
-
-def _within(label: Label, facts: Mapping[str, str], text: str) -> bool:
-    """Whether a text says a fact already: its whole value, or the name of a yes.
-
-    A letter or a number alone says nothing, but where it stands by itself (`Boots (44)`, `Vest, L`) or before its name
-    (`3 pieces`).
-    """
-    value, said = facts[label.fact], stems(text)
-    if value.casefold() in TRUE_VALUES:
-        return _has(said, stems(label.fact.replace("_", " ")))
-    if value.casefold() in FALSE_VALUES:
-        return False
-    sought = stems(label.value)
-    if len(sought) > 1 or (sought and not sought[0][0].isdigit() and len(sought[0]) > 1):
-        return _has(said, sought)
-    return label.value in {part.strip() for part in _PART.split(text)} or _has(
-        said, (*sought, *stems(label.fact.replace("_", " ")))
-    )
-
-
-def _has(said: tuple[str, ...], run: tuple[str, ...]) -> bool:
-    return bool(run) and any(said[n : n + len(run)] == run for n in range(len(said) - len(run) + 1))
-
-
-def _in_sentences(labels: Sequence[Label], lower_case: bool) -> list[str]:
-    """Labels as sentences of like lengths; `lower_case`: names inside of a sentence are written small."""
-    size = -(-len(labels) // max(1, -(-len(labels) // _MOST_LABELS_OF_A_SENTENCE)))
-    groups = [labels[n : n + size] for n in range(0, len(labels), size or 1)]
-    return [_sentence("; ".join(_inside(one, n, lower_case) for n, one in enumerate(group))) for group in groups]
-
-
-def _inside(label: Label, place: int, lower_case: bool) -> str:
-    name = label.name
-    small = lower_case and place and name[1:2].islower()
-    return Label(label.fact, name[:1].lower() + name[1:] if small else name, label.value).text
-
-
-def _sentence(text: str) -> str:
-    return text if text[-1:] in ".!?" else f"{text}."
 
 
 def _cut(text: str, most: int) -> str:
