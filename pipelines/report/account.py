@@ -13,8 +13,8 @@ from pipelines.errors import Stopped, error_text
 from pipelines.exit_codes import EXIT_ERROR, EXIT_FAILED_TABLES, EXIT_INPUT, EXIT_STOPPED
 from pipelines.report.causes import Broken, Facts, causes
 from pipelines.report.notes import note, noted, noted_runs
-from pipelines.report.readings import facts_of_run, readers, sets
-from pipelines.report.result import Checks, Result, Step, Verdict, now
+from pipelines.report.readings import facts_of_run, readers
+from pipelines.report.result import Checks, Readers, Result, Step, Verdict, now
 from pipelines.report.shown import shown
 from pipelines.report.write import forget_old, page_name, write_page
 from udfs.storage.address import joined
@@ -64,11 +64,12 @@ class Account:
             for c in night.ledger.checks
             if not c.passed
         )
-        kept = (sets(self.shop, 1) or [{"kept": {}}])[0]["kept"]
+        seen, _ = _seen(self.shop)
+        kept = seen.kept if seen else {}
         return Facts(self.settings, steps, broken, dict(night.failed), dict(night.waiting), kept, known)
 
     def _result(self, verdict: Verdict, facts: Facts, exit_code: int | None) -> Result:
-        seen, by = readers(self.shop)
+        seen, by = _seen(self.shop)
         ended = None if verdict == "running" else now()
         checked = len(self.night.ledger.checks) if self.night else 0
         return Result(
@@ -144,7 +145,7 @@ def settle_killed(shop: Shop, settings: str) -> list[Result]:
 def _killed(shop: Shop, settings: str, begun: Result) -> Result:
     error = ("Killed", "the run ended without a word: it was killed (often for memory), or the machine went down")
     facts = facts_of_run(shop, settings, begun.run_id or "", error)
-    seen, by = readers(shop)
+    seen, by = _seen(shop)
     last = max((step.seconds for step in facts.steps), default=None)
     return begun.model_copy(
         update={
@@ -176,9 +177,17 @@ def refused(command: Any, shop: Shop | None, settings: str, error: tuple[str, st
         ended_at=now(),
         seconds=(now() - at).total_seconds(),
         error=shown(f"{error[0]}: {error[1]}"),
-        readers=readers(shop)[0] if shop else None,
+        readers=_seen(shop)[0] if shop else None,
         causes=causes(facts),
     )
+
+
+def _seen(shop: Shop) -> tuple[Readers | None, str | None]:
+    """The set that readers see and its run; nothing where the lake cannot be read, which has its own error elsewhere."""
+    try:
+        return readers(shop)
+    except Exception:
+        return None, None
 
 
 def _shown(reasons: dict[str, str]) -> dict[str, str]:
