@@ -14,7 +14,7 @@ from pipelines.exit_codes import EXIT_ERROR, EXIT_FAILED_TABLES, EXIT_INPUT, EXI
 from pipelines.report.causes import Broken, Facts, causes
 from pipelines.report.notes import note, noted, noted_runs
 from pipelines.report.readings import facts_of_run, readers
-from pipelines.report.result import Checks, Readers, Result, Step, Verdict, now
+from pipelines.report.result import Cause, Checks, Readers, Result, Step, Verdict, now
 from pipelines.report.shown import shown
 from pipelines.report.write import forget_old, page_name, write_page
 from udfs.storage.address import joined
@@ -32,6 +32,7 @@ class Account:
         self.started_at = now()
         self.night: Any = None
         self.skipped: dict[str, str] = {}
+        self.killed: list[Result] = []
 
     def running(self) -> Result:
         """The result as long as there is none."""
@@ -91,7 +92,7 @@ class Account:
             waiting=_shown(facts.waiting),
             skipped=self.skipped,
             checks=_checks(facts.broken, checked),
-            causes=causes(facts),
+            causes=(*map(_killed_before, self.killed), *causes(facts)),
             page=joined(self.shop.lake, page_name(self.run_id)) if ended and has_files(self.shop.lake) else None,
         )
 
@@ -102,7 +103,7 @@ def account(shop: Shop, settings: str, run_id: str, tell: Tell, log: Callable[[s
     that were killed before are told first. To be held under the lake's lease.
     """
     told = Account(shop, settings, run_id)
-    _guarded(log, lambda: settle_killed(shop, settings))
+    _guarded(log, lambda: told.killed.extend(settle_killed(shop, settings)))
     begun = told.running()
     _guarded(log, lambda: note(shop, begun))
     tell(begun)
@@ -160,6 +161,14 @@ def _killed(shop: Shop, settings: str, begun: Result) -> Result:
             "seconds": None if last is None else sum(step.seconds for step in facts.steps),
             "page": joined(shop.lake, page_name(begun.run_id or "")),
         }
+    )
+
+
+def _killed_before(killed: Result) -> Cause:
+    """For the message of the run that found it: nobody else can tell."""
+    (cause,) = [cause for cause in killed.causes if cause.id == "run Killed"]
+    return cause.model_copy(
+        update={"title": f"Run {killed.run_id}, before this one, was killed", "found": str(killed.page)}
     )
 
 
