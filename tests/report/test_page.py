@@ -138,7 +138,7 @@ def test_a_failed_night_names_its_root_cause_once_with_rows_and_what_to_type(tmp
     read = Reading(page_of(made, result))
     (cause,) = result.needed
     assert cause.tables == ("silver/products", "gold/product_categories") and cause.examples == ("P7", "P8", "P9")
-    assert "Partly published: 2 tables and models keep their state of before." in read.text("top")
+    assert "Nothing new is published: 2 tables and models keep their state of before." in read.text("top")
     assert "readers see the same rows as before" in read.text("changed")
     needed = read.text("needed")
     assert (
