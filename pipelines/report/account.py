@@ -13,8 +13,8 @@ from pipelines.errors import Stopped, error_text
 from pipelines.exit_codes import EXIT_ERROR, EXIT_FAILED_TABLES, EXIT_INPUT, EXIT_STOPPED
 from pipelines.report.causes import Broken, Facts, causes
 from pipelines.report.notes import note, noted, noted_runs
-from pipelines.report.readings import facts_of_run, readers, sets
-from pipelines.report.result import Checks, Result, Step, Verdict, now
+from pipelines.report.readings import facts_of_run, readers
+from pipelines.report.result import Cause, Checks, Readers, Result, Step, Verdict, now
 from pipelines.report.shown import shown
 from pipelines.report.write import forget_old, page_name, write_page
 from udfs.storage.address import joined
@@ -32,6 +32,7 @@ class Account:
         self.started_at = now()
         self.night: Any = None
         self.skipped: dict[str, str] = {}
+        self.killed: list[Result] = []
 
     def running(self) -> Result:
         """The result as long as there is none."""
@@ -64,11 +65,12 @@ class Account:
             for c in night.ledger.checks
             if not c.passed
         )
-        kept = (sets(self.shop, 1) or [{"kept": {}}])[0]["kept"]
+        seen, _ = _seen(self.shop)
+        kept = seen.kept if seen else {}
         return Facts(self.settings, steps, broken, dict(night.failed), dict(night.waiting), kept, known)
 
     def _result(self, verdict: Verdict, facts: Facts, exit_code: int | None) -> Result:
-        seen, by = readers(self.shop)
+        seen, by = _seen(self.shop)
         ended = None if verdict == "running" else now()
         checked = len(self.night.ledger.checks) if self.night else 0
         return Result(
@@ -90,7 +92,7 @@ class Account:
             waiting=_shown(facts.waiting),
             skipped=self.skipped,
             checks=_checks(facts.broken, checked),
-            causes=causes(facts),
+            causes=(*map(_killed_before, self.killed), *causes(facts)),
             page=joined(self.shop.lake, page_name(self.run_id)) if ended and has_files(self.shop.lake) else None,
         )
 
@@ -101,7 +103,7 @@ def account(shop: Shop, settings: str, run_id: str, tell: Tell, log: Callable[[s
     that were killed before are told first. To be held under the lake's lease.
     """
     told = Account(shop, settings, run_id)
-    _guarded(log, lambda: settle_killed(shop, settings))
+    _guarded(log, lambda: told.killed.extend(settle_killed(shop, settings)))
     begun = told.running()
     _guarded(log, lambda: note(shop, begun))
     tell(begun)
@@ -144,7 +146,7 @@ def settle_killed(shop: Shop, settings: str) -> list[Result]:
 def _killed(shop: Shop, settings: str, begun: Result) -> Result:
     error = ("Killed", "the run ended without a word: it was killed (often for memory), or the machine went down")
     facts = facts_of_run(shop, settings, begun.run_id or "", error)
-    seen, by = readers(shop)
+    seen, by = _seen(shop)
     last = max((step.seconds for step in facts.steps), default=None)
     return begun.model_copy(
         update={
@@ -162,6 +164,14 @@ def _killed(shop: Shop, settings: str, begun: Result) -> Result:
     )
 
 
+def _killed_before(killed: Result) -> Cause:
+    """For the message of the run that found it: nobody else can tell."""
+    (cause,) = [cause for cause in killed.causes if cause.id == "run Killed"]
+    return cause.model_copy(
+        update={"title": f"Run {killed.run_id}, before this one, was killed", "found": str(killed.page)}
+    )
+
+
 def refused(command: Any, shop: Shop | None, settings: str, error: tuple[str, str], code: int, at: datetime) -> Result:
     """The result of a command that began nothing: settings that cannot be used, a lake in use."""
     facts = Facts(settings, error=error)
@@ -176,9 +186,17 @@ def refused(command: Any, shop: Shop | None, settings: str, error: tuple[str, st
         ended_at=now(),
         seconds=(now() - at).total_seconds(),
         error=shown(f"{error[0]}: {error[1]}"),
-        readers=readers(shop)[0] if shop else None,
+        readers=_seen(shop)[0] if shop else None,
         causes=causes(facts),
     )
+
+
+def _seen(shop: Shop) -> tuple[Readers | None, str | None]:
+    """The set that readers see and its run; nothing where the lake cannot be read, which has its own error elsewhere."""
+    try:
+        return readers(shop)
+    except Exception:
+        return None, None
 
 
 def _shown(reasons: dict[str, str]) -> dict[str, str]:

@@ -22,7 +22,7 @@ import psutil
 from deltalake.exceptions import DeltaError
 from shelf import Shelf, rows_of, write_rows
 
-from pipelines.cli.common import EXIT_LEASE
+from pipelines.exit_codes import EXIT_LEASE
 
 VICTIMS = ("driver", "jvm", "worker")
 #: Room on the small disk for what a night writes, so that it is full when the fault says so and not before.

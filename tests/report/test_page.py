@@ -138,7 +138,7 @@ def test_a_failed_night_names_its_root_cause_once_with_rows_and_what_to_type(tmp
     read = Reading(page_of(made, result))
     (cause,) = result.needed
     assert cause.tables == ("silver/products", "gold/product_categories") and cause.examples == ("P7", "P8", "P9")
-    assert "Partly published: 2 tables and models keep their state of before." in read.text("top")
+    assert "Nothing new is published: 2 tables and models keep their state of before." in read.text("top")
     assert "readers see the same rows as before" in read.text("changed")
     needed = read.text("needed")
     assert (
@@ -189,6 +189,34 @@ def test_a_killed_run_gets_its_page_from_the_next(tmp_path):
     text = Reading(page_of(made, settled)).text("top")
     assert "Not published: the run was killed." in text and "1 cause needs a person." in text
     assert settle_killed(made.shop, str(made.settings)) == []
+
+
+def test_the_run_that_finds_a_killed_one_tells_of_it(tmp_path):
+    from pipelines.report.account import account
+
+    made, result = good(tmp_path)
+    note(made.shop, result.model_copy(update={"run_id": "20260304T020000Z-eeeeee", "verdict": "running"}))
+    told = []
+    with account(made.shop, str(made.settings), "20260305T020000Z-aaaaaa", told.append, print):
+        pass
+    assert [one.verdict for one in told] == ["running", "good"]
+    assert [(c.id, c.needs_person) for c in told[-1].causes] == [("run Killed", True)]
+    assert "20260304T020000Z-eeeeee" in told[-1].causes[0].title
+
+
+@pytest.mark.parametrize("error", [RuntimeError("no room"), KeyboardInterrupt()], ids=["error", "interrupt"])
+def test_a_run_that_ends_with_an_error_has_its_page_and_the_error_goes_on(tmp_path, error):
+    from pipelines.report.account import account
+
+    made, _ = good(tmp_path)
+    told = []
+    with (
+        pytest.raises(type(error)),
+        account(made.shop, str(made.settings), "20260305T020000Z-aaaaaa", told.append, print),
+    ):
+        raise error
+    assert told[-1].verdict == "failed" and told[-1].exit_code == 1
+    assert "Not published" in Reading(page_of(made, told[-1])).text("top")
 
 
 def test_a_run_that_is_under_way_is_not_taken_for_a_killed_one(tmp_path):
