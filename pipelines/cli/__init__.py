@@ -1,3 +1,3 @@
-"""The command line: commands, views of tables and models, preflight checks, dry run, capacity. May import every other
+"""The command line: commands, preflight checks, dry run, capacity; `views` print what they found. May import every other
 room.
 """

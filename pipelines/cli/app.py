@@ -86,7 +86,7 @@ def size(
 ) -> None:
     """Tokens, hours and memory of a night over so many rows, from the nights that this lake has seen."""
     from pipelines.cli import capacity
-    from pipelines.cli.table_views import print_size
+    from pipelines.cli.views.tables import print_size
 
     loaded = load(shop, data, lake)
     guarded(lambda: print_size(capacity.size(loaded, rows, machines), as_json))
@@ -103,7 +103,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Rows of a table, readable; of a gold table, those of the newest published set."""
-    from pipelines.cli.table_views import print_rows
+    from pipelines.cli.views.tables import print_rows
 
     loaded = load(shop, data, lake)
     guarded(lambda: print_rows(loaded, table, number, as_json, where))
@@ -112,7 +112,7 @@ def show(
 @app.command()
 def published(shop: SettingsFile, data: Data = None, lake: LakeRoot = None, as_json: Json = False) -> None:
     """The published sets on offer, newest first, with the version of every gold table."""
-    from pipelines.cli.table_views import print_published
+    from pipelines.cli.views.tables import print_published
 
     loaded = load(shop, data, lake)
     guarded(lambda: print_published(loaded, as_json))

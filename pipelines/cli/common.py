@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 import time
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
 
 from expectations.shop import Shop, ShopError, load_shop
 from pipelines.exit_codes import EXIT_ERROR, EXIT_INPUT, EXIT_LEASE, EXIT_SETTINGS
 
 #: As the operating system says it, wherever in a chain of causes.
 _NO_SPACE = "No space left on device"
-#: Control signs but for the line feed and the tab, and those that turn the direction of writing.
-_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
 SettingsFile = Annotated[Path, typer.Argument(help="The shop's settings file", metavar="SHOP")]
 Data = Annotated[str | None, typer.Option("--data", help="Folder that the sources' paths start from")]
 LakeRoot = Annotated[str | None, typer.Option("--lake", help="Root of the lake")]
@@ -85,18 +80,6 @@ def stop(message: str, code: int, name: str = "Usage") -> NoReturn:
     """Says why and ends the command."""
     typer.echo(message, err=True)
     raise Ended(code, name, message)
-
-
-def terminal() -> Console:
-    """The terminal that tables are printed to. What they hold is text and nothing more: no markup, no emoji."""
-    return Console(width=None if sys.stdout.isatty() else 160, markup=False, emoji=False)
-
-
-def printable(text: str) -> str:
-    """A text of the shop's for the terminal: signs that would steer it (escape sequences, carriage returns) are
-    shown as `\\x1b`.
-    """
-    return _STEERING.sub(lambda sign: repr(sign.group())[1:-1], text)
 
 
 def progress(as_json: bool) -> Any:

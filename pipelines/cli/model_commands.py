@@ -19,8 +19,8 @@ from pipelines.cli.common import (
     load,
     progress,
     stop,
-    terminal,
 )
+from pipelines.cli.views.terminal import terminal
 from pipelines.exit_codes import EXIT_ERROR, EXIT_SETTINGS
 
 TaskName = Annotated[str | None, typer.Option("--task", help="Only this task")]
@@ -38,7 +38,7 @@ def evaluate(
     """The models against each other on held-out rows: intervals, classes, confidence, confusions, slices; a page per
     task.
     """
-    from pipelines.cli.model_views import print_evaluation
+    from pipelines.cli.views.models import print_evaluation
     from pipelines.lifecycle import training_job
 
     loaded = load(shop, data, lake)
@@ -69,7 +69,7 @@ def models(
     as_json: Json = False,
 ) -> None:
     """The models there are: which serves, which lost and why; promotes by hand and rolls back, one task at a time."""
-    from pipelines.cli.model_views import print_models
+    from pipelines.cli.views.models import print_models
     from pipelines.lifecycle import champions
     from udfs.models.model_folder import MODELS, ModelFolderError
     from udfs.storage.address import joined
@@ -102,7 +102,7 @@ def models(
 
 def _show_flips(shop: Shop, task: Task, version: str, as_json: bool) -> None:
     """Says what the model would predict otherwise than the serving one, before it is put in place."""
-    from pipelines.cli.model_views import print_flips
+    from pipelines.cli.views.models import print_flips
     from pipelines.report.model_flips import model_flips
     from udfs.models.champion_pointer import read_champion
     from udfs.storage.lake import open_lake

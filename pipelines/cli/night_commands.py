@@ -19,9 +19,9 @@ from pipelines.cli.common import (
     load,
     progress,
     stop,
-    terminal,
 )
 from pipelines.cli.outcome import Outcome, outcome
+from pipelines.cli.views.terminal import terminal
 from pipelines.exit_codes import EXIT_FAILED_TABLES, EXIT_SETTINGS
 
 
@@ -110,8 +110,8 @@ def _run(
     master: str | None,
     as_json: bool,
 ) -> None:
-    from pipelines.cli.summary import as_json as summary_as_json
-    from pipelines.cli.summary import print_summary
+    from pipelines.cli.views.summary import as_json as summary_as_json
+    from pipelines.cli.views.summary import print_summary
     from pipelines.messages.heartbeat import ping
     from pipelines.night import run_night
 
@@ -141,7 +141,7 @@ def train(
 ) -> None:
     """The GPU stage alone: reads examples, writes model folders; starts no JVM."""
     from pipelines.cli.preflight import refuse_missing_extras
-    from pipelines.cli.recipe_views import as_toml
+    from pipelines.cli.views.recipes import as_toml
     from pipelines.lifecycle import training_job
 
     if print_recipe:

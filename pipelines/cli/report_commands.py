@@ -33,7 +33,7 @@ def status(
     result: ResultFile = None,
 ) -> None:
     """The last runs: counts and seconds per stage; whether the published set is young enough."""
-    from pipelines.cli.table_views import print_status
+    from pipelines.cli.views.tables import print_status
 
     with outcome("status", shop, result, progress(as_json)) as told:
         told.shop = loaded = load(shop, data, lake)
@@ -105,7 +105,7 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """What differs between two published sets: counts, and the rows of one table."""
-    from pipelines.cli.diff_views import print_changes, print_rows
+    from pipelines.cli.views.diffs import print_changes, print_rows
     from pipelines.report.set_changes import changed_rows, set_changes, two_sets, versions_of
 
     loaded = load(shop, data, lake)

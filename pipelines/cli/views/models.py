@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table as Grid
 
-from pipelines.cli.common import printable
+from pipelines.cli.views.terminal import printable
 from pipelines.lifecycle.champions import Listed
 from pipelines.report.model_flips import Flips
 

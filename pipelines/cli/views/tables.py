@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table as Grid
 
 from expectations.shop import Shop
-from pipelines.cli.capacity import Size
-from pipelines.cli.common import printable, terminal
+from pipelines.cli.views.terminal import printable, terminal
 from pipelines.lake.reader import newest_versions, open_table, published_sets, rows
+
+if TYPE_CHECKING:
+    from pipelines.cli.capacity import Size
 
 _CELL = 60
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from expectations.check import Check
-from pipelines.cli.common import printable
+from pipelines.cli.views.terminal import printable
 from pipelines.lake.ledger import Entry
 from pipelines.night import Outcome
 

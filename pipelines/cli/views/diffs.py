@@ -7,8 +7,8 @@ from typing import Any
 
 from rich.table import Table as Grid
 
-from pipelines.cli.common import printable, terminal
-from pipelines.cli.table_views import readable
+from pipelines.cli.views.tables import readable
+from pipelines.cli.views.terminal import printable, terminal
 from pipelines.report.set_changes import Changes
 
 
