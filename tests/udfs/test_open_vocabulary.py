@@ -88,6 +88,7 @@ def test_every_word_of_a_german_text_is_a_facts_or_says_nothing(text, found):
     ("text", "finding"),
     [
         ("The mug by Norrvik is dark blue.", "faithful"),
+        ("The mug by Norrvik is dark blue. It is which.", "unsupported: a sentence without a fact"),
         ("The mug by Norrvik has a walnut lid.", "unsupported: walnut, lid"),
         ("The mug is dark blue, now with free shipping.", "banned: free shipping"),
         ("The mug is environmentally friendly.", "banned: environmentally friendly"),

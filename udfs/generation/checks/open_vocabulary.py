@@ -70,6 +70,15 @@ class Support:
                 found[sentence[start:end].casefold()] = None
         return list(found)
 
+    def factless(self, text: str) -> list[str]:
+        """The sentences of a text that no fact is told in: words that say nothing, put together, say nothing."""
+        told = self.words | {word for names in self.denied.values() for word in names}
+        return [
+            one
+            for one in sentences(text)
+            if not any(word.stem[0].isdigit() or self.language.lemma(word.stem) in told for word in words(one))
+        ]
+
     def _spans(self, sentence: str) -> list[tuple[int, int]]:
         said = words(sentence)
         lemmas = [self.language.lemma(word.stem) for word in said]

@@ -54,6 +54,8 @@ def review(
     wrong = unsupported(text, runs, vocabulary) if vocabulary else []
     if rules.voice == FACTS:
         wrong = list(dict.fromkeys([*wrong, *support.unsupported(text)]))
+        if not wrong and support.factless(text):
+            return Verdict("unsupported: a sentence without a fact")
     finding = "unsupported: " + ", ".join(wrong[:_SHOWN]) if wrong else FAITHFUL
     return Verdict(finding, tuple(wrong))
 
