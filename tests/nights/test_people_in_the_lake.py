@@ -16,14 +16,22 @@ AT_THE_DOOR = "bronze"
 
 
 def texts_of(file: Path) -> str:
-    """All that a file says, decoded where it is packed."""
+    """All that a file says, decoded where it is packed; but for vectors, whose numbers say nothing of anybody."""
     if file.suffix != ".parquet":
         return file.read_bytes().decode("utf-8", "replace")
     import pyarrow.parquet as pq
 
     table = pq.read_table(file)
+    vectors = [name for name, kind in zip(table.column_names, table.schema.types, strict=True) if _is_vector(kind)]
+    table = table.drop_columns(vectors)
     footer = str(pq.read_metadata(file).to_dict())
     return footer + json.dumps(table.to_pylist(), default=str, ensure_ascii=False)
+
+
+def _is_vector(kind) -> bool:
+    import pyarrow as pa
+
+    return pa.types.is_list(kind) and pa.types.is_floating(kind.value_type)
 
 
 def test_no_file_past_bronze_holds_what_identifies_a_customer(first_night):
