@@ -20,7 +20,7 @@ from udfs.generation.rules import Rules
 TRAINED, DEFAULT = "trained_algorithmic_media", "default"
 DRAFT, APPROVED, LOCKED = "draft", "approved", "locked"
 _WRITTEN = ("generated", "template")
-_LINES = re.compile(r"\s*[\r\n|]+\s*")
+_LINES = re.compile(r"[\r\n|]")
 _STATES = {DRAFT: 0, APPROVED: 1, LOCKED: 2}
 
 
@@ -111,7 +111,8 @@ def _held_text(name: str, held: Mapping[str, Any], was: Mapping[str, Any] | None
     """The text that a person wrote, else the one that was published when it was approved."""
     if held["value"] is None:
         return was[name] if was is not None and was[name] is not None else written
-    return [line for line in _LINES.split(held["value"]) if line] if name == "bullets" else held["value"]
+    lines = [line.strip() for line in _LINES.split(held["value"])]
+    return [line for line in lines if line] if name == "bullets" else held["value"]
 
 
 def _others(product: Product, rules: Rules, was: Mapping[str, Any] | None) -> dict[str, Any]:

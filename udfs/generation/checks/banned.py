@@ -14,8 +14,8 @@ from udfs.generation.words import words
 #: Kinds whose single words may be a part of a product's name (`Healthy Heart`, `The Best of Mozart`), and nothing else.
 _NAMES = ("superlatives", "health", "environment", "testimonials")
 OWN_PHRASES = "phrases"
-_DANGLING = re.compile(r"^[\s,;:.!/&+*|–-]+|[\s,;:/&|(\[–-]+$")
-_EMPTY_BRACKETS = re.compile(r"\(\s*[,;!-]*\s*\)|\[\s*\]")
+_DANGLING_BEFORE, _DANGLING_AFTER = " ,;:.!/&+*|–-", " ,;:/&|([–-"
+_EMPTY_BRACKETS = re.compile(r"\(\s*+[,;!-]*+\s*+\)|\[\s*+\]")
 _GAP_BEFORE_MARK = re.compile(r"\s+([,;:.!?)])|([(])\s+")
 _MARK_TWICE = re.compile(r"([,;:!–-])(?:\s*[,;:!–-])+")
 
@@ -68,7 +68,7 @@ def tidied(text: str) -> str:
     """The text with single spaces, without empty brackets, doubled marks and marks at its ends."""
     text = _EMPTY_BRACKETS.sub(" ", " ".join(text.split()))
     text = _MARK_TWICE.sub(r"\1", _GAP_BEFORE_MARK.sub(r"\1\2", text))
-    return _DANGLING.sub("", " ".join(text.split()))
+    return " ".join(text.split()).lstrip(_DANGLING_BEFORE).rstrip(_DANGLING_AFTER)
 
 
 def _is_of_the_name(found: Found, stemmed: tuple[str, ...], language: Language) -> bool:

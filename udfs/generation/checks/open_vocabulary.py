@@ -19,9 +19,9 @@ from udfs.generation.languages.language import Language
 from udfs.generation.lexicon import FALSE_VALUES, TRUE_VALUES, UNITS
 from udfs.generation.words import Word, sentences, stems, words
 
-_TELLS = re.compile(r"\s*(?::|\b(?:is|are|ist|sind)\b)\s*", re.IGNORECASE)
+_TELLS = re.compile(r"(?<!\s)\s*+(?::|\b(?:is|are|ist|sind)\b)\s*+", re.IGNORECASE)
 #: What stands between the words of one name: `Normal Skin; type: Bath` tells no `skin type`.
-_BLANK = re.compile(r"[\s-]*$")
+_BLANK = re.compile(r"[\s-]*+")
 
 
 class Origin(NamedTuple):
@@ -117,7 +117,7 @@ class Support:
                 if after >= len(said) or tuple(one.stem for one in said[place:after]) != named:
                     continue
                 told = _TELLS.match(sentence, said[after - 1].end)
-                if told is None or not _BLANK.match(_between(sentence, said[place:after])):
+                if told is None or not _BLANK.fullmatch(_between(sentence, said[place:after])):
                     continue
                 first = next((n for n in range(after, len(said)) if said[n].start >= told.end()), len(said))
                 claimed = tuple(one.stem for one in said[first : first + len(valued)])

@@ -14,7 +14,7 @@ from udfs.generation.words import sentences, stems
 
 _GLUED = re.compile(r"[a-zà-ÿ]{2}[A-Z][a-zà-ÿ]+\s?:|\b(?:No|Yes|Nein|Ja)[A-Z][a-z]{2,}")
 _DASHES = re.compile(r"-{2,}")
-_BARS = re.compile(r"\s*[|•·]+\s*")
+_BARS = re.compile(r"(?<!\s)\s*+[|•·][\s|•·]*+")
 _OPENING, _CLOSING = re.compile(r"[\[{]"), re.compile(r"[\]}]")
 _ARROWS = re.compile(r"[<>]+")
 #: A quotation mark that is no sign of inches.

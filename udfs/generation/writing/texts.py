@@ -28,7 +28,7 @@ from udfs.generation.writing.wording import calm, sentence_case, spaced_measure
 
 _PLAIN_TITLE = re.compile(r"[^\W\d_]+(?:[ '’/-][^\W\d_]+){0,9}")
 _LABELS_OF_A_SHORT_TEXT = 3
-_CUT_ENDS = re.compile(r"[\s,;:/&+–(-]+$")
+_CUT_ENDS = " \u00a0,;:/&+–(-"
 _END_MARKS = " .,;:-–—/&+"
 
 
@@ -197,8 +197,8 @@ def _cut(text: str, most: int) -> str:
     kept = text[: most + 1].rpartition(" ")[0] or text[:most]
     if kept.count("(") != kept.count(")"):
         kept = kept.rpartition("(")[0]
-    while kept and (_leans(kept.split()[-1]) or _CUT_ENDS.search(kept)):
-        shorter = _CUT_ENDS.sub("", kept)
+    while kept.strip() and (_leans(kept.split()[-1]) or kept[-1] in _CUT_ENDS):
+        shorter = kept.rstrip(_CUT_ENDS)
         kept = shorter if shorter != kept else kept.rpartition(" ")[0]
     return kept or text[:most].strip()
 
