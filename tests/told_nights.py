@@ -6,7 +6,7 @@ from pathlib import Path
 
 from small_lake import SmallLake, first_night, second_night, small_lake
 
-from pipelines.report.account import Account
+from pipelines.report.account import Account, _seen
 from pipelines.report.causes import Broken, Facts
 from pipelines.report.notes import note
 from pipelines.report.readings import facts_of_run, sets
@@ -17,7 +17,7 @@ from pipelines.report.write import write_page
 def told(made: SmallLake, run_id: str, verdict: Verdict, facts: Facts | None = None, code: int = 0) -> Result:
     """The result of a run, with its note and its page."""
     known = facts or facts_of_run(made.shop, str(made.settings), run_id, None)
-    result = Account(made.shop, str(made.settings), run_id)._result(verdict, known, code)
+    result = Account(made.shop, str(made.settings), run_id)._result(verdict, known, code, *_seen(made.shop))
     note(made.shop, result)
     write_page(made.shop, result)
     return result

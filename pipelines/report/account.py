@@ -36,14 +36,15 @@ class Account:
 
     def running(self) -> Result:
         """The result as long as there is none."""
-        return self._result("running", Facts(self.settings), None)
+        return self._result("running", Facts(self.settings), None, *_seen(self.shop))
 
     def ended(self, error: BaseException | None) -> Result:
         """The result of a run that ends now."""
-        facts = self._facts(error)
-        return self._result(_verdict(facts), facts, _exit_code(facts, error))
+        seen, by = _seen(self.shop)
+        facts = self._facts(error, seen)
+        return self._result(_verdict(facts), facts, _exit_code(facts, error), seen, by)
 
-    def _facts(self, error: BaseException | None) -> Facts:
+    def _facts(self, error: BaseException | None, seen: Readers | None) -> Facts:
         known = None if error is None else (type(error).__name__, _text(error))
         night = self.night
         if night is None:
@@ -65,12 +66,12 @@ class Account:
             for c in night.ledger.checks
             if not c.passed
         )
-        seen, _ = _seen(self.shop)
         kept = seen.kept if seen else {}
         return Facts(self.settings, steps, broken, dict(night.failed), dict(night.waiting), kept, known)
 
-    def _result(self, verdict: Verdict, facts: Facts, exit_code: int | None) -> Result:
-        seen, by = _seen(self.shop)
+    def _result(
+        self, verdict: Verdict, facts: Facts, exit_code: int | None, seen: Readers | None, by: str | None
+    ) -> Result:
         ended = None if verdict == "running" else now()
         checked = len(self.night.ledger.checks) if self.night else 0
         return Result(

@@ -15,7 +15,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -48,9 +48,6 @@ from udfs.generation.words import sentences
 from udfs.models.base_models import EMBEDDED, find_base
 from udfs.models.model_folder import ModelFolder, seal
 from udfs.predictors import descriptions
-
-if TYPE_CHECKING:
-    pass
 
 #: What decides: quality of the published text (the template's included, where it stands in), see
 #: `training.language_model.text_quality`. Likeness to the shop's own text (chrF) is reported, and decides nothing.

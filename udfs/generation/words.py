@@ -18,6 +18,35 @@ _ABBREVIATION = re.compile(
     r"\b(?:e\.g|i\.e|approx|incl|excl|no|vs|st|dr|mr|mrs|ms|inc|ltd|co|rs|fig|max|min)\.$", re.IGNORECASE
 )
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+#: Words that no sentence ends with, and that no article stands before.
+LEANING = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "with",
+        "of",
+        "in",
+        "for",
+        "to",
+        "by",
+        "at",
+        "from",
+        "und",
+        "oder",
+        "mit",
+        "von",
+        "für",
+        "aus",
+        "der",
+        "die",
+        "das",
+        "ein",
+        "eine",
+    ]
+)
 
 
 class Word(NamedTuple):

@@ -8,37 +8,8 @@ from collections import Counter
 from collections.abc import Collection
 
 from udfs.generation.facts import PATH_JOINT
-from udfs.generation.words import sentences, stem, stems, words
+from udfs.generation.words import LEANING, sentences, stem, stems, words
 
-#: Words that no sentence ends with, and that no article stands before.
-_LEANING = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "with",
-        "of",
-        "in",
-        "for",
-        "to",
-        "by",
-        "at",
-        "from",
-        "und",
-        "oder",
-        "mit",
-        "von",
-        "für",
-        "aus",
-        "der",
-        "die",
-        "das",
-        "ein",
-        "eine",
-    ]
-)
 _ARTICLES = frozenset(["a", "an", "the", "der", "die", "das", "ein", "eine"])
 _NO_ARTICLE_BEFORE = frozenset(
     [
@@ -82,7 +53,7 @@ def broken(text: str, own: Collection[tuple[str, ...]] = (), fewest_words: int =
     said = stems(text)
     if len(said) < fewest_words:
         return "empty" if not said else "too short"
-    if text.rstrip()[-1] not in ".!?" or (said[-1] in _LEANING and (said[-1],) not in own):
+    if text.rstrip()[-1] not in ".!?" or (said[-1] in LEANING and (said[-1],) not in own):
         return "no end"
     if _STRAY_MARK.search(text.replace(PATH_JOINT, " ")):
         return "stray mark"
@@ -129,4 +100,4 @@ def _repeats(text: str, own: Collection[tuple[str, ...]]) -> bool:
 
 def is_small(word: str) -> bool:
     """Whether a word is one that leans on the next."""
-    return stem(word) in _LEANING
+    return stem(word) in LEANING

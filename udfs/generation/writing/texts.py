@@ -14,7 +14,7 @@ from udfs.generation.facts import OWN_NAMES, leaf
 from udfs.generation.languages.language import Language, telling_names
 from udfs.generation.lexicon import FALSE_VALUES, TRUE_VALUES
 from udfs.generation.rules import Rules
-from udfs.generation.words import stems
+from udfs.generation.words import LEANING, stems
 from udfs.generation.writing.labels import (
     Label,
     has_run,
@@ -28,6 +28,8 @@ from udfs.generation.writing.wording import calm, sentence_case, spaced_measure
 
 _PLAIN_TITLE = re.compile(r"[^\W\d_]+(?:[ '’/-][^\W\d_]+){0,9}")
 _LABELS_OF_A_SHORT_TEXT = 3
+#: What a cut-off text must not end with: what no sentence ends with, and what German joins with an article.
+_SMALL = LEANING | {"im", "zum", "zur"}
 _CUT_ENDS = " \u00a0,;:/&+–(-"
 _END_MARKS = " .,;:-–—/&+"
 
@@ -201,39 +203,6 @@ def _cut(text: str, most: int) -> str:
         shorter = kept.rstrip(_CUT_ENDS)
         kept = shorter if shorter != kept else kept.rpartition(" ")[0]
     return kept or text[:most].strip()
-
-
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "with",
-        "of",
-        "in",
-        "for",
-        "to",
-        "by",
-        "at",
-        "from",
-        "und",
-        "oder",
-        "mit",
-        "von",
-        "für",
-        "aus",
-        "der",
-        "die",
-        "das",
-        "ein",
-        "eine",
-        "im",
-        "zum",
-        "zur",
-    ]
-)
 
 
 def _leans(word: str) -> bool:
