@@ -24,9 +24,13 @@ MUG = {
 }
 
 
-def test_an_english_text_leads_with_the_title_and_tells_the_rest_by_name():
+def test_an_english_text_leads_with_the_title_and_tells_the_rest_by_sentence_or_name():
     made = composed(Product(MUG, "en"), Rules())
     assert made.long == (
+        "Aldo mug by Norrvik in red, made of stoneware. The capacity is 350 ml and the weight is 420 g. "
+        "Shockproof: yes; USB ports: 2."
+    )
+    assert made.meta == (
         "Aldo mug by Norrvik in red, made of stoneware. Capacity: 350 ml; shockproof: yes; USB ports: 2; weight: 420 g."
     )
     assert made.title == "Aldo mug by Norrvik, Red, stoneware, 350 ml"
@@ -55,8 +59,30 @@ def test_german_names_and_answers_are_written_as_german_is():
         "attributes": {"groesse": "40", "laenge": "30 cm", "wasserdicht": "Ja", "warm": "nein"},
     }
     product = product_of({**row, "language": "de"}, (), Rules())
-    assert from_template(product, Rules()).text == "Stiefel 3. Größe: 40; Länge: 30 cm; Wasserdicht: ja."
+    assert (
+        from_template(product, Rules()).text == "Stiefel 3. Die Größe ist 40 und die Länge ist 30 cm. Wasserdicht: ja."
+    )
     assert product.facts["warm"] == "no"
+
+
+@pytest.mark.parametrize(
+    ("facts", "long"),
+    [
+        ({"neck": "Round Neck", "fabric": "Wool knit"}, "Top 4. The fabric is Wool knit. Neck: Round Neck."),
+        ({"lining": "Yes", "colour": "Red, blue"}, "Top 4. Colour: Red, blue; lining: yes."),
+        ({"size": "S", "colour": "Br"}, "Top 4. The size is S. Colour: Br."),
+        (
+            {"length": "4 cm", "height": "4 cm", "width": "4 cm"},
+            "Top 4. The length is 4 cm and the width is 4 cm. Height: 4 cm.",
+        ),
+        ({"width": "0 cm", "weight": "0", "ports": "0"}, "Top 4. Ports: 0."),
+        ({"on_the_go": "no", "weight": "9 g"}, "Top 4. The weight is 9 g."),
+        ({"pockets": "deep"}, "Top 4. Pockets: deep."),
+    ],
+)
+def test_what_makes_no_sentence_is_told_by_name(facts, long):
+    product = product_of({"title": "Top 4", "attributes": facts, "language": "en"}, (), Rules())
+    assert from_template(product, Rules()).text == long
 
 
 def test_another_language_gets_names_and_values_and_no_english_word():
@@ -80,13 +106,13 @@ def test_another_language_gets_names_and_values_and_no_english_word():
         ({"title": "ALDO MUG", "color": "red"}, "Aldo Mug in red."),
         ({"brand": "Hale Press", "category": "Magazines > Music"}, "Hale Press – Music."),
         ({"title": "Boots (44)", "size": "44"}, "Boots (44)."),
-        ({"title": "Vest, L", "size": "L", "fit": "wide"}, "Vest, L. Fit: wide."),
+        ({"title": "Vest, L", "size": "L", "fit": "wide"}, "Vest, L. The fit is wide."),
         ({"title": "Aldo", "color": "Red", "color_family": "Red"}, "Aldo in red."),
         ({"title": "Aldo", "oven_safe": "Yes", "freezer_safe": "Yes"}, "Aldo. Oven safe: yes; freezer safe: yes."),
         ({"title": "Aldo", "color": "Bl"}, "Aldo. Color: Bl."),
         ({"title": "Cacao nibs", "brand": "By Nature"}, "Cacao nibs. Brand: By Nature."),
         ({"title": "Oil", "skin_type": "dry skin", "type": "bath oil"}, "Oil. Skin type: dry skin; type: bath oil."),
-        ({"title": "NoSun gel", "power_w": "75 W"}, "NoSun gel. Power: 75 W."),
+        ({"title": "NoSun gel", "power_w": "75 W"}, "NoSun gel. The power is 75 W."),
         ({"title": "Toy (3 pieces)", "pieces": "3", "age": "8+"}, "Toy (3 pieces). Age: 8+."),
     ],
 )

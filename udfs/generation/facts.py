@@ -11,7 +11,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from udfs.generation.lexicon import BLANK_VALUES, FALSE_VALUES, INTERNAL_NAMES, INTERNAL_NAMES_EXACT, TRUE_VALUES, UNITS
+from udfs.generation.lexicon import (
+    BLANK_VALUES,
+    FALSE_VALUES,
+    INTERNAL_NAMES,
+    INTERNAL_NAMES_EXACT,
+    MEASURES,
+    TRUE_VALUES,
+    UNITS,
+)
 from udfs.generation.words import stems
 
 PATH_JOINT = " > "
@@ -19,6 +27,8 @@ PATH_JOINT = " > "
 OWN_NAMES = ("title", "brand", "category")
 _LONGEST_VALUE_CHARACTERS = 120
 _MOST_ATTRIBUTES = 24
+#: `0 cm`: what a form says that nobody filled in.
+_NOTHING = re.compile(r"0+(?:[.,]0+)?\s*[^\W\d_]{0,6}")
 _PARTS = re.compile(r"[,;|/+&]|\band\b")
 
 
@@ -107,8 +117,10 @@ def _path(path: Any) -> str:
 
 
 def _is_fact(name: str, value: str, found: Mapping[str, str]) -> bool:
-    """False for what serves the shop's machinery, repeats another fact or is prose of its own."""
+    """False for what serves the shop's machinery, repeats another fact, is prose of its own or a size of nothing."""
     if name in INTERNAL_NAMES_EXACT or any(_holds_name(name, internal) for internal in INTERNAL_NAMES):
+        return False
+    if name.split("_")[-1] in MEASURES and _NOTHING.fullmatch(value):
         return False
     repeated = name in found or value.casefold() == found.get("brand", "").casefold()
     return not repeated and len(value) <= _LONGEST_VALUE_CHARACTERS

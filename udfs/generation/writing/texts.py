@@ -24,6 +24,7 @@ from udfs.generation.writing.labels import (
     name_and_unit,
     without_repeated,
 )
+from udfs.generation.writing.telling import told
 from udfs.generation.writing.wording import calm, sentence_case, spaced_measure
 
 _PLAIN_TITLE = re.compile(r"[^\W\d_]+(?:[ '’/-][^\W\d_]+){0,9}")
@@ -47,14 +48,14 @@ class Texts:
 
 def texts_of(facts: Mapping[str, str], language: Language, rules: Rules, first: Sequence[str] = ()) -> Texts:
     """The texts of a product. `first`: names of facts that tell it from its like, which every text names first."""
-    told = _Told(facts, language, first)
+    product = _Told(facts, language, first)
     most = {name: bounds[1] for name, bounds in rules.lengths.items()}
     texts = Texts(
-        title=told.title(most["title"]),
-        meta=told.running(most["meta"], len(facts)),
-        short=told.running(most["short"], _LABELS_OF_A_SHORT_TEXT + len(first)),
-        long=told.running(most["long"], len(facts)),
-        bullets=tuple(sentence_case(label.text) for label in told.every),
+        title=product.title(most["title"]),
+        meta=product.running(most["meta"], len(facts)),
+        short=product.running(most["short"], _LABELS_OF_A_SHORT_TEXT + len(first)),
+        long=product.prose(most["long"]),
+        bullets=tuple(sentence_case(label.text) for label in product.every),
     )
     return texts
 
@@ -62,8 +63,8 @@ def texts_of(facts: Mapping[str, str], language: Language, rules: Rules, first: 
 def told_after(text: str, facts: Mapping[str, str], language: Language) -> str:
     """Sentences for what a text leaves out of its brand and attributes; nothing where it names them all."""
     labels = [label for label in _Told(facts, language).every if not is_within(label, facts, text)]
-    told = [label for label in labels if label.fact != "category"]
-    return " ".join(in_sentences(told, bool(language.wording.get("lower_case"))))
+    missing = [label for label in labels if label.fact != "category"]
+    return " ".join(in_sentences(missing, bool(language.wording.get("lower_case"))))
 
 
 class _Told:
@@ -123,6 +124,14 @@ class _Told:
                 taken.append(label)
                 room -= len(label.text) + 2
         return " ".join(filter(None, [text, *self._sentences(taken)]))
+
+    def prose(self, most: int) -> str:
+        """Everything, in sentences where the language can tell it so; within its length, else as a running text."""
+        lead, said = self._lead()
+        left = [label for label in self._by_weight() if not is_within(label, self.facts, said)]
+        spoken, rest = told(left, self.language, self.language.yes | self.language.no)
+        text = " ".join(filter(None, [lead, *spoken, *self._sentences(rest)]))
+        return text if len(text) <= most else self.running(most, len(self.facts))
 
     def _sentences(self, labels: Sequence[Label]) -> list[str]:
         return in_sentences(labels, bool(self.language.wording.get("lower_case")))
