@@ -43,6 +43,7 @@ _FUNCTION_WORDS = frozenset(
         "of",
         "in",
         "by",
+        "for",
         "made",
         "and",
         "is",
@@ -51,8 +52,12 @@ _FUNCTION_WORDS = frozenset(
         "brand",
         "category",
         "article",
+        "size",
+        "age",
+        "fit",
         "von",
         "aus",
+        "für",
         "ist",
         "und",
         "der",
@@ -62,6 +67,10 @@ _FUNCTION_WORDS = frozenset(
         "nein",
         "marke",
         "kategorie",
+        "artikel",
+        "größe",
+        "alter",
+        "passform",
     ]
 )
 

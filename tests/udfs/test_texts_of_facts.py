@@ -33,7 +33,7 @@ def test_an_english_text_leads_with_the_title_and_tells_the_rest_by_sentence_or_
     assert made.meta == (
         "Aldo mug by Norrvik in red, made of stoneware. Capacity: 350 ml; shockproof: yes; USB ports: 2; weight: 420 g."
     )
-    assert made.title == "Aldo mug by Norrvik, Red, stoneware, 350 ml"
+    assert made.title == "Aldo mug by Norrvik, Red, Stoneware, 350 ml"
     assert made.bullets == (
         "Brand: Norrvik",
         "Category: Mugs",
@@ -83,6 +83,42 @@ def test_german_names_and_answers_are_written_as_german_is():
 def test_what_makes_no_sentence_is_told_by_name(facts, long):
     product = product_of({"title": "Top 4", "attributes": facts, "language": "en"}, (), Rules())
     assert from_template(product, Rules()).text == long
+
+
+@pytest.mark.parametrize(
+    ("facts", "title", "long"),
+    [
+        ({"title": "S Crate", "size": "S"}, "S Crate", "S Crate."),
+        ({"title": "37 Trainers", "size": "37"}, "37 Trainers", "37 Trainers."),
+        ({"title": "Pastry Brush, 24 cm", "length": "24 cm"}, None, "Pastry Brush, 24 cm. The length is 24 cm."),
+        ({"title": "Wine Glass", "material": "glass"}, "Wine Glass", "Wine Glass. The material is glass."),
+        ({"title": "Memory Game, 2", "players": "2"}, "Memory Game, 2", "Memory Game, 2. Players: 2."),
+        ({"title": "Tempered Film", "fits": "Nimbix One"}, "Tempered Film, for Nimbix One", None),
+        ({"title": "Storage Box", "width": "80 cm", "height": "1 m"}, "Storage Box", None),
+        ({"title": "Jigsaw Puzzle", "age": "10+"}, "Jigsaw Puzzle, age 10+", None),
+        (
+            {"title": "Vest", "fit": "regular", "color": "pink"},
+            "Vest, Pink, regular fit",
+            "Vest in pink. The fit is regular.",
+        ),
+        ({"title": "Vincent", "category": "Men > Top"}, "Vincent, Top", "Vincent. Category: Top."),
+        ({"title": "Vincent top", "category": "Men > Top"}, "Vincent top", "Vincent top."),
+        ({"title": "Clip", "category": "Other accessories"}, "Clip", "Clip."),
+        ({"title": "Poppy jumpsuit", "category": "Jumpsuit/Playsuit"}, "Poppy jumpsuit", "Poppy jumpsuit."),
+        ({"title": "A-1", "colour": "dark red", "shade": "dark"}, "A-1, Dark red", "A-1. The colour is dark red."),
+        ({"title": "A-1", "colour": "red", "colour_family": "pink"}, "A-1, Red", "A-1. The colour is red."),
+        ({"title": "A-1", "pattern": "Solid"}, "A-1", "A-1. The pattern is solid."),
+        ({"title": "A-1", "pattern": "Other structure"}, "A-1", "A-1."),
+    ],
+)
+def test_a_value_is_said_once_and_says_what_it_is_of(facts, title, long):
+    path = (facts.get("category") or "").split(" > ")
+    own = {name: facts.get(name) for name in ("title",)} | {"category_path": path if facts.get("category") else None}
+    others = {name: value for name, value in facts.items() if name not in ("title", "category")}
+    product = product_of({**own, "attributes": others, "language": "en"}, (), Rules())
+    made = composed(product, Rules())
+    assert title is None or made.title == title
+    assert long is None or made.long == long
 
 
 def test_another_language_gets_names_and_values_and_no_english_word():
@@ -145,7 +181,7 @@ def test_long_titles_are_cut_between_words_and_nothing_dangles():
 def test_what_tells_a_variant_apart_comes_first_a_no_included():
     product = Product({**MUG, "note": "matt"}, "en")
     made = composed(product, Rules(), ("note", "lined"))
-    assert made.title == "Aldo mug by Norrvik, note: matt, lined: no, Red, stoneware"
+    assert made.title == "Aldo mug by Norrvik, note: matt, lined: no, Red, Stoneware"
     assert made.meta.startswith("Aldo mug by Norrvik in red, made of stoneware. Note: matt; lined: no;")
 
 

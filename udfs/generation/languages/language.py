@@ -74,6 +74,10 @@ class Language:
         said = value.replace(",", " ").replace("-", " ").casefold().split()
         return any(word in words for word in said) and all(word in words or word in shades for word in said)
 
+    def role_of(self, name: str) -> str:
+        """What an attribute is by its name (`size`, `measure`, `age`, ...); empty for any other."""
+        return next((role for role, names in self.spoken.items() if name in names), "")
+
     @cached_property
     def free(self) -> frozenset[str]:
         """The connectives, compared as words of a text are."""
@@ -134,6 +138,7 @@ def _read(code: str, text: str) -> Language:
     lists: dict[str, frozenset[str]] = {}
     for role, table in (("colour", "colours"), ("material", "materials")):
         lists |= {role: words(body[table]["words"]), f"{role} shades": words(body[table]["shades"])}
+    lists["material nouns"] = words(body["materials"]["nouns"])
     return Language(
         code=code,
         name=body["name"],
