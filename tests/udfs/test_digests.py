@@ -68,7 +68,15 @@ def test_every_digest_reads_back_as_its_counts(code):
             negative = dice.randint(decided - positive, decided)
             elsewhere = dice.randint(decided, 500)
             aspects.append(
-                Told(f"a{number}", f"part{number}", decided, positive, negative, elsewhere, dice.randint(negative, elsewhere))
+                Told(
+                    f"a{number}",
+                    f"part{number}",
+                    decided,
+                    positive,
+                    negative,
+                    elsewhere,
+                    dice.randint(negative, elsewhere),
+                )
             )
         reviews = dice.randint(8, 90)
         positive = dice.randint(0, reviews)

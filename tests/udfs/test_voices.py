@@ -145,7 +145,11 @@ def test_the_order_of_reviews_changes_nothing():
 
 
 def test_german_nouns_and_chinese_runs_are_found():
-    german = [("a", "Ich finde den Griff gut."), ("b", "Leider ist der Griff locker."), ("c", "Super Griffe, alles gut.")]
+    german = [
+        ("a", "Ich finde den Griff gut."),
+        ("b", "Leider ist der Griff locker."),
+        ("c", "Super Griffe, alles gut."),
+    ]
     assert [one.id for one in find_aspects(german, DE)] == ["griff"]
     chinese = [(f"a{n}", text) for n, text in enumerate(["质量很好", "这质量差", "说质量不错", "大质量高", "好质量啊"])]
     assert [one.id for one in find_aspects(chinese, EN)] == ["质量"]
@@ -153,5 +157,11 @@ def test_german_nouns_and_chinese_runs_are_found():
 
 def test_an_aspect_keeps_its_name_while_its_members_stay():
     before = [Aspect("zipper", "zipper", ("zipper", "zippers"), "found")]
-    now = [Aspect("zipp", "zippers", ("zippers", "zipper"), "found", authors=9), Aspect("lid", "lid", ("lid",), "found")]
-    assert [(one.id, one.name, one.authors) for one in keep_names(now, before, EN)] == [("zipper", "zipper", 9), ("lid", "lid", 0)]
+    now = [
+        Aspect("zipp", "zippers", ("zippers", "zipper"), "found", authors=9),
+        Aspect("lid", "lid", ("lid",), "found"),
+    ]
+    assert [(one.id, one.name, one.authors) for one in keep_names(now, before, EN)] == [
+        ("zipper", "zipper", 9),
+        ("lid", "lid", 0),
+    ]

@@ -53,7 +53,11 @@ class Vocabulary:
         place = 0
         while place < len(stems):
             length = next(
-                (n for n in range(min(self._longest, len(stems) - place), 0, -1) if tuple(stems[place : place + n]) in self._by_stems),
+                (
+                    n
+                    for n in range(min(self._longest, len(stems) - place), 0, -1)
+                    if tuple(stems[place : place + n]) in self._by_stems
+                ),
                 0,
             )
             if length:
@@ -72,7 +76,9 @@ def general_aspects(language: Language) -> list[Aspect]:
 
 def given_aspects(seeds: dict[str, Sequence[str]], language: Language) -> list[Aspect]:
     """The aspects of the settings, by name; a name is a seed of its own."""
-    return [Aspect(_id(name), name, tuple(dict.fromkeys((name.lower(), *terms))), "given") for name, terms in seeds.items()]
+    return [
+        Aspect(_id(name), name, tuple(dict.fromkeys((name.lower(), *terms))), "given") for name, terms in seeds.items()
+    ]
 
 
 def joined(given: Iterable[Aspect], others: Iterable[Aspect], language: Language) -> list[Aspect]:

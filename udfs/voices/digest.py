@@ -93,10 +93,14 @@ def planned(aspects: Sequence[Told]) -> list[Told]:
     """The aspects that are told, most opinions first; the strongest complaint is among them wherever its share is above
     TOLD_BLAME.
     """
-    able = sorted((one for one in aspects if one.decided >= FEWEST_OPINIONS), key=lambda one: (-one.decided, one.aspect))
+    able = sorted(
+        (one for one in aspects if one.decided >= FEWEST_OPINIONS), key=lambda one: (-one.decided, one.aspect)
+    )
     told = able[:MOST_ASPECTS]
     strongest = max(
-        (one for one in able if one.blame > TOLD_BLAME), key=lambda one: (one.negative, one.blame, one.aspect), default=None
+        (one for one in able if one.blame > TOLD_BLAME),
+        key=lambda one: (one.negative, one.blame, one.aspect),
+        default=None,
     )
     if strongest is not None and strongest not in told:
         told = [*told[: MOST_ASPECTS - 1], strongest]
@@ -127,7 +131,11 @@ def _sentences(one: Told, words: Language) -> list[dict[str, Any]]:
         said = blame if one.negative else praise
         text = words.digest["only"].format(n=one.decided, aspect=aspect, said=said)
         polarity = "negative" if one.negative else "positive"
-    made = [_sentence(text, one.aspect, polarity, one.positive + one.negative, one.decided, (*one.for_praise, *one.for_blame))]
+    made = [
+        _sentence(
+            text, one.aspect, polarity, one.positive + one.negative, one.decided, (*one.for_praise, *one.for_blame)
+        )
+    ]
     if one.is_worse():
         more = words.digest["more"].format(aspect=aspect)
         made.append(_sentence(more, one.aspect, "negative", one.negative, one.decided, one.for_blame))
@@ -154,6 +162,12 @@ def _sentence(
 def told_from(rows: Sequence[Mapping[str, Any]]) -> list[Told]:
     """The counts of aspects as dictionaries, as Spark hands them over."""
     return [
-        Told(**{**row, "for_praise": tuple(sorted(row["for_praise"] or ())), "for_blame": tuple(sorted(row["for_blame"] or ()))})
+        Told(
+            **{
+                **row,
+                "for_praise": tuple(sorted(row["for_praise"] or ())),
+                "for_blame": tuple(sorted(row["for_blame"] or ())),
+            }
+        )
         for row in rows
     ]

@@ -66,7 +66,9 @@ def find_aspects(reviews: Iterable[tuple[str, str]], language: Language, without
 
 def keep_names(found: Sequence[Aspect], before: Sequence[Aspect], language: Language) -> list[Aspect]:
     """The found aspects under the ids and names that they had before, where most of their members stayed."""
-    old = {tuple(language.stems(term)): aspect for aspect in before if aspect.origin == "found" for term in aspect.terms}
+    old = {
+        tuple(language.stems(term)): aspect for aspect in before if aspect.origin == "found" for term in aspect.terms
+    }
     kept, taken = [], set()
     for aspect in found:
         votes = Counter(old[stems].id for term in aspect.terms if (stems := tuple(language.stems(term))) in old)
@@ -89,11 +91,7 @@ def _noun(tokens: Sequence[str], place: int, language: Language) -> bool:
     if language.nouns_are_capital:
         return tokens[place][0].isupper() and before not in _END
     behind = lowered(tokens[place + 1]) if place + 1 < len(tokens) else "."
-    return before in language.before_nouns and (behind in language.behind_nouns or behind in _END or behind in _LINKS)
-
-
-#: Words behind a noun phrase, in English.
-_LINKS = frozenset("and or of on in for with to that which at but as from has have had so could can does do".split())
+    return before in language.before_nouns and (behind in language.behind_nouns or behind in _END)
 
 
 def _is_mask(tokens: Sequence[str], place: int) -> bool:
@@ -116,7 +114,9 @@ def _runs(reviews: Sequence[tuple[str, str]], fewest: int) -> list[Aspect]:
                     authors[run].add(author)
                     left[run][piece[at - 1] if at else ""] += 1
                     right[run][piece[at + size] if at + size < len(piece) else ""] += 1
-    kept = [run for run in authors if len(authors[run]) >= fewest and min(_bits(left[run]), _bits(right[run])) >= _VARIED]
+    kept = [
+        run for run in authors if len(authors[run]) >= fewest and min(_bits(left[run]), _bits(right[run])) >= _VARIED
+    ]
     longer = {part for run in kept for size in (2, 3) for at in range(len(run) - size + 1)
               if size < len(run) and len(authors[part := run[at : at + size]]) < 1.3 * len(authors[run])}  # fmt: skip
     return [Aspect(run, run, (run,), "found", authors=len(authors[run])) for run in kept if run not in longer]

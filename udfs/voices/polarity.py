@@ -56,15 +56,17 @@ def _balance(told: Sequence[str], language: Language) -> float:
     return max(-2.0, min(2.0, total))
 
 
-def probabilities(
-    model: Sequence[float] | None, found: Evidence, star: float | None
-) -> tuple[float, float, float]:
+def probabilities(model: Sequence[float] | None, found: Evidence, star: float | None) -> tuple[float, float, float]:
     """(negative, neutral, positive), summing to 1: the model's, moved by the statement's words and the review's star."""
     if found.form in ("question", "elsewhere"):
         return (0.1, 0.8, 0.1)
     negative, neutral, positive = model or _WITHOUT_MODEL
     lean = found.weight + (STAR_WEIGHT * (star - 3.0) if star is not None else 0.0)
-    logits = (math.log(max(negative, 1e-4)) - lean / 2, math.log(max(neutral, 1e-4)), math.log(max(positive, 1e-4)) + lean / 2)
+    logits = (
+        math.log(max(negative, 1e-4)) - lean / 2,
+        math.log(max(neutral, 1e-4)),
+        math.log(max(positive, 1e-4)) + lean / 2,
+    )
     top = max(logits)
     raised = [math.exp(one - top) for one in logits]
     return tuple(one / sum(raised) for one in raised)  # type: ignore[return-value]

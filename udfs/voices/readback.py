@@ -36,7 +36,9 @@ _MORE = (
 )
 
 
-def problems(digest: Mapping[str, Any], reviews: int, positive: int, negative: int, aspects: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def problems(
+    digest: Mapping[str, Any], reviews: int, positive: int, negative: int, aspects: Mapping[str, Mapping[str, Any]]
+) -> list[str]:
     """What a digest says and its counts do not, or hides: empty where it is supported.
 
     `aspects`: by the name of the aspect, what is known of it: `decided`, `positive`, `negative`, and of its category
@@ -63,7 +65,9 @@ def _of_sentence(
         counts = aspects.get(read["aspect"])
         if counts is None:
             return [f"no such aspect: {read['aspect']}"]
-        return _counts(said, int(read["n"]), read.groups()[2:], (counts["decided"], counts["positive"], counts["negative"]))
+        return _counts(
+            said, int(read["n"]), read.groups()[2:], (counts["decided"], counts["positive"], counts["negative"])
+        )
     if read := _match(_MORE, said):
         counts = aspects.get(read["aspect"])
         if counts is None:
@@ -91,7 +95,9 @@ def _counts(said: str, told: int, quantifiers: Sequence[str | None], counts: tup
 
 def _hidden(text: str, aspects: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """The complaint that most make, where more than one in ten of those who mention it do, must be there."""
-    able = {name: one for name, one in aspects.items() if one["decided"] >= 3 and one["negative"] / one["decided"] > 0.1}
+    able = {
+        name: one for name, one in aspects.items() if one["decided"] >= 3 and one["negative"] / one["decided"] > 0.1
+    }
     if not able:
         return []
     most = max(one["negative"] for one in able.values())

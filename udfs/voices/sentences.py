@@ -14,9 +14,8 @@ from udfs.voices.language import Language, lowered
 LONGEST = 400
 #: A review is read up to so many characters.
 READ = 2_000
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof st vs etc e.g i.e approx no nr ca z.b bzw usw d.h inkl evtl u.a inc ltd jr sr fig vol oz lb lbs ft in".split()
-)
+_SHORTENED = "mr mrs ms dr prof st vs etc e.g i.e approx no nr ca z.b bzw usw d.h inkl evtl u.a inc ltd jr sr fig vol oz lb lbs ft in"
+_ABBREVIATIONS = frozenset(_SHORTENED.split())
 _END = re.compile(r"(?:[.!?…。！？．؟।॥።။។۔]+[\"'”’»)\]]*|[\r\n]+)")
 _FULL = frozenset("。！？．")
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)\.$")
