@@ -125,8 +125,6 @@ PRODUCT_ASPECTS = Table(
         required("aspect"),
         unique("product_id", "aspect"),
         between("reviews", 1, 1_000_000_000),
-        between("positive_share", 0, 1),
-        between("negative_share", 0, 1),
         between("category_negative_share", 0, 1),
         between("trend", -1, 1),
         expression("decided_add_up", "decided", "decided = positive + negative + mixed and decided <= reviews"),
@@ -174,7 +172,12 @@ PRODUCT_DIGESTS = Table(
         in_set("status", "written", "too_few_reviews", "unsure"),
         in_set("digital_source_type", "default"),
         between("reviews_read", 1, 1_000_000_000),
-        expression("text_where_written", "text", "(status = 'written') = (text is not null)"),
+        expression(
+            "text_where_written",
+            "text",
+            "status not in ('written', 'too_few_reviews', 'unsure') or (status = 'written') = (text is not null)",
+            description="a digest that is written has a text, any other none",
+        ),
         expression(
             "digests_are_supported",
             "problems",

@@ -118,6 +118,12 @@ def test_aspects_of_the_settings_win():
     assert len({one.id for one in both}) == len(both)
 
 
+def test_a_given_aspect_with_the_name_of_a_general_one_has_its_words():
+    words = Vocabulary(joined(given_aspects({"Price": ("dear",), "Delivery": ()}, EN), general_aspects(EN), EN), EN)
+    assert words.of("A bargain!") == ["price"] and words.of("Rather dear.") == ["price"]
+    assert [one.shop for one in given_aspects({"Delivery": ()}, EN)] == [True]
+
+
 def reviews_of_bags() -> list[tuple[str, str]]:
     texts = [
         "The zipper is stuck.", "I love the zipper, it is smooth.", "The zippers are great.", "The strap is long.",

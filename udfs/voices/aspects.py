@@ -75,10 +75,16 @@ def general_aspects(language: Language) -> list[Aspect]:
 
 
 def given_aspects(seeds: dict[str, Sequence[str]], language: Language) -> list[Aspect]:
-    """The aspects of the settings, by name; a name is a seed of its own."""
-    return [
-        Aspect(_id(name), name, tuple(dict.fromkeys((name.lower(), *terms))), "given") for name, terms in seeds.items()
-    ]
+    """The aspects of the settings, by name; a name is a seed of its own. One that is called as a general aspect ("price")
+    has the words of that, too.
+    """
+    general = {key: one for one in language.general for key in (one.id, _id(one.name))}
+    found = []
+    for name, terms in seeds.items():
+        like = general.get(_id(name)) or general.get(_id(name).rstrip("s"))
+        own = (name.lower().replace("_", " "), *terms, *(like.seeds if like else ()))
+        found.append(Aspect(_id(name), name, tuple(dict.fromkeys(own)), "given", like.shop if like else False))
+    return found
 
 
 def joined(given: Iterable[Aspect], others: Iterable[Aspect], language: Language) -> list[Aspect]:

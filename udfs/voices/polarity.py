@@ -14,11 +14,11 @@ CLASSES = ("negative", "neutral", "positive")
 #: Forms of speech that decide by themselves which way a statement goes, in logits of positive against negative.
 FORM_WEIGHT = {"no_problem": 2.0, "irony": -3.0, "better": 1.5, "worse": -1.5, "wish": -1.2}
 #: Logits of a word of praise or blame, and of a star away from three.
-WORD_WEIGHT, STAR_WEIGHT = 0.9, 0.45
+WORD_WEIGHT, STAR_WEIGHT = 0.9, 0.25
 #: Words before a word of praise or blame in which a negation turns it round.
 _REACH = 4
 #: What is said where no model has been asked.
-_WITHOUT_MODEL = (0.3, 0.4, 0.3)
+_WITHOUT_MODEL = (0.25, 0.5, 0.25)
 
 
 @dataclass(frozen=True)
@@ -53,23 +53,24 @@ def _balance(told: Sequence[str], language: Language) -> float:
             before = told[max(0, place - _REACH) : place]
             turned = any(other in language.negations or other.endswith("n't") for other in before)
             total += -value * 0.8 if turned else value
+    if not total and any(word in language.negations or word.endswith("n't") for word in told):
+        return -1.0  # what is denied without a word of praise or blame is mostly missed
     return max(-2.0, min(2.0, total))
 
 
 def probabilities(model: Sequence[float] | None, found: Evidence, star: float | None) -> tuple[float, float, float]:
-    """(negative, neutral, positive), summing to 1: the model's, moved by the statement's words and the review's star."""
+    """(negative, neutral, positive), summing to 1: the model's, moved by the statement's words. The review's star says
+    which way an opinion goes, not whether there is one.
+    """
     if found.form in ("question", "elsewhere"):
         return (0.1, 0.8, 0.1)
     negative, neutral, positive = model or _WITHOUT_MODEL
-    lean = found.weight + (STAR_WEIGHT * (star - 3.0) if star is not None else 0.0)
-    logits = (
-        math.log(max(negative, 1e-4)) - lean / 2,
-        math.log(max(neutral, 1e-4)),
-        math.log(max(positive, 1e-4)) + lean / 2,
-    )
-    top = max(logits)
-    raised = [math.exp(one - top) for one in logits]
-    return tuple(one / sum(raised) for one in raised)  # type: ignore[return-value]
+    negative, positive = negative * math.exp(max(0.0, -found.weight)), positive * math.exp(max(0.0, found.weight))
+    total, opinion = negative + neutral + positive, negative + positive
+    lean = STAR_WEIGHT * (star - 3.0) if star is not None else 0.0
+    for_it, against = positive * math.exp(lean / 2), negative * math.exp(-lean / 2)
+    positive, negative = (opinion * side / max(for_it + against, 1e-9) for side in (for_it, against))
+    return negative / total, neutral / total, positive / total
 
 
 def combined(parts: Sequence[Sequence[float]], least: float) -> tuple[str, float]:
