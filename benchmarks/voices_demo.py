@@ -11,6 +11,8 @@ import duckdb
 from deltalake import DeltaTable
 
 from pipelines.demo.data_files import table
+from udfs.voices.aspects import Vocabulary, general_aspects
+from udfs.voices.language import language
 
 #: Patterns by the class of their verdict: of the word {x} itself, of its opposite, of {y}.
 _SAID = {"direct": "x", "denied": "not x", "contrast": "y"}
@@ -18,19 +20,25 @@ _SAID = {"direct": "x", "denied": "not x", "contrast": "y"}
 
 def demo(folder: Path) -> dict:
     """What gold/review_aspects and gold/product_aspects say of a demo shop, against what was planted."""
-    planted, parts = _planted(folder)
+    planted = _planted(folder)
     lake = folder / "lake" / "gold"
-    rows = DeltaTable(str(lake / "review_aspects")).to_pyarrow_table(
-        columns=["review_id", "aspect", "polarity", "decision"]
-    )
-    said = defaultdict(set)
-    found = set()
-    for row in rows.to_pylist():
-        for name in parts & {row["aspect"], f"{row['aspect']}s"} or set():
-            found.add((row["review_id"], name))
-            if row["decision"] == "accepted" and row["polarity"] in ("positive", "negative", "mixed"):
-                said[row["review_id"], name].add(row["polarity"])
-    truth = {key for key in planted if key[0] in {row["review_id"] for row in rows.to_pylist()}}
+    found_aspects = {
+        row["aspect"]
+        for row in DeltaTable(str(lake / "shop_aspects")).to_pyarrow_table(columns=["aspect", "origin"]).to_pylist()
+        if row["origin"] == "found"
+    }
+    columns = ["review_id", "aspect", "polarity", "decision"]
+    rows = DeltaTable(str(lake / "review_aspects")).to_pyarrow_table(columns=columns).to_pylist()
+    said, found = defaultdict(set), set()
+    read = {row["review_id"] for row in rows}
+    truth = {key for key in planted if key[0] in read}
+    for row in rows:
+        key = (row["review_id"], row["aspect"])
+        if row["aspect"] in found_aspects or key in truth:
+            found.add(key)
+        if row["decision"] == "accepted" and row["polarity"] != "neutral":
+            said[key].add(row["polarity"])
+    found = {key for key in found if key[0] in {review for review, _ in planted}}
     judged = [(key, planted[key]) for key in truth if said.get(key) and planted[key] in ("positive", "negative")]
     right = sum(said[key] == {polarity} for key, polarity in judged)
     digests = duckdb.arrow(DeltaTable(str(lake / "product_digests")).to_pyarrow_table())
@@ -46,11 +54,15 @@ def demo(folder: Path) -> dict:
     }
 
 
-def _planted(folder: Path) -> tuple[dict[tuple[str, str], str], set[str]]:
-    """(review, part) -> polarity (`other` for lukewarm ones) of English reviews, and all parts."""
+def _planted(folder: Path) -> dict[tuple[str, str], str]:
+    """(review, aspect) -> polarity (`other` for lukewarm ones) of English reviews. A part is the aspect of its last word, or
+    the general one that has it among its words.
+    """
     words = table("reviews")
     shelves = table("shelves")["shelves"]
     parts = {part for shelf in shelves for part in shelf["parts"]}
+    general = Vocabulary(general_aspects(english := language("en")), english)
+    aspect_of = {part: (*general.of(part), english.stem(part.split()[-1]))[0] for part in parts}
     patterns = [(_compiled(p), kind) for kind in _SAID for p in words[kind] if "{part" in p]
     patterns += [(_compiled(p), "lukewarm") for p in words["lukewarm"] if "{part" in p]
     good, planted = {word.lower() for word in words["good"]}, {}
@@ -67,8 +79,8 @@ def _planted(folder: Path) -> tuple[dict[tuple[str, str], str], set[str]]:
                     polarity = "other" if kind == "lukewarm" else "positive" if positive else "negative"
                     for name in ("part", "part2"):
                         if told.get(name) in parts:
-                            planted[row["review_id"], told[name]] = polarity
-    return planted, parts
+                            planted[row["review_id"], aspect_of[told[name]]] = polarity
+    return planted
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

@@ -21,6 +21,8 @@ FEWEST_AUTHORS, LEAST_SHARE = 3, 0.008
 MOST = 40
 #: Of a word's places so many must be a noun's.
 _NOUN_SHARE = 0.3
+#: An aspect is called by the word before it, too, where that stands in so many of its places ("ear pads").
+_ONE_NAME = 0.6
 #: How varied the characters around a run must be, in bits, on both sides.
 _VARIED = 1.5
 _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|[.,;:!?()\[\]…]")
@@ -38,6 +40,7 @@ def find_aspects(reviews: Iterable[tuple[str, str]], language: Language, without
     places: Counter[str] = Counter()
     as_noun: Counter[str] = Counter()
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
+    modified: dict[str, Counter[str]] = defaultdict(Counter)
     everyone: set[str] = set()
     runs: list[tuple[str, str]] = []
     for author, text in reviews:
@@ -46,20 +49,22 @@ def find_aspects(reviews: Iterable[tuple[str, str]], language: Language, without
             runs.append((author, text))
         tokens = _TOKEN.findall(text.replace("’", "'"))
         for place, token in enumerate(tokens):
-            word = lowered(token)
-            if not word[0].isalpha() or len(word) < 3 or UNSPACED.search(word):
+            word = lowered(token).removesuffix("'s")
+            if not word[:1].isalpha() or len(word) < 3 or UNSPACED.search(word):
                 continue
             stem = language.stem(word)
             if stem in stems_hidden or _is_mask(tokens, place):
                 continue
             places[stem] += 1
-            if _noun(tokens, place, language):
+            if (modifier := _noun(tokens, place, language)) is not None:
                 as_noun[stem] += 1
                 authors[stem].add(author)
                 spelled[stem][token if language.nouns_are_capital else word] += 1
+                known = language.stem(modifier) in stems_hidden
+                modified[stem]["" if known else modifier] += 1
     fewest = max(FEWEST_AUTHORS, math.ceil(LEAST_SHARE * len(everyone)))
     kept = [stem for stem in authors if len(authors[stem]) >= fewest and as_noun[stem] >= _NOUN_SHARE * places[stem]]
-    found = [_aspect(stem, spelled[stem], len(authors[stem])) for stem in kept]
+    found = [_aspect(stem, spelled[stem], modified[stem], len(authors[stem])) for stem in kept]
     found += _runs(runs, fewest)
     return sorted(found, key=lambda one: (-one.authors, one.id))[:MOST]
 
@@ -81,17 +86,28 @@ def keep_names(found: Sequence[Aspect], before: Sequence[Aspect], language: Lang
     return kept
 
 
-def _aspect(stem: str, spelled: Counter[str], authors: int) -> Aspect:
+def _aspect(stem: str, spelled: Counter[str], modified: Counter[str], authors: int) -> Aspect:
     ranked = sorted(spelled, key=lambda word: (-spelled[word], word))
-    return Aspect(stem, ranked[0], tuple(sorted({lowered(word) for word in ranked[:6]})), "found", authors=authors)
+    modifier = max(modified, key=lambda word: (modified[word], word))
+    name = f"{modifier} {ranked[0]}" if modifier and modified[modifier] >= _ONE_NAME * modified.total() else ranked[0]
+    return Aspect(stem, name, tuple(sorted({lowered(word) for word in ranked[:6]})), "found", authors=authors)
 
 
-def _noun(tokens: Sequence[str], place: int, language: Language) -> bool:
+def _noun(tokens: Sequence[str], place: int, language: Language) -> str | None:
+    """The word between determiner and noun ("the ear pads are"), empty where there is none; None where the word stands as
+    no noun.
+    """
     before = lowered(tokens[place - 1]) if place else "."
     if language.nouns_are_capital:
-        return tokens[place][0].isupper() and before not in _END
+        return "" if tokens[place][0].isupper() and before not in _END else None
     behind = lowered(tokens[place + 1]) if place + 1 < len(tokens) else "."
-    return before in language.before_nouns and (behind in language.behind_nouns or behind in _END)
+    if behind not in language.behind_nouns and behind not in _END:
+        return None
+    if before in language.before_nouns:
+        return ""
+    further = lowered(tokens[place - 2]) if place > 1 else "."
+    plain = before not in _END and before not in language.behind_nouns and before not in language.negations
+    return before if plain and further in language.before_nouns else None
 
 
 def _is_mask(tokens: Sequence[str], place: int) -> bool:
