@@ -22,6 +22,7 @@ _FEWEST_LETTERS = 3
 _MOST_OF_A_RUN = 2
 #: A value that a sentence can go on after: no list, no answer, no second sentence.
 _PLAIN_VALUE = re.compile(r"[\w°][^,;:()|]*[\w%\"”]")
+_BEINGS = {"people", "person", "persons", "personen"}
 _COUNTED = re.compile(r"\d+(?:[.,]\d+)? ([^\W\d_]+)")
 #: A value of common words that the shop wrote with capitals: `Dusty Light`, `All over pattern`.
 _CAPITALISED = re.compile(r"[A-Z][a-zà-ÿ]+(?:[ -][A-Za-zà-ÿ][a-zà-ÿ]*)*")
@@ -63,7 +64,7 @@ def _clause(label: Label, language: Language, answers: frozenset[str]) -> str:
     if not noun or noun in value.casefold().split() or value.casefold() in answers or len(value.split()) > _MOST_WORDS:
         return ""
     counted = _COUNTED.fullmatch(value)
-    if counted and stem(counted[1]) not in UNITS:  # a capacity is no 6 people
+    if counted and (stem(counted[1]) not in UNITS or counted[1] in _BEINGS):  # a capacity is no 6 people
         return ""
     is_code = value.isalpha() and len(value) < _FEWEST_LETTERS and noun not in language.spoken.get("size", ())
     if is_code or not (_PLAIN_VALUE.fullmatch(value) or value.isalnum()):
