@@ -10,6 +10,7 @@ from udfs.voices.language import UNSPACED, Language, lowered, words
 
 #: The aspect of a sentence that names no part: the product as a whole.
 WHOLE = "product"
+_NO_WORD = re.compile(r"\W+")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,6 @@ class Vocabulary:
                 elif stems := tuple(language.stems(term)):
                     self._by_stems.setdefault(stems, set()).add(aspect.id)
         self._longest = max(map(len, self._by_stems), default=0)
-        self._pattern = re.compile("|".join(map(re.escape, sorted(self._anywhere, key=len, reverse=True))) or r"(?!)")
 
     def of(self, text: str) -> list[str]:
         """Ids of the aspects; the longest term at a place wins."""
@@ -64,8 +64,9 @@ class Vocabulary:
                 found |= self._by_stems[tuple(stems[place : place + length])]
             place += length or 1
         if self._anywhere and UNSPACED.search(text):
-            for match in self._pattern.findall(lowered(text)):
-                found |= self._anywhere[match]
+            low = lowered(text)
+            for term, aspects in self._anywhere.items():
+                found |= aspects if term in low else set()
         return sorted(found)
 
 
@@ -102,4 +103,4 @@ def joined(given: Iterable[Aspect], others: Iterable[Aspect], language: Language
 
 
 def _id(name: str) -> str:
-    return re.sub(r"[^\w]+", "_", name.lower()).strip("_") or "aspect"
+    return _NO_WORD.sub("_", name.lower()).strip("_") or "aspect"

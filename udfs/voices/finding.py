@@ -26,6 +26,7 @@ _ONE_NAME = 0.6
 #: How varied the characters around a run must be, in bits, on both sides.
 _VARIED = 1.5
 _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|[.,;:!?()\[\]…]")
+_RUN = re.compile(rf"{UNSPACED.pattern}+")
 _END = frozenset(".,;:!?()[]…")
 
 
@@ -123,7 +124,7 @@ def _runs(reviews: Sequence[tuple[str, str]], fewest: int) -> list[Aspect]:
     left: dict[str, Counter[str]] = defaultdict(Counter)
     right: dict[str, Counter[str]] = defaultdict(Counter)
     for author, text in reviews:
-        for piece in re.findall(rf"{UNSPACED.pattern}+", text):
+        for piece in _RUN.findall(text):
             for size in (2, 3, 4):
                 for at in range(len(piece) - size + 1):
                     run = piece[at : at + size]

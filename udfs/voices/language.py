@@ -42,7 +42,7 @@ class Language:
     before_nouns: frozenset[str]
     behind_nouns: frozenset[str]
     negations: frozenset[str]
-    contrasts: re.Pattern[str]
+    contrasts: frozenset[str]
     stop: frozenset[str]
     positive: frozenset[str]
     negative: frozenset[str]
@@ -94,7 +94,6 @@ def _read(code: str, told: Mapping[str, Any]) -> Language:
     def listed(name: str) -> frozenset[str]:
         return frozenset(told[name].split())
 
-    contrasts = "|".join(map(re.escape, told["contrasts"].split()))
     general = tuple(
         General(id, one["name"], (*one["words"].split(), *one.get("phrases", ())), one.get("shop", False))
         for id, one in told["aspects"].items()
@@ -107,7 +106,7 @@ def _read(code: str, told: Mapping[str, Any]) -> Language:
         before_nouns=listed("before_nouns"),
         behind_nouns=listed("behind_nouns"),
         negations=listed("negations"),
-        contrasts=re.compile(rf"[,;]?\s+(?:{contrasts})\s+|\s*;\s+", re.IGNORECASE),
+        contrasts=listed("contrasts"),
         stop=listed("stop"),
         positive=listed("positive"),
         negative=listed("negative"),

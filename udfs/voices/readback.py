@@ -23,16 +23,20 @@ _MEANS: dict[str, tuple[float, float, int | None]] = {
 }  # fmt: skip
 _Q = "(" + "|".join(sorted(_MEANS, key=len, reverse=True)) + ")"
 _OPENING = (
-    rf"(?P<n>\d+) reviews were read: {_Q} (?:is|are) positive(?:, {_Q} (?:is|are) negative)?\.",
-    rf"(?P<n>\d+) bewertungen wurden gelesen: positiv: {_Q}(?:, negativ: {_Q})?\.",
+    re.compile(rf"(?P<n>\d+) reviews were read: {_Q} (?:is|are) positive(?:, {_Q} (?:is|are) negative)?\."),
+    re.compile(rf"(?P<n>\d+) bewertungen wurden gelesen: positiv: {_Q}(?:, negativ: {_Q})?\."),
 )
 _ABOUT = (
-    rf"of the (?P<n>\d+) reviews that mention the (?P<aspect>.+?), (?:{_Q} (?:is|are) pleased)?(?: and )?(?:{_Q} complains?)?\.",
-    rf"(?P<n>\d+) bewertungen erwähnen „(?P<aspect>.+?)“; (?:zufrieden: {_Q})?(?:, )?(?:unzufrieden: {_Q})?\.",
+    re.compile(
+        rf"of the (?P<n>\d+) reviews that mention the (?P<aspect>[^,]+), (?:{_Q} (?:is|are) pleased)?(?: and )?(?:{_Q} complains?)?\."
+    ),
+    re.compile(
+        rf"(?P<n>\d+) bewertungen erwähnen „(?P<aspect>[^“]+)“; (?:zufrieden: {_Q})?(?:, )?(?:unzufrieden: {_Q})?\."
+    ),
 )
 _MORE = (
-    r"complaints about the (?P<aspect>.+?) are more frequent than in other products of its category\.",
-    r"klagen über „(?P<aspect>.+?)“ sind häufiger als bei anderen produkten der kategorie\.",
+    re.compile(r"complaints about the (?P<aspect>[^,]+) are more frequent than in other products of its category\."),
+    re.compile(r"klagen über „(?P<aspect>[^“]+)“ sind häufiger als bei anderen produkten der kategorie\."),
 )
 
 
@@ -106,5 +110,5 @@ def _hidden(text: str, aspects: Mapping[str, Mapping[str, Any]]) -> list[str]:
     return [] if told else [f"hides the strongest complaint: {', '.join(sorted(strongest))}"]
 
 
-def _match(patterns: Sequence[str], said: str) -> re.Match[str] | None:
-    return next((read for pattern in patterns if (read := re.fullmatch(pattern, said))), None)
+def _match(patterns: Sequence[re.Pattern[str]], said: str) -> re.Match[str] | None:
+    return next((read for pattern in patterns if (read := pattern.fullmatch(said))), None)

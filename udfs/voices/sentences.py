@@ -18,9 +18,11 @@ _SHORTENED = "mr mrs ms dr prof st vs etc e.g i.e approx no nr ca z.b bzw usw d.
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
 _END = re.compile(r"(?:[.!?…。！？．؟।॥።။។۔]+[\"'”’»)\]]*|[\r\n]+)")
 _FULL = frozenset("。！？．")
-_LAST_WORD = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)\.$")
 #: A question of so few words belongs to the answer behind it: "The lid? Flimsy."
 _SHORT_QUESTION = 3
+#: A statement has so many words; a comma parts two of them where so many stand on both its sides.
+_FEWEST_WORDS, _AROUND_COMMA = 2, 3
+_PIECE = re.compile(r"[,;]|[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -38,15 +40,27 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 def statements(text: str, language: Language) -> list[str]:
     """The parts of a sentence that may say different things, split where it turns ("but") or lists verdicts."""
-    pieces = [piece for piece in language.contrasts.split(text) if piece and piece.strip()]
-    parts: list[str] = []
-    for piece in pieces:
-        halves = re.split(rf",\s+(?=(?:{'|'.join(sorted(language.before_nouns))})\s)", piece, flags=re.IGNORECASE)
-        whole = all(len(half.split()) >= 3 for half in halves)
-        parts += halves if whole else [piece]
-    if len(parts) > 1 and any(len(part.split()) < 2 for part in parts):
+    pieces, begin = [], 0
+    for stop, after in [*_turns(text, language), (len(text), len(text))]:
+        pieces.append(text[begin:stop].strip(" ,;"))
+        begin = after
+    if any(len(piece.split()) < _FEWEST_WORDS for piece in pieces):
         return [text]
-    return parts or [text]
+    return pieces
+
+
+def _turns(text: str, language: Language) -> list[tuple[int, int]]:
+    """(end of what stands before, start of what follows) of every turn: a word such as "but", which is left out, a
+    semicolon, or a comma before "the", where enough words stand on both sides of it.
+    """
+    tokens = [(found.group(), found.start(), found.end()) for found in _PIECE.finditer(lowered(text))]
+    found = []
+    for place, (token, start, end) in enumerate(tokens[:-1]):
+        follows = tokens[place + 1][0]
+        comma = token == "," and min(place, len(tokens) - place - 1) >= _AROUND_COMMA
+        if (token in language.contrasts and place) or token == ";" or (comma and follows in language.before_nouns):
+            found.append((start, end))
+    return found
 
 
 def _ends(text: str, start: int, found: re.Match[str]) -> bool:
@@ -60,12 +74,12 @@ def _ends(text: str, start: int, found: re.Match[str]) -> bool:
     if marks.startswith((".", "…")):
         if len(marks) > 1 and follows.islower():
             return False
-        word = _LAST_WORD.search(text[start : found.start() + 1])
-        if marks == "." and word and (lowered(word[1]) in _ABBREVIATIONS and follows.islower() | follows.isdigit()):
+        last = text[start : found.start()].split(" ")[-1].lstrip("(\"'„“")
+        if marks == "." and lowered(last) in _ABBREVIATIONS and (follows.islower() or follows.isdigit()):
             return False
-        if marks == "." and word and (len(word[1]) == 1 and word[1].isupper() and word[1] != "I"):
+        if marks == "." and len(last) == 1 and last.isupper() and last != "I":
             return False
-        if marks == "." and text[: found.start()][-1:].isdigit() and follows.isdigit():
+        if marks == "." and last[-1:].isdigit() and follows.isdigit():
             return False
     return True
 

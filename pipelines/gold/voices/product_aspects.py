@@ -16,6 +16,7 @@ TREND_DAYS, TREND_FEWEST = 90, 3
 _TYPICAL = (12, 200)
 _SENTENCES = 2
 #: What replaces personal data.
+_NO_TEXT = r"[^\p{L}\p{N}]+"
 _MASK = r"\[[a-z][a-z ]*\]"
 
 
@@ -23,7 +24,7 @@ def counted_reviews(reviews: DataFrame) -> DataFrame:
     """The reviews (as `read_reviews` gives them) that count: of copies of one text about a product the first, of each
     author the last.
     """
-    plain = F.regexp_replace(F.lower("text"), r"[^\p{L}\p{N}]+", "")
+    plain = F.regexp_replace(F.lower("text"), _NO_TEXT, "")
     copied = F.when(F.length(plain) >= COPY_CHARACTERS, F.sha2(plain, 256)).otherwise(F.col("review_id"))
     of_text = Window.partitionBy("product_id", copied).orderBy(F.col("reviewed_at").asc_nulls_last(), "review_id")
     of_author = Window.partitionBy("product_id", "author").orderBy(

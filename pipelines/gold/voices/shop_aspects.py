@@ -25,6 +25,7 @@ SAMPLE = 5_000
 GROWN = 0.25
 #: Raise it whenever the same reviews would give other aspects than before.
 FINDING = "aspects-1"
+_NO_LETTERS, _BEFORE_COMMA, _LAST_WORD = r"[^\p{L}]+", r"^[^,(|–-]+", r"(\p{L}+)\P{L}*$"
 
 Group = tuple[str, str]
 
@@ -61,7 +62,7 @@ def shop_aspects(
     rows = [tuple(row[name] for name in SHOP_ASPECTS.column_names()) for group in sorted(kept) for row in before[group]]
     old = frame_of(spark, SHOP_ASPECTS.ddl(), rows)
     return (
-        old.unionByName(_found(reviews, products, set(sizes) - kept, dict(before), voices))
+        old.unionByName(_looked_up(reviews, products, set(sizes) - kept, dict(before), voices))
         if set(sizes) - kept
         else old
     )
@@ -97,7 +98,7 @@ def _stays(before: Sequence[dict[str, Any]], size: int, looked_for: str) -> bool
     )
 
 
-def _found(
+def _looked_up(
     reviews: DataFrame,
     products: DataFrame,
     groups: set[Group],
@@ -146,8 +147,8 @@ def _words_of_categories(products: DataFrame) -> dict[str, list[str]]:
     """
     category = F.coalesce(F.try_element_at("category_path", F.lit(1)), F.lit("")).alias("category")
     levels = products.select(category, F.explode("category_path").alias("name"))
-    named = levels.select("category", F.explode(F.split(F.lower("name"), r"[^\p{L}]+")).alias("word")).distinct()
-    last = F.regexp_extract(F.lower(F.regexp_extract("title", r"^[^,(|–-]+", 0)), r"(\p{L}+)\W*$", 1)
+    named = levels.select("category", F.explode(F.split(F.lower("name"), _NO_LETTERS)).alias("word")).distinct()
+    last = F.regexp_extract(F.lower(F.regexp_extract("title", _BEFORE_COMMA, 0)), _LAST_WORD, 1)
     ends = products.where("title is not null").select(category, last.alias("word")).groupBy("category", "word").count()
     total = F.sum("count").over(Window.partitionBy("category"))
     frequent = ends.withColumn("total", total).where("count >= 2 and count >= 0.01 * total").select("category", "word")
