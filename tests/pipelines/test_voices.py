@@ -134,6 +134,7 @@ def test_every_sentence_has_its_place_and_sound(first):
     assert all(texts[row["review_id"]][row["start"] : row["end"]] == row["sentence"] for row in rows)
     found = {(row["aspect"], row["polarity"]) for row in first.of(ASPECTS, review_id="r09")}
     assert {("zipper", "positive"), ("strap", "negative")} <= found
+    assert {row["aspect"] for row in rows if "[phone]" in row["sentence"]} == {"product"}
     assert {row["origin"] for row in first.of(SHOP, aspect="zipper")} == {"found"}
 
 

@@ -68,6 +68,7 @@ FORMS = [
     ("Not as good as my old one.", EN, "negative", "worse"),
     ("Smaller than expected.", EN, "negative", "worse"),
     ("My last one was awful.", EN, "neutral", "elsewhere"),
+    ("Call me on [phone] for the great zipper.", EN, "neutral", "personal"),
     ("Is it any good?", EN, "neutral", "question"),
     ("I wish it had a better lid.", EN, "negative", "wish"),
     ("The handle is not good.", EN, "negative", ""),
@@ -128,7 +129,7 @@ def reviews_of_bags() -> list[tuple[str, str]]:
     texts = [
         "The zipper is stuck.", "I love the zipper, it is smooth.", "The zippers are great.", "The strap is long.",
         "Its strap broke.", "The strap feels soft.", "I bought the bag for school.", "The bag is nice.", "The bag is big.",
-        "Call [phone] for the [phone].",
+        "My account is [iban].", "The account is [iban].", "Its account is [iban].",
     ]  # fmt: skip
     return [(f"author{number}", text) for number, text in enumerate(texts)]
 

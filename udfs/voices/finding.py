@@ -13,7 +13,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from udfs.voices.aspects import Aspect
-from udfs.voices.language import UNSPACED, Language, lowered
+from udfs.voices.language import MASKED, UNSPACED, Language, lowered
+from udfs.voices.sentences import sentences
 
 #: An aspect is found by so many authors at the least, and by this share of them.
 FEWEST_AUTHORS, LEAST_SHARE = 3, 0.008
@@ -46,6 +47,8 @@ def find_aspects(reviews: Iterable[tuple[str, str]], language: Language, without
     runs: list[tuple[str, str]] = []
     for author, text in reviews:
         everyone.add(author)
+        if MASKED.search(text):
+            text = " ".join(text[s:e] for s, e in sentences(text) if not MASKED.search(text[s:e]))
         if UNSPACED.search(text):
             runs.append((author, text))
         tokens = _TOKEN.findall(text.replace("’", "'"))
@@ -54,7 +57,7 @@ def find_aspects(reviews: Iterable[tuple[str, str]], language: Language, without
             if not word[:1].isalpha() or len(word) < 3 or UNSPACED.search(word):
                 continue
             stem = language.stem(word)
-            if stem in stems_hidden or _is_mask(tokens, place):
+            if stem in stems_hidden:
                 continue
             places[stem] += 1
             if (modifier := _noun(tokens, place, language)) is not None:
@@ -109,11 +112,6 @@ def _noun(tokens: Sequence[str], place: int, language: Language) -> str | None:
     further = lowered(tokens[place - 2]) if place > 1 else "."
     plain = before not in _END and before not in language.behind_nouns and before not in language.negations
     return before if plain and further in language.before_nouns else None
-
-
-def _is_mask(tokens: Sequence[str], place: int) -> bool:
-    """Whether the word stands in brackets, as what replaces personal data does."""
-    return "[" in tokens[max(0, place - 2) : place] and "]" in tokens[place + 1 : place + 3]
 
 
 def _runs(reviews: Sequence[tuple[str, str]], fewest: int) -> list[Aspect]:

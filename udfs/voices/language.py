@@ -13,6 +13,8 @@ from typing import Any
 #: What serves where nothing is known of a language.
 DEFAULT = "en"
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+#: What stands in the place of personal data: a sentence with it speaks of a person, and of no product.
+MASKED = re.compile(r"\[[a-z][a-z ]{1,20}\]")
 #: Scripts that write no spaces between words: Thai, Lao, Myanmar, Khmer, Kana, Han.
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 

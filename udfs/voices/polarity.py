@@ -8,11 +8,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from udfs.voices.language import Language, any_of, lowered, words
+from udfs.voices.language import MASKED, Language, any_of, lowered, words
 
 CLASSES = ("negative", "neutral", "positive")
 #: Forms of speech that decide by themselves which way a statement goes, in logits of positive against negative.
 FORM_WEIGHT = {"no_problem": 2.0, "irony": -3.0, "better": 1.5, "worse": -1.5, "wish": -1.2}
+#: Forms of speech that say nothing of the product: a question, another product, a person.
+SILENT = ("question", "elsewhere", "personal")
 #: Logits of a word of praise or blame, and of a star away from three.
 WORD_WEIGHT, STAR_WEIGHT = 0.9, 0.25
 #: Words before a word of praise or blame in which a negation turns it round.
@@ -23,7 +25,7 @@ _WITHOUT_MODEL = (0.25, 0.5, 0.25)
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the words of a statement say: `form` (`question`, `elsewhere`, one of FORM_WEIGHT or empty) and `weight` in
+    """What the words of a statement say: `form` (one of SILENT or FORM_WEIGHT, or empty) and `weight` in
     logits.
     """
 
@@ -34,6 +36,8 @@ class Evidence:
 def evidence(statement: str, language: Language) -> Evidence:
     """What a statement's own words say of its polarity."""
     low = lowered(statement)
+    if MASKED.search(statement):
+        return Evidence("personal", 0.0)
     if any_of(language.forms["elsewhere"], low):
         return Evidence("elsewhere", 0.0)
     for form in ("irony", "no_problem", "worse", "better", "wish"):
@@ -62,7 +66,7 @@ def probabilities(model: Sequence[float] | None, found: Evidence, star: float | 
     """(negative, neutral, positive), summing to 1: the model's, moved by the statement's words. The review's star says
     which way an opinion goes, not whether there is one.
     """
-    if found.form in ("question", "elsewhere"):
+    if found.form in SILENT:
         return (0.1, 0.8, 0.1)
     negative, neutral, positive = model or _WITHOUT_MODEL
     negative, positive = negative * math.exp(max(0.0, -found.weight)), positive * math.exp(max(0.0, found.weight))

@@ -16,6 +16,8 @@ from udfs.voices.sentences import sentences, statements
 #: Raise it whenever the same review would be read otherwise than before.
 READING = "voices-1"
 #: Statuses of a statement that has no sentiment.
+#: Forms of speech in which no aspect of the product is spoken of.
+_NO_ASPECT = ("elsewhere", "personal")
 _UNREAD = ("error", "empty")
 
 
@@ -44,7 +46,17 @@ def read(text: str, vocabulary: Vocabulary, language: Language) -> list[Statemen
             parts = [text[start:end]]
         for place, part in enumerate(parts):
             said = whole if len(parts) == 1 else evidence(part, language)
-            found.append(Statement(start, end, place, part, tuple(vocabulary.of(part)), said.form, said.weight))
+            found.append(
+                Statement(
+                    start,
+                    end,
+                    place,
+                    part,
+                    () if said.form in _NO_ASPECT else tuple(vocabulary.of(part)),
+                    said.form,
+                    said.weight,
+                )
+            )
     return found
 
 
