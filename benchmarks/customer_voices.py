@@ -1,7 +1,7 @@
 """How well reviews are read: aspects, polarity and salience on OpoSum against simple rivals, and the demo's planted truth.
 
     python benchmarks/customer_voices.py oposum --data FOLDER
-    python benchmarks/customer_voices.py demo --shop FOLDER     # a demo shop after a night
+    python benchmarks/customer_voices.py demo --shop FOLDER     # as `nightshelf demo FOLDER` writes it
 
 Prints one JSON line per domain and question. Intervals are 95% bootstrap intervals over reviews (over products for
 salience). Polarity is read without a model here: from words, forms of speech and the star alone.
@@ -34,7 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("oposum", "demo"))
     parser.add_argument("--data", type=Path, help="folder of public sets, with `oposum` in it")
-    parser.add_argument("--shop", type=Path, help="folder of a demo shop after a night")
+    parser.add_argument("--shop", type=Path, help="folder of a demo shop")
     arguments = parser.parse_args()
     if arguments.what == "demo":
         print(json.dumps(demo(arguments.shop)))

@@ -62,7 +62,7 @@ REVIEW_ASPECTS = Table(
         Column(
             "form",
             "string",
-            "question, irony, no_problem, better, worse, wish, elsewhere (of another product), personal: forms of speech; empty for none",
+            "question, irony, no_problem, better, worse, wish, hearsay (what others say), elsewhere (of another product), personal: forms of speech; empty for none",
         ),
         Column("decision", "string", "accepted: it counts; unsure: it is too improbable to count"),
         Column("in_text", "boolean", "Whether the sentence stands at its place in today's text of the review"),

@@ -69,6 +69,8 @@ FORMS = [
     ("Smaller than expected.", EN, "negative", "worse"),
     ("My last one was awful.", EN, "neutral", "elsewhere"),
     ("Call me on [phone] for the great zipper.", EN, "neutral", "personal"),
+    ("Some call the handle flimsy.", EN, "neutral", "hearsay"),
+    ("Manche nennen den Griff wackelig.", DE, "neutral", "hearsay"),
     ("Is it any good?", EN, "neutral", "question"),
     ("I wish it had a better lid.", EN, "negative", "wish"),
     ("The handle is not good.", EN, "negative", ""),

@@ -13,8 +13,8 @@ from udfs.voices.language import MASKED, Language, any_of, lowered, words
 CLASSES = ("negative", "neutral", "positive")
 #: Forms of speech that decide by themselves which way a statement goes, in logits of positive against negative.
 FORM_WEIGHT = {"no_problem": 2.0, "irony": -3.0, "better": 1.5, "worse": -1.5, "wish": -1.2}
-#: Forms of speech that say nothing of the product: a question, another product, a person.
-SILENT = ("question", "elsewhere", "personal")
+#: Forms of speech that say nothing of the product: a question, others' words, another product, a person.
+SILENT = ("question", "hearsay", "elsewhere", "personal")
 #: Logits of a word of praise or blame, and of a star away from three.
 WORD_WEIGHT, STAR_WEIGHT = 0.9, 0.25
 #: Words before a word of praise or blame in which a negation turns it round.
@@ -40,6 +40,8 @@ def evidence(statement: str, language: Language) -> Evidence:
         return Evidence("personal", 0.0)
     if any_of(language.forms["elsewhere"], low):
         return Evidence("elsewhere", 0.0)
+    if any_of(language.forms["hearsay"], low):
+        return Evidence("hearsay", 0.0)
     for form in ("irony", "no_problem", "worse", "better", "wish"):
         if any_of(language.forms[form], low):
             return Evidence(form, FORM_WEIGHT[form])

@@ -15,9 +15,9 @@ from udfs.voices.sentences import sentences, statements
 
 #: Raise it whenever the same review would be read otherwise than before.
 READING = "voices-1"
-#: Statuses of a statement that has no sentiment.
 #: Forms of speech in which no aspect of the product is spoken of.
 _NO_ASPECT = ("elsewhere", "personal")
+#: Statuses of a statement that has no sentiment.
 _UNREAD = ("error", "empty")
 
 
