@@ -58,7 +58,7 @@ def _balance(told: Sequence[str], language: Language) -> float:
         if value:
             before = told[max(0, place - _REACH) : place]
             turned = any(other in language.negations or other.endswith("n't") for other in before)
-            total += -value * 0.8 if turned else value
+            total += -value if turned else value
     if not total and any(word in language.negations or word.endswith("n't") for word in told):
         return -1.0  # what is denied without a word of praise or blame is mostly missed
     return max(-2.0, min(2.0, total))
