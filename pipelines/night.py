@@ -18,6 +18,8 @@ from expectations.tasks.category import CATEGORY
 from expectations.tasks.embeddings import EMBEDDINGS
 from pipelines.bronze.files import LandingError
 from pipelines.bronze.land import Arrival, arrivals, assert_mappings, current, land, landed_deliveries
+from pipelines.erasure.forget import complete_all, settle_models
+from pipelines.erasure.landing import keep_out
 from pipelines.errors import error_text
 from pipelines.examples.stage import example_writers, examples_fingerprint
 from pipelines.gold.plans import gold_plans
@@ -88,6 +90,7 @@ def run_night(
         night = Night(run_id, shop, lake, Ledger(lake, run_id), Gate(), secret, log, deadline=deadline, rebuild=rebuild)
         told.night, told.skipped = night, skipped_tasks(shop)
         with kept_ledger(lake, night.ledger):
+            complete_all(night)
             assert_mappings(lake, shop, arrived)
             return _run_stages(night, arrived, stages, training)
 
@@ -155,7 +158,8 @@ def skipped_tasks(shop: Shop) -> dict[str, str]:
 def _land(night: Night, arrived: list[Arrival]) -> None:
     new = [arrival for arrival in arrived if arrival.is_new]
     with night.timed("land") as clock:
-        landed = land(night.lake, night.shop, new, night.run_id)
+        barred = keep_out(night.lake, night.shop, night.secret) if new else None
+        landed = land(night.lake, night.shop, new, night.run_id, barred)
         for arrival, counts in zip(new, landed, strict=True):
             night.ledger.add(
                 "land", f"bronze/{arrival.source.table}", "ok", clock() / len(new), counts, message=arrival.summary()
@@ -219,6 +223,7 @@ def _train_now(night: Night, tasks: list[Task]) -> None:
         register(night, report)
         for task in tasks:
             training_job.remember_examples(night.shop, task, examples_fingerprint(night, task))
+    settle_models(night)
     night.ledger.flush()
 
 
