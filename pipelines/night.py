@@ -39,6 +39,7 @@ from pipelines.scoring.inputs import rows_to_score, scoring_fingerprint
 from pipelines.scoring.nearest_labelled import LOOKED_UP, look_up_neighbours
 from pipelines.scoring.slices import score
 from pipelines.silver.cleaners import CLEANERS
+from pipelines.silver.people.objections import objecting_keys
 from pipelines.silver.people.user_keys import remember, user_key_secret
 from pipelines.silver.stage import clean
 from udfs.storage.address import joined, local_path
@@ -79,6 +80,7 @@ def run_night(
     Raises ShopError, LandingError or LeaseHeld before any table is written.
     """
     secret = user_key_secret(shop, settings)
+    objections = objecting_keys(shop, settings, secret)
     deadline = time.monotonic() + 60 * shop.deadline_minutes if shop.deadline_minutes else None
     run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ-") + uuid.uuid4().hex[:6]
     with lease(shop.lake, run_id), account(shop, str(settings), run_id, tell, log) as told, stopped_with_jvm():
@@ -88,6 +90,7 @@ def run_night(
         remember(shop, secret)
         lake.forget_staging()
         night = Night(run_id, shop, lake, Ledger(lake, run_id), Gate(), secret, log, deadline=deadline, rebuild=rebuild)
+        night.objections = objections
         told.night, told.skipped = night, skipped_tasks(shop)
         with kept_ledger(lake, night.ledger):
             complete_all(night)

@@ -26,6 +26,7 @@ Master = Annotated[str | None, typer.Option(help="Spark master, e.g. local[4]")]
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
     app.command()(forget)
+    app.command("export-person")(export_person)
 
 
 def forget(
@@ -64,6 +65,24 @@ def forget(
     print_forgotten(guarded(work), as_json)
 
 
+def export_person(
+    shop: SettingsFile,
+    file: Ids,
+    to: Annotated[Path, typer.Option(help="An empty folder, made where it is absent; its owner alone may read it")],
+    master: Master = None,
+    data: Data = None,
+    lake: LakeRoot = None,
+    as_json: Json = False,
+) -> None:
+    """Writes everything that the lake holds of people to a folder, table by table, as JSON lines."""
+    from pipelines.cli.views.people import print_exported
+    from pipelines.erasure.export import export_people
+
+    loaded, ids = load(shop, data, lake), _ids(file)
+    with _night(loaded, shop, master, as_json) as night:
+        print_exported(guarded(lambda: export_people(night, ids, to)), to, as_json)
+
+
 def _ids(file: Path) -> list[str]:
     ids = guarded(lambda: lines_of(file))
     if not ids:
@@ -80,6 +99,7 @@ def _night(shop: Shop, settings: Path, master: str | None, as_json: bool) -> Ite
     from pipelines.lake.session import spark_session
     from pipelines.lake.tables import Lake
     from pipelines.run_context import Night
+    from pipelines.silver.people.objections import objecting_keys
     from pipelines.silver.people.user_keys import user_key_secret
 
     guarded(refuse_bad_versions)
@@ -88,4 +108,5 @@ def _night(shop: Shop, settings: Path, master: str | None, as_json: bool) -> Ite
     with TemporaryDirectory() as scratch:
         lake = Lake(spark_session(shop.name, master, shop.spark, Path(scratch) / "spark.log"), shop.lake)
         ledger = Ledger(lake, run_id)
-        yield Night(run_id, shop, lake, ledger, Gate(), secret, progress(as_json))
+        objections = guarded(lambda: objecting_keys(shop, settings, secret))
+        yield Night(run_id, shop, lake, ledger, Gate(), secret, progress(as_json), objections=objections)

@@ -15,6 +15,7 @@ from expectations.task import Task
 from expectations.tasks.category import CATEGORY
 from expectations.tasks.descriptions import DESCRIPTIONS, PRODUCT_DESCRIPTIONS, rules_hash
 from expectations.tasks.embeddings import EMBEDDINGS
+from expectations.tasks.recommendations import RECOMMENDATIONS
 from expectations.tasks.sentiment import SENTIMENT
 from pipelines.gold.product_categories import product_categories
 from pipelines.gold.product_descriptions import product_descriptions
@@ -31,6 +32,7 @@ from pipelines.scoring.nearest_labelled import LOOKED_UP, Backing, backing, neig
 from pipelines.scoring.scored_rows import with_score
 from pipelines.scoring.slices import current_scores
 from pipelines.silver.overrides import with_correction
+from pipelines.silver.people.objections import objections_of, without_objecting
 from udfs.generation.rules import Rules
 from udfs.retrieval.knn import Sure
 from udfs.spark import concurrent_workers
@@ -75,6 +77,7 @@ def _inputs(night: Night, task: Task, serving: Champion, index: Backing | None) 
         serving.folder.version,
         made_by,
         rest,
+        *objections_of(night.objections, task.reads if task is RECOMMENDATIONS else ()),
     )
 
 
@@ -107,7 +110,7 @@ def _builders(night: Night, index: Backing | None) -> dict[str, Callable[[Champi
         "gold/review_sentiment": reviews,
         "gold/product_sentiment": lambda c: product_sentiment(reviews(c)),
         "gold/user_recommendations": lambda c: user_recommendations(
-            night.read("silver/purchases"),
+            without_objecting(night.read("silver/purchases"), night.objections),
             lake,
             c.folder,
             settings.k,

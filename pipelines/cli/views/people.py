@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -31,3 +32,13 @@ def print_forgotten(done: Any, as_json: bool, plan: bool = False) -> None:
     typer.echo(f"request {done.request} is in ops/erasures; files: {counts}; models removed: {len(done.models)}")
     if done.waiting:
         typer.echo(f"to be trained again in a night: {', '.join(done.waiting)}")
+
+
+def print_exported(rows: dict[str, int], folder: Path, as_json: bool) -> None:
+    """How many rows of which table were written where."""
+    if as_json:
+        typer.echo(json.dumps({"event": "exported", "folder": str(folder), "rows": rows}))
+        return
+    for name, number in rows.items():
+        typer.echo(f"{name}: {number:,} rows")
+    typer.echo(f"wrote {sum(rows.values()):,} rows of {len(rows):,} tables to {folder}")
