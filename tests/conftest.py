@@ -22,6 +22,7 @@ ON_FIRST_NIGHT = {
         "cluster",
         "training_alone",
         "people_in_the_lake",
+        "forgotten",
         "sixty_nights",
     )
 }
