@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
     app.command()(forget)
     app.command("export-person")(export_person)
+    app.command("rotate-key")(rotate_key)
 
 
 def forget(
@@ -83,6 +84,42 @@ def export_person(
         print_exported(guarded(lambda: export_people(night, ids, to)), to, as_json)
 
 
+def rotate_key(
+    shop: SettingsFile,
+    new: Annotated[Path, typer.Option(help="A file with the new secret, of mode 600; made where it is absent")],
+    master: Master = None,
+    data: Data = None,
+    lake: LakeRoot = None,
+    as_json: Json = False,
+) -> None:
+    """Puts a new secret in place of the one that users are hashed under; tables are written anew, the old key file goes."""
+    from pipelines.cli.views.people import print_rotated
+    from pipelines.silver.people import user_keys
+
+    loaded = load(shop, data, lake)
+    if not new.exists():
+        user_keys.make_key(new)
+    secret = guarded(lambda: user_keys.secret_of_file(shop, new))
+
+    def work() -> Any:
+        from pipelines.erasure.forget import complete_all
+        from pipelines.erasure.rotate import rotate
+        from pipelines.lake.lease import lease
+        from pipelines.lake.stopping import stopped_with_jvm
+
+        with (
+            lease(loaded.lake, "rotate-key"),
+            stopped_with_jvm(),
+            _night(loaded, shop, master, as_json, rotating=secret) as night,
+        ):
+            complete_all(night)
+            return rotate(night, secret)
+
+    rows = guarded(work)
+    replaced = user_keys.is_given_beside(shop) and guarded(lambda: user_keys.replace_key_file(shop, new))
+    print_rotated(rows, bool(replaced), new, as_json)
+
+
 def _ids(file: Path) -> list[str]:
     ids = guarded(lambda: lines_of(file))
     if not ids:
@@ -91,7 +128,9 @@ def _ids(file: Path) -> list[str]:
 
 
 @contextmanager
-def _night(shop: Shop, settings: Path, master: str | None, as_json: bool) -> Iterator[Night]:
+def _night(
+    shop: Shop, settings: Path, master: str | None, as_json: bool, rotating: bytes | None = None
+) -> Iterator[Night]:
     """What the work is done with. Spark's own log lies outside of the lake: it may hold anything."""
     from expectations.gate import Gate
     from pipelines.cli.preflight import refuse_bad_versions
@@ -100,10 +139,10 @@ def _night(shop: Shop, settings: Path, master: str | None, as_json: bool) -> Ite
     from pipelines.lake.tables import Lake
     from pipelines.run_context import Night
     from pipelines.silver.people.objections import objecting_keys
-    from pipelines.silver.people.user_keys import user_key_secret
+    from pipelines.silver.people.user_keys import rotated_secret, user_key_secret
 
     guarded(refuse_bad_versions)
-    secret = guarded(lambda: user_key_secret(shop, settings))
+    secret = guarded(lambda: rotated_secret(shop, settings, rotating) if rotating else user_key_secret(shop, settings))
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
     with TemporaryDirectory() as scratch:
         lake = Lake(spark_session(shop.name, master, shop.spark, Path(scratch) / "spark.log"), shop.lake)

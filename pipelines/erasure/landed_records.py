@@ -43,7 +43,7 @@ def records_of_people(lake: Lake, shop: Shop, name: str, keys: TombstoneKeys, wa
     entries = [row for row in landed_deliveries(lake) if row["table"] == name and row["records"]]
     in_use = [one.delivery_id for one in current(lake, shop, name, [], entries)]
     unused = [row["delivery_id"] for row in entries if row["delivery_id"] not in in_use]
-    found = [_mapped(rows, shop, source, name, entries) for source in shop.sources_of(name)]
+    found = [users_of_source(rows, shop, source, name, entries) for source in shop.sources_of(name)]
     if unused:
         cells = F.map_values(F.from_json("record", "map<string,string>"))
         of_unused = rows.where(F.col("delivery_id").isin(unused) & ~_is_unread())
@@ -87,7 +87,7 @@ def corrections_by_key(lake: Lake, shop: Shop, entries: Sequence[dict[str, Any]]
     return both.select(F.col("_record_id").alias("record_id"), "task", identifier(F.col("key")).alias("key"))
 
 
-def _mapped(
+def users_of_source(
     rows: DataFrame, shop: Shop, source: Source, name: str, entries: Sequence[dict[str, Any]]
 ) -> DataFrame | None:
     """(`record_id`, `raw`, `review_id`) of a source's records, as the settings map them; None where they do not."""

@@ -19,6 +19,10 @@ _PUTS = ("write", "put", "workplace", "lock")
 #: (file, the name that it gives): a file that is put there, by which the inventory is asked. A place that is new has to
 #: be entered here and there.
 PLACES: dict[tuple[str, str], str | None] = {
+    ("pipelines/erasure/rotate.py", "FORMER_KEYS"): "_tombstone_keys.json",
+    ("pipelines/erasure/rotate.py", "ROTATING, _KEYS"): "_rotating/keys/part-0.parquet",
+    ("pipelines/erasure/rotate.py", "ROTATING, _REVIEWS"): "_rotating/reviews/part-0.parquet",
+    ("pipelines/erasure/rotate.py", "ROTATING, part"): "_rotating/keys/part-0.parquet",
     ("pipelines/erasure/scrub.py", "name"): None,  # what is there already
     ("pipelines/erasure/worklist.py", "ERASING, request, part"): "_erasing/20260302T020000Z-aaaaaa/people",
     ("pipelines/guards/accepted.py", "_place(table)"): "accepted/silver.reviews.json",

@@ -42,3 +42,14 @@ def print_exported(rows: dict[str, int], folder: Path, as_json: bool) -> None:
     for name, number in rows.items():
         typer.echo(f"{name}: {number:,} rows")
     typer.echo(f"wrote {sum(rows.values()):,} rows of {len(rows):,} tables to {folder}")
+
+
+def print_rotated(rows: dict[str, int], replaced: bool, new: Path, as_json: bool) -> None:
+    """What a new key has changed, and what is left to the shop."""
+    if as_json:
+        typer.echo(json.dumps({"event": "rotated", "rows": rows, "key_file_replaced": replaced}))
+        return
+    for name, number in rows.items():
+        typer.echo(f"{name}: {number:,} rows written anew")
+    left = "the key file has the new secret" if replaced else f"set the secret in {new}, and destroy the old one"
+    typer.echo(f"users are hashed under the new secret; {left}")
