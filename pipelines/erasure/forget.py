@@ -26,7 +26,7 @@ from expectations.registry import TABLES
 from pipelines.erasure import deletions, publishing, states, worklist
 from pipelines.erasure.inventory import TABLES as HELD
 from pipelines.erasure.models import mark_models, pending
-from pipelines.erasure.purge import drop_logs, purge, seal
+from pipelines.erasure.purge import drop_logs, purge, rewritten_bytes, seal
 from pipelines.erasure.scrub import Struck, refuse_unknown, remove_files, strike_files, strike_tables
 from pipelines.erasure.subjects import TombstoneKeys, tombstone_keys
 from pipelines.erasure.worklist import Worklist
@@ -144,10 +144,11 @@ def _withdraw(night: Night, request: str, work: Worklist) -> dict[str, int]:
     if publishing.withdraw_earlier(lake, sealed, only_count=True):
         time.sleep(night.shop.people.reader_grace)
     publishing.withdraw_earlier(lake, sealed)
-    counted = {"data": 0, "log": 0}
+    counted = {"rewritten_bytes": sum(rewritten_bytes(lake, name, request) for name in purged), "data": 0, "log": 0}
     with night.timed("remove old files and logs"):
         for name, version in sealed.items():
-            counted = {kind: counted[kind] + number for kind, number in purge(lake, name, version).items()}
+            removed = purge(lake, name, version)
+            counted |= {kind: counted[kind] + number for kind, number in removed.items()}
         drop_logs(lake)
     remove_files(open_lake(night.shop.lake))
     if left := worklist.counts(lake, work):

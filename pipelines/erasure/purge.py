@@ -37,6 +37,16 @@ def seal(lake: Lake, name: str, request: str) -> int:
     return opened.version()
 
 
+def rewritten_bytes(lake: Lake, name: str, request: str) -> int:
+    """Bytes of the data files that a request has written into a table so far, as its log tells them."""
+    found = 0
+    for commit in lake.history(name):
+        if request in (commit.get("userMetadata") or ""):
+            metrics = commit.get("operationMetrics") or {}
+            found += sum(int(metrics.get(name) or 0) for name in ("numTargetBytesAdded", "numOutputBytes"))
+    return found
+
+
 def purge(lake: Lake, name: str, sealed: int) -> dict[str, int]:
     """Removes every data file that the sealed version lacks and every log file of the versions before it; numbers of
     both.
