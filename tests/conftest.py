@@ -23,6 +23,7 @@ ON_FIRST_NIGHT = {
         "training_alone",
         "people_in_the_lake",
         "forgotten",
+        "forgotten_killed",
         "sixty_nights",
     )
 }

@@ -24,7 +24,7 @@ from expectations.reader_options import OPTIONS
 from expectations.registry import TABLES
 from expectations.rules import Rule
 from expectations.settings import Seconds
-from expectations.shop import CANONICAL, REQUIRED, Guards, Limits, Scoring, Shop, Source
+from expectations.shop import CANONICAL, REQUIRED, Guards, Limits, People, Scoring, Shop, Source
 from expectations.table import Table
 from expectations.tracking import Tracking
 
@@ -51,6 +51,13 @@ MEANINGS = {
     ("Shop", "tracking"): "where trainings are written down",
     ("Shop", "alerts"): "who is told how a night went",
     ("Shop", "metrics"): "figures for a monitoring system",
+    ("Shop", "people"): "what customers may ask for",
+    (
+        "People",
+        "objections",
+    ): "a file of user ids, one a line, of those who are in no training example and no recommendation",
+    ("People", "retrain_within"): "so long after somebody was forgotten a model may serve that has read their texts",
+    ("People", "reader_grace"): "so long readers may go on with sets that are about to be withdrawn",
     ("Shop", "report_days"): "days for which pages, results and data docs of runs stay",
     ("Shop", "spark"): "settings of Spark by name; they win over Nightshelf's own",
     ("Shop", "bronze_days"): "days for which landed records stay that a newer delivery has replaced",
@@ -124,6 +131,7 @@ def settings_page() -> str:
         ("Tracking", "[tracking]", Tracking),
         ("Alerts", "[alerts]", Alerts),
         ("Metrics", "[metrics]", Metrics),
+        ("People", "[people]", People),
     ):
         parts.append(_block(title, header, model, comments))
     parts.append(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from delta.tables import DeltaTable
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -19,36 +21,41 @@ from pipelines.scoring.inputs import rows_of
 from pipelines.silver.typed_rows import ENTRIES
 
 
-def delete_rows(lake: Lake, work: Worklist, request: str) -> None:
-    """Removes every row of the people on the list; tables that hold none are not touched."""
+def delete_rows(lake: Lake, work: Worklist, request: str, holding: Collection[str] | None) -> None:
+    """Removes every row of the people on the list; tables that hold none are not touched. `holding`: the tables that
+    are known to hold any, None where that has to be found out.
+    """
     for name in tables_by_row(lake):
+        if holding is not None and name not in holding:
+            continue
         found = victims(work, name)
         if found is not None:
-            delete_by(lake, name, *found, request)
+            delete_by(lake, name, *found, request, known=holding is not None)
 
 
-def delete_by(lake: Lake, name: str, rows: DataFrame, column: str, of_table: str, request: str) -> int:
-    """Removes the rows of a table whose `of_table` is one of `column`; their number. No rows, no commit."""
+def delete_by(
+    lake: Lake, name: str, rows: DataFrame, column: str, of_table: str, request: str, known: bool = False
+) -> None:
+    """Removes the rows of a table whose `of_table` is one of `column`. No rows, no commit; whether there are any is
+    looked for unless it is `known`.
+    """
     keys = rows.select(F.col(column).alias("_key")).distinct()
     table = lake.read(name)
-    count = table.join(F.broadcast(keys), on=table[of_table] == keys["_key"], how="left_semi").count()
-    if count:
+    here = table[of_table] == keys["_key"]
+    if known or table.join(F.broadcast(keys), on=here, how="left_semi").limit(1).count():
         opened = DeltaTable.forPath(lake.spark, lake.path(name)).alias("held")
         with lake.telling({MADE_BY: request}):
             opened.merge(keys.alias("gone"), f"held.`{of_table}` = gone.`_key`").whenMatchedDelete().execute()
-    return count
 
 
-def delete_scores(night: Night, request: str) -> dict[str, int]:
-    """Removes scores of texts that nobody has written who is still here, of tasks that read reviews; their numbers."""
-    gone = {}
+def delete_scores(night: Night, request: str) -> None:
+    """Removes scores of texts that nobody has written who is still here, of tasks that read reviews."""
     for task in TASKS:
         name = f"scores/{task.name}"
         if task.outputs and task.key_of_reviews and night.lake.exists(name):
             said = night.lake.read(name).select("input_hash").distinct()
             orphans = said.join(rows_of(night, task).select("input_hash"), on="input_hash", how="left_anti")
-            gone[name] = delete_by(night.lake, name, orphans, "input_hash", "input_hash", request)
-    return {name: rows for name, rows in gone.items() if rows}
+            delete_by(night.lake, name, orphans, "input_hash", "input_hash", request)
 
 
 def settle_entries(lake: Lake, work: Worklist) -> None:

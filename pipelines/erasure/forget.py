@@ -14,7 +14,7 @@ A kill anywhere is completed by the next `forget` or `run`.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -78,7 +78,7 @@ def forget(night: Night, ids: list[str]) -> Forgotten:
     night.log(f"write down {sum(map(_total, found.values())):,} rows of {len(found):,} people")
     worklist.write(night.lake, request, _only(work, set(found)))
     states.enter(night.lake, request, found)
-    complete(night, request)
+    complete(night, request, {name for rows in found.values() for name in rows})
     done = states.rows_of_request(night.lake, request)[0]
     waiting = [task.name for task in pending(open_lake(night.shop.lake))]
     return Forgotten(request, plan.rows, plan.unknown, plan.before, done["files"], done["models"], waiting)
@@ -94,12 +94,12 @@ def complete_all(night: Night) -> list[str]:
     return begun
 
 
-def complete(night: Night, request: str) -> None:
-    """The steps from 2 on; see above."""
+def complete(night: Night, request: str, holding: Collection[str] | None = None) -> None:
+    """The steps from 2 on; see above. `holding`: the tables that hold anybody, where that was just found."""
     lake, files = night.lake, open_lake(night.shop.lake)
     if worklist.is_there(lake, request):
         work, keys = worklist.read(lake, request), tombstone_keys(night.shop.lake, night.secret)
-        counted = _erase(night, request, work, keys)
+        counted = _erase(night, request, work, keys, holding)
         models = mark_models(files, night.shop, frozenset(row[0] for row in work.words.collect()))
         _note(night, request, counted, models)
         counted = _withdraw(night, request, work)
@@ -117,13 +117,15 @@ def settle_models(night: Night) -> None:
             states.advance(night.lake, request, states.MODELS_RETRAINED)
 
 
-def _erase(night: Night, request: str, work: Worklist, keys: TombstoneKeys) -> dict[str, int]:
+def _erase(
+    night: Night, request: str, work: Worklist, keys: TombstoneKeys, holding: Collection[str] | None
+) -> dict[str, int]:
     """Step 2 but for models; what was counted."""
     lake, files = night.lake, open_lake(night.shop.lake)
     with night.timed("remove rows"):
         states.bury(lake, keys, [row[0] for row in work.people.select("subject").collect()], work.reviews)
         publishing.return_to_published(lake, request)
-        deletions.delete_rows(lake, work, request)
+        deletions.delete_rows(lake, work, request, holding)
         deletions.delete_scores(night, request)
         deletions.settle_entries(lake, work)
         deletions.rebuild_sums(lake, request)

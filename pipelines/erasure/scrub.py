@@ -25,7 +25,7 @@ _FOLDERS = ("reports", "docs", "accepted", "models", "_staging")
 LAYERS = ("bronze", "silver", "examples", "scores", "gold", "ops", "_typed")
 
 
-class UnknownPlace(RuntimeError):
+class UnknownPlace(LookupError):
     """The lake holds something that the inventory does not know: nobody can say whether a person is in it."""
 
 
