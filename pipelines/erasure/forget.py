@@ -32,7 +32,7 @@ from pipelines.erasure.subjects import TombstoneKeys, tombstone_keys
 from pipelines.erasure.worklist import Worklist
 from pipelines.lake.tables import LakeError
 from pipelines.run_context import Night
-from udfs.storage.lake import open_lake
+from udfs.storage.lake import has_files, open_lake
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,13 @@ def forget(night: Night, ids: list[str]) -> Forgotten:
 
 
 def complete_all(night: Night) -> list[str]:
-    """Completes the requests that a kill has interrupted; removes lists that were never entered."""
+    """Completes the requests that a kill has interrupted; removes lists that were never entered. A lake without files has
+    none.
+    """
+    if not has_files(night.shop.lake):
+        return []
     begun = states.requests(night.lake, states.RECEIVED)
-    worklist.forget_lists(night.lake, set(begun))
+    worklist.forget_lists(night.lake, set(worklist.lists(night.lake)) - set(begun))
     for request in begun:
         night.log(f"complete the request {request} to be forgotten")
         complete(night, request)
@@ -104,7 +108,7 @@ def complete(night: Night, request: str, holding: Collection[str] | None = None)
         _note(night, request, counted, models)
         counted = _withdraw(night, request, work)
         _note(night, request, counted, [])
-        worklist.forget_lists(lake, set())
+        worklist.forget_lists(lake, [request])
     states.advance(lake, request, states.DATA_ERASED)
     publishing.rebuild_counting_models(night)
     settle_models(night)
@@ -112,7 +116,7 @@ def complete(night: Night, request: str, holding: Collection[str] | None = None)
 
 def settle_models(night: Night) -> None:
     """Requests whose models are all trained again get their last state."""
-    if not pending(open_lake(night.shop.lake)):
+    if has_files(night.shop.lake) and not pending(open_lake(night.shop.lake)):
         for request in states.requests(night.lake, states.DATA_ERASED):
             states.advance(night.lake, request, states.MODELS_RETRAINED)
 

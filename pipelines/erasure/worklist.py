@@ -6,6 +6,7 @@ Below `_erasing/<request>` of the lake: Parquet folders `people`, `records`, `re
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import reduce
 
@@ -97,14 +98,18 @@ def is_there(lake: Lake, request: str) -> bool:
     return open_lake(lake.root).exists(f"{ERASING}/{request}")
 
 
-def forget_lists(lake: Lake, but: set[str]) -> None:
-    """Removes the lists of all other requests: they were completed, or never begun."""
+def forget_lists(lake: Lake, requests: Collection[str]) -> None:
+    """Removes the lists of these requests."""
     files = open_lake(lake.root)
-    for name in files.names(ERASING):
-        if name not in but:
-            files.delete(f"{ERASING}/{name}")
+    for name in requests:
+        files.delete(f"{ERASING}/{name}")
     if not files.names(ERASING):
         files.delete(ERASING)
+
+
+def lists(lake: Lake) -> list[str]:
+    """The requests whose lists are there."""
+    return open_lake(lake.root).names(ERASING)
 
 
 def _place(lake: Lake, request: str, part: str) -> str:
