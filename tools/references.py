@@ -56,8 +56,6 @@ MEANINGS = {
         "People",
         "objections",
     ): "a file of user ids, one a line, of those who are in no training example and no recommendation",
-    ("People", "retrain_within"): "so long after somebody was forgotten a model may serve that has read their texts",
-    ("People", "reader_grace"): "so long readers may go on with sets that are about to be withdrawn",
     ("Shop", "report_days"): "days for which pages, results and data docs of runs stay",
     ("Shop", "spark"): "settings of Spark by name; they win over Nightshelf's own",
     ("Shop", "bronze_days"): "days for which landed records stay that a newer delivery has replaced",
@@ -131,7 +129,6 @@ def settings_page() -> str:
         ("Tracking", "[tracking]", Tracking),
         ("Alerts", "[alerts]", Alerts),
         ("Metrics", "[metrics]", Metrics),
-        ("People", "[people]", People),
     ):
         parts.append(_block(title, header, model, comments))
     parts.append(
