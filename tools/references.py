@@ -52,10 +52,6 @@ MEANINGS = {
     ("Shop", "alerts"): "who is told how a night went",
     ("Shop", "metrics"): "figures for a monitoring system",
     ("Shop", "people"): "what customers may ask for",
-    (
-        "People",
-        "objections",
-    ): "a file of user ids, one a line, of those who are in no training example and no recommendation",
     ("Shop", "report_days"): "days for which pages, results and data docs of runs stay",
     ("Shop", "spark"): "settings of Spark by name; they win over Nightshelf's own",
     ("Shop", "bronze_days"): "days for which landed records stay that a newer delivery has replaced",
@@ -129,6 +125,7 @@ def settings_page() -> str:
         ("Tracking", "[tracking]", Tracking),
         ("Alerts", "[alerts]", Alerts),
         ("Metrics", "[metrics]", Metrics),
+        ("People", "[people]", People),
     ):
         parts.append(_block(title, header, model, comments))
     parts.append(
