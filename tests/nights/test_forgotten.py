@@ -174,7 +174,7 @@ def test_asking_again_or_for_nobody_changes_nothing(told):
 
 
 def test_what_is_delivered_again_stays_out_and_a_night_goes_on(told, tmp_path):
-    """The shop sends the same people again: broken lines, corrections and all."""
+    """The shop sends the same people again: broken lines, corrections and all. Somebody else objects."""
     shelf = copied(told.after, tmp_path / "shop")
     data, numbers = shelf.folder / "data", {f"PL{number}" for number in NUMBERS}
     reviews = gzip.decompress((data / "reviews.jsonl.gz").read_bytes()).decode().splitlines()
@@ -185,6 +185,11 @@ def test_what_is_delivered_again_stays_out_and_a_night_goes_on(told, tmp_path):
     (data / "purchases_again.csv").write_text("\n".join([header, *theirs, lines[0], ""]), encoding="utf-8")
     with (data / "overrides.csv").open("a", encoding="utf-8") as file:
         file.write("sentiment,PL22,positive\nsentiment,PL23,positive\n")
+    objecting = customers()[41]
+    (shelf.folder / "objections.txt").write_text(objecting["login"])
+    shelf.settings.write_text(shelf.settings.read_text() + 'objections = "objections.txt"\n')
+    key = keys_of(shelf, [objecting])[1]
+    assert key in set(shelf.frame("gold/user_recommendations")["user_key"])
     before = {name: rows(shelf, name) for name in ("silver/reviews", "silver/purchases")}
     done = shelf.run(training=False)
     assert done.failed == {}
@@ -193,6 +198,8 @@ def test_what_is_delivered_again_stays_out_and_a_night_goes_on(told, tmp_path):
     assert landed["bronze/purchases"]["forgotten"] == len(theirs) >= len(PEOPLE)
     assert landed["bronze/overrides"]["forgotten"] == 1
     assert places(shelf.lake, traces(shelf)) == {}
+    named = {"gold/user_recommendations": "user_key", "examples/recommendations": "key", "silver/purchases": "user_key"}
+    assert {name for name, column in named.items() if key in set(shelf.frame(name)[column])} == {"silver/purchases"}
     assert {name: _without_pointers(rows(shelf, name)) for name in before} == {
         name: _without_pointers(kept) for name, kept in before.items()
     }
@@ -218,3 +225,27 @@ def test_everything_that_is_held_of_somebody_is_theirs_to_read(first_night, tmp_
     assert {row["user_key"] for row in written["silver.purchases.jsonl"]} <= set(keys_of(shelf, [one]))
     assert not any(other["account"] in str(written) for other in customers() if other != one)
     assert rows_of(shelf.folder / "data" / "products.csv") and (tmp_path / "out").stat().st_mode & 0o077 == 0
+
+
+def test_under_another_secret_nobody_is_known_by_an_old_key_and_all_rows_are_there(told, tmp_path):
+    shelf = copied(told.after, tmp_path / "shop")
+    others = [one for one in customers() if one not in PEOPLE]
+    old, before = keys_of(shelf, others), {name: shelf.frame(name) for name in ("silver/purchases", "silver/reviews")}
+    recommended = shelf.frame("gold/user_recommendations")
+    done = CliRunner().invoke(app, ["rotate-key", str(shelf.settings), "--new", str(tmp_path / "new.secret"), "--json"])
+    assert done.exit_code == 0, (done.output, done.exception)
+    new = dict(zip(old, keys_of(shelf, others), strict=True))
+    assert not set(new) & set(new.values()) and places(shelf.lake, old) == {} and not (tmp_path / "new.secret").exists()
+    for name, rows_before in before.items():
+        after = shelf.frame(name)
+        assert len(after) == len(rows_before) and not set(after["user_key"].dropna()) & set(
+            rows_before["user_key"].dropna()
+        )
+        known = rows_before[rows_before["user_key"].isin(new)].set_index("record_id")["user_key"]
+        assert after.set_index("record_id")["user_key"][known.index].to_dict() == known.map(new).to_dict() and len(
+            known
+        )
+    now = shelf.frame("gold/user_recommendations", shelf.versions()["gold/user_recommendations"])
+    assert len(now) == len(recommended) and set(new.values()) & set(now["user_key"])
+    again = command(shelf, "forget", ids=ids_of(PEOPLE))[-1]
+    assert again["before"] == len(ids_of(PEOPLE))  # tombstones from before know them
