@@ -18,7 +18,7 @@ from expectations.tasks.category import CATEGORY
 from expectations.tasks.embeddings import EMBEDDINGS
 from pipelines.bronze.files import LandingError
 from pipelines.bronze.land import Arrival, arrivals, assert_mappings, current, land, landed_deliveries
-from pipelines.erasure.forget import complete_all, settle_models
+from pipelines.erasure.forget import complete_all, overdue, settle_models
 from pipelines.erasure.landing import keep_out
 from pipelines.errors import error_text
 from pipelines.examples.stage import example_writers, examples_fingerprint
@@ -119,6 +119,7 @@ def _run_stages(night: Night, arrived: list[Arrival], stages: tuple[str, ...], t
         night.ledger.flush()
     if "train" in stages and training:
         _train(night, others)
+        night.failed |= overdue(night)
     if "score" in stages:
         _score(night, others)
         if CATEGORY in tasks:

@@ -32,6 +32,7 @@ from pipelines.erasure.subjects import TombstoneKeys, tombstone_keys
 from pipelines.erasure.worklist import Worklist
 from pipelines.lake.tables import LakeError
 from pipelines.run_context import Night
+from udfs.models.retrain_note import read_note
 from udfs.storage.lake import has_files, open_lake
 
 
@@ -119,6 +120,22 @@ def settle_models(night: Night) -> None:
     if has_files(night.shop.lake) and not pending(open_lake(night.shop.lake)):
         for request in states.requests(night.lake, states.DATA_ERASED):
             states.advance(night.lake, request, states.MODELS_RETRAINED)
+
+
+def overdue(night: Night) -> dict[str, str]:
+    """Why models count as failed that should have been trained again by now, by `model <task>`: `retrain_within` is
+    over, and every training since has failed.
+    """
+    if not has_files(night.shop.lake):
+        return {}
+    files, within = open_lake(night.shop.lake), night.shop.people.retrain_within
+    notes = {task.name: read_note(files, task.name) for task in pending(files)}
+    return {
+        f"model {name}": f"expected it trained again within {within / 86_400:g} days after people were forgotten, found "
+        f"one that has read their rows, since {note.since}; mend its training, or switch the task off"
+        for name, note in notes.items()
+        if note is not None and note.age_seconds > within
+    }
 
 
 def _erase(

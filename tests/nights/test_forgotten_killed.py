@@ -18,16 +18,12 @@ pytestmark = [pytest.mark.spark, pytest.mark.slow]
 STEPS = (
     (worklist, "write"),
     (states, "enter"),
-    (states, "bury"),
     (deletions, "delete_by"),
-    (deletions, "settle_entries"),
     (forget, "mark_models"),
     (forget, "seal"),
     (publishing, "publish_sealed"),
-    (publishing, "withdraw_earlier"),
     (forget, "purge"),
     (worklist, "forget_lists"),
-    (states, "advance"),
 )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from small_lake import first_night, small_lake
 
 from expectations.known_tasks import task as task_named
 from expectations.shop import load_shop
+from pipelines.erasure.forget import overdue
 from pipelines.erasure.models import carried_words, mark_models, pending
 from pipelines.erasure.scrub import STRUCK, Struck, UnknownPlace, refuse_unknown, strike_files
 from pipelines.erasure.subjects import FORMER_KEYS, own_key, sealed, tombstone_keys
@@ -169,8 +171,16 @@ class TestModels:
         since = (datetime.now(UTC) - timedelta(days=days)).isoformat()
         files.write(place_of("sentiment", NOTE), json.dumps({"since": since, "at_once": at_once}))
         people = shop.people.model_copy(update={"retrain_within": within * 86_400.0})
-        reason = _people_forgotten(shop.model_copy(update={"people": people}), task_named("sentiment"))
-        assert bool(reason) == due
+        within_time = shop.model_copy(update={"people": people})
+        assert bool(_people_forgotten(within_time, task_named("sentiment"))) == due
+
+    @pytest.mark.parametrize(("days", "late"), [(29.9, []), (30.1, ["model sentiment"])])
+    def test_a_model_that_is_not_trained_again_in_time_counts_as_failed(self, shop, days, late):
+        files = open_lake(shop.lake)
+        since = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+        files.write(place_of("sentiment", NOTE), json.dumps({"since": since, "at_once": False}))
+        found = overdue(SimpleNamespace(shop=shop))
+        assert list(found) == late and all("within 30 days" in reason for reason in found.values())
 
 
 class TestObjections:
