@@ -76,10 +76,11 @@ def _strings(value: Any) -> Iterator[str]:
 def places(lake: Path, wanted: Iterable[str]) -> dict[str, set[str]]:
     """Where each of these texts stands as a token, in whichever case: {text: names of files}."""
     lower = {one.lower(): one for one in wanted}
-    pattern = re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in sorted(lower, key=len, reverse=True)))
     found: dict[str, set[str]] = {}
     for file in sorted(lake.rglob("*")):
         if file.is_file():
-            for one in set(pattern.findall(decoded(file).lower())):
-                found.setdefault(lower[one], set()).add(str(file.relative_to(lake)))
+            text = decoded(file).lower()
+            for one in filter(text.__contains__, lower):
+                if re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text):
+                    found.setdefault(lower[one], set()).add(str(file.relative_to(lake)))
     return found
