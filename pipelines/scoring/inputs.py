@@ -9,10 +9,12 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from expectations.task import Task
+from expectations.tasks.category import CATEGORY
 from pipelines.lake.ledger import fingerprint
-from pipelines.lifecycle.training_job import Champion
+from pipelines.lifecycle.training_job import Champion, champion_or_reason
 from pipelines.run_context import Night
-from pipelines.silver.overrides import with_correction
+from pipelines.scoring.slices import current_scores
+from pipelines.silver.overrides import corrected_paths, with_correction
 from udfs.models.champion_pointer import rendering_of
 
 _LIMITS = {"title": 300, "description": 600, "text": 2_000}
@@ -25,7 +27,7 @@ def rows_of(night: Night, task: Task) -> DataFrame:
 
 def rows_to_score(night: Night, task: Task) -> DataFrame:
     """The rows that the task scores, with `input` and `input_hash`."""
-    rows = rows_of(night, task)
+    rows = _in_categories(night, task) if task.in_categories else rows_of(night, task)
     if not task.scored:
         return rows
     settings = night.shop.tasks_of(task).model_dump(mode="json")
@@ -40,7 +42,43 @@ def scoring_fingerprint(night: Night, task: Task, serving: Champion) -> str:
     """Fingerprint of what decides which inputs a task scores, and by which model."""
     versions = [night.lake.content_version(name) for name in task.reads]
     chosen = night.shop.tasks_of(task).model_dump(include={"exclude", *task.own_settings()})
-    return fingerprint(task.name, versions, serving.folder.version, rendering_of(task), task.scored, chosen)
+    made_of = [*versions, *conditions(night, task)]
+    return fingerprint(task.name, made_of, serving.folder.version, rendering_of(task), task.scored, chosen)
+
+
+def conditions(night: Night, task: Task) -> list[object]:
+    """What decides, besides its own tables, which categories a task reads its products in."""
+    serving = _category_model(night) if task.in_categories else None
+    return [serving.folder.version, night.lake.content_version("scores/category")] if serving else []
+
+
+def _category_model(night: Night) -> Champion | None:
+    """What predicts categories, None where nothing does."""
+    return champion_or_reason(night.shop, CATEGORY)[0] if night.shop.tasks_of(CATEGORY).enabled else None
+
+
+def _in_categories(night: Night, task: Task) -> DataFrame:
+    """All rows with `input` and `input_hash`, in the category that a person or the shop gave, else in the one that was
+    predicted and accepted.
+    """
+    products, exclude = night.read(task.rows), night.shop.tasks_of(task).exclude
+    corrected = corrected_paths(night.read("silver/overrides"))
+    known = products.join(corrected, on="product_id", how="left").withColumn(
+        "category_path",
+        F.coalesce("corrected_path", F.when(F.size("category_path") > 0, F.col("category_path"))),
+    )
+    serving = _category_model(night)
+    if serving is not None:
+        said = current_scores(night.lake, CATEGORY, serving.folder.version).where("decision = 'accepted'")
+        predicted = said.select(F.col("input_hash").alias("_hash"), F.col("decided_path").alias("_predicted"))
+        hashed = rows_of(night, CATEGORY).select("product_id", F.col("input_hash").alias("_hash"))
+        known = (
+            known.join(hashed, on="product_id", how="left")
+            .join(predicted, on="_hash", how="left")
+            .withColumn("category_path", F.coalesce("category_path", F.when(F.size("_predicted") > 0, F.col("_predicted"))))
+            .drop("_hash", "_predicted")
+        )
+    return with_input(known.drop("corrected_path"), task, exclude)
 
 
 def with_input(rows: DataFrame, task: Task, exclude: tuple[str, ...] = ()) -> DataFrame:

@@ -1,0 +1,128 @@
+"""Attributes: learns to read them from the products that the shop describes itself.
+
+The baseline is a lookup of the shop's known values. The challenger adds an encoder that points at values, by distant
+supervision: a product's own values where they stand in its own texts. Both are judged on the attributes of products that
+neither has seen, which are hidden from them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from expectations.tasks.attributes import AttributeRecipe
+from training.datasets.examples import NotEnoughExamples, examples_hash, require_rows, split_rows
+from training.extraction.judging import judged
+from training.extraction.lexicon_fit import learn
+from training.extraction.sureness_fit import fit_sureness
+from training.extraction.taught import Taught, taught_of
+from udfs.attributes.candidates import Sureness
+from udfs.attributes.lexicon import Lexicon
+from udfs.models.base_models import find_base
+from udfs.models.model_folder import ModelFolder, seal
+from udfs.models.span_tagger import Question
+from udfs.predictors import attributes
+from udfs.predictors.attributes import Extractor
+
+#: What decides: F1 of each held-out product over the attributes that the shop gave it and hid.
+METRIC = "f1"
+
+_FEWEST_PRODUCTS = 20
+#: Held-out products that teach how sure an answer is, and that judge a model.
+_MOST_SURE, _MOST_JUDGED = 1_500, 1_500
+#: Of the budget, at most, for what comes after the tuning.
+_AFTER_SHARE = 0.2
+
+
+def fit_baseline(examples: pd.DataFrame, recipe: AttributeRecipe, folder: Path) -> ModelFolder:
+    """The shop's known values, counted. Raises NotEnoughExamples with fewer than twenty products that have attributes,
+    or where no text says any.
+    """
+    lexicon, _, held = _learned(examples, recipe)
+    lexicon.save(folder)
+    sureness, seen = _sureness(Extractor(lexicon, Sureness(), recipe.exclude), held, recipe)
+    return seal(folder, "attributes", "lookup", {**_manifest(examples, recipe, sureness, seen), "baseline": True})
+
+
+def fit(examples: pd.DataFrame, recipe: AttributeRecipe, folder: Path) -> ModelFolder:
+    """A span tagger beside the known values, trained within `recipe.seconds`. Raises NotEnoughExamples as above."""
+    import torch
+
+    from training.extraction.tagger_fit import tune, untuned
+    from udfs.models.span_tagger import write_tagger
+
+    deadline = time.monotonic() + recipe.seconds * (1 - _AFTER_SHARE)
+    if recipe.threads > 0:
+        torch.set_num_threads(recipe.threads)
+    lexicon, train, held = _learned(examples, recipe)
+    base = find_base(recipe.base_model)
+    tagger = untuned(base, recipe)
+    history = tune(tagger, train, held, lexicon, recipe, deadline)
+    tagger.model.eval().requires_grad_(False)
+    tagger.heads.eval().requires_grad_(False)
+    lexicon.save(folder)
+    sample = [one.ids for one in tagger.renderer.shown([_question(product, lexicon) for product in held[:32]])]
+    write_tagger(folder, tagger, base.tokenizer_path, sample)
+    sureness, seen = _sureness(Extractor(lexicon, Sureness(), recipe.exclude, tagger), held, recipe)
+    manifest = {
+        **_manifest(examples, recipe, sureness, seen),
+        "baseline": False,
+        "base": base.as_json(),
+        "history": history,
+        "max_tokens": tagger.renderer.max_tokens,
+    }
+    return seal(folder, "attributes", "tagger", manifest)
+
+
+def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, dict[str, Any]]:
+    """F1 of each held-out product that says one of its attributes in its texts, and what else there is to know."""
+    test = taught_of(split_rows(examples, "test", _MOST_JUDGED), folder.manifest["recipe"]["exclude"])
+    found = judged(attributes.load(folder), test)
+    if not len(found.f1):
+        raise NotEnoughExamples("expected products in the test split whose texts say an attribute of theirs, found none")
+    return found.f1, found.figures
+
+
+def _learned(examples: pd.DataFrame, recipe: AttributeRecipe) -> tuple[Lexicon, list[Taught], list[Taught]]:
+    """The lexicon of the training products, these, and those that are held out for validation."""
+    train = taught_of(split_rows(examples, "train"), recipe.exclude)
+    require_rows(sum(bool(product.given) for product in train), _FEWEST_PRODUCTS, "products with attributes")
+    lexicon = learn(train, recipe.expected)
+    if not lexicon.read:
+        raise NotEnoughExamples("expected an attribute that products' texts say, found none; the task waits for more data")
+    held = taught_of(split_rows(examples, "validation", _MOST_SURE), recipe.exclude)
+    return lexicon, train, held
+
+
+def _question(product: Taught, lexicon: Lexicon) -> Question:
+    """What a night would ask of a product whose attributes nobody knows."""
+    return Question(product.texts, product.path, lexicon.asked(product.path))
+
+
+def _sureness(extractor: Extractor, held: Sequence[Taught], recipe: AttributeRecipe) -> tuple[Sureness, int]:
+    """How sure its answers are, learned on products that taught it nothing."""
+    products = [product for product in held if any(product.texts.values()) and product.given]
+    said = attributes.candidates_of(extractor, [_question(product, extractor.lexicon) for product in products])
+    known = [(product, one) for product, one in zip(products, said, strict=True) if not isinstance(one, str)]
+    return fit_sureness(
+        [product for product, _ in known], [found for _, (found, _) in known], extractor.lexicon, recipe.publish_threshold
+    )
+
+
+def _manifest(examples: pd.DataFrame, recipe: AttributeRecipe, sureness: Sureness, seen: int) -> dict[str, Any]:
+    return {
+        "recipe": recipe.resolved(),
+        "rendering": attributes.INPUT_VERSION,
+        "examples_hash": examples_hash(examples),
+        "calibration": {
+            "weights": list(sureness.weights),
+            "intercept": sureness.intercept,
+            "threshold": sureness.threshold,
+            "candidates": seen,
+        },
+    }
