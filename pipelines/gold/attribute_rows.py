@@ -105,7 +105,7 @@ def _said(lines: Sequence[Mapping[str, Any]], language: str) -> dict[str, Mappin
     found: dict[str, Mapping[str, Any]] = {}
     for line in sorted(lines, key=lambda line: line["locale"] == language):
         if line["locale"] in ("", language):
-            found[_NO_NAME.sub("_", line["field"]).strip("_")] = line
+            found[_NO_NAME.sub("_", line["field"].lower()).strip("_")] = line
     return found
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 
 import pandas as pd
 from pyspark.sql import DataFrame
@@ -14,7 +13,6 @@ from pyspark.sql import functions as F
 from expectations.tasks.attributes import ATTRIBUTES, PRODUCT_ATTRIBUTES
 from pipelines.gold.attribute_rows import attributes_of_row, with_aliases
 from udfs.attributes.lexicon import Lexicon
-from udfs.attributes.values import Spellings
 
 _STAMPS = ("error", "model_version", "input_hash", "scored_at", "run_id")
 _OWN = ("product_id", *_STAMPS)
@@ -31,7 +29,13 @@ def product_attributes(
     shop gave, and none that is absent.
     """
     rows = _read(products, scores, overrides)
-    made = F.pandas_udf(partial(_made, with_aliases(lexicon, aliases), lexicon), "string")  # type: ignore[call-overload]
+    spellings = with_aliases(lexicon, aliases)
+
+    def of_products(bodies: pd.Series) -> pd.Series:
+        made = [json.dumps(attributes_of_row(json.loads(body), spellings, lexicon)) for body in bodies]
+        return pd.Series(made, dtype=object)
+
+    made = F.pandas_udf(of_products, "string")  # type: ignore[call-overload]
     columns = tuple(column for column in PRODUCT_ATTRIBUTES.columns if column.name not in _OWN)
     schema = f"array<struct<{replace(PRODUCT_ATTRIBUTES, columns=columns).ddl().replace('` ', '`:')},scored:boolean>>"
     found = rows.withColumn("_row", F.explode(F.from_json(made("body"), schema)))
@@ -62,6 +66,3 @@ def _read(products: DataFrame, scores: DataFrame, overrides: DataFrame) -> DataF
     )
     return joined.select("product_id", F.to_json(body, {"ignoreNullFields": "false"}).alias("body"), "_scored")
 
-
-def _made(spellings: Mapping[str, Spellings], lexicon: Lexicon, bodies: pd.Series) -> pd.Series:
-    return pd.Series([json.dumps(attributes_of_row(json.loads(body), spellings, lexicon)) for body in bodies], dtype=object)

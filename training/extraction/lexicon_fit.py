@@ -10,6 +10,7 @@ from udfs.attributes.lexicon import Fill, Lexicon
 from udfs.attributes.matching import places_of
 from udfs.attributes.measures import measure_of
 from udfs.attributes.values import Key, Spellings, key_of
+from udfs.attributes.words import forms
 
 #: Products whose own value stands in their texts, before an attribute is looked for in others.
 _FEWEST_FOUND = 3
@@ -54,7 +55,13 @@ def _spellings(values: Counter[str]) -> Spellings:
     same: dict[Key, Key] = {}
     joined: dict[str, Key] = {}
     for key in sorted(by_key, key=lambda key: (-by_key[key].total(), key)):
-        if key[0] in ("#", "^"):
+        if key[0] == "#":
+            continue
+        if key[0] == "^":
+            lower = forms(key[1])
+            if lower in by_key:  # capitals that tell nothing here: `RED`
+                same[key] = lower
+                by_key[lower] += by_key[key]
             continue
         first = joined.setdefault("".join(key), key)
         if first != key:

@@ -61,6 +61,9 @@ class Spellings:
     def key(self, value: str) -> Key:
         """What the value has in common with all that mean the same."""
         key = key_of(value)
+        if key[:1] == ("^",) and key not in self.usual and key not in self.same:
+            lower = forms(value)  # capitals that tell nothing here: `RED`
+            key = lower if lower in self.usual or lower in self.same else key
         return self.same.get(key, key)
 
     def normal(self, value: str) -> Normal | None:

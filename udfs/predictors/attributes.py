@@ -14,6 +14,7 @@ import pandas as pd
 
 from udfs.attributes.candidates import Candidate, Proposal, Sureness, candidates
 from udfs.attributes.lexicon import Lexicon
+from udfs.attributes.matching import Span
 from udfs.engine.batching import ExecutionPlan, RuntimeConfig, error_message
 from udfs.models.guarded import GuardedWriter
 from udfs.models.model_folder import ModelFolder, ModelFolderError, open_folder
@@ -158,29 +159,31 @@ def _question(row: Mapping[str, Any], predictor: Extractor) -> Question | str:
 
 def _found(of_question: Sequence[Candidate], question: Question, sureness: Sureness) -> list[dict[str, Any]]:
     """What is published of the candidates: the surest first, and of several values those alone that overlap no surer
-    one.
+    one. A measure in the text is of one attribute.
     """
-    sure = [(sureness.of(candidate), candidate) for candidate in of_question]
-    made = []
-    for name in question.asked:
-        mine = sorted((pair for pair in sure if pair[1].attribute == name), key=lambda pair: -pair[0])
-        taken: list[Any] = []
-        for confidence, candidate in mine:
-            if confidence < LEAST_CONFIDENCE or any(_overlap(a, b) for a in candidate.spans for b in taken):
-                continue
-            taken += candidate.spans
-            accepted = sureness.threshold is not None and confidence >= sureness.threshold
-            made.append(
-                {
-                    "attribute": name,
-                    "value": candidate.value,
-                    "spans": [span._asdict() for span in candidate.spans],
-                    "confidence": confidence,
-                    "decision": "accepted" if accepted else "review",
-                }
-            )
-    return made
+    ranked = sorted(((sureness.of(one), one) for one in of_question), key=lambda pair: -pair[0])
+    taken: list[tuple[str, bool, Span]] = []
+    made: dict[str, list[dict[str, Any]]] = {name: [] for name in question.asked}
+    for confidence, candidate in ranked:
+        if confidence < LEAST_CONFIDENCE:
+            break
+        measured = candidate.key[0] == "#"
+        rivals = [span for name, of_measure, span in taken if name == candidate.attribute or (measured and of_measure)]
+        if any(_overlap(span, rival) for span in candidate.spans for rival in rivals):
+            continue
+        taken += [(candidate.attribute, measured, span) for span in candidate.spans]
+        accepted = sureness.threshold is not None and confidence >= sureness.threshold
+        made[candidate.attribute].append(
+            {
+                "attribute": candidate.attribute,
+                "value": candidate.value,
+                "spans": [span._asdict() for span in candidate.spans],
+                "confidence": confidence,
+                "decision": "accepted" if accepted else "review",
+            }
+        )
+    return [one for of_attribute in made.values() for one in of_attribute]
 
 
-def _overlap(one: Any, other: Any) -> bool:
+def _overlap(one: Span, other: Span) -> bool:
     return one.field == other.field and one.start < other.end and other.start < one.end
