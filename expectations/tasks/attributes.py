@@ -37,7 +37,9 @@ class AttributeSettings(Scheduled, AttributeRecipe):
     it wins over what was found in the shop's own products.
     """
 
-    aliases: dict[str, dict[str, str]] = Field(default={})
+    aliases: dict[str, dict[str, str]] = Field(
+        default={}, description="by attribute, what a spelling stands for: `anthracite` = `grey`"
+    )
 
 
 #: A span of a text: code points from 0, half-open.

@@ -37,12 +37,15 @@ def taught_of(rows: pd.DataFrame, exclude: Sequence[str] = ()) -> list[Taught]:
     ]
 
 
-def _taught(read: Mapping[str, Any], target: Mapping[str, str | None], exclude: Sequence[str]) -> Taught:
+def _values(value: str | list[str] | None) -> tuple[str, ...]:
+    """The values of a cell; a list is one already."""
+    if isinstance(value, list):
+        return tuple(value)
+    return () if value is None or value.strip().lower() in NOTHING else tuple(parts_of(value))
+
+
+def _taught(read: Mapping[str, Any], target: Mapping[str, Any], exclude: Sequence[str]) -> Taught:
     hidden = {name.removeprefix("attributes.") for name in exclude}
     texts = {name: read.get(name) for name in ("title", "description") if name not in exclude}
-    given = {
-        name: () if value is None or value.strip().lower() in NOTHING else tuple(parts_of(value))
-        for name, value in target.items()
-        if name not in hidden
-    }
+    given = {name: _values(value) for name, value in target.items() if name not in hidden}
     return Taught(texts, tuple(read.get("category_path") or ()), given)
