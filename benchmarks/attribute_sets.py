@@ -45,7 +45,16 @@ def wdc_pave(data: Path, seed: int) -> pd.DataFrame:
             }
             group = str(read["cluster_id"])
             rows.append(
-                _row(str(read["id"]), read["input_title"], read["input_description"], [read["category"]], target, split, seed, group)
+                _row(
+                    str(read["id"]),
+                    read["input_title"],
+                    read["input_description"],
+                    [read["category"]],
+                    target,
+                    split,
+                    seed,
+                    group,
+                )
             )
     return pd.DataFrame(rows)
 
@@ -83,11 +92,26 @@ def flipkart(data: Path, seed: int) -> pd.DataFrame:
         if brand:
             target["brand"] = brand
         if target:
-            tree = json.loads(read["product_category_tree"])[0].split(" >> ") if isinstance(read["product_category_tree"], str) else []
+            tree = (
+                json.loads(read["product_category_tree"])[0].split(" >> ")
+                if isinstance(read["product_category_tree"], str)
+                else []
+            )
             part = _share(brand or read["uniq_id"], seed)
-            split = "test" if part < 0.2 else "validation" if part < 0.32 else "train"
+            split = "test" if part < 0.2 else "train"
             description = read["description"] if isinstance(read["description"], str) else None
-            rows.append(_row(read["uniq_id"], read["product_name"], description, tree[:3], target, split, seed, brand or read["uniq_id"]))
+            rows.append(
+                _row(
+                    read["uniq_id"],
+                    read["product_name"],
+                    description,
+                    tree[:3],
+                    target,
+                    split,
+                    seed,
+                    brand or read["uniq_id"],
+                )
+            )
     return pd.DataFrame(rows)
 
 
@@ -95,22 +119,45 @@ def demo(data: Path, seed: int, products: int = 2_000) -> pd.DataFrame:
     """The demo shop's catalogue as it really is, split by family."""
     rows = []
     for product in catalogue(products, seed):
-        target = {name.replace(" ", "_"): value for name, value in product.attributes.items()} | {"brand": product.brand}
+        target = {name.replace(" ", "_"): value for name, value in product.attributes.items()} | {
+            "brand": product.brand
+        }
         part = _share(product.family, seed)
-        split = "test" if part < 0.15 else "validation" if part < 0.25 else "train"
+        split = "test" if part < 0.15 else "train"
         path = list(product.given_path or ())
-        rows.append(_row(product.product_id, product.title, product.description, path, target, split, seed, product.family))
+        rows.append(
+            _row(product.product_id, product.title, product.description, path, target, split, seed, product.family)
+        )
     return pd.DataFrame(rows)
 
 
 def _row(
-    key: str, title: str | None, description: str | None, path: list[str], target: dict[str, Any], split: str, seed: int, group: str = ""
+    key: str,
+    title: str | None,
+    description: str | None,
+    path: list[str],
+    target: dict[str, Any],
+    split: str,
+    seed: int,
+    group: str = "",
 ) -> dict[str, Any]:
-    read = {"title": (title or "")[:_TITLE], "description": (description or "")[:_DESCRIPTION] or None, "category_path": path}
+    read = {
+        "title": (title or "")[:_TITLE],
+        "description": (description or "")[:_DESCRIPTION] or None,
+        "category_path": path,
+    }
     group = group or key
-    held = split == "train" and not group.startswith("-") and _share(group, seed) < _VALIDATION
-    split = "validation" if held and split == "train" else split
-    return {"key": key, "group": group, "input": json.dumps(read), "target": json.dumps(target), "split": split, "origin": "given", "weight": 1.0}
+    held = split == "train" and _share(group, seed + 1) < _VALIDATION
+    split = "validation" if held else split
+    return {
+        "key": key,
+        "group": group,
+        "input": json.dumps(read),
+        "target": json.dumps(target),
+        "split": split,
+        "origin": "given",
+        "weight": 1.0,
+    }
 
 
 def _share(text: str, seed: int) -> float:

@@ -28,6 +28,7 @@ from attribute_sets import SETS, wdc_normal, wdc_normal_truth
 from expectations.tasks.attributes import AttributeRecipe
 from training.datasets.examples import split_rows
 from training.evaluation.bootstrap import ratio_difference, ratio_interval
+from training.extraction.judging import judged
 from training.extraction.taught import Taught, taught_of
 from training.trainers import attributes as trainer
 from udfs.attributes.matching import places_of
@@ -51,7 +52,8 @@ def main() -> None:
 
 def measured(name: str, examples: pd.DataFrame, arguments: argparse.Namespace) -> dict[str, Any]:
     """All figures of one set."""
-    test, taught = (taught_of(split_rows(examples, split)) for split in ("test", "train"))
+    test = taught_of(split_rows(examples, "test"))
+    taught = [one for split in ("train", "validation") for one in taught_of(split_rows(examples, split))]
     groups = list(split_rows(examples, "test")["group"])
     recipe = AttributeRecipe(seconds=arguments.seconds, max_epochs=arguments.epochs, threads=arguments.threads)
     said: dict[str, Said] = {"values": verbatim(taught, test)}
@@ -63,7 +65,10 @@ def measured(name: str, examples: pd.DataFrame, arguments: argparse.Namespace) -
                 place.mkdir()
                 started = time.monotonic()
                 folder = fit(examples, recipe, place)
-                found[kind] = {"fit_seconds": round(time.monotonic() - started, 1), "history": folder.manifest.get("history")}
+                found[kind] = {
+                    "fit_seconds": round(time.monotonic() - started, 1),
+                    "history": folder.manifest.get("history"),
+                }
                 said[kind] = read(folder, test, name in ASKED)
                 found[kind] |= accepted(folder, test) if name not in ASKED else {}
                 if arguments.speed and kind == "tagger":
@@ -116,8 +121,8 @@ def read(folder: ModelFolder, test: Sequence[Taught], asked: bool) -> Said:
 
 def accepted(folder: ModelFolder, test: Sequence[Taught]) -> dict[str, Any]:
     """Precision of what is accepted, and its share of what can be found."""
-    figures = trainer.judged(predictor.load(folder), test).figures
-    return {name: figures[name] for name in ("accepted_precision", "accepted_of_findable", "products_per_second")}
+    figures = judged(predictor.load(folder), test).figures
+    return {name: figures[name] for name in ("accepted_precision", "accepted_of_findable", "rows_per_second")}
 
 
 def counts(said: Said, test: Sequence[Taught], groups: Sequence[str], asked: bool) -> np.ndarray:
@@ -197,7 +202,12 @@ def speed(folder: ModelFolder, products: Sequence[Taught]) -> dict[str, float]:
 
     ours, theirs = best(lambda: predictor.extract(extractor, questions), len(questions)), best(ask_rival, len(few))
     asked = sum(len(question.asked) for question in questions) / len(questions)
-    return {"ours": round(ours, 1), "pipeline": round(theirs, 2), "ratio": round(ours / theirs, 1), "attributes": round(asked, 1)}
+    return {
+        "ours": round(ours, 1),
+        "pipeline": round(theirs, 2),
+        "ratio": round(ours / theirs, 1),
+        "attributes": round(asked, 1),
+    }
 
 
 def _f1_parts(of_groups: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -79,7 +79,8 @@ class Task:
     trained again whenever its examples change. `retrained_by`: settings of the recipe that the model keeps to when it
     predicts: it is trained again when one of them changes. `first`: scored before examples are made, because other tasks learn from
     it. `in_categories`: its products are read in the category that is known of each, the accepted prediction where nobody
-    gave one; `category_path` is one of its inputs. `place`: in the order of a night.
+    gave one; `category_path` is one of its inputs. `with_found`: its products have, beside the attributes that the shop
+    gave, those that a person corrected and those that were read from their texts and accepted. `place`: in the order of a night.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Task:
     retrained_by: tuple[str, ...] = ()
     first: bool = False
     in_categories: bool = False
+    with_found: bool = False
     place: int = 50
 
     @property

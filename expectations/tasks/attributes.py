@@ -19,9 +19,7 @@ class AttributeRecipe(Recipe):
 
     task: Literal["attributes"] = "attributes"
     publish_threshold: Share = Field(default=0.95, description="precision that an accepted value must hold")
-    max_tokens: int = Field(
-        default=256, ge=32, le=8192, description="question and texts are cut here at the latest"
-    )
+    max_tokens: int = Field(default=256, ge=32, le=8192, description="question and texts are cut here at the latest")
     learning_rate: float = Field(default=2e-4, gt=0, description="peak, of the base")
     head_rate: float = Field(default=1e-3, gt=0, description="peak, of what compares names with words")
     tokens_per_batch: int = Field(default=2048, ge=64, description="of one update")

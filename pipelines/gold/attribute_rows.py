@@ -18,7 +18,9 @@ _NO_NAME = re.compile(r"[\W_]+")
 _NEAR = 0.02
 
 
-def attributes_of_row(row: Mapping[str, Any], spellings: Mapping[str, Spellings], lexicon: Lexicon) -> list[dict[str, Any]]:
+def attributes_of_row(
+    row: Mapping[str, Any], spellings: Mapping[str, Spellings], lexicon: Lexicon
+) -> list[dict[str, Any]]:
     """The rows of a product: `attribute`, `ordinal`, `value`, `normalized`, `number`, `unit`, `origin`, `spans`,
     `confidence`, `decision`, `conflict`, `status`, and `scored`: whether a model's stamps belong to it.
 
@@ -60,7 +62,9 @@ def _of_attribute(
             continue  # the shop's word against an unsure reading
         conflict = {"given": ", ".join(given), "found": one["value"]} if given and not confirmed else None
         if conflict:
-            rows = [{**row, "conflict": conflict} if row["origin"] == GIVEN and not row["conflict"] else row for row in rows]
+            rows = [
+                {**row, "conflict": conflict} if row["origin"] == GIVEN and not row["conflict"] else row for row in rows
+            ]
         rows.append(
             _row(
                 one["value"], EXTRACTED, own, status=None, scored=True, conflict=conflict, spans=one["spans"],
@@ -111,8 +115,4 @@ def _said(lines: Sequence[Mapping[str, Any]], language: str) -> dict[str, Mappin
 
 def with_aliases(lexicon: Lexicon, aliases: Mapping[str, Mapping[str, str]]) -> dict[str, Spellings]:
     """The spellings of every attribute, with what the settings say of some."""
-    return {
-        name: lexicon.of(name).with_same(aliases.get(name, {})) for name in sorted({*lexicon.spellings, *aliases})
-    }
-
-
+    return {name: lexicon.of(name).with_same(aliases.get(name, {})) for name in sorted({*lexicon.spellings, *aliases})}

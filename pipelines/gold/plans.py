@@ -28,7 +28,7 @@ from pipelines.gold.similar_products import similar_products
 from pipelines.gold.user_recommendations import user_recommendations
 from pipelines.lifecycle.training_job import Champion, champion_or_reason
 from pipelines.run_context import Night
-from pipelines.scoring.inputs import conditions, rows_of, rows_to_score
+from pipelines.scoring.inputs import conditions, rows_as_read, rows_to_score
 from pipelines.scoring.nearest_labelled import LOOKED_UP, Backing, backing, neighbours_of_products
 from pipelines.scoring.scored_rows import with_score
 from pipelines.scoring.slices import current_scores
@@ -130,7 +130,7 @@ def _builders(night: Night, index: Backing | None) -> dict[str, Callable[[Champi
             night.shop.tasks_of(ATTRIBUTES).aliases,
         ),
         "gold/product_descriptions": lambda c: product_descriptions(
-            rows_of(night, DESCRIPTIONS),
+            rows_as_read(night, DESCRIPTIONS),
             rows_to_score(night, DESCRIPTIONS).select("product_id", "input_hash"),
             scores(DESCRIPTIONS, c),
             night.read("silver/overrides"),

@@ -65,4 +65,3 @@ def _read(products: DataFrame, scores: DataFrame, overrides: DataFrame) -> DataF
         F.col("_overrides").alias("overrides"),
     )
     return joined.select("product_id", F.to_json(body, {"ignoreNullFields": "false"}).alias("body"), "_scored")
-

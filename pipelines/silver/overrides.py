@@ -84,7 +84,11 @@ def corrections(overrides: DataFrame, task: Task) -> DataFrame:
     """(the key of the task's silver table, `corrected`): what the shop said of its rows."""
     of_task = overrides.where(F.col("task") == task.name)
     if task.correction and task.correction.any_field:
-        said = of_task.where(F.col("value").isNotNull()).groupBy("key", "field").agg(F.min_by("value", "locale").alias("value"))
+        said = (
+            of_task.where(F.col("value").isNotNull())
+            .groupBy("key", "field")
+            .agg(F.min_by("value", "locale").alias("value"))
+        )
         entries = F.map_from_entries(F.array_sort(F.collect_list(F.struct("field", "value"))))
         of_task = said.groupBy("key").agg(F.to_json(entries).alias("value"))
     elif task.correction and task.correction.main:

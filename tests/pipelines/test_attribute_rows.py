@@ -13,11 +13,24 @@ _LEXICON = Lexicon(
 
 
 def found(attribute, value, decision="accepted"):
-    return {"attribute": attribute, "value": value, "spans": [{"field": "title", "start": 0, "end": len(value)}], "confidence": 0.9, "decision": decision}
+    return {
+        "attribute": attribute,
+        "value": value,
+        "spans": [{"field": "title", "start": 0, "end": len(value)}],
+        "confidence": 0.9,
+        "decision": decision,
+    }
 
 
 def rows(given=None, found_=(), status="ok", overrides=(), path=("Mugs",), aliases=None):
-    body = {"given": given or {}, "path": path, "language": "en", "found": list(found_), "status": status, "overrides": list(overrides)}
+    body = {
+        "given": given or {},
+        "path": path,
+        "language": "en",
+        "found": list(found_),
+        "status": status,
+        "overrides": list(overrides),
+    }
     return attributes_of_row(body, with_aliases(_LEXICON, aliases or {}), _LEXICON)
 
 
@@ -64,13 +77,26 @@ def test_where_a_category_usually_has_an_attribute_its_absence_is_a_row():
 
 
 def test_a_person_has_the_last_word():
-    made = rows({"colour": "blue"}, [found("capacity", "350 ml", "review")], overrides=[said("colour", "red"), said("capacity", None)])
-    assert told(made, "origin", "decision") == [("capacity", "350 ml", "extracted", "accepted"), ("colour", "red", "override", "accepted")]
-    assert told(rows({"colour": "blue"}, overrides=[said("Colour", "N/A")]), "status")[1:] == [("colour", None, "absent")]
+    made = rows(
+        {"colour": "blue"},
+        [found("capacity", "350 ml", "review")],
+        overrides=[said("colour", "red"), said("capacity", None)],
+    )
+    assert told(made, "origin", "decision") == [
+        ("capacity", "350 ml", "extracted", "accepted"),
+        ("colour", "red", "override", "accepted"),
+    ]
+    assert told(rows({"colour": "blue"}, overrides=[said("Colour", "N/A")]), "status")[1:] == [
+        ("colour", None, "absent")
+    ]
 
 
 def test_an_override_of_another_language_is_not_used():
-    made = rows({"colour": "blue"}, overrides=[said("colour", "rot", locale="de"), said("colour", "red", locale="en")], path=None)
+    made = rows(
+        {"colour": "blue"},
+        overrides=[said("colour", "rot", locale="de"), said("colour", "red", locale="en")],
+        path=None,
+    )
     assert told(made) == [("colour", "red")]
 
 

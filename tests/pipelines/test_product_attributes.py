@@ -15,7 +15,11 @@ from udfs.attributes.values import Spellings
 
 pytestmark = pytest.mark.spark
 
-_LEXICON = Lexicon({("Home", "Mugs"): Fill(9, {"colour": 9, "capacity": 9})}, frozenset(["colour", "capacity"]), {"capacity": Spellings({}, {}, "ml")})
+_LEXICON = Lexicon(
+    {("Home", "Mugs"): Fill(9, {"colour": 9, "capacity": 9})},
+    frozenset(["colour", "capacity"]),
+    {"capacity": Spellings({}, {}, "ml")},
+)
 
 
 def products(spark, *changes):
@@ -37,16 +41,25 @@ def test_rows_of_given_found_corrected_and_absent_attributes(spark):
     from pipelines.scoring.inputs import with_input
 
     title = "👕 Blue mug, 350ml"
-    silver = products(spark, {"title": title}, {"attributes": None, "brand": None, "title": "Tin mug"}, {"title": "Unread"})
+    silver = products(
+        spark, {"title": title}, {"attributes": None, "brand": None, "title": "Tin mug"}, {"title": "Unread"}
+    )
     rows = with_input(silver, ATTRIBUTES).cache()
     hashes = {row["product_id"]: row["input_hash"] for row in rows.collect()}
     places = [{"field": "title", "start": 12, "end": 17}]
     found = [{"attribute": "capacity", "value": "350ml", "spans": places, "confidence": 0.98, "decision": "accepted"}]
     table = TABLES["scores/attributes"]
-    scores = frame(spark, table, [{**SCORED, "input_hash": hashes["p0"], "found": found}, {**SCORED, "input_hash": hashes["p1"], "found": []}])
+    scores = frame(
+        spark,
+        table,
+        [{**SCORED, "input_hash": hashes["p0"], "found": found}, {**SCORED, "input_hash": hashes["p1"], "found": []}],
+    )
     said = overrides(spark, {"key": "p1", "field": "colour", "value": "silver"})
     made = product_attributes(rows, scores, said, _LEXICON, {}).select(*PRODUCT_ATTRIBUTES.column_names()).cache()
-    shown = sorted((row["product_id"], row["attribute"], row["value"], row["normalized"], row["origin"], row["status"]) for row in made.fillna("-").collect())
+    shown = sorted(
+        (row["product_id"], row["attribute"], row["value"], row["normalized"], row["origin"], row["status"])
+        for row in made.fillna("-").collect()
+    )
     assert shown == [
         ("p0", "brand", "Kiln", "-", "given", "given"),
         ("p0", "capacity", "350ml", "350 ml", "extracted", "ok"),
@@ -56,13 +69,17 @@ def test_rows_of_given_found_corrected_and_absent_attributes(spark):
         ("p2", "brand", "Kiln", "-", "given", "given"),
         ("p2", "colour", "blue", "-", "given", "given"),
     ]
-    stamps = {row["attribute"]: (row["model_version"], row["scored_at"]) for row in made.where("product_id = 'p0'").collect()}
+    stamps = {
+        row["attribute"]: (row["model_version"], row["scored_at"]) for row in made.where("product_id = 'p0'").collect()
+    }
     assert stamps["capacity"] == ("v1", WHEN.replace(tzinfo=None)) and stamps["brand"] == (None, None)
 
     night = SimpleNamespace(lake=SimpleNamespace(read_or_empty=lambda table: silver))
     checks = Gate().audit(PRODUCT_ATTRIBUTES, _with_beside(night, PRODUCT_ATTRIBUTES, made))
     assert [check.rule.name for check in checks if not check.passed] == []
-    moved = spark.createDataFrame([{**row.asDict(True), "value": row["value"] and row["value"].upper()} for row in made.collect()], made.schema)
+    moved = spark.createDataFrame(
+        [{**row.asDict(True), "value": row["value"] and row["value"].upper()} for row in made.collect()], made.schema
+    )
     checks = Gate().audit(PRODUCT_ATTRIBUTES, _with_beside(night, PRODUCT_ATTRIBUTES, moved))
     assert [check.rule.name for check in checks if not check.passed] == ["extracted_stand_in_the_text"]
 
@@ -71,11 +88,23 @@ def test_examples_say_what_the_shop_gave_and_a_person_corrected(spark):
     from pipelines.examples.labelled import labelled_examples
     from pipelines.scoring.inputs import with_input
 
-    silver = products(spark, {}, {"attributes": None, "brand": None}, {"attributes": None, "brand": None, "title": "Other"})
-    said = overrides(spark, {"key": "p0", "field": "colour", "value": "navy"}, {"key": "p0", "field": "glaze", "value": "matt"}, {"key": "p2", "field": "colour", "value": "n/a"})
-    rows = labelled_examples(with_input(silver, ATTRIBUTES), said, frame(spark, TABLES["examples/attributes"], []), ATTRIBUTES)
+    silver = products(
+        spark, {}, {"attributes": None, "brand": None}, {"attributes": None, "brand": None, "title": "Other"}
+    )
+    said = overrides(
+        spark,
+        {"key": "p0", "field": "colour", "value": "navy"},
+        {"key": "p0", "field": "glaze", "value": "matt"},
+        {"key": "p2", "field": "colour", "value": "n/a"},
+    )
+    rows = labelled_examples(
+        with_input(silver, ATTRIBUTES), said, frame(spark, TABLES["examples/attributes"], []), ATTRIBUTES
+    )
     found = {row["key"]: (json.loads(row["target"]), row["origin"]) for row in rows.collect()}
-    assert found == {"p0": ({"brand": "Kiln", "colour": "navy", "glaze": "matt"}, "override"), "p2": ({"colour": "n/a"}, "override")}
+    assert found == {
+        "p0": ({"brand": "Kiln", "colour": "navy", "glaze": "matt"}, "override"),
+        "p2": ({"colour": "n/a"}, "override"),
+    }
     assert "brand" not in json.loads(rows.first()["input"])
 
 
@@ -86,7 +115,39 @@ def test_a_product_that_lost_its_text_loses_what_was_read(spark):
     before = with_input(products(spark, {"title": "Mug 350ml", "attributes": None}), ATTRIBUTES)
     places = [{"field": "title", "start": 4, "end": 9}]
     found = [{"attribute": "capacity", "value": "350ml", "spans": places, "confidence": 0.98, "decision": "accepted"}]
-    scores = frame(spark, TABLES["scores/attributes"], [{**SCORED, "input_hash": before.first()["input_hash"], "found": found}])
+    scores = frame(
+        spark, TABLES["scores/attributes"], [{**SCORED, "input_hash": before.first()["input_hash"], "found": found}]
+    )
     after = with_input(products(spark, {"title": None, "description": None, "attributes": None}), ATTRIBUTES)
-    counts = [product_attributes(rows, scores, overrides(spark), replace(_LEXICON, fills={}), {}).where("origin = 'extracted'").count() for rows in (before, after)]
+    counts = [
+        product_attributes(rows, scores, overrides(spark), replace(_LEXICON, fills={}), {})
+        .where("origin = 'extracted'")
+        .count()
+        for rows in (before, after)
+    ]
     assert counts == [1, 0]
+
+
+def test_accepted_attributes_join_those_that_the_shop_gave(spark):
+    from pipelines.scoring.inputs import with_accepted
+
+    places = "array(named_struct('field', 'title', 'start', 0, 'end', 1))"
+    one = (
+        "named_struct('attribute', '{}', 'value', '{}', 'spans', " + places + ", 'confidence', 0.9D, 'decision', '{}')"
+    )
+    found = ", ".join(
+        one.format(*said)
+        for said in (
+            ("colour", "red", "accepted"),
+            ("colour", "teal", "accepted"),
+            ("size", "M", "review"),
+            ("brand", "Kiln", "accepted"),
+            ("glaze", "matt", "accepted"),
+        )
+    )
+    rows = spark.sql(f"""
+        select 1 as n, map('glaze', 'gloss') as attributes, cast(null as string) as brand, array({found}) as found, cast(null as string) as corrected
+        union all select 2, null, null, array({found}), '{{"colour":"n/a","glaze":"satin"}}'
+        union all select 3, null, null, null, null""")
+    made = {row["n"]: row["attributes"] for row in with_accepted(rows).collect()}
+    assert made == {1: {"colour": "red", "glaze": "gloss"}, 2: {"glaze": "satin"}, 3: None}

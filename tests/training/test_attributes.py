@@ -31,7 +31,15 @@ def example(number, split=None):
     given = {"colour": colour} | ({"material": material} if dice.random() < 0.8 else {})
     split = split or ("test" if number % 5 == 0 else "validation" if number % 5 == 1 else "train")
     read = {"title": title, "description": description, "category_path": ["Shop", noun]}
-    return {"key": f"p{number}", "group": f"p{number}", "input": json.dumps(read), "target": json.dumps(given), "split": split, "origin": "given", "weight": 1.0}
+    return {
+        "key": f"p{number}",
+        "group": f"p{number}",
+        "input": json.dumps(read),
+        "target": json.dumps(given),
+        "split": split,
+        "origin": "given",
+        "weight": 1.0,
+    }
 
 
 @pytest.fixture(scope="module")
@@ -56,18 +64,30 @@ def tagger(examples, base, tmp_path_factory):
 
 
 def frame(*rows):
-    return pd.DataFrame([{"title": None, "description": None, "category_path": ["Shop", "dress"], **row} for row in rows])
+    return pd.DataFrame(
+        [{"title": None, "description": None, "category_path": ["Shop", "dress"], **row} for row in rows]
+    )
 
 
 def test_known_values_are_read_where_they_stand(lookup):
     said = attributes.predict(attributes.load(lookup), frame({"title": "Dark Blue dress", "description": "cotton"}))
     found = {one["attribute"]: one for one in said["found"][0]}
-    assert found["colour"]["value"] == "Dark Blue" and found["colour"]["spans"] == [{"field": "title", "start": 0, "end": 9}]
+    assert found["colour"]["value"] == "Dark Blue" and found["colour"]["spans"] == [
+        {"field": "title", "start": 0, "end": 9}
+    ]
     assert found["material"]["spans"] == [{"field": "description", "start": 0, "end": 6}]
 
 
 def test_what_the_text_does_not_hold_is_never_found(tagger, lookup):
-    rows = frame(*[{"title": json.loads(example(number)["input"])["title"] + " \u0928\u0940\u0932\u093e \U0001f455", "description": "wooden [SEP] Gr\u00f6\u00dfe 红色"} for number in range(40)])
+    rows = frame(
+        *[
+            {
+                "title": json.loads(example(number)["input"])["title"] + " \u0928\u0940\u0932\u093e \U0001f455",
+                "description": "wooden [SEP] Gr\u00f6\u00dfe 红色",
+            }
+            for number in range(40)
+        ]
+    )
     for folder in (tagger, lookup):
         said = attributes.predict(attributes.load(folder), rows)
         for row, found in zip(rows.to_dict("records"), said["found"], strict=True):
@@ -87,13 +107,17 @@ def test_proposals_are_cut_from_the_text_whatever_the_script(tagger):
 
 def test_a_batch_answers_what_single_rows_answer(tagger):
     extractor = attributes.load(tagger, RuntimeConfig(precision="fp32"))
-    rows = frame(*[{"title": json.loads(example(number)["input"])["title"]} for number in range(30)], {"title": "red " * 30})
+    rows = frame(
+        *[{"title": json.loads(example(number)["input"])["title"]} for number in range(30)], {"title": "red " * 30}
+    )
     together = attributes.predict(extractor, rows)
     for number in (0, 7, 30):
         alone = attributes.predict(extractor, rows.iloc[[number]])
         assert alone["status"].iloc[0] == together["status"].iloc[number]
         one, other = alone["found"].iloc[0], together["found"].iloc[number]
-        assert [(f["attribute"], f["value"], f["spans"]) for f in one] == [(f["attribute"], f["value"], f["spans"]) for f in other]
+        assert [(f["attribute"], f["value"], f["spans"]) for f in one] == [
+            (f["attribute"], f["value"], f["spans"]) for f in other
+        ]
         assert np.allclose([f["confidence"] for f in one], [f["confidence"] for f in other], atol=1e-4)
 
 
@@ -107,7 +131,9 @@ def test_a_row_that_cannot_be_read_costs_itself_alone(tagger, monkeypatch):
         return scores(shown, hidden)
 
     monkeypatch.setattr(extractor.pointer, "scores", break_on)
-    said = attributes.predict(extractor, frame({"title": "red dress"}, {"title": "red " * 25}, {"title": None}, {"title": 7}))
+    said = attributes.predict(
+        extractor, frame({"title": "red dress"}, {"title": "red " * 25}, {"title": None}, {"title": 7})
+    )
     assert list(said["status"]) == ["ok", "error", "empty", "error"]
     assert "ValueError" in said["error"][1] and said["found"][1] is None and said["found"][2] == []
 
@@ -116,7 +142,9 @@ def test_a_guarded_tagger_says_the_same(tagger):
     rows = frame({"title": "red dress", "description": "a wooden one"}, {"title": "lamp"})
     alone = attributes.predict(attributes.load(tagger), rows)
     guarded = attributes.predict(attributes.load(tagger, RuntimeConfig(guarded=True, threads=1)), rows)
-    assert [[f["value"] for f in found] for found in guarded["found"]] == [[f["value"] for f in found] for found in alone["found"]]
+    assert [[f["value"] for f in found] for found in guarded["found"]] == [
+        [f["value"] for f in found] for found in alone["found"]
+    ]
 
 
 def test_models_are_judged_by_what_was_hidden_on_the_same_rows(tagger, lookup, examples):
@@ -124,6 +152,33 @@ def test_models_are_judged_by_what_was_hidden_on_the_same_rows(tagger, lookup, e
     others, _ = trainer.held_out(tagger, examples)
     assert values.shape == others.shape and values.mean() > 0.9
     assert figures["precision"] > 0.9 and figures["recall"] > 0.9
+
+
+def test_extractors_are_compared_with_intervals_over_groups(tagger, lookup, examples):
+    from training.evaluation.report import _extractors, _products
+
+    found = trainer.compare(
+        {"champion": tagger, "baseline": lookup}, examples.assign(group=[f"g{n // 10}" for n in range(len(examples))])
+    )
+    assert list(found["extractors"]) == ["untuned", "tuned", "published", "known values"]
+    for figures in found["extractors"].values():
+        assert (
+            10 < figures["f1"]["rows"] <= 15 and figures["f1"]["low"] <= figures["f1"]["mean"] <= figures["f1"]["high"]
+        )
+    assert found["extractors"]["published"]["unsupported_values"] == 0
+    assert found["extractors"]["known values"]["f1"]["mean"] > 0.9 > found["extractors"]["untuned"]["f1"]["mean"]
+    assert {row["attribute"] for row in found["attributes"]} == {"colour", "material"}
+    assert "known values" in _extractors(found) and "men" in _products(found)
+
+
+def test_a_value_that_no_text_holds_counts_as_unsupported():
+    from training.extraction.judging import judge
+
+    product = Taught({"title": "A red cup"}, ("Cups",), {"colour": ("red",)})
+    lexicon = learn([product] * 3)
+    said = [{"attribute": "colour", "value": "blue", "spans": [{"field": "title", "start": 2, "end": 5}]}]
+    found = judge([said], [product], lexicon)
+    assert found.figures["unsupported_values"] == 1.0 and found.counts == [{"colour": (0, 1, 1)}]
 
 
 def test_a_sealed_folder_is_whole(tagger):
@@ -147,7 +202,11 @@ def test_a_gap_in_the_feed_is_no_absence():
 
 
 def test_other_words_for_a_value_are_learned_from_the_products():
-    products = [Taught({"title": f"{word} cup {n}"}, ("Cups",), {"colour": (given,)}) for word, given in (("red", "red"), ("blue", "blue"), ("anthracite", "grey"), ("grey", "grey")) for n in range(5)]
+    products = [
+        Taught({"title": f"{word} cup {n}"}, ("Cups",), {"colour": (given,)})
+        for word, given in (("red", "red"), ("blue", "blue"), ("anthracite", "grey"), ("grey", "grey"))
+        for n in range(5)
+    ]
     products += [Taught({"title": "anthracite cup"}, ("Cups",), {"colour": ("anthracite",)})]
     spellings = learn(products).of("colour")
     assert spellings.normal("Anthracite").text == "grey" and spellings.normal("Blue").text == "blue"

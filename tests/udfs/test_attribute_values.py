@@ -2,11 +2,11 @@
 
 import pytest
 
+from udfs.attributes.lexicon import Fill, Lexicon
 from udfs.attributes.matching import Index, places_of
 from udfs.attributes.measures import Measure, base, converted, measure_of, written
 from udfs.attributes.values import Spellings, key_of, parts_of
 from udfs.attributes.words import words
-from udfs.attributes.lexicon import Fill, Lexicon
 
 
 @pytest.mark.parametrize(
@@ -89,18 +89,29 @@ def test_what_nobody_has_mapped_has_no_normal_form():
 
 def test_values_are_told_by_capitals_units_and_the_longest_run():
     index = Index.of(
-        [("size", ("^", "M")), ("colour", ("silver",)), ("material", ("sterling", "silver")), ("pieces", ("#", "4", ""))],
+        [
+            ("size", ("^", "M")),
+            ("colour", ("silver",)),
+            ("material", ("sterling", "silver")),
+            ("pieces", ("#", "4", "")),
+        ],
         {"weight": "kg"},
     )
     names = ["size", "colour", "material", "weight", "pieces"]
-    found = {(m.attribute, m.span[1:]) for m in index.matches({"title": "Sterling silver ring, 250 g, I'm size M"}, names)}
+    found = {
+        (m.attribute, m.span[1:]) for m in index.matches({"title": "Sterling silver ring, 250 g, I'm size M"}, names)
+    }
     assert found == {("material", (0, 15)), ("weight", (22, 27)), ("size", (38, 39))}
     assert index.matches({"title": "4 chairs"}, ["pieces"]) == []
     assert [m.span[1:] for m in index.matches({"title": "Set of 4 pieces"}, ["pieces"])] == [(7, 8)]
 
 
 def test_a_category_speaks_for_itself_when_it_has_enough_products():
-    fills = {(): Fill(40, {"colour": 30, "size": 10}), ("Home",): Fill(20, {"colour": 15}), ("Home", "Mugs"): Fill(3, {"size": 3})}
+    fills = {
+        (): Fill(40, {"colour": 30, "size": 10}),
+        ("Home",): Fill(20, {"colour": 15}),
+        ("Home", "Mugs"): Fill(3, {"size": 3}),
+    }
     lexicon = Lexicon(fills, frozenset(["colour", "size"]))
     assert lexicon.asked(["Home", "Mugs"]) == ["colour"]
     assert lexicon.usual(["Home", "Mugs"]) == ["colour"]

@@ -30,6 +30,8 @@ def page(report: dict[str, Any]) -> str:
         sections += [_confidence(report), _automatic(report), _classes(report), _confusions(report), _slices(report)]
     if report.get("writers"):
         sections += [_writers(report), _side_by_side(report)]
+    if report.get("extractors"):
+        sections += [_extractors(report), _products(report)]
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><main>"
@@ -109,6 +111,35 @@ def _side_by_side(report: dict[str, Any]) -> str:
         for row in report["side_by_side"]
     ]
     return "<h2>Texts side by side</h2>" + _table(head, rows, texts=len(head))
+
+
+def _extractors(report: dict[str, Any]) -> str:
+    """What each extractor finds of what was hidden, in all and by attribute, and the differences from the last."""
+    extractors = report["extractors"]
+    names, last = list(next(iter(extractors.values()))), list(extractors)[-1]
+    rows = [[_name(name), *(_value(figures[name]) for figures in extractors.values())] for name in names]
+    text = "<h2>Extractors</h2><p>Untuned and tuned are the spans that the model prefers to no answer; published is what they come to with the known values. Intervals are over the groups of the split.</p>"
+    text += _table(["", *extractors], rows)
+    shown = [(f"{name} − {last}", interval) for name, interval in report["from_baseline"].items()]
+    text += (f"<h3>F1 − {escape(last)}</h3>" + difference_plot(shown)) if shown else ""
+    by_attribute = [
+        [escape(row["attribute"]), str(row["values"]), *(_value(row[name]) for name in extractors)]
+        for row in report["attributes"]
+    ]
+    return text + "<h3>F1 by attribute</h3>" + _table(["attribute", "values", *extractors], by_attribute)
+
+
+def _products(report: dict[str, Any]) -> str:
+    def said(values: dict[str, Any]) -> str:
+        return escape(
+            "; ".join(
+                f"{name}: {value if isinstance(value, str) else ', '.join(value)}" for name, value in values.items()
+            )
+        )
+
+    head = ["texts", "given", *report["extractors"]]
+    rows = [[said(row[name]) for name in head] for row in report["products"]]
+    return "<h2>Products side by side</h2>" + _table(head, rows, texts=len(head))
 
 
 def _confidence(report: dict[str, Any]) -> str:

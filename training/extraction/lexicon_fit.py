@@ -33,7 +33,7 @@ def learn(products: Sequence[Taught], expected: Mapping[str, Sequence[str]] | No
             counts.update((name, key) for key in keys if 0 < len(key) <= _MOST_WORDS)
             found[name] += any(places_of(value, name, product.texts) for value in values)
     read = frozenset(name for name, count in found.items() if count >= _FEWEST_FOUND)
-    lexicon = Lexicon(_fills(products), read, spellings, {pair: (0, 0) for pair in counts}, dict(expected or {}))
+    lexicon = Lexicon(_fills(products), read, spellings, dict.fromkeys(counts, (0, 0)), dict(expected or {}))
     lexicon = _with_synonyms(lexicon, products, counts)
     return _with_seen(lexicon, products, counts)
 
@@ -133,5 +133,3 @@ def _with_seen(lexicon: Lexicon, products: Sequence[Taught], counts: Counter[tup
     known = {*lexicon.seen, *stands}
     seen = {pair: (stands[pair], right[pair]) for pair in known}
     return Lexicon(lexicon.fills, lexicon.read, lexicon.spellings, seen, lexicon.expected)
-
-

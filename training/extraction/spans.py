@@ -29,7 +29,9 @@ def lesson_of(product: Taught, lexicon: Lexicon, dice: Random) -> Lesson | None:
     An attribute is a question without an answer only where no value of it that is known, the product's own or another's,
     stands in the texts, or where the shop says that it has none: a gap in the feed is no absence.
     """
-    asked = list(dict.fromkeys([*(name for name in product.given if name in lexicon.read), *lexicon.asked(product.path)]))
+    asked = list(
+        dict.fromkeys([*(name for name in product.given if name in lexicon.read), *lexicon.asked(product.path)])
+    )
     dice.shuffle(asked)
     matches = lexicon.index.matches(product.texts, asked)
     taught: list[tuple[str, tuple[Span, ...]]] = []
@@ -48,7 +50,9 @@ def _answer(product: Taught, name: str, matches: Sequence[Match]) -> tuple[Span,
     """The spans of the product's values; empty where there is none to find; None where nobody knows."""
     if name in product.given and not product.given[name]:
         return ()
-    own = tuple(dict.fromkeys(span for value in product.given.get(name, ()) for span in places_of(value, name, product.texts)))
+    own = tuple(
+        dict.fromkeys(span for value in product.given.get(name, ()) for span in places_of(value, name, product.texts))
+    )
     if own:
         return own
     return None if any(match.attribute == name for match in matches) else ()

@@ -36,7 +36,9 @@ def fit_sureness(
     for part in (False, True):
         other = half != part
         taught = _fitted(features[other], right[other]) if right[other].any() and not right[other].all() else Sureness()
-        confidence[half == part] = [taught.of(candidate) for (_, candidate, _), p in zip(judged, half, strict=True) if p == part]
+        confidence[half == part] = [
+            taught.of(candidate) for (_, candidate, _), p in zip(judged, half, strict=True) if p == part
+        ]
     whole = _fitted(features, right)
     return Sureness(whole.weights, whole.intercept, pick_threshold(confidence, right, precision)), len(judged)
 

@@ -156,7 +156,10 @@ def _loss(tagger: SpanTagger, lessons: Sequence[Lesson], shown: Sequence[Shown],
 
 def _targets(lesson: Lesson, shown: Shown, width: int) -> tuple[np.ndarray, np.ndarray, list[float]]:
     """Shares (A, width) of the starts and ends of each question, and the weight of each; 0 where its answer was cut off."""
-    starts, ends = np.zeros((len(lesson.answers), width), np.float32), np.zeros((len(lesson.answers), width), np.float32)
+    starts, ends = (
+        np.zeros((len(lesson.answers), width), np.float32),
+        np.zeros((len(lesson.answers), width), np.float32),
+    )
     weights = []
     for row, spans in enumerate(lesson.answers):
         tokens = [found for span in spans if (found := _tokens(span, shown))]

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from udfs.attributes.values import NOTHING, Key, parts_of
 from udfs.attributes.lexicon import Lexicon
+from udfs.attributes.values import NOTHING, Key, parts_of
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ neither has seen, which are hidden from them.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ import pandas as pd
 
 from expectations.tasks.attributes import AttributeRecipe
 from training.datasets.examples import NotEnoughExamples, examples_hash, require_rows, split_rows
-from training.extraction.judging import judged
+from training.extraction.comparison import comparison, pointed
+from training.extraction.judging import judged, questions_of, sought
 from training.extraction.lexicon_fit import learn
 from training.extraction.sureness_fit import fit_sureness
 from training.extraction.taught import Taught, taught_of
@@ -43,9 +45,9 @@ def fit_baseline(examples: pd.DataFrame, recipe: AttributeRecipe, folder: Path) 
     """The shop's known values, counted. Raises NotEnoughExamples with fewer than twenty products that have attributes,
     or where no text says any.
     """
-    lexicon, _, held = _learned(examples, recipe)
-    lexicon.save(folder)
+    lexicon, train, held = _learned(examples, recipe)
     sureness, seen = _sureness(Extractor(lexicon, Sureness(), recipe.exclude), held, recipe)
+    learn([*train, *held], recipe.expected).save(folder)
     return seal(folder, "attributes", "lookup", {**_manifest(examples, recipe, sureness, seen), "baseline": True})
 
 
@@ -65,10 +67,12 @@ def fit(examples: pd.DataFrame, recipe: AttributeRecipe, folder: Path) -> ModelF
     history = tune(tagger, train, held, lexicon, recipe, deadline)
     tagger.model.eval().requires_grad_(False)
     tagger.heads.eval().requires_grad_(False)
-    lexicon.save(folder)
     sample = [one.ids for one in tagger.renderer.shown([_question(product, lexicon) for product in held[:32]])]
     write_tagger(folder, tagger, base.tokenizer_path, sample)
     sureness, seen = _sureness(Extractor(lexicon, Sureness(), recipe.exclude, tagger), held, recipe)
+    learn([*train, *held], recipe.expected).save(
+        folder
+    )  # what is known serves; how sure it is was learned without them
     manifest = {
         **_manifest(examples, recipe, sureness, seen),
         "baseline": False,
@@ -84,8 +88,37 @@ def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, d
     test = taught_of(split_rows(examples, "test", _MOST_JUDGED), folder.manifest["recipe"]["exclude"])
     found = judged(attributes.load(folder), test)
     if not len(found.f1):
-        raise NotEnoughExamples("expected products in the test split whose texts say an attribute of theirs, found none")
+        raise NotEnoughExamples(
+            "expected products in the test split whose texts say an attribute of theirs, found none"
+        )
     return found.f1, found.figures
+
+
+def compare(folders: Mapping[str, ModelFolder], examples: pd.DataFrame) -> dict[str, Any]:
+    """The untuned base, the tuned model alone, what is published of both with the known values, and the known values
+    alone, on the same held-out products; see `training.extraction.comparison`.
+    """
+    from training.extraction.tagger_fit import untuned
+    from udfs.models.span_tagger import SpanTagger
+
+    rows = split_rows(examples, "test", _MOST_JUDGED)
+    tuned = next((folder for folder in folders.values() if folder.kind == "tagger"), None)
+    about = tuned or next(iter(folders.values()))
+    extractor = attributes.load(about)
+    products = taught_of(rows, about.manifest["recipe"]["exclude"])
+    places = sought(products, extractor.lexicon)
+    products, groups = [products[place] for place in places], [rows["group"].iloc[place] for place in places]
+    questions = questions_of(products, extractor.lexicon)
+    said: dict[str, Any] = {}
+    if tuned is not None and isinstance(extractor.pointer, SpanTagger):
+        recipe = AttributeRecipe.model_validate(tuned.manifest["recipe"])
+        said["untuned"] = pointed(untuned(find_base(recipe.base_model), recipe), questions)
+        said["tuned"] = pointed(extractor.pointer, questions)
+        said["published"] = [found or () for _, _, found in attributes.extract(extractor, questions)]
+    known = next((folder for folder in folders.values() if folder.kind == "lookup"), None)
+    alone = attributes.load(known) if known else replace(extractor, pointer=None)
+    said["known values"] = [found or () for _, _, found in attributes.extract(alone, questions)]
+    return comparison(said, products, groups, extractor.lexicon)
 
 
 def _learned(examples: pd.DataFrame, recipe: AttributeRecipe) -> tuple[Lexicon, list[Taught], list[Taught]]:
@@ -94,7 +127,9 @@ def _learned(examples: pd.DataFrame, recipe: AttributeRecipe) -> tuple[Lexicon, 
     require_rows(sum(bool(product.given) for product in train), _FEWEST_PRODUCTS, "products with attributes")
     lexicon = learn(train, recipe.expected)
     if not lexicon.read:
-        raise NotEnoughExamples("expected an attribute that products' texts say, found none; the task waits for more data")
+        raise NotEnoughExamples(
+            "expected an attribute that products' texts say, found none; the task waits for more data"
+        )
     held = taught_of(split_rows(examples, "validation", _MOST_SURE), recipe.exclude)
     return lexicon, train, held
 
@@ -110,7 +145,10 @@ def _sureness(extractor: Extractor, held: Sequence[Taught], recipe: AttributeRec
     said = attributes.candidates_of(extractor, [_question(product, extractor.lexicon) for product in products])
     known = [(product, one) for product, one in zip(products, said, strict=True) if not isinstance(one, str)]
     return fit_sureness(
-        [product for product, _ in known], [found for _, (found, _) in known], extractor.lexicon, recipe.publish_threshold
+        [product for product, _ in known],
+        [found for _, (found, _) in known],
+        extractor.lexicon,
+        recipe.publish_threshold,
     )
 
 

@@ -51,9 +51,7 @@ class Lexicon:
         """The known values, to be found in texts."""
         measured = {name: one.unit for name, one in self.spellings.items() if one.unit and name in self.read}
         known = [(name, key) for name, key in self.seen if name in self.read]
-        known += [
-            (name, key) for name, one in self.spellings.items() if name in self.read for key in one.same
-        ]
+        known += [(name, key) for name, one in self.spellings.items() if name in self.read for key in one.same]
         return Index.of(known, measured)
 
     @cached_property

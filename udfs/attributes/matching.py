@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from udfs.attributes.measures import converted, measure_of
@@ -81,7 +82,7 @@ class Index:
 
     def _measures(self, name: str, text: str, said: Sequence[Word], names: set[str]) -> list[Match]:
         found = []
-        for number, unit in zip(said, said[1:], strict=False):
+        for number, unit in pairwise(said):
             if not unit.form.startswith("\u0001"):
                 continue
             written = text[number.start : unit.end]

@@ -24,7 +24,9 @@ def _ranges(codes: list[int]) -> str:
 
 
 #: Vowel signs and accents that are code points of their own: part of the word before them.
-_MARKS = _ranges([code for code in range(0x300, min(sys.maxunicode, 0x20000)) if unicodedata.category(chr(code))[0] == "M"])
+_MARKS = _ranges(
+    [code for code in range(0x300, min(sys.maxunicode, 0x20000)) if unicodedata.category(chr(code))[0] == "M"]
+)
 _SIGNS = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _WORD = re.compile(
     rf"\d+(?:[.,]\d+)*|[{_SIGNS}][{_MARKS}]*|(?:(?![{_SIGNS}])[^\W\d_][{_MARKS}]*)+"

@@ -132,7 +132,10 @@ class SpanTagger:
         for batch in batches([len(shown[row].ids) for row in asked], self.budget.tokens):
             rows = [asked[place] for place in batch]
             for row, outcome in isolated(
-                rows, lambda part: self._answers([questions[r] for r in part], [shown[r] for r in part]), texts, self.budget
+                rows,
+                lambda part: self._answers([questions[r] for r in part], [shown[r] for r in part]),
+                texts,
+                self.budget,
             ):
                 answers[row] = outcome if isinstance(outcome, str) else (outcome, shown[row].cut)
         return answers
@@ -171,7 +174,8 @@ class SpanTagger:
             names = torch.stack([hidden[row, start:end].mean(dim=0) for start, end in one.names])  # (A, H)
             where = [0, *range(one.first, one.first + len(one.places))]
             start, end = (
-                self.heads[f"{side}_name"](names) @ keys[f"{side}_token"][row, where].T * scale for side in ("start", "end")
+                self.heads[f"{side}_name"](names) @ keys[f"{side}_token"][row, where].T * scale
+                for side in ("start", "end")
             )
             closed = [False, *(place is None for place in one.places)]
             mask = torch.tensor(closed, device=hidden.device)
@@ -252,7 +256,9 @@ def open_tagger(folder: ModelFolder, threads: int = 0, precision: str = "auto") 
     heads.load_state_dict(load_file(folder.path / "heads.safetensors"))
     most = int(folder.manifest["max_tokens"])
     pad_id = int(getattr(model.config, "pad_token_id", None) or 0)
-    tagger = SpanTagger(model, heads.eval().to(device), Renderer(read_tokenizer(folder.path, most), most), pad_id, device)
+    tagger = SpanTagger(
+        model, heads.eval().to(device), Renderer(read_tokenizer(folder.path, most), most), pad_id, device
+    )
     sample = json.loads((folder.path / "sample.json").read_text())
     name, made = f"{folder.task} {folder.version}", {}
     expected = tagger.pooled(sample) if sample else None

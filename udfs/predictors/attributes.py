@@ -18,7 +18,7 @@ from udfs.attributes.matching import Span
 from udfs.engine.batching import ExecutionPlan, RuntimeConfig, error_message
 from udfs.models.guarded import GuardedWriter
 from udfs.models.model_folder import ModelFolder, ModelFolderError, open_folder
-from udfs.models.span_tagger import Question, SpanTagger, open_tagger
+from udfs.models.span_tagger import Question, open_tagger
 
 INPUT_VERSION = "attributes-1"
 COLUMNS = ("title", "description", "category_path")
@@ -73,7 +73,9 @@ def load(folder: ModelFolder, runtime: RuntimeConfig = RuntimeConfig()) -> Extra
     sureness = Sureness(tuple(calibration["weights"]), calibration["intercept"], calibration["threshold"])
     pointer: Any = None
     if folder.kind == "tagger":
-        pointer = _guarded(folder, runtime) if runtime.guarded else open_tagger(folder, runtime.threads, runtime.precision)
+        pointer = (
+            _guarded(folder, runtime) if runtime.guarded else open_tagger(folder, runtime.threads, runtime.precision)
+        )
     exclude = tuple(folder.manifest["recipe"].get("exclude", ()))
     return Extractor(Lexicon.read_from(folder.path), sureness, exclude, pointer, pointer)
 
@@ -114,7 +116,9 @@ def predict(predictor: Extractor, inputs: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns).set_axis(inputs.index)
 
 
-def extract(predictor: Extractor, questions: Sequence[Question]) -> list[tuple[str, str | None, list[dict[str, Any]] | None]]:
+def extract(
+    predictor: Extractor, questions: Sequence[Question]
+) -> list[tuple[str, str | None, list[dict[str, Any]] | None]]:
     """(status, error, found) of each question."""
     made = []
     for question, said in zip(questions, candidates_of(predictor, questions), strict=True):
