@@ -19,6 +19,10 @@ class AttributeRecipe(Recipe):
 
     task: Literal["attributes"] = "attributes"
     publish_threshold: Share = Field(default=0.95, description="precision that an accepted value must hold")
+    method: Literal["full", "lora", "dora"] = Field(
+        default="full", description="all weights, or adapters; those of a causal base are kept as adapters"
+    )
+    lora_rank: int = Field(default=16, ge=1, le=256, description="of the adapters")
     max_tokens: int = Field(default=256, ge=32, le=8192, description="question and texts are cut here at the latest")
     learning_rate: float = Field(default=2e-4, gt=0, description="peak, of the base")
     head_rate: float = Field(default=1e-3, gt=0, description="peak, of what compares names with words")

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
@@ -59,7 +61,7 @@ def scoring_fingerprint(night: Night, task: Task, serving: Champion) -> str:
     return fingerprint(task.name, made_of, serving.folder.version, rendering_of(task), task.scored, chosen)
 
 
-def conditions(night: Night, task: Task) -> list[object]:
+def conditions(night: Night, task: Task) -> list[Any]:
     """What decides, besides its own tables, how a task reads its rows: the models whose answers it reads, and these."""
     wanted = [CATEGORY] * task.in_categories + [ATTRIBUTES] * task.with_found
     serving = [(other, model) for other in wanted if (model := _model(night, other)) is not None]

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from tiny_base import write_tiny_base
+from tiny_families import write_causal
 
 from expectations.tasks.attributes import AttributeRecipe
 from training.datasets.examples import NotEnoughExamples
@@ -15,7 +16,7 @@ from training.extraction.spans import lesson_of
 from training.extraction.taught import Taught, taught_of
 from training.trainers import attributes as trainer
 from udfs.engine.batching import RuntimeConfig
-from udfs.models.model_folder import open_folder
+from udfs.models.model_folder import ModelFolderError, open_folder
 from udfs.models.span_tagger import Question
 from udfs.predictors import attributes
 
@@ -224,3 +225,50 @@ def test_no_answer_in_the_examples_is_told_from_a_gap(examples):
     (product,) = taught_of(rows)
     assert product.given == {"colour": (), "material": ("cotton", "wool")}
     assert taught_of(rows, ["attributes.colour"])[0].given == {"material": ("cotton", "wool")}
+
+
+@pytest.mark.parametrize(("family", "method"), [("llama", "lora"), ("mistral", "full"), ("qwen2", "dora")])
+def test_a_causal_base_goes_through_the_whole_stage(family, method, examples, tmp_path):
+    base = write_causal(tmp_path / "base", family)
+    recipe = AttributeRecipe(base_model=str(base), seconds=6, method=method, lora_rank=4)
+    (tmp_path / "folder").mkdir()
+    folder = trainer.fit(examples.head(60), recipe, tmp_path / "folder")
+    assert folder.kind == "generator" and folder.manifest["history"]["steps"] > 0
+    kept = {file.relative_to(folder.path).parts[0] for file in folder.path.rglob("*.safetensors")}
+    assert kept == {"weights" if method == "full" else "adapter"}
+    rows = frame(*[{"title": json.loads(example(number)["input"])["title"]} for number in range(6)], {"title": None})
+    said = attributes.predict(attributes.load(open_folder(folder.path, "attributes")), rows)
+    assert list(said["status"]) == ["ok"] * 6 + ["empty"]
+    for row, found in zip(rows.to_dict("records"), said["found"], strict=True):
+        assert all(row[s["field"]][s["start"] : s["end"]] == one["value"] for one in found for s in one["spans"])
+    if method == "lora":
+        write_causal(base, family, seed=5)
+        with pytest.raises(ModelFolderError, match="expected the base"):
+            attributes.load(folder)
+
+
+def test_a_generator_learns_to_read_and_its_end(examples, tmp_path):
+    """The end token is trained although it is the pad token too: answers end, and hold what was taught."""
+    from training.extraction.json_fit import pairs_of
+
+    base = write_causal(tmp_path / "base", "llama")
+    (tmp_path / "folder").mkdir()
+    recipe = AttributeRecipe(base_model=str(base), seconds=6)
+    folder = trainer.fit(examples.head(60), recipe, tmp_path / "folder")
+    pointer = attributes.load(folder).pointer
+    assert pointer.pad_id == pointer.guard.stop_id
+    products = taught_of(examples.head(60))
+    pairs = pairs_of(pointer, products, learn(products), Random(0))
+    assert pairs and all(pair.text[-1] == pointer.guard.stop_id for pair in pairs)
+    losses = folder.manifest["history"]["validation_losses"]
+    assert losses[-1] < losses[0] or len(losses) == 1
+    compared = trainer.compare({"champion": folder}, examples)
+    assert list(compared["extractors"]) == ["untuned", "tuned", "published", "known values"]
+
+
+@pytest.mark.parametrize("method", ["lora", "dora"])
+def test_a_tagger_by_adapters_is_sealed_merged(method, examples, base, tmp_path):
+    recipe = AttributeRecipe(base_model=str(base), seconds=4, max_tokens=64, max_epochs=1, method=method, lora_rank=4)
+    folder = trainer.fit(examples, recipe, tmp_path)
+    said = attributes.predict(attributes.load(folder), frame({"title": "red dress"}))
+    assert said["status"][0] == "ok" and not list(tmp_path.rglob("adapter*"))

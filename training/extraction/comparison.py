@@ -14,15 +14,16 @@ from training.evaluation.bootstrap import ratio_difference, ratio_interval
 from training.extraction.judging import Found, Judged, f1_of, judge
 from training.extraction.taught import Taught
 from udfs.attributes.lexicon import Lexicon
-from udfs.models.span_tagger import Question, SpanTagger
+from udfs.models.span_tagger import Question
+from udfs.predictors.attributes import Pointer
 
 _SHOWN, _MOST_ATTRIBUTES = 12, 40
 
 
-def pointed(tagger: SpanTagger, questions: Sequence[Question]) -> list[Found]:
-    """What a tagger alone says: of each attribute the span that it prefers to no answer."""
+def pointed(pointer: Pointer, questions: Sequence[Question]) -> list[Found]:
+    """What a model alone says: of each attribute the span that it prefers to no answer."""
     said: list[Found] = []
-    for question, answer in zip(questions, tagger.proposals(questions), strict=True):
+    for question, answer in zip(questions, pointer.proposals(questions), strict=True):
         best: dict[str, Any] = {}
         for one in answer[0] if not isinstance(answer, str) else ():
             if one.margin > 0 and (one.attribute not in best or one.margin > best[one.attribute].margin):
@@ -104,7 +105,7 @@ def _per_attribute(found: Mapping[str, Judged]) -> list[dict[str, Any]]:
         for counts in one.counts:
             for attribute, count in counts.items():
                 sums[attribute][name] += count
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "attribute": attribute,
             "values": int(max(of_one[0] + of_one[2] for of_one in of_all.values())),

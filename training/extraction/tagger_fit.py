@@ -42,8 +42,16 @@ def untuned(base: BaseModel, recipe: AttributeRecipe) -> SpanTagger:
     heads = new_heads(int(model.config.hidden_size), recipe.seed).to(device)
     most = min(recipe.max_tokens, longest_input(base.path))
     pad_id = int(getattr(model.config, "pad_token_id", None) or 0)
+    if recipe.method != "full":
+        from peft import LoraConfig, get_peft_model
+
+        adapters = LoraConfig(
+            r=recipe.lora_rank, lora_alpha=2 * recipe.lora_rank, lora_dropout=0.0, target_modules="all-linear",
+            use_dora=recipe.method == "dora",
+        )  # fmt: skip
+        model = get_peft_model(model, adapters)
     for name, parameter in model.named_parameters():
-        if "embed" in name:
+        if "embed" in name and "lora" not in name:
             parameter.requires_grad_(False)
     return SpanTagger(model, heads, Renderer(read_tokenizer(base.tokenizer_path, most), most), pad_id, device)
 

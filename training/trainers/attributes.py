@@ -19,13 +19,14 @@ import pandas as pd
 from expectations.tasks.attributes import AttributeRecipe
 from training.datasets.examples import NotEnoughExamples, examples_hash, require_rows, split_rows
 from training.extraction.comparison import comparison, pointed
+from training.extraction.json_fit import is_causal
 from training.extraction.judging import judged, questions_of, sought
 from training.extraction.lexicon_fit import learn
 from training.extraction.sureness_fit import fit_sureness
 from training.extraction.taught import Taught, taught_of
 from udfs.attributes.candidates import Sureness
 from udfs.attributes.lexicon import Lexicon
-from udfs.models.base_models import find_base
+from udfs.models.base_models import BaseModel, find_base
 from udfs.models.model_folder import ModelFolder, seal
 from udfs.models.span_tagger import Question
 from udfs.predictors import attributes
@@ -39,6 +40,8 @@ _FEWEST_PRODUCTS = 20
 _MOST_SURE, _MOST_JUDGED = 1_500, 1_500
 #: Of the budget, at most, for what comes after the tuning.
 _AFTER_SHARE = 0.2
+#: The lexicon, and the products of the training and of the validation split.
+Learned = tuple[Lexicon, list[Taught], list[Taught]]
 
 
 def fit_baseline(examples: pd.DataFrame, recipe: AttributeRecipe, folder: Path) -> ModelFolder:
@@ -52,35 +55,54 @@ def fit_baseline(examples: pd.DataFrame, recipe: AttributeRecipe, folder: Path) 
 
 
 def fit(examples: pd.DataFrame, recipe: AttributeRecipe, folder: Path) -> ModelFolder:
-    """A span tagger beside the known values, trained within `recipe.seconds`. Raises NotEnoughExamples as above."""
+    """What points at values, beside the known ones, trained within `recipe.seconds`: a span tagger of an encoder, or of a
+    causal base one that answers in JSON. Raises NotEnoughExamples as above.
+    """
     import torch
-
-    from training.extraction.tagger_fit import tune, untuned
-    from udfs.models.span_tagger import write_tagger
 
     deadline = time.monotonic() + recipe.seconds * (1 - _AFTER_SHARE)
     if recipe.threads > 0:
         torch.set_num_threads(recipe.threads)
     lexicon, train, held = _learned(examples, recipe)
     base = find_base(recipe.base_model)
+    work = _json_pointer if is_causal(base) else _span_tagger
+    pointer, kind, more = work(base, recipe, folder, (lexicon, train, held), deadline)
+    sureness, seen = _sureness(Extractor(lexicon, Sureness(), recipe.exclude, pointer), held, recipe)
+    learn([*train, *held], recipe.expected).save(folder)  # what is known serves; how sure it is was learned without them
+    manifest = {**_manifest(examples, recipe, sureness, seen), "baseline": False, "base": base.as_json(), **more}
+    return seal(folder, "attributes", kind, manifest)
+
+
+def _span_tagger(
+    base: BaseModel, recipe: AttributeRecipe, folder: Path, learned: Learned, deadline: float
+) -> tuple[Any, str, dict[str, Any]]:
+    """A tagger, written into the folder: what points, its kind, and what the manifest says of it."""
+    from training.extraction.tagger_fit import tune, untuned
+    from udfs.models.span_tagger import write_tagger
+
+    lexicon, train, held = learned
     tagger = untuned(base, recipe)
     history = tune(tagger, train, held, lexicon, recipe, deadline)
+    if hasattr(tagger.model, "merge_and_unload"):
+        tagger.model = tagger.model.merge_and_unload()
     tagger.model.eval().requires_grad_(False)
     tagger.heads.eval().requires_grad_(False)
-    sample = [one.ids for one in tagger.renderer.shown([_question(product, lexicon) for product in held[:32]])]
+    sample = [one.ids for one in tagger.renderer.shown(questions_of(held[:32], lexicon))]
     write_tagger(folder, tagger, base.tokenizer_path, sample)
-    sureness, seen = _sureness(Extractor(lexicon, Sureness(), recipe.exclude, tagger), held, recipe)
-    learn([*train, *held], recipe.expected).save(
-        folder
-    )  # what is known serves; how sure it is was learned without them
-    manifest = {
-        **_manifest(examples, recipe, sureness, seen),
-        "baseline": False,
-        "base": base.as_json(),
-        "history": history,
-        "max_tokens": tagger.renderer.max_tokens,
-    }
-    return seal(folder, "attributes", "tagger", manifest)
+    return tagger, "tagger", {"history": history, "max_tokens": tagger.renderer.max_tokens}
+
+
+def _json_pointer(
+    base: BaseModel, recipe: AttributeRecipe, folder: Path, learned: Learned, deadline: float
+) -> tuple[Any, str, dict[str, Any]]:
+    """A causal model that answers in JSON, as above."""
+    from training.extraction.json_fit import tune_pointer, untuned, write_pointer
+
+    lexicon, train, held = learned
+    pointer = untuned(base, recipe)
+    history = tune_pointer(pointer, train, held, lexicon, recipe, deadline)
+    write_pointer(folder, pointer)
+    return pointer, "generator", {"history": history}
 
 
 def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, dict[str, Any]]:
@@ -98,11 +120,8 @@ def compare(folders: Mapping[str, ModelFolder], examples: pd.DataFrame) -> dict[
     """The untuned base, the tuned model alone, what is published of both with the known values, and the known values
     alone, on the same held-out products; see `training.extraction.comparison`.
     """
-    from training.extraction.tagger_fit import untuned
-    from udfs.models.span_tagger import SpanTagger
-
     rows = split_rows(examples, "test", _MOST_JUDGED)
-    tuned = next((folder for folder in folders.values() if folder.kind == "tagger"), None)
+    tuned = next((folder for folder in folders.values() if folder.kind != "lookup"), None)
     about = tuned or next(iter(folders.values()))
     extractor = attributes.load(about)
     products = taught_of(rows, about.manifest["recipe"]["exclude"])
@@ -110,9 +129,8 @@ def compare(folders: Mapping[str, ModelFolder], examples: pd.DataFrame) -> dict[
     products, groups = [products[place] for place in places], [rows["group"].iloc[place] for place in places]
     questions = questions_of(products, extractor.lexicon)
     said: dict[str, Any] = {}
-    if tuned is not None and isinstance(extractor.pointer, SpanTagger):
-        recipe = AttributeRecipe.model_validate(tuned.manifest["recipe"])
-        said["untuned"] = pointed(untuned(find_base(recipe.base_model), recipe), questions)
+    if tuned is not None:
+        said["untuned"] = pointed(_untuned(AttributeRecipe.model_validate(tuned.manifest["recipe"])), questions)
         said["tuned"] = pointed(extractor.pointer, questions)
         said["published"] = [found or () for _, _, found in attributes.extract(extractor, questions)]
     known = next((folder for folder in folders.values() if folder.kind == "lookup"), None)
@@ -132,6 +150,15 @@ def _learned(examples: pd.DataFrame, recipe: AttributeRecipe) -> tuple[Lexicon, 
         )
     held = taught_of(split_rows(examples, "validation", _MOST_SURE), recipe.exclude)
     return lexicon, train, held
+
+
+def _untuned(recipe: AttributeRecipe) -> Any:
+    """The base as it was before it was tuned."""
+    from training.extraction import json_fit, tagger_fit
+
+    base = find_base(recipe.base_model)
+    plain = recipe.model_copy(update={"method": "full"})
+    return json_fit.untuned(base, plain) if is_causal(base) else tagger_fit.untuned(base, plain)
 
 
 def _question(product: Taught, lexicon: Lexicon) -> Question:

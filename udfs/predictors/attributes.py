@@ -1,7 +1,7 @@
 """Attributes of a product: what its title and description say, with the places where they say it.
 
-A folder of kind `tagger` holds an encoder that points at values, beside the shop's known values; kind `lookup` is the
-known values alone. What is found is copied from the text, never written.
+A folder of kind `tagger` holds an encoder that points at values, kind `generator` a causal model that answers in JSON, both
+beside the shop's known values; kind `lookup` is the known values alone. What is found is copied from the text, never written.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from udfs.attributes.lexicon import Lexicon
 from udfs.attributes.matching import Span
 from udfs.engine.batching import ExecutionPlan, RuntimeConfig, error_message
 from udfs.models.guarded import GuardedWriter
+from udfs.models.json_pointer import JsonPointer, open_pointer
 from udfs.models.model_folder import ModelFolder, ModelFolderError, open_folder
 from udfs.models.span_tagger import Question, open_tagger
 
@@ -28,6 +29,8 @@ LEAST_CONFIDENCE = 0.5
 
 #: What a model answers about a question: its proposals and whether the texts were cut, or an error message.
 Answer = tuple[list[Proposal], bool] | str
+#: Status, error and findings of a row.
+Outcome = tuple[str, str | None, list[dict[str, Any]] | None]
 
 
 class Pointer(Protocol):
@@ -72,12 +75,15 @@ def load(folder: ModelFolder, runtime: RuntimeConfig = RuntimeConfig()) -> Extra
     calibration = folder.manifest["calibration"]
     sureness = Sureness(tuple(calibration["weights"]), calibration["intercept"], calibration["threshold"])
     pointer: Any = None
-    if folder.kind == "tagger":
-        pointer = (
-            _guarded(folder, runtime) if runtime.guarded else open_tagger(folder, runtime.threads, runtime.precision)
-        )
+    if folder.kind != "lookup":
+        pointer = _guarded(folder, runtime) if runtime.guarded else _opened(folder, runtime.threads, runtime.precision)
     exclude = tuple(folder.manifest["recipe"].get("exclude", ()))
     return Extractor(Lexicon.read_from(folder.path), sureness, exclude, pointer, pointer)
+
+
+def _opened(folder: ModelFolder, threads: int, precision: str = "auto") -> SpanTagger | JsonPointer:
+    """What points at values in this process."""
+    return open_tagger(folder, threads, precision) if folder.kind == "tagger" else open_pointer(folder, threads)
 
 
 def _guarded(folder: ModelFolder, runtime: RuntimeConfig) -> GuardedTagger:
@@ -88,12 +94,12 @@ def _guarded(folder: ModelFolder, runtime: RuntimeConfig) -> GuardedTagger:
 
 def serve(path: str, threads: int) -> tuple[dict[str, Any], Any]:
     """The child's side: questions by key -> what the model answers each."""
-    tagger = open_tagger(open_folder(path), threads)
+    pointer = _opened(open_folder(path), threads)
 
     def answer(questions: list[tuple[str, Question]]) -> list[Answer]:
-        return tagger.proposals([question for _, question in questions])
+        return pointer.proposals([question for _, question in questions])
 
-    return asdict(tagger.form), answer
+    return asdict(pointer.form), answer
 
 
 def predict(predictor: Extractor, inputs: pd.DataFrame) -> pd.DataFrame:
@@ -104,7 +110,7 @@ def predict(predictor: Extractor, inputs: pd.DataFrame) -> pd.DataFrame:
     rows: list[Any] = [_question(row, predictor) for row in inputs.to_dict("records")]
     asked = [question for question in rows if isinstance(question, Question) and any(question.texts.values())]
     found = iter(extract(predictor, asked))
-    answers = []
+    answers: list[Outcome] = []
     for question in rows:
         if isinstance(question, str):
             answers.append(("error", question, None))
@@ -116,11 +122,9 @@ def predict(predictor: Extractor, inputs: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns).set_axis(inputs.index)
 
 
-def extract(
-    predictor: Extractor, questions: Sequence[Question]
-) -> list[tuple[str, str | None, list[dict[str, Any]] | None]]:
+def extract(predictor: Extractor, questions: Sequence[Question]) -> list[Outcome]:
     """(status, error, found) of each question."""
-    made = []
+    made: list[Outcome] = []
     for question, said in zip(questions, candidates_of(predictor, questions), strict=True):
         if isinstance(said, str):
             made.append(("error", said, None))
