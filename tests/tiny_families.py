@@ -59,12 +59,17 @@ def write_causal(path: Path, family: str, seed: int = 0, positions: int = 1024) 
         _name_class(path / "tokenizer_config.json", _CLASSES[family])
     tokenizer = AutoTokenizer.from_pretrained(path)
     opening = "{{ bos_token }}" if begin else ""
-    tokenizer.chat_template = opening + "{% for m in messages %}[{{ m['role'] }}] {{ m['content'] }}{{ eos_token }}{% endfor %}[answer]"
+    tokenizer.chat_template = (
+        opening + "{% for m in messages %}[{{ m['role'] }}] {{ m['content'] }}{{ eos_token }}{% endfor %}[answer]"
+    )
     tokenizer.save_pretrained(path)
     name = {"llama": "Llama", "mistral": "Mistral", "qwen2": "Qwen2", "qwen3": "Qwen3"}[family]
     torch.manual_seed(seed)
     config = getattr(t, f"{name}Config")(
-        vocab_size=vocabulary, bos_token_id=0, eos_token_id=tokenizer.eos_token_id, **{**_DECODER, "max_position_embeddings": positions}
+        vocab_size=vocabulary,
+        bos_token_id=0,
+        eos_token_id=tokenizer.eos_token_id,
+        **{**_DECODER, "max_position_embeddings": positions},
     )
     getattr(t, f"{name}ForCausalLM")(config).save_pretrained(path)
     return path

@@ -156,7 +156,7 @@ def test_models_are_judged_by_what_was_hidden_on_the_same_rows(tagger, lookup, e
 
 
 def test_extractors_are_compared_with_intervals_over_groups(tagger, lookup, examples):
-    from training.evaluation.report import _extractors, _products
+    from training.evaluation.report import page
 
     found = trainer.compare(
         {"champion": tagger, "baseline": lookup}, examples.assign(group=[f"g{n // 10}" for n in range(len(examples))])
@@ -169,7 +169,18 @@ def test_extractors_are_compared_with_intervals_over_groups(tagger, lookup, exam
     assert found["extractors"]["published"]["unsupported_values"] == 0
     assert found["extractors"]["known values"]["f1"]["mean"] > 0.9 > found["extractors"]["untuned"]["f1"]["mean"]
     assert {row["attribute"] for row in found["attributes"]} == {"colour", "material"}
-    assert "known values" in _extractors(found) and "men" in _products(found)
+    figures = {"figures": {"f1": found["extractors"]["published"]["f1"]}, "kind": "tagger", "version": "v"}
+    report = {
+        "task": "attributes",
+        "shop": "",
+        "metric": "f1",
+        "rows": 30,
+        "made_at": "",
+        "examples_hash": "",
+        "models": {"champion": figures},
+    }
+    shown = page({**report, **found, "differences": {}, "slices": []})
+    assert "F1 by attribute" in shown and "known values" in shown and "for men" in shown
 
 
 def test_a_value_that_no_text_holds_counts_as_unsupported():

@@ -53,21 +53,36 @@ def test_a_right_answer_is_one_that_the_guard_lets_pass(pointer):
         row.accept(token)
     assert ids[-1] == pointer.guard.stop_id
     said = read_answer(pointer.tokenizer.decode(ids, skip_special_tokens=True))
-    assert {name: [value.strip() for value in values] for name, values in said.items()} == {"colour": ["Tasse"], "material": []}
+    assert {name: [value.strip() for value in values] for name, values in said.items()} == {
+        "colour": ["Tasse"],
+        "material": [],
+    }
 
 
 def test_control_tokens_in_texts_are_data_and_the_first_token_comes_once(pointer):
     ids, _ = pointer.prompt(Question(TEXTS, ("Cups",), ASKED))
-    special = [number for number in ids if number in pointer.tokenizer.all_special_ids and number != pointer.tokenizer.unk_token_id]
+    special = [
+        number
+        for number in ids
+        if number in pointer.tokenizer.all_special_ids and number != pointer.tokenizer.unk_token_id
+    ]
     plain, _ = pointer.prompt(Question({"title": "cup", "description": None}, ("Cups",), ASKED))
-    expected = [number for number in plain if number in pointer.tokenizer.all_special_ids and number != pointer.tokenizer.unk_token_id]
+    expected = [
+        number
+        for number in plain
+        if number in pointer.tokenizer.all_special_ids and number != pointer.tokenizer.unk_token_id
+    ]
     assert special == expected
     begin = pointer.tokenizer.bos_token_id
     assert begin is None or ids.count(begin) <= 1
 
 
 def test_a_row_alone_is_answered_as_in_a_batch(pointer):
-    questions = [Question(TEXTS, ("Cups",), ASKED), Question({"title": "red", "description": None}, (), ["colour"]), Question({"title": "dress " * 9, "description": "blue"}, (), ASKED)]
+    questions = [
+        Question(TEXTS, ("Cups",), ASKED),
+        Question({"title": "red", "description": None}, (), ["colour"]),
+        Question({"title": "dress " * 9, "description": "blue"}, (), ASKED),
+    ]
     together = pointer.proposals(questions)
     assert [pointer.proposals([question])[0] for question in questions] == together
     for question, (proposals, _) in zip(questions, together, strict=True):

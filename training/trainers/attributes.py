@@ -68,7 +68,9 @@ def fit(examples: pd.DataFrame, recipe: AttributeRecipe, folder: Path) -> ModelF
     work = _json_pointer if is_causal(base) else _span_tagger
     pointer, kind, more = work(base, recipe, folder, (lexicon, train, held), deadline)
     sureness, seen = _sureness(Extractor(lexicon, Sureness(), recipe.exclude, pointer), held, recipe)
-    learn([*train, *held], recipe.expected).save(folder)  # what is known serves; how sure it is was learned without them
+    learn([*train, *held], recipe.expected).save(
+        folder
+    )  # what is known serves; how sure it is was learned without them
     manifest = {**_manifest(examples, recipe, sureness, seen), "baseline": False, "base": base.as_json(), **more}
     return seal(folder, "attributes", kind, manifest)
 

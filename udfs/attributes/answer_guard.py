@@ -155,8 +155,10 @@ class AnswerRow:
             return
         self._name, self._values = self._name + 1, 0
         last = self._name == len(self._asked)
-        self._queue = [*self._guard.forced("}"), self._guard.stop_id] if last else list(
-            self._guard.forced(_opening(self._asked[self._name], False))
+        self._queue = (
+            [*self._guard.forced("}"), self._guard.stop_id]
+            if last
+            else list(self._guard.forced(_opening(self._asked[self._name], False)))
         )
         self._next = "end" if last else "list"
 

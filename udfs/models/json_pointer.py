@@ -70,7 +70,8 @@ class JsonPointer:
         prompts = [self.prompt(question) for question in questions]
         asked = [row for row, one in enumerate(questions) if one.asked and any(one.texts.values())]
         requests = [
-            Request(prompts[row][0], partial(self.guard.row, questions[row].asked, questions[row].texts)) for row in asked
+            Request(prompts[row][0], partial(self.guard.row, questions[row].asked, questions[row].texts))
+            for row in asked
         ]
         decoding = Decoding(rows_per_batch=32, most_new_tokens=self.most_answer)
         written = dict(zip(asked, write(self.model, requests, self.guard.stop_id, self.pad_id, decoding), strict=True))
