@@ -131,7 +131,7 @@ def compare(folders: Mapping[str, ModelFolder], examples: pd.DataFrame) -> dict[
     products, groups = [products[place] for place in places], [rows["group"].iloc[place] for place in places]
     questions = questions_of(products, extractor.lexicon)
     said: dict[str, Any] = {}
-    if tuned is not None:
+    if tuned is not None and extractor.pointer is not None:
         said["untuned"] = pointed(_untuned(AttributeRecipe.model_validate(tuned.manifest["recipe"])), questions)
         said["tuned"] = pointed(extractor.pointer, questions)
         said["published"] = [found or () for _, _, found in attributes.extract(extractor, questions)]

@@ -19,7 +19,7 @@ from udfs.engine.batching import ExecutionPlan, RuntimeConfig, error_message
 from udfs.models.guarded import GuardedWriter
 from udfs.models.json_pointer import JsonPointer, open_pointer
 from udfs.models.model_folder import ModelFolder, ModelFolderError, open_folder
-from udfs.models.span_tagger import Question, open_tagger
+from udfs.models.span_tagger import Question, SpanTagger, open_tagger
 
 INPUT_VERSION = "attributes-1"
 COLUMNS = ("title", "description", "category_path")
