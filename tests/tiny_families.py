@@ -54,7 +54,7 @@ def write_causal(path: Path, family: str, seed: int = 0, positions: int = 1024) 
 
     path.mkdir(parents=True, exist_ok=True)
     begin = None if family.startswith("qwen") else "<s>"
-    vocabulary, _ = _write_tokenizer(path, begin, "<|im_end|>" if begin is None else "</s>", None)
+    _write_tokenizer(path, begin, "<|im_end|>" if begin is None else "</s>", None)
     if family in _CLASSES:
         _name_class(path / "tokenizer_config.json", _CLASSES[family])
     tokenizer = AutoTokenizer.from_pretrained(path)
@@ -66,7 +66,7 @@ def write_causal(path: Path, family: str, seed: int = 0, positions: int = 1024) 
     name = {"llama": "Llama", "mistral": "Mistral", "qwen2": "Qwen2", "qwen3": "Qwen3"}[family]
     torch.manual_seed(seed)
     config = getattr(t, f"{name}Config")(
-        vocab_size=vocabulary,
+        vocab_size=len(tokenizer),
         bos_token_id=0,
         eos_token_id=tokenizer.eos_token_id,
         **{**_DECODER, "max_position_embeddings": positions},

@@ -45,7 +45,7 @@ def example(number, split=None):
 
 @pytest.fixture(scope="module")
 def examples():
-    return pd.DataFrame([example(number) for number in range(150)])
+    return pd.DataFrame([example(number) for number in range(120)])
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def lookup(examples, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def tagger(examples, base, tmp_path_factory):
-    recipe = AttributeRecipe(base_model=str(base), seconds=8, max_tokens=64, max_epochs=3, head_rate=5e-3)
+    recipe = AttributeRecipe(base_model=str(base), seconds=4, max_tokens=64, max_epochs=2, head_rate=5e-3)
     return trainer.fit(examples, recipe, tmp_path_factory.mktemp("tagger"))
 
 
@@ -164,7 +164,7 @@ def test_extractors_are_compared_with_intervals_over_groups(tagger, lookup, exam
     assert list(found["extractors"]) == ["untuned", "tuned", "published", "known values"]
     for figures in found["extractors"].values():
         assert (
-            10 < figures["f1"]["rows"] <= 15 and figures["f1"]["low"] <= figures["f1"]["mean"] <= figures["f1"]["high"]
+            8 < figures["f1"]["rows"] <= 15 and figures["f1"]["low"] <= figures["f1"]["mean"] <= figures["f1"]["high"]
         )
     assert found["extractors"]["published"]["unsupported_values"] == 0
     assert found["extractors"]["known values"]["f1"]["mean"] > 0.9 > found["extractors"]["untuned"]["f1"]["mean"]
@@ -238,10 +238,17 @@ def test_no_answer_in_the_examples_is_told_from_a_gap(examples):
     assert taught_of(rows, ["attributes.colour"])[0].given == {"material": ("cotton", "wool")}
 
 
-@pytest.mark.parametrize(("family", "method"), [("llama", "lora"), ("mistral", "full"), ("qwen2", "dora")])
+@pytest.mark.parametrize(
+    ("family", "method"),
+    [
+        ("llama", "lora"),
+        pytest.param("mistral", "full", marks=pytest.mark.slow),
+        pytest.param("qwen2", "dora", marks=pytest.mark.slow),
+    ],
+)
 def test_a_causal_base_goes_through_the_whole_stage(family, method, examples, tmp_path):
     base = write_causal(tmp_path / "base", family)
-    recipe = AttributeRecipe(base_model=str(base), seconds=6, method=method, lora_rank=4)
+    recipe = AttributeRecipe(base_model=str(base), seconds=3, method=method, lora_rank=4)
     (tmp_path / "folder").mkdir()
     folder = trainer.fit(examples.head(60), recipe, tmp_path / "folder")
     assert folder.kind == "generator" and folder.manifest["history"]["steps"] > 0
@@ -258,6 +265,7 @@ def test_a_causal_base_goes_through_the_whole_stage(family, method, examples, tm
             attributes.load(folder)
 
 
+@pytest.mark.slow
 def test_a_generator_learns_to_read_and_its_end(examples, tmp_path):
     """The end token is trained although it is the pad token too: answers end, and hold what was taught."""
     from training.extraction.json_fit import pairs_of
@@ -277,9 +285,9 @@ def test_a_generator_learns_to_read_and_its_end(examples, tmp_path):
     assert list(compared["extractors"]) == ["untuned", "tuned", "published", "known values"]
 
 
-@pytest.mark.parametrize("method", ["lora", "dora"])
+@pytest.mark.parametrize("method", ["lora", pytest.param("dora", marks=pytest.mark.slow)])
 def test_a_tagger_by_adapters_is_sealed_merged(method, examples, base, tmp_path):
-    recipe = AttributeRecipe(base_model=str(base), seconds=4, max_tokens=64, max_epochs=1, method=method, lora_rank=4)
+    recipe = AttributeRecipe(base_model=str(base), seconds=3, max_tokens=64, max_epochs=1, method=method, lora_rank=4)
     folder = trainer.fit(examples, recipe, tmp_path)
     said = attributes.predict(attributes.load(folder), frame({"title": "red dress"}))
     assert said["status"][0] == "ok" and not list(tmp_path.rglob("adapter*"))
