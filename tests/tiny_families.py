@@ -66,7 +66,7 @@ def write_causal(path: Path, family: str, seed: int = 0, positions: int = 1024) 
     name = {"llama": "Llama", "mistral": "Mistral", "qwen2": "Qwen2", "qwen3": "Qwen3"}[family]
     torch.manual_seed(seed)
     config = getattr(t, f"{name}Config")(
-        vocab_size=len(tokenizer),
+        vocab_size=len(tokenizer) + 8,  # transformers adds tokens when it reads some tokenizers again
         bos_token_id=0,
         eos_token_id=tokenizer.eos_token_id,
         **{**_DECODER, "max_position_embeddings": positions},
