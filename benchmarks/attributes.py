@@ -86,20 +86,28 @@ def measured(name: str, examples: pd.DataFrame, arguments: argparse.Namespace) -
 
 
 def verbatim(taught: Sequence[Taught], test: Sequence[Taught]) -> Said:
-    """The longest value of the training rows of the category, or else of all, that stands in the text as it is."""
+    """The longest value of the training rows of the category, or of all where the category has none of the attribute, that
+    stands in the text as a whole word.
+    """
     known: dict[tuple[str, str], set[str]] = defaultdict(set)
     for product in taught:
         for name, values in product.given.items():
-            known[product.path[-1] if product.path else "", name].update(values)
+            for leaf in {"", product.path[-1] if product.path else ""}:
+                known[leaf, name].update(values)
     said = []
     for product in test:
         text = " ".join(filter(None, product.texts.values()))
         leaf, of_product = product.path[-1] if product.path else "", {}
         for name in product.given:
-            there = [value for value in known[leaf, name] if f" {value} " in f" {text} "]
+            there = [value for value in known[leaf, name] or known["", name] if _stands(value, text)]
             of_product[name] = sorted(there, key=len, reverse=True)[:1]
         said.append(of_product)
     return said
+
+
+def _stands(value: str, text: str) -> bool:
+    at = text.find(value)
+    return at >= 0 and not (text[at - 1 : at].isalnum() or text[at + len(value) : at + len(value) + 1].isalnum())
 
 
 def read(folder: ModelFolder, test: Sequence[Taught], asked: bool) -> Said:

@@ -42,7 +42,8 @@ class Word(NamedTuple):
     end: int
 
 
-def words(text: str) -> list[Word]:
+@lru_cache(maxsize=512)
+def words(text: str) -> tuple[Word, ...]:
     """The words of a text in order. A unit behind a number has one form however it is spelled."""
     found: list[Word] = []
     for match in _WORD.finditer(text):
@@ -50,7 +51,7 @@ def words(text: str) -> list[Word]:
         after_number = bool(found) and found[-1].form[0].isdigit() and match.start() - found[-1].end <= 1
         unit = unit_named(word) if after_number else None
         found.append(Word(f"\u0001{unit}" if unit else form(word), match.start(), match.end()))
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=50_000)
