@@ -114,7 +114,8 @@ def read(folder: ModelFolder, test: Sequence[Taught], asked: bool) -> Said:
     """What the extractor of a folder reads: of the attributes that a row asks, or that a night would ask."""
     extractor = predictor.load(folder)
     questions = [
-        Question(one.texts, one.path, list(one.given) if asked else extractor.lexicon.asked(one.path)) for one in test
+        Question(one.texts, one.path, list(one.given) if asked else extractor.lexicon.asked(one.path, one.texts))
+        for one in test
     ]
     said: Said = []
     for _, problem, found in predictor.extract(extractor, questions):
@@ -187,7 +188,7 @@ def speed(folder: ModelFolder, products: Sequence[Taught]) -> dict[str, float]:
     from transformers import AutoModelForTokenClassification, AutoTokenizer, pipeline
 
     extractor = predictor.load(folder)
-    questions = [Question(one.texts, one.path, extractor.lexicon.asked(one.path)) for one in products]
+    questions = [Question(one.texts, one.path, extractor.lexicon.asked(one.path, one.texts)) for one in products]
     base = find_base()
     tokenizer = AutoTokenizer.from_pretrained(base.tokenizer_path)
     model = AutoModelForTokenClassification.from_pretrained(base.path, num_labels=3)

@@ -223,6 +223,8 @@ def test_other_words_for_a_value_are_learned_from_the_products():
     spellings = learn(products).of("colour")
     assert spellings.normal("Anthracite").text == "grey" and spellings.normal("Blue").text == "blue"
     assert spellings.normal("teal") is None
+    loud = [Taught({"title": "x"}, (), {"material": (word,)}) for word in ("STEEL", "STEEL", "steel")]
+    assert learn(loud).of("material").normal("Steel").text == "steel"
 
 
 def test_a_shop_without_attributes_waits():

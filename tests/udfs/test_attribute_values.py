@@ -3,7 +3,7 @@
 import pytest
 
 from udfs.attributes.lexicon import Fill, Lexicon
-from udfs.attributes.matching import Index, places_of
+from udfs.attributes.matching import Index, named_places, places_of
 from udfs.attributes.measures import Measure, base, converted, measure_of, written
 from udfs.attributes.values import Spellings, key_of, parts_of
 from udfs.attributes.words import words
@@ -102,8 +102,20 @@ def test_values_are_told_by_capitals_units_and_the_longest_run():
         (m.attribute, m.span[1:]) for m in index.matches({"title": "Sterling silver ring, 250 g, I'm size M"}, names)
     }
     assert found == {("material", (0, 15)), ("weight", (22, 27)), ("size", (38, 39))}
+    ages = Index.of([("age", key_of("3+"))], {})
+    assert [m.span[1:] for m in ages.matches({"title": "Three games (3+), 3 players"}, ["age"])] == [(13, 15)]
     assert index.matches({"title": "4 chairs"}, ["pieces"]) == []
     assert [m.span[1:] for m in index.matches({"title": "Set of 4 pieces"}, ["pieces"])] == [(7, 8)]
+
+
+def test_what_stands_behind_a_name_is_a_candidate_up_to_the_next_name():
+    names = Index.of([("fabric", ("fabric",)), ("ideal_for", ("ideal", "for"))], {})
+    text = "Fabric: Cotton Lycra Ideal For Women's, Style Code X"
+    found = [
+        (name, text[span.start : span.end])
+        for name, span in named_places(names, {"title": text}, ["fabric", "ideal_for"])
+    ]
+    assert found == [("fabric", "Cotton Lycra"), ("ideal_for", "Women's")]
 
 
 def test_a_category_speaks_for_itself_when_it_has_enough_products():
@@ -118,3 +130,4 @@ def test_a_category_speaks_for_itself_when_it_has_enough_products():
     assert lexicon.usual(None) == []
     said = Lexicon(fills, frozenset(["colour"]), expected={"Mugs": ("capacity",)})
     assert said.usual(["Home", "Mugs"]) == ["capacity"]
+    assert lexicon.asked(["Home"], {"title": "Mug, size M"}) == ["colour", "size"]

@@ -38,7 +38,7 @@ def sought(products: Sequence[Taught], lexicon: Lexicon) -> list[int]:
 
 def questions_of(products: Sequence[Taught], lexicon: Lexicon) -> list[Question]:
     """What a night would ask of each product."""
-    return [Question(one.texts, one.path, lexicon.asked(one.path)) for one in products]
+    return [Question(one.texts, one.path, lexicon.asked(one.path, one.texts)) for one in products]
 
 
 def judged(extractor: Extractor, products: Sequence[Taught]) -> Judged:

@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from training.extraction.taught import Taught
-from udfs.attributes.lexicon import Fill, Lexicon
-from udfs.attributes.matching import places_of
+from udfs.attributes.lexicon import NAMED, Fill, Lexicon
+from udfs.attributes.matching import named_places, places_of
 from udfs.attributes.measures import measure_of
 from udfs.attributes.values import Key, Spellings, key_of
 from udfs.attributes.words import forms
@@ -68,7 +68,7 @@ def _spellings(values: Counter[str]) -> Spellings:
             same[key] = first
             by_key[first] += by_key[key]
     usual = {
-        key: min(spelled, key=lambda text: (-spelled[text], len(text), text))
+        key: min(spelled, key=lambda text: (_shouts(text), -spelled[text], len(text), text.swapcase()))
         for key, spelled in by_key.items()
         if key not in same
     }
@@ -80,6 +80,11 @@ def _spellings(values: Counter[str]) -> Spellings:
             units[measure.unit] += count
     unit = units.most_common(1)[0][0] if units and units.total() >= _MEASURED_SHARE * total else None
     return Spellings(usual, same, unit)
+
+
+def _shouts(text: str) -> bool:
+    """Whether a value is written in capitals as some suppliers write everything; short ones may be abbreviations."""
+    return len(text) > 3 and text.isupper()
 
 
 def _fills(products: Sequence[Taught]) -> dict[tuple[str, ...], Fill]:
@@ -130,6 +135,11 @@ def _with_seen(lexicon: Lexicon, products: Sequence[Taught], counts: Counter[tup
                 continue  # nobody else has it: it would vouch for itself
             stands[name, key] += 1
             right[name, key] += own
+        for name, span in named_places(lexicon.names, product.texts, given):
+            stands[name, NAMED] += 1
+            right[name, NAMED] += (
+                lexicon.of(name).key((product.texts[span.field] or "")[span.start : span.end]) in given[name]
+            )
     known = {*lexicon.seen, *stands}
     seen = {pair: (stands[pair], right[pair]) for pair in known}
     return Lexicon(lexicon.fills, lexicon.read, lexicon.spellings, seen, lexicon.expected)

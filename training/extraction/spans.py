@@ -30,7 +30,9 @@ def lesson_of(product: Taught, lexicon: Lexicon, dice: Random) -> Lesson | None:
     stands in the texts, or where the shop says that it has none: a gap in the feed is no absence.
     """
     asked = list(
-        dict.fromkeys([*(name for name in product.given if name in lexicon.read), *lexicon.asked(product.path)])
+        dict.fromkeys(
+            [*(name for name in product.given if name in lexicon.read), *lexicon.asked(product.path, product.texts)]
+        )
     )
     dice.shuffle(asked)
     matches = lexicon.index.matches(product.texts, asked)

@@ -165,7 +165,7 @@ def _untuned(recipe: AttributeRecipe) -> Any:
 
 def _question(product: Taught, lexicon: Lexicon) -> Question:
     """What a night would ask of a product whose attributes nobody knows."""
-    return Question(product.texts, product.path, lexicon.asked(product.path))
+    return Question(product.texts, product.path, lexicon.asked(product.path, product.texts))
 
 
 def _sureness(extractor: Extractor, held: Sequence[Taught], recipe: AttributeRecipe) -> tuple[Sureness, int]:

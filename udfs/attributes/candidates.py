@@ -9,15 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from udfs.attributes.lexicon import Lexicon
-from udfs.attributes.matching import FIELDS, Span
+from udfs.attributes.lexicon import NAMED, Lexicon
+from udfs.attributes.matching import FIELDS, Span, named_places
 from udfs.attributes.values import Key
 
 #: A model's margin where it points nowhere near, and the bounds within which margins are told apart.
 _NO_MARGIN, _MARGINS = -8.0, (-8.0, 12.0)
 #: Surer than this nobody can be by counting.
 _LEAST = 0.005
-FEATURES = ("margin", "first", "known", "log_odds", "in_title", "rivals")
+FEATURES = ("margin", "first", "known", "log_odds", "in_title", "rivals", "named", "named_log_odds")
 
 
 class Proposal(NamedTuple):
@@ -47,7 +47,7 @@ class Sureness:
     `threshold` on no person needs to look, None: one always does.
     """
 
-    weights: tuple[float, ...] = (0.5, 0.5, 0.0, 0.8, 0.0, -0.3)
+    weights: tuple[float, ...] = (0.5, 0.5, 0.0, 0.8, 0.0, -0.3, 0.0, 0.8)
     intercept: float = 0.0
     threshold: float | None = None
 
@@ -72,28 +72,40 @@ def candidates(
     for match in lexicon.index.matches(texts, asked):
         key = lexicon.of(match.attribute).same.get(match.key, match.key)
         known.setdefault((match.attribute, key), []).append(match.span)
+    behind: dict[tuple[str, Key], list[Span]] = {}
+    for name, span in named_places(lexicon.names, texts, asked):
+        key = lexicon.of(name).key(_written(texts, span))
+        if key and lexicon.seen.get((name, NAMED), (0, 0))[1]:
+            behind.setdefault((name, key), []).append(span)
     made = []
     for attribute in asked:
-        keys = list(dict.fromkeys(key for name, key in (*margins, *known) if name == attribute))
+        keys = list(dict.fromkeys(key for name, key in (*margins, *known, *behind) if name == attribute))
         best = max((_best(margins.get((attribute, key))) for key in keys), default=_NO_MARGIN)
         for key in keys:
             pointed, stands = margins.get((attribute, key), {}), known.get((attribute, key), [])
-            first = max(pointed, key=lambda span: pointed[span]) if pointed else stands[0]
+            named = behind.get((attribute, key), [])
+            first = max(pointed, key=lambda span: pointed[span]) if pointed else (stands or named)[0]
             value = _written(texts, first)
-            spans = sorted({*pointed, *stands}, key=lambda span: (FIELDS.index(span.field), span.start))
+            spans = sorted({*pointed, *stands, *named}, key=lambda span: (FIELDS.index(span.field), span.start))
             alike = tuple(span for span in spans if _written(texts, span) == value)
             margin = _best(pointed)
-            chance = min(max(lexicon.probability(attribute, key), _LEAST), 1 - _LEAST)
             features = (
                 0.0 if proposals is None else margin / 4,
                 float(bool(pointed) and margin >= best),
                 float(bool(stands)),
-                math.log(chance / (1 - chance)) if stands else 0.0,
+                _log_odds(lexicon.probability(attribute, key)) if stands else 0.0,
                 float(any(span.field == FIELDS[0] for span in alike)),
                 float(min(len(keys) - 1, 3)),
+                float(bool(named)),
+                _log_odds(lexicon.probability(attribute, NAMED)) if named else 0.0,
             )
             made.append(Candidate(attribute, value, key, _apart(alike), features))
     return made
+
+
+def _log_odds(chance: float) -> float:
+    chance = min(max(chance, _LEAST), 1 - _LEAST)
+    return math.log(chance / (1 - chance))
 
 
 def _best(margins: Mapping[Span, float] | None) -> float:

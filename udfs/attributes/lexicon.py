@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from udfs.attributes.matching import Index
 from udfs.attributes.values import Key, Spellings
+from udfs.attributes.words import forms
 
 FILE = "lexicon.json"
 #: Products that a category must have before it speaks for itself; else its parent does.
@@ -21,6 +23,11 @@ FEWEST_PRODUCTS = 8
 USUAL_SHARE = 0.5
 #: Of an attribute whose values nobody has seen beside a text, and of a value of it.
 _PRIOR_RIGHT, _PRIOR_SEEN = 0.5, 2.0
+#: Attributes of a product that are looked for: of its category, and because its texts name them.
+_MOST_ASKED, _MOST_NAMED = 20, 8
+
+#: Stands in `seen` for whatever stands behind the name of an attribute.
+NAMED: Key = ("\u0002named",)
 
 Path_ = tuple[str, ...]
 
@@ -50,14 +57,21 @@ class Lexicon:
     def index(self) -> Index:
         """The known values, to be found in texts."""
         measured = {name: one.unit for name, one in self.spellings.items() if one.unit and name in self.read}
-        known = [(name, key) for name, key in self.seen if name in self.read]
+        known = [(name, key) for name, key in self.seen if name in self.read and key != NAMED]
         known += [(name, key) for name, one in self.spellings.items() if name in self.read for key in one.same]
         return Index.of(known, measured)
 
     @cached_property
+    def names(self) -> Index:
+        """The names of the attributes that are looked for, to be found in texts: `Output current 2 A`."""
+        return Index.of([(name, forms(name.replace("_", " "))) for name in sorted(self.read)], {})
+
+    @cached_property
     def _totals(self) -> dict[str, tuple[int, int]]:
         totals: dict[str, tuple[int, int]] = {}
-        for (name, _), (stands, right) in self.seen.items():
+        for (name, key), (stands, right) in self.seen.items():
+            if key == NAMED:
+                continue
             before = totals.get(name, (0, 0))
             totals[name] = before[0] + stands, before[1] + right
         return totals
@@ -71,14 +85,18 @@ class Lexicon:
                 return whole[:end]
         return ()
 
-    def asked(self, path: Sequence[str] | None, most: int = 20) -> list[str]:
-        """The attributes that are looked for in a product of this category, the usual ones first."""
+    def asked(self, path: Sequence[str] | None, texts: Mapping[str, str | None] = MappingProxyType({})) -> list[str]:
+        """The attributes that are looked for in a product: the usual ones of its category first, then those whose names
+        stand in its texts.
+        """
         fill = self.fills.get(self.category(path), Fill(0, {}))
-        named = [name for name in self._said(path) if name in self.read or name in self.spellings]
+        said = [name for name in self._said(path) if name in self.read or name in self.spellings]
         having = sorted(fill.having.items(), key=lambda pair: (-pair[1], pair[0]))
         few = max(2, 0.02 * fill.products)
         names = [name for name, count in having if name in self.read and count >= few]
-        return list(dict.fromkeys([*named, *names]))[:most]
+        usual = list(dict.fromkeys([*said, *names]))[:_MOST_ASKED]
+        named = dict.fromkeys(match.attribute for match in self.names.matches(texts, self.read))
+        return [*usual, *[name for name in named if name not in usual][:_MOST_NAMED]]
 
     def usual(self, path: Sequence[str] | None) -> list[str]:
         """The attributes that a product of this category should have: what the settings say, else what most have."""
@@ -103,7 +121,7 @@ class Lexicon:
         """How often a known value that stands in a text is the product's, drawn to the attribute's mean where it was
         seen seldom.
         """
-        stands, right = self._totals.get(attribute, (0, 0))
+        stands, right = self._totals.get(attribute, (0, 0)) if key != NAMED else (0, 0)
         prior = (right + _PRIOR_RIGHT * _PRIOR_SEEN) / (stands + _PRIOR_SEEN)
         stands, right = self.seen.get((attribute, key), (0, 0))
         return (right + prior * _PRIOR_SEEN) / (stands + _PRIOR_SEEN)

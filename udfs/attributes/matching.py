@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -15,6 +16,8 @@ from udfs.attributes.words import Word, forms, words
 FIELDS = ("title", "description")
 #: A bare number counts where a word of the attribute's name, or nothing else that a number may be of, is so near.
 _NEAR_WORDS = 3
+#: What ends a phrase behind a name, and how long one is at the most.
+_PHRASE_END, _MOST_NAMED_WORDS = re.compile(r"[.;,:|\n(](?:\s|$)|\s[-–—]\s"), 6
 
 
 class Span(NamedTuple):
@@ -93,6 +96,26 @@ class Index:
                 if attribute in names and (measure.unit == usual or converted(measure, usual).unit == usual):
                     found.append(Match(attribute, key_of(written), Span(name, number.start, unit.end)))
         return found
+
+
+def named_places(index: Index, texts: Mapping[str, str | None], asked: Iterable[str]) -> list[tuple[str, Span]]:
+    """What stands behind the name of an attribute, up to the next name or the end of a phrase: `Fabric: Cotton Lycra Type
+    ...`. `index`: names of attributes.
+    """
+    found = []
+    matches = index.matches(texts, asked)
+    for name in FIELDS:
+        text = texts.get(name) or ""
+        names = [match for match in matches if match.span.field == name]
+        for match in names:
+            before = min((other.span.start for other in names if other.span.start >= match.span.end), default=len(text))
+            rest = text[match.span.end : before]
+            end = _PHRASE_END.search(rest, 2)
+            there = words(rest[: end.start()] if end else rest)[:_MOST_NAMED_WORDS]
+            if there and there[0].start <= 2:
+                at = match.span.end
+                found.append((match.attribute, Span(name, at + there[0].start, at + there[-1].end)))
+    return found
 
 
 def places_of(value: str, attribute: str, texts: Mapping[str, str | None]) -> list[Span]:

@@ -29,7 +29,7 @@ _MARKS = _ranges(
 )
 _SIGNS = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _WORD = re.compile(
-    rf"\d+(?:[.,]\d+)*|[{_SIGNS}][{_MARKS}]*|(?:(?![{_SIGNS}])[^\W\d_][{_MARKS}]*)+"
+    rf"\d+(?:[.,]\d+)*(?:\+(?![\w+]))?|[{_SIGNS}][{_MARKS}]*|(?:(?![{_SIGNS}])[^\W\d_][{_MARKS}]*)+"
     rf"(?:['’](?:(?![{_SIGNS}])[^\W\d_][{_MARKS}]*)+)?|[%°″\"]"
 )
 

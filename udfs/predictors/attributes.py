@@ -162,7 +162,7 @@ def _question(row: Mapping[str, Any], predictor: Extractor) -> Question | str:
             return f"TypeError: {name}: expected text, found {type(value).__name__}"
         texts[name] = value if isinstance(value, str) and name not in exclude else None
     known = () if path is None or isinstance(path, float) or "category_path" in exclude else tuple(map(str, path))
-    return Question(texts, known, predictor.lexicon.asked(known))
+    return Question(texts, known, predictor.lexicon.asked(known, texts))
 
 
 def _found(of_question: Sequence[Candidate], question: Question, sureness: Sureness) -> list[dict[str, Any]]:
