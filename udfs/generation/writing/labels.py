@@ -15,7 +15,7 @@ from udfs.generation.writing.wording import spoken_name
 _MOST_LABELS_OF_A_SENTENCE = 5
 #: A word or a number as it is written.
 _PART = re.compile(r"[,()–]")
-_TOKEN = re.compile(r"[\w.+]+")
+_TOKEN = re.compile(r"[\w.+-]+")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def is_within(label: Label, facts: Mapping[str, str], text: str, language: Langu
     """Whether a text says a fact already: its whole value, or the name of a yes; one mention tells one fact.
 
     Not everything that has the value says it: a measure says which one it is (`24 cm long`), a letter or a number stands
-    before its name (`3 pieces`) or is a size that stands by itself (`Boots (44)`, `Vest, L`), and a material may be what
+    before its name (`3 pieces`) or is a size or an age that stands by itself (`Boots (44)`, `Vest, L`), and a material may be what
     the thing is called by (`wine glass`).
     """
     value, said = facts[label.fact], stems(text)
@@ -80,11 +80,15 @@ def is_within(label: Label, facts: Mapping[str, str], text: str, language: Langu
     role = language.role_of(label.fact)
     if role == "measure" or not sought:
         return False
-    if len(sought) == 1 and (sought[0][0].isdigit() or len(sought[0]) == 1):
-        return role == "size" and label.value in _TOKEN.findall(text)
+    if role == "fits":
+        return has_run(said, stems(language.wording["fits"].format(value=label.value)))
+    if all(word[0].isdigit() for word in sought) or (len(sought) == 1 and len(sought[0]) == 1):
+        return role in ("size", "age") and label.value in _TOKEN.findall(text)
     is_noun = len(sought) == 1 and sought[0] in language.lists.get("material nouns", ())
     if is_noun and said[-1:] == sought and len(_PART.split(text)[-1].split()) > 1:
         return False
+    if len(sought) == 1 and any(word.removesuffix("ed") == sought[0] for word in said):  # a checked shirt in check
+        return True
     same = [one for one, other in facts.items() if one not in OWN_NAMES and stems(other) == sought]
     rivals = [one for one in same if one != label.fact and not _alike(one, label.fact)]
     return _count(said, sought) > len(rivals)

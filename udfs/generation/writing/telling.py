@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from udfs.generation.languages.language import Language
-from udfs.generation.words import stems
+from udfs.generation.lexicon import UNITS
+from udfs.generation.words import stem, stems
 from udfs.generation.writing.labels import Label
 from udfs.generation.writing.wording import sentence_case
 
@@ -21,8 +22,10 @@ _FEWEST_LETTERS = 3
 _MOST_OF_A_RUN = 2
 #: A value that a sentence can go on after: no list, no answer, no second sentence.
 _PLAIN_VALUE = re.compile(r"[\w°][^,;:()|]*[\w%\"”]")
+_BEINGS = {"people", "person", "persons", "personen"}
+_COUNTED = re.compile(r"\d+(?:[.,]\d+)? ([^\W\d_]+)")
 #: A value of common words that the shop wrote with capitals: `Dusty Light`, `All over pattern`.
-_CAPITALISED = re.compile(r"[A-Z][a-zà-ÿ]+(?:[ -][A-Za-zà-ÿ][a-zà-ÿ]*)*")
+_CAPITALISED = re.compile(r"[A-Z][a-zà-ÿ]+(?:[ /-][A-Za-zà-ÿ][a-zà-ÿ]*)*")
 
 
 def told(labels: Sequence[Label], language: Language, answers: frozenset[str]) -> tuple[list[str], list[Label]]:
@@ -59,6 +62,9 @@ def _clause(label: Label, language: Language, answers: frozenset[str]) -> str:
     value = label.value
     # the neck is no round neck
     if not noun or noun in value.casefold().split() or value.casefold() in answers or len(value.split()) > _MOST_WORDS:
+        return ""
+    counted = _COUNTED.fullmatch(value)
+    if counted and (stem(counted[1]) not in UNITS or counted[1] in _BEINGS):  # a capacity is no 6 people
         return ""
     is_code = value.isalpha() and len(value) < _FEWEST_LETTERS and noun not in language.spoken.get("size", ())
     if is_code or not (_PLAIN_VALUE.fullmatch(value) or value.isalnum()):

@@ -29,12 +29,14 @@ from udfs.generation.writing.wording import calm, sentence_case, spaced_measure
 
 _PLAIN_TITLE = re.compile(r"[^\W\d_]+(?:[ '’/-][^\W\d_]+){0,9}")
 _LABELS_OF_A_SHORT_TEXT = 3
-#: A name of more words says what the thing is.
-_LONGEST_NAME = 3
+#: A step of a category of more words is no word for a thing.
+_LONGEST_KIND = 3
+#: Colours that are said of things made of them: a ring in gold.
+_METALS = {"gold", "golden", "silver", "bronze", "copper", "silber", "kupfer"}
 #: Roles of attributes whose values a title says in a pattern of the language: `size 44`, `age 3+`, `for Nimbix One`.
 _PATTERNS = ("size", "age", "fit", "fits")
 #: Values of patterns that a title need not say.
-_SAYS_NOTHING = {"solid", "plain", "uni", "unifarben", "standard", "regular", "one size"}
+_SAYS_NOTHING = {"solid", "plain", "uni", "unifarben", "one size"}
 #: The last step of a category that holds what fits nowhere.
 _REST = re.compile(r"(?:others?|misc|miscellaneous|sonstiges?|andere)\b", re.IGNORECASE)
 #: Where a name that is too long is cut sooner than inside of a part.
@@ -42,7 +44,7 @@ _PART_ENDS = re.compile(r" [-–|/] |[,;:(]")
 #: What a cut-off text must not end with: what no sentence ends with, and what German joins with an article.
 _SMALL = LEANING | {"im", "zum", "zur"}
 _CUT_ENDS = " \u00a0,;:/&+–(-"
-_END_MARKS = " .,;:-–—/&+"
+_END_MARKS = " .,;:-–—/&"
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class _Told:
 
     def __init__(self, facts: Mapping[str, str], language: Language, first: Sequence[str] = ()) -> None:
         self.facts, self.language = facts, language
-        named = calm(facts.get("title", "")).strip(_END_MARKS)
+        named = calm(facts.get("title", "")).strip(_END_MARKS).removesuffix(" +").strip(_END_MARKS)
         self.named = named
         self.telling = telling_names()
         order = {name: place for place, name in enumerate(dict.fromkeys((*first, *self.telling)))}
@@ -107,11 +109,16 @@ class _Told:
         return sentence_case(text)
 
     def _kind(self) -> str:
-        """What a product with a name that does not say it is: the last step of its category, where that is a plain one."""
+        """What a product is that is called by a word alone (`Vincent`): the last step of its category, where that is a
+        plain one.
+        """
         kind = leaf(self.facts) or ""
-        says_it = set(stems(kind)) & set(stems(self.named)) or len(self.named.split()) > _LONGEST_NAME
-        plain = 0 < len(kind.split()) <= _LONGEST_NAME and not {"/", "&"} & set(kind) and not _REST.match(kind)
-        return kind if self.named and plain and not says_it else ""
+        brand = set(stems(self.facts.get("brand", "")))
+        name = [word for word in stems(_PART_ENDS.split(self.named)[0]) if word not in brand]
+        if brand & set(stems(self.named)) and ":" not in self.named:  # behind a brand a word may be the thing
+            return ""
+        plain = 0 < len(kind.split()) <= _LONGEST_KIND and not {"/", "&"} & set(kind) and not _REST.match(kind)
+        return kind if len(name) == 1 and plain and not set(stems(kind)) & set(stems(self.named)) else ""
 
     def _is_told(self, name: str, first: Sequence[str]) -> bool:
         """What a product is not is told only where that tells it from its like; the rest of a catalogue says nothing."""
@@ -127,12 +134,12 @@ class _Told:
         if label.fact not in self.telling or self._answer(self.facts[label.fact]):
             return inside(label, 1, bool(self.language.wording.get("lower_case"))) if must else ""
         role, value = self.language.role_of(label.fact), label.value
+        if not must and (value.casefold() in _SAYS_NOTHING or set(stems(value)) <= set(stems(text))):
+            return ""
         if role == "measure" or (not role and value.isdigit()):
             return inside(label, 1, bool(self.language.wording.get("lower_case"))) if must else ""
         if role in _PATTERNS and (role != "size" or value[:1].isdigit()):
             return self.language.wording[role].format(value=value)
-        if not must and (value.casefold() in _SAYS_NOTHING or set(stems(value)) <= set(stems(text))):
-            return ""
         return sentence_case(value)
 
     def running(self, most: int, labels: int) -> str:
@@ -165,7 +172,7 @@ class _Told:
     def _lead(self) -> tuple[str, str]:
         """The first sentence, and the words that it has said."""
         subject = self._subject(with_brand=True)
-        if self.named and self._is_plain():
+        if self.named and self._is_plain() and self._says_its_kind():
             for role in ("colour", "material"):
                 if passing := self._passing(role, stems(subject)):
                     subject += passing if passing.startswith(",") else f" {passing}"
@@ -176,7 +183,9 @@ class _Told:
         brand = self.facts.get("brand", "").strip(_END_MARKS)
         if not self.named:
             kind = leaf(self.facts) or ""
-            return " – ".join(part for part in (brand, kind) if part) if with_brand else brand or kind
+            if brand and (not with_brand or set(stems(kind)) <= set(stems(brand))):
+                return brand
+            return " – ".join(part for part in (brand, kind) if part)
         pattern = self.language.wording.get("brand")
         if (
             not with_brand
@@ -195,11 +204,21 @@ class _Told:
         """Whether the title is a name that a sentence may go on after."""
         return _PLAIN_TITLE.fullmatch(self.named) is not None
 
+    def _says_its_kind(self) -> bool:
+        """Whether the title is known to name a thing, so that it may be `in red`; a name alone (`Cindy`) is not."""
+        kind = leaf(self.facts)
+        return kind is None or bool(set(stems(kind)) & set(stems(self.named)))
+
     def _passing(self, role: str, said: tuple[str, ...]) -> str:
         """A colour or material as part of the first sentence, where its value is one by all its words."""
         names = [name for name in self.facts if name in self.language.spoken.get(role, ())]
         values = [self.facts[name] for name in names]
-        if len(values) != 1 or has_run(said, stems(values[0])) or not self.language.is_plain(role, values[0]):
+        if (
+            len(values) != 1
+            or has_run(said, stems(values[0]))
+            or not self.language.is_plain(role, values[0])
+            or (role == "colour" and _METALS & set(values[0].casefold().split()))
+        ):
             return ""
         value = values[0].lower() if self.language.wording["lower_case"] else sentence_case(values[0])
         return self.language.wording[role].format(value=value) if "," not in value else ""
