@@ -100,7 +100,7 @@ def verbatim(taught: Sequence[Taught], test: Sequence[Taught]) -> Said:
         leaf, of_product = product.path[-1] if product.path else "", {}
         for name in product.given:
             there = [value for value in known[leaf, name] or known["", name] if _stands(value, text)]
-            of_product[name] = sorted(there, key=len, reverse=True)[:1]
+            of_product[name] = sorted(there, key=lambda value: (-len(value), value))[:1]
         said.append(of_product)
     return said
 

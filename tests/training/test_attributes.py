@@ -250,7 +250,7 @@ def test_no_answer_in_the_examples_is_told_from_a_gap(examples):
 )
 def test_a_causal_base_goes_through_the_whole_stage(family, method, examples, tmp_path):
     base = write_causal(tmp_path / "base", family)
-    recipe = AttributeRecipe(base_model=str(base), seconds=3, method=method, lora_rank=4)
+    recipe = AttributeRecipe(base_model=str(base), seconds=20, method=method, lora_rank=4)
     (tmp_path / "folder").mkdir()
     folder = trainer.fit(examples.head(60), recipe, tmp_path / "folder")
     assert folder.kind == "generator" and folder.manifest["history"]["steps"] > 0

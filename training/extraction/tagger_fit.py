@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from expectations.tasks.attributes import AttributeRecipe
+from training.datasets.examples import require_rows
 from training.extraction.spans import Lesson, lesson_of
 from training.extraction.taught import Taught
 from udfs.attributes.lexicon import Lexicon
@@ -69,6 +70,7 @@ def tune(
 
     started, dice = time.monotonic(), Random(recipe.seed)
     lessons = [lesson for product in train if (lesson := lesson_of(product, lexicon, dice))]
+    require_rows(len(lessons), 1, "products whose texts teach an attribute")
     shown = tagger.renderer.shown([lesson.question for lesson in lessons])
     held = [lesson for product in validation[:_LOOKED_AT] if (lesson := lesson_of(product, lexicon, dice))]
     held_shown = tagger.renderer.shown([lesson.question for lesson in held])
