@@ -28,6 +28,10 @@ BREAKS: dict[str, dict[str, Any]] = {
     "generated_are_faithful": {"faithfulness": "unsupported: steel"},
     "text_where_origin": {"long": None},
     "only_held_are_stale": {"is_stale": True},
+    "extracted_stand_in_the_text": {"origin": "extracted"},
+    "value_where_origin": {"value": None},
+    "absent_without_value": {"status": "absent"},
+    "attributes_field_named": {"task": "attributes"},
     "keys_known": {"known_key": False},
     "value_present": {"value": None},
     "descriptions_field_known": {"task": "descriptions", "field": "subtitle"},
@@ -37,6 +41,7 @@ BREAKS: dict[str, dict[str, Any]] = {
 ALL_ROWS = {
     "titles_mostly_known": {"title": None},
     "prices_mostly_known": {"price": None, "currency": None},
+    "few_conflicts": {"conflict": ("blue", "red")},
     "products_mostly_known": {"known_product": False},
 }
 

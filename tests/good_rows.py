@@ -100,6 +100,16 @@ _VALUES: dict[str, dict[str, Any]] = {
     },
     "gold/user_recommendations": {"user_key": "a" * 64, "score": 0.5, "reason": "popular", **SCORED},
     "gold/similar_products": {"product_id": "p0", "score": 0.5, "reason": "popular", **SCORED},
+    "gold/product_attributes": {
+        "attribute": "colour",
+        "ordinal": 0,
+        "value": "blue",
+        "normalized": "blue",
+        "origin": "given",
+        "confidence": 0.9,
+        "decision": "accepted",
+        **SCORED,
+    },
     "gold/product_descriptions": {
         "title": "Mug",
         "short": "A mug.",
@@ -128,6 +138,7 @@ _COUNTED = {
     "gold/product_categories": "product_id",
     "gold/review_sentiment": "review_id",
     "gold/product_sentiment": "product_id",
+    "gold/product_attributes": "product_id",
     "gold/product_descriptions": "product_id",
 }
 
