@@ -11,7 +11,6 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from expectations.known_tasks import task as task_named
@@ -19,7 +18,7 @@ from expectations.recipe import ClassifierRecipe, Recipe
 from training.datasets.examples import NotEnoughExamples, examples_hash, read_examples, read_items
 from training.datasets.leakage import without_leaks
 from training.finetuning.distributed import ProcessLost, process_group
-from training.promotion.decision import crowned, decide
+from training.promotion.decision import Judged, crowned, decide, macro_f1_behind
 from training.promotion.staging import building, put
 from training.tracking.tracker import Tracker
 from udfs.models.champion_pointer import Champion, read_champion, reads_as_today, write_champion
@@ -138,13 +137,13 @@ def _judged(
     task, before = baseline.task, read_champion(files, baseline.task)
     found = {"baseline": baseline, "challenger": challenger, "champion": _serving(files, recipe, before)}
     present = {name: folder for name, folder in found.items() if folder is not None}
-    judged = {name: module.held_out(folder, examples, **items) for name, folder in present.items()}
-    values: dict[str, np.ndarray] = {name: rows for name, (rows, _) in judged.items()}
+    judged = {name: _of_held_out(module, folder, examples, items) for name, folder in present.items()}
+    values = {name: found.values for name, found in judged.items()}
     if not len(values["baseline"]):
         raise NotEnoughExamples(f"{task}: expected held-out rows, found none; the task waits for more data")
-    decision = decide(values.get("challenger"), values["baseline"], values.get("champion"), module.METRIC)
+    decision = decide(values.get("challenger"), values["baseline"], values.get("champion"), module.METRIC, macro_f1_behind(judged))
     why = f"{decision.why}; {problem}" if problem else decision.why
-    metrics = {**decision.metrics, "others": {name: others for name, (_, others) in judged.items()}}
+    metrics = {**decision.metrics, "others": {name: found.figures for name, found in judged.items()}}
     for name in ("challenger", "baseline"):
         if name in present:
             write_metrics(files, present[name], {**metrics, "winner": decision.winner, "why": why})
@@ -154,6 +153,15 @@ def _judged(
     _retire(files, task, champion)
     trained = {name: folder.version for name, folder in present.items() if name != "champion"}
     return {"outcome": decision.winner, "why": why, "version": version, "trained": trained, "metrics": metrics}
+
+
+def _of_held_out(
+    module: ModuleType, folder: ModelFolder, examples: pd.DataFrame, items: dict[str, pd.DataFrame]
+) -> Judged:
+    """What held-out rows say of a folder; a trainer that has no `judged` is asked for its metric alone."""
+    if hasattr(module, "judged"):
+        return module.judged(folder, examples, **items)  # type: ignore[no-any-return]
+    return Judged(*module.held_out(folder, examples, **items))
 
 
 def task_data(lake: str, task: str) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:

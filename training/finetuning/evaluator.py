@@ -12,6 +12,7 @@ import torch
 
 from expectations.recipe import ClassifierRecipe
 from training.datasets.labeled import Classes, LabeledDataset
+from training.evaluation.class_calibration import class_calibrated, fit_class_calibration
 from training.finetuning.network import hidden_of, trained, undropped
 from udfs.decisions.softmax import softmax
 from udfs.models.encoder import Encoder
@@ -46,7 +47,8 @@ class Evaluator:
         started = time.monotonic()
         value, loss = self._measured(encoder, half) if self.texts else (0.0, 0.0)
         self.seconds = time.monotonic() - started
-        self.seen.append({"epochs": round(epochs, 2), self.metric: round(value, 4), "loss": round(loss, 4)})
+        shown = -value if self.metric == "log_loss" else value
+        self.seen.append({"epochs": round(epochs, 2), self.metric: round(shown, 4), "loss": round(loss, 4)})
         if (value, -loss) >= self.best or not self.weights or not self.texts:
             self.best, self.worse = (value, -loss), 0
             self.weights = {name: p.detach().clone() for name, p in trained(encoder).items()}
@@ -73,11 +75,18 @@ def _reader(encoder: Encoder, half: bool) -> Encoder:
 
 
 def metric(name: str, probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
-    """(`accuracy` or `macro_f1`, mean -log p) of probabilities (rows, A) for labels (rows,), each of them known."""
+    """(`accuracy`, `macro_f1` or minus `log_loss`, mean -log p) of probabilities (rows, A) for labels (rows,), each of
+    them known. `log_loss` is the mean -log p once the rows have calibrated the probabilities, as it will be: how bold a
+    fit is at the moment says nothing of what it knows.
+    """
     from sklearn.metrics import f1_score
 
     predicted = probabilities.argmax(axis=1)
     loss = -np.log(probabilities[np.arange(len(labels)), labels] + 1e-12).mean()
+    if name == "log_loss":
+        logits, told = np.log(probabilities + 1e-12), Classes(probabilities.shape[1])
+        calibrated = class_calibrated(logits, *fit_class_calibration(logits, labels, told), told)
+        return float(np.log(calibrated[np.arange(len(labels)), labels] + 1e-12).mean()), float(loss)
     if name == "macro_f1":
         return float(f1_score(labels, predicted, average="macro", labels=np.unique(labels), zero_division=0)), float(
             loss

@@ -159,7 +159,7 @@ def splits(examples: pd.DataFrame, recipe: CategoryRecipe) -> Splits:
         classes,
         manifest,
         partial(_calibrated, recipe.publish_threshold, paths, truth),
-        unlabelled,
+        unlabelled=unlabelled,
     )
 
 
@@ -180,7 +180,12 @@ def _views(rows: pd.DataFrame, recipe: CategoryRecipe) -> Views:
 
 
 def _calibrated(
-    precision: float, paths: list[Path_], truth: list[Path_], logits: np.ndarray, temperature: float
+    precision: float,
+    paths: list[Path_],
+    truth: list[Path_],
+    logits: np.ndarray,
+    labels: np.ndarray,
+    temperature: float,
 ) -> dict[str, Any]:
     """How sure a full path, and one cut to so many levels, has to be made, and from which confidence on it is right
     often enough (None: never). `truth`: the validation rows' paths, which the model need not know.

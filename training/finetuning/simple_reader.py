@@ -1,0 +1,103 @@
+"""The best simple reader of a task's texts: TF-IDF of words, of runs of characters, or both, as held-out rows say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from expectations.recipe import ClassifierRecipe
+from training.datasets.labeled import Classes, LabeledDataset
+from training.evaluation.calibration import fit_temperature
+from training.finetuning.mixture import SHARES_OF_CHARACTERS, pick_share
+from training.finetuning.tfidf_baseline import Counted, count, cross_fitted, fit_counted
+from udfs.models.ensemble import LinearMixture, Simple, mixed_logits
+from udfs.models.tfidf_linear import Linear, Terms
+
+#: Values x classes that a machine goes through in a second, on a slow core: what a fit of characters costs.
+_VALUES_PER_SECOND = 4_000_000
+
+
+@dataclass(frozen=True)
+class Read:
+    """A simple reader with the rows that it has not learned from: logits (rows, C) of the validation rows, then of
+    cross-fitted training rows where there are any, and their `labels` (rows,).
+
+    `about`: what the manifest says of it.
+    """
+
+    model: Simple
+    logits: np.ndarray
+    labels: np.ndarray
+    about: dict[str, Any]
+
+    def of_validation(self, rows: int) -> np.ndarray:
+        """Logits of the validation rows alone, which come first."""
+        return self.logits[:rows]
+
+
+def best_simple(
+    train: LabeledDataset,
+    validation: LabeledDataset,
+    classes: Classes,
+    recipe: ClassifierRecipe,
+    groups: np.ndarray | None = None,
+    fewest_to_calibrate: int = 0,
+) -> Read:
+    """The reader among words, characters and their mixture that held-out rows like best (`recipe.readers`).
+
+    Training rows are cross-fitted where the validation rows hold under `fewest_to_calibrate` of the rarest answer.
+    """
+    crosses = _rarest(validation, train, classes) < fewest_to_calibrate
+    asked = [terms for terms in ("words", "characters") if terms in recipe.readers] or ["words"]
+    read, left_out = {}, {}
+    for terms in asked:
+        counted = count(train.texts, classes.count, terms)  # type: ignore[arg-type]
+        seconds = counted.features.nnz * classes.count * (5 if crosses else 1) / _VALUES_PER_SECOND
+        if terms == "characters" and len(asked) > 1 and seconds > recipe.seconds:
+            left_out[terms] = f"a fit would take about {seconds:.0f} s, more than the encoder's budget"
+            continue
+        read[terms] = _fitted(counted, train, validation, classes, recipe, groups, crosses)
+    labels = np.r_[validation.labels, train.labels] if crosses else validation.labels
+    model, logits, about = _chosen(read, labels, classes, recipe)
+    return Read(model, logits, labels, about | ({"left_out": left_out} if left_out else {}))
+
+
+def _rarest(validation: LabeledDataset, train: LabeledDataset, classes: Classes) -> int:
+    """Validation rows of the answer that has the fewest, of those that train rows have."""
+    counts = np.bincount(classes.answer_of(validation.known().labels), minlength=classes.count)
+    return int(counts[np.unique(classes.answer_of(train.labels))].min(initial=len(validation.texts)))
+
+
+def _fitted(
+    counted: Counted,
+    train: LabeledDataset,
+    validation: LabeledDataset,
+    classes: Classes,
+    recipe: ClassifierRecipe,
+    groups: np.ndarray | None,
+    crosses: bool,
+) -> tuple[Linear, np.ndarray]:
+    rest = train.labels, train.weights, classes.count, recipe.seed, groups
+    model = fit_counted(counted, *rest)
+    logits = np.nan_to_num(model.score(validation.texts).values(classes.count))
+    return model, np.vstack([logits, cross_fitted(counted, *rest)]) if crosses else logits
+
+
+def _chosen(
+    read: dict[Terms, tuple[Linear, np.ndarray]], labels: np.ndarray, classes: Classes, recipe: ClassifierRecipe
+) -> tuple[Simple, np.ndarray, dict[str, Any]]:
+    if len(read) == 1:
+        terms, (model, logits) = next(iter(read.items()))
+        return model, logits, {"readers": {terms: 1.0}}
+    (words, of_words), (characters, of_characters) = read["words"], read["characters"]
+    temperatures = fit_temperature(of_characters, labels, classes), fit_temperature(of_words, labels, classes)
+    share = pick_share(
+        of_characters, of_words, labels, temperatures, classes, recipe.metric == "log_loss", SHARES_OF_CHARACTERS
+    )
+    about = {"readers": {"words": round(1 - share, 2), "characters": share}, "rows": int((labels >= 0).sum())}
+    if share in (0.0, 1.0):
+        return (characters, of_characters, about) if share else (words, of_words, about)
+    mixed = mixed_logits(of_characters, of_words, share, *temperatures)
+    return LinearMixture(characters, words, share, *temperatures), mixed, about
