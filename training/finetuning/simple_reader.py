@@ -79,7 +79,7 @@ def _fitted(
     groups: np.ndarray | None,
     crosses: bool,
 ) -> tuple[Linear, np.ndarray]:
-    rest = train.labels, train.weights, classes.count, recipe.seed, groups
+    rest = train.labels, train.weights, classes.count, recipe.seed, groups, recipe.metric == "log_loss"
     model = fit_counted(counted, *rest)
     logits = np.nan_to_num(model.score(validation.texts).values(classes.count))
     return model, np.vstack([logits, cross_fitted(counted, *rest)]) if crosses else logits

@@ -102,7 +102,8 @@ def fitted(
 
 def seal_linear(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Path) -> ModelFolder:
     """Fits the best simple reader on the same rows and seals it in `folder`, marked as the baseline."""
-    read = _best_simple(splits, recipe, None, splits.fewest_to_calibrate)
+    groups = splits.classes.groups if recipe.metric == "log_loss" else None
+    read = _best_simple(splits, recipe, groups, splits.fewest_to_calibrate)
     simple = write_simple(folder, read.model)
     manifest = {**_manifest(read.logits, read.labels, splits, recipe), "simple": simple, **read.about}
     return seal(folder, task, "linear", {**manifest, "baseline": True})
@@ -138,11 +139,12 @@ def _accompany(
     """
     if not recipe.companion or set(recipe.readers) == {"encoder"}:
         return {"companion": None}, meaning
-    tree = splits.classes.groups if splits.classes.answers is None else None  # stars gained nothing from it
-    labels, read = splits.validation.labels, _best_simple(splits, recipe, tree)
+    by_loss = recipe.metric == "log_loss"
+    # by margins, stars gained nothing from machines for their classes
+    groups = splits.classes.groups if splits.classes.answers is None or by_loss else None
+    labels, read = splits.validation.labels, _best_simple(splits, recipe, groups)
     words = read.logits
     temperatures = fit_temperature(meaning, labels, splits.classes), fit_temperature(words, labels, splits.classes)
-    by_loss = recipe.metric == "log_loss"
     share = pick_share(meaning, words, labels, temperatures, splits.classes, by_loss)
     whole, simple = meaning, {}
     if share < 1.0:

@@ -1,5 +1,5 @@
-"""The classics that an encoder must beat: TF-IDF of words and word pairs, or of runs of characters, and a linear support
-vector machine.
+"""The classics that an encoder must beat: TF-IDF of words and word pairs, or of runs of characters, and linear support
+vector machines, or logistic regressions where the likelihood of rare classes is what counts.
 """
 
 from __future__ import annotations
@@ -38,15 +38,18 @@ def fit_linear(
     seed: int,
     groups: np.ndarray | None = None,
     terms: Terms = "words",
+    likely: bool = False,
 ) -> Linear:
-    """TF-IDF and one-vs-rest LinearSVC over `classes` labels, each present in `labels`, shape (rows,).
+    """TF-IDF and one machine against the rest for each of `classes` labels, each present in `labels`, shape (rows,).
 
-    Its logits are the machines' margins; probabilities come from calibration (`training.evaluation.calibration`). With
+    Its logits are the margins of LinearSVC, or with `likely` the log odds of logistic regressions, which know rare
+    classes better and are right about frequent ones less often; probabilities come from calibration
+    (`training.evaluation.calibration`). With
     `groups` (C, G) of 0 and 1, such as the branches of a category tree, there is a machine for each of them as well,
     and a class has its groups' margins added to its own: a branch has more rows to learn from than a leaf. The sum is
     linear, so it ships as one matrix.
     """
-    return fit_counted(count(texts, classes, terms), labels, weights, classes, seed, groups)
+    return fit_counted(count(texts, classes, terms), labels, weights, classes, seed, groups, likely)
 
 
 def count(texts: Sequence[str], classes: int, terms: Terms = "words") -> Counted:
@@ -60,12 +63,18 @@ def count(texts: Sequence[str], classes: int, terms: Terms = "words") -> Counted
 
 
 def fit_counted(
-    counted: Counted, labels: np.ndarray, weights: np.ndarray, classes: int, seed: int, groups: np.ndarray | None = None
+    counted: Counted,
+    labels: np.ndarray,
+    weights: np.ndarray,
+    classes: int,
+    seed: int,
+    groups: np.ndarray | None = None,
+    likely: bool = False,
 ) -> Linear:
     """`fit_linear` of texts that are counted already; every class is in `labels`."""
-    weight, bias = _machines(counted.features, labels, weights, classes, seed)
+    weight, bias = _machines(counted.features, labels, weights, classes, seed, likely)
     if groups is not None:
-        weight, bias = _with_groups(weight, bias, counted.features, labels, weights, groups, seed)
+        weight, bias = _with_groups(weight, bias, counted.features, labels, weights, groups, seed, likely)
     return Linear(counted.vocabulary, counted.idf, weight.astype(np.float32), bias.astype(np.float32), counted.terms)
 
 
@@ -76,6 +85,7 @@ def cross_fitted(
     classes: int,
     seed: int,
     groups: np.ndarray | None = None,
+    likely: bool = False,
     folds: int = 4,
 ) -> np.ndarray:
     """Logits (rows, C) of rows that the machine which gives them has not learned from: `folds` machines, each fitted
@@ -88,9 +98,10 @@ def cross_fitted(
     for number in range(folds):
         out, rest = part == number, np.flatnonzero(part != number)
         known, own = np.unique(labels[rest], return_inverse=True)
-        weight, bias = _machines(counted.features[rest], own, weights[rest], len(known), seed)
+        features = counted.features[rest]
+        weight, bias = _machines(features, own, weights[rest], len(known), seed, likely)
         if groups is not None:
-            weight, bias = _with_groups(weight, bias, counted.features[rest], own, weights[rest], groups[known], seed)
+            weight, bias = _with_groups(weight, bias, features, own, weights[rest], groups[known], seed, likely)
         logits[np.ix_(out, known)] = counted.features[out] @ weight.T + bias
     return logits
 
@@ -141,15 +152,34 @@ def _together(found: list[tuple[np.ndarray, np.ndarray]]) -> list[tuple[np.ndarr
 
 
 def _machines(
-    features: Any, labels: np.ndarray, weights: np.ndarray, classes: int, seed: int
+    features: Any, labels: np.ndarray, weights: np.ndarray, classes: int, seed: int, likely: bool
 ) -> tuple[np.ndarray, np.ndarray]:
+    """Weights (C, V) and biases (C,)."""
+    if classes == 2:  # one machine tells two classes apart
+        weight, bias = _machine(features, labels == 1, weights, seed, likely)
+        return np.vstack([-weight, weight]) / 2, np.array([-bias, bias]) / 2
+    if likely:
+        each = [_machine(features, labels == label, weights, seed, likely) for label in range(classes)]
+        return np.vstack([weight for weight, _ in each]), np.array([bias for _, bias in each])
     from sklearn.svm import LinearSVC
 
     machine = LinearSVC(C=1.0, random_state=seed).fit(features, labels, sample_weight=weights)
-    weight, bias = machine.coef_, np.asarray(machine.intercept_)
-    if classes == 2:  # scikit-learn keeps one machine for two classes
-        weight, bias = np.vstack([-weight, weight]) / 2, np.r_[-bias, bias] / 2
-    return weight, bias
+    return machine.coef_, np.asarray(machine.intercept_)
+
+
+def _machine(
+    features: Any, member: np.ndarray, weights: np.ndarray, seed: int, likely: bool
+) -> tuple[np.ndarray, float]:
+    """Weights (V,) and bias of the machine that tells the rows of `member` from the rest."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.svm import LinearSVC
+
+    if likely:  # by coordinates of the dual: a tenth of the time of L-BFGS, for as likely an answer
+        machine = LogisticRegression(C=10.0, solver="liblinear", dual=True, tol=0.1, random_state=seed)
+    else:
+        machine = LinearSVC(C=1.0, random_state=seed)
+    machine.fit(features, member, sample_weight=weights)
+    return machine.coef_[0], float(machine.intercept_[0])
 
 
 def _with_groups(
@@ -160,21 +190,20 @@ def _with_groups(
     weights: np.ndarray,
     groups: np.ndarray,
     seed: int,
+    likely: bool,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The classes' (C, V) and (C,) with their groups' added. A class in fewer groups than another counts its own margin
     more often (it is the only leaf of its branch, or an ancestor that is a class itself): sums of as many margins can
     be compared.
     """
-    from sklearn.svm import LinearSVC
-
     told_apart = groups[:, groups.any(axis=0) & ~groups.all(axis=0)].astype(bool)  # (C, G)
     missing = told_apart.sum(axis=1).max(initial=0) - told_apart.sum(axis=1)
     summed_weight, summed_bias = weight * (1.0 + missing)[:, None], bias * (1.0 + missing)
     distinct, times = np.unique(
         told_apart, axis=1, return_counts=True
     )  # a branch whose only child is a branch is there twice
-    for members, count in zip(distinct.T, times, strict=True):
-        machine = LinearSVC(C=1.0, random_state=seed).fit(features, members[labels], sample_weight=weights)
-        summed_weight[members] += count * machine.coef_[0]
-        summed_bias[members] += count * machine.intercept_[0]
+    for members, times_ in zip(distinct.T, times, strict=True):
+        own_weight, own_bias = _machine(features, members[labels], weights, seed, likely)
+        summed_weight[members] += times_ * own_weight
+        summed_bias[members] += times_ * own_bias
     return summed_weight, summed_bias
