@@ -35,8 +35,8 @@ def pick_share(
     Of the shares whose answers are right as often as the best one's, but for a standard error of the paired difference
     (Breiman et al. 1984), the one that makes the rows' answers likeliest: alone, likelihood trusts an encoder that is
     wrong more often too far, since margins make shy probabilities. `by_loss`: the likeliest one, each calibrated class
-    by class, for where classes are so unbalanced that right answers say little. 1.0, the first model alone, with too
-    few rows of known class, and where it is far behind: a model that learned nothing must not be carried by its
+    by class, for where classes are so unbalanced that right answers say little; where a model may be left out, one alone
+    that is as likely but for a standard error. 1.0, the first model alone, with too few rows of known class, and where it is far behind: a model that learned nothing must not be carried by its
     companion, it has to lose.
     """
     known = np.flatnonzero(labels >= 0)
@@ -48,14 +48,18 @@ def pick_share(
     for share in shares:
         mixed = mixed_logits(meaning, words, share, *temperatures)
         probabilities = _calibrated(mixed, labels, classes, by_loss)  # as it will be
-        losses[share] = _losses(probabilities, answers).mean()
+        losses[share] = _losses(probabilities, answers)
         hits[share] = (probabilities.argmax(axis=1) == answers).astype(float)
+    mean = {share: float(found.mean()) for share, found in losses.items()}
     if by_loss:
-        return min(shares, key=lambda share: (losses[share], -share))
+        best_share = min(shares, key=lambda share: (mean[share], -share))
+        more = {share: losses[share] - losses[best_share] for share in (0.0, 1.0) if min(shares) == 0}
+        alone = [share for share, found in more.items() if found.mean() <= found.std() / len(answers) ** 0.5]
+        return min(alone or [best_share], key=lambda share: mean[share])
     best = max(hits.values(), key=np.mean)
     missed = {share: best - found for share, found in hits.items()}
     good = [share for share in shares if missed[share].mean() <= missed[share].std() / len(answers) ** 0.5]
-    return min(good, key=lambda share: (losses[share], -share))
+    return min(good, key=lambda share: (mean[share], -share))
 
 
 def _is_far_behind(

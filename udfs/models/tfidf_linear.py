@@ -19,7 +19,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from udfs.engine.batching import ExecutionPlan, Scored, readable
-from udfs.models.attribution import Pair, Parts, summed, words_of
+from udfs.models.attribution import WORD, Pair, Parts, summed, words_of
 from udfs.models.character_terms import Alphabet, Lookup, keys_of, length_of, runs, shown
 from udfs.models.model_folder import ModelFolder
 
@@ -151,7 +151,7 @@ class Linear:
             at = slice(rows.starts[row], rows.starts[row + 1])
             columns = rows.columns[at]
             values = rows.values[at] * (self.weight[first, columns] - self.weight[second, columns])
-            words = [self.vocabulary[column].split() for column in columns]
+            words = [WORD.findall(self.vocabulary[column]) or [""] for column in columns]
             each = [
                 (word, value / len(of_term)) for of_term, value in zip(words, values, strict=True) for word in of_term
             ]
