@@ -19,6 +19,8 @@ SHARES_OF_CHARACTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 FEWEST_TO_MIX = 50
 #: A model with less than this share of its companion's right answers is judged alone.
 _FAR_BEHIND = 0.75
+#: Mean losses that differ by less (nats) are the same.
+_SAME = 0.002
 
 
 def pick_share(
@@ -54,7 +56,7 @@ def pick_share(
     if by_loss:
         best_share = min(shares, key=lambda share: (mean[share], -share))
         more = {share: losses[share] - losses[best_share] for share in (0.0, 1.0) if min(shares) == 0}
-        alone = [share for share, found in more.items() if found.mean() <= found.std() / len(answers) ** 0.5]
+        alone = [share for share, m in more.items() if m.mean() <= max(_SAME, m.std() / len(answers) ** 0.5)]
         return min(alone or [best_share], key=lambda share: mean[share])
     best = max(hits.values(), key=np.mean)
     missed = {share: best - found for share, found in hits.items()}
