@@ -121,6 +121,11 @@ class ClassifierRecipe(Recipe):
         description="what may read texts; validation rows say which does: the encoder, TF-IDF of words, of runs of characters, "
         "or their mixture",
     )
+    refit: Literal["auto", "always", "never"] = Field(
+        default="auto",
+        description="whether a model that may serve is fitted once more, to all labelled rows; auto: linear ones always, the "
+        "encoder where the first fit left time of its `seconds` for it",
+    )
     companion: bool = Field(default=True, description="TF-IDF beside the encoder where validation gives it a share")
     checkpoint_seconds: Seconds = Field(default=120.0, gt=0, description="from one checkpoint to the next")
     processes: int = Field(

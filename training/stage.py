@@ -20,6 +20,7 @@ from training.datasets.leakage import without_leaks
 from training.finetuning.distributed import ProcessLost, process_group
 from training.promotion.decision import Judged, crowned, decide, macro_f1_behind
 from training.promotion.staging import building, put
+from training.refit import refitted
 from training.tracking.tracker import Tracker
 from udfs.models.champion_pointer import Champion, read_champion, reads_as_today, write_champion
 from udfs.models.model_folder import ModelFolder, ModelFolderError, open_model, place_of, versions, write_metrics
@@ -148,10 +149,19 @@ def _judged(
         if name in present:
             write_metrics(files, present[name], {**metrics, "winner": decision.winner, "why": why})
     version = present[decision.winner].version
-    champion = crowned(before, version, why, metrics, examples_hash(examples))
-    write_champion(files, task, champion)
-    _retire(files, task, champion)
     trained = {name: folder.version for name, folder in present.items() if name != "champion"}
+    champion = crowned(before, version, why, metrics, examples_hash(examples))
+    write_champion(files, task, champion)  # before its twin is made: whatever becomes of that, it was judged and serves
+    if decision.winner in trained:
+        twin, said = refitted(files, module, recipe, examples, present[decision.winner])
+        why, served = f"{why}; {said}" if said else why, twin or present[decision.winner]
+        write_metrics(files, served, {**metrics, "winner": decision.winner, "why": why})
+        champion = crowned(before, served.version, why, metrics, examples_hash(examples))
+        write_champion(files, task, champion)
+        if twin and twin.version != version:
+            files.delete(place_of(task, version))  # the new folder holds it
+        version = trained[decision.winner] = served.version
+    _retire(files, task, champion)
     return {"outcome": decision.winner, "why": why, "version": version, "trained": trained, "metrics": metrics}
 
 

@@ -64,6 +64,15 @@ def best_simple(
     return Read(model, logits, labels, about | ({"left_out": left_out} if left_out else {}))
 
 
+def groups_of(classes: Classes, recipe: ClassifierRecipe, baseline: bool) -> np.ndarray | None:
+    """The groups of classes that have machines of their own: by margins, baselines have none, and stars gained nothing
+    from machines for what they stand for.
+    """
+    if recipe.metric == "log_loss":
+        return classes.groups
+    return None if baseline or classes.answers is not None else classes.groups
+
+
 def _rarest(validation: LabeledDataset, train: LabeledDataset, classes: Classes) -> int:
     """Validation rows of the answer that has the fewest, of those that train rows have."""
     counts = np.bincount(classes.answer_of(validation.known().labels), minlength=classes.count)

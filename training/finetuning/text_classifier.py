@@ -18,7 +18,7 @@ from training.finetuning.distillation import measured, million_parameters, stude
 from training.finetuning.loop import fit_classifier
 from training.finetuning.mixture import pick_share
 from training.finetuning.network import scoring
-from training.finetuning.simple_reader import Read, best_simple
+from training.finetuning.simple_reader import Read, best_simple, groups_of
 from training.tracking.callbacks import Watch
 from udfs.decisions.softmax import softmax
 from udfs.models.base_models import BaseModel, find_base, longest_input
@@ -102,7 +102,7 @@ def fitted(
 
 def seal_linear(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Path) -> ModelFolder:
     """Fits the best simple reader on the same rows and seals it in `folder`, marked as the baseline."""
-    groups = splits.classes.groups if recipe.metric == "log_loss" else None
+    groups = groups_of(splits.classes, recipe, baseline=True)
     read = _best_simple(splits, recipe, groups, splits.fewest_to_calibrate)
     simple = write_simple(folder, read.model)
     manifest = {**_manifest(read.logits, read.labels, splits, recipe), "simple": simple, **read.about}
@@ -139,9 +139,7 @@ def _accompany(
     """
     if not recipe.companion or set(recipe.readers) == {"encoder"}:
         return {"companion": None}, meaning
-    by_loss = recipe.metric == "log_loss"
-    # by margins, stars gained nothing from machines for their classes
-    groups = splits.classes.groups if splits.classes.answers is None or by_loss else None
+    by_loss, groups = recipe.metric == "log_loss", groups_of(splits.classes, recipe, baseline=False)
     labels, read = splits.validation.labels, _best_simple(splits, recipe, groups)
     words = read.logits
     temperatures = fit_temperature(meaning, labels, splits.classes), fit_temperature(words, labels, splits.classes)

@@ -28,6 +28,7 @@ from training.evaluation.decision_offsets import fit_offsets
 from training.evaluation.metrics import Answers
 from training.promotion.decision import Judged
 from training.finetuning.text_classifier import Splits, labelled, seal_encoder, seal_linear
+from training.finetuning.twin import Everything
 from training.tracking.callbacks import Watch
 from udfs.engine.batching import RuntimeConfig
 from udfs.models.model_folder import ModelFolder
@@ -207,6 +208,26 @@ def splits(examples: pd.DataFrame, recipe: SentimentRecipe) -> Splits:
     )
     calibrate = partial(_calibrated, recipe, told, labelled_rows)
     return Splits(taught, held, told, manifest, calibrate, FEWEST_TO_CALIBRATE)
+
+
+def everything(examples: pd.DataFrame, recipe: SentimentRecipe, folder: ModelFolder) -> Everything:
+    """All labelled rows, with the labels of the folder, for its twin."""
+    classes = list(folder.manifest["labels"])
+    told = splits(examples, recipe).classes
+    parts = {name: split_rows(examples, name) for name in ("train", "validation", "test")}
+    every = pd.concat(parts.values(), ignore_index=True)
+    taught = {
+        name: labelled(
+            rows,
+            sentiment.render(inputs_frame(rows, sentiment.COLUMNS), recipe.exclude),
+            [_known_as(target, classes) for target in rows["target"]],
+            classes,
+            recipe.balance,
+        )
+        for name, rows in {**parts, "all": every}.items()
+    }
+    held = [*taught["validation"].texts, *taught["test"].texts]
+    return Everything(taught["all"].known(), told, held, taught["test"].known(), [], len(taught["train"].known().texts))
 
 
 def _calibrated(

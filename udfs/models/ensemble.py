@@ -21,6 +21,7 @@ from udfs.models.encoder import Encoder
 from udfs.models.guarded import GuardedEncoder, open_scorer
 from udfs.models.model_folder import ModelFolder
 from udfs.models.tfidf_linear import Linear, open_linear, write_linear
+from udfs.models.twins import Twins, read_held, twin_of
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ class EncoderTfidfEnsemble:
         return mixed_logits(meaning, words, self.share, *temperatures).astype(np.float32)
 
 
-Classifier = Encoder | GuardedEncoder | Simple | EncoderTfidfEnsemble
+Classifier = Encoder | GuardedEncoder | Simple | EncoderTfidfEnsemble | Twins
 
 
 def mixed_logits(
@@ -133,15 +134,32 @@ def mixed_logits(
 
 
 def open_classifier(folder: ModelFolder, runtime: RuntimeConfig = RuntimeConfig()) -> Classifier:
-    """Loads a folder of kind `linear` or `encoder`, with its companion where it has one."""
-    if folder.kind == "linear":
-        return open_simple(folder)
-    encoder, companion = open_scorer(folder, runtime), folder.manifest.get("companion")
+    """Loads a folder of kind `linear` or `encoder`, with its companion where it has one, and its twin where that
+    serves.
+    """
+    twin = twin_of(folder)
+    if twin is None:
+        return _opened(folder, folder, runtime)
+    if folder.kind == "encoder" and not folder.manifest["twin"]["encoder"]:  # one encoder, two companions
+        encoder = open_scorer(folder, runtime)
+        served: Classifier = _accompanied(encoder, folder, twin)
+        return Twins(served, lambda: _accompanied(encoder, folder, folder), read_held(twin))
+    return Twins(_opened(twin, twin, runtime), lambda: _opened(folder, folder, runtime), read_held(twin))
+
+
+def _opened(folder: ModelFolder, linear: ModelFolder, runtime: RuntimeConfig) -> Classifier:
+    return (
+        open_simple(linear) if folder.kind == "linear" else _accompanied(open_scorer(folder, runtime), folder, linear)
+    )
+
+
+def _accompanied(encoder: Encoder | GuardedEncoder, folder: ModelFolder, linear: ModelFolder) -> Classifier:
+    companion = folder.manifest.get("companion")
     if not companion or companion["share"] >= 1.0:
         return encoder
     return EncoderTfidfEnsemble(
         encoder,
-        open_simple(folder),
+        open_simple(linear),
         companion["share"],
         companion["encoder_temperature"],
         companion["linear_temperature"],
