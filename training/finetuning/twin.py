@@ -69,7 +69,7 @@ def seal_twin(
     if kind == "encoder" and not encoder and not _is_accompanied(witness):
         return None, f"the witness serves alone: {why_not}"
     shutil.copytree(
-        witness.path, folder, ignore=shutil.ignore_patterns(MANIFEST, METRICS, EVALUATION), dirs_exist_ok=True
+        witness.path, folder, ignore=shutil.ignore_patterns(MANIFEST, METRICS, EVALUATION, FOLDER), dirs_exist_ok=True
     )
     place.mkdir()
     if encoder:
