@@ -7,7 +7,6 @@ from types import ModuleType
 import pandas as pd
 
 from expectations.recipe import ClassifierRecipe, Recipe
-from training.finetuning.twin import seal_twin
 from training.promotion.staging import building, put
 from udfs.models.model_folder import ModelFolder
 from udfs.storage.files import LakeFiles
@@ -23,6 +22,8 @@ def refitted(
         return None, ""
     if recipe.refit == "never":
         return None, "the witness serves alone: refit = never"
+    from training.finetuning.twin import seal_twin  # with torch, which counting models do not need
+
     try:
         with building(files, recipe.task) as place:
             sealed, said = seal_twin(module.everything(examples, recipe, judged), recipe, judged, place)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from expectations.known_tasks import task as task_named
 from expectations.recipe import ClassifierRecipe, Recipe
-from training.datasets.examples import NotEnoughExamples, examples_hash, read_examples, read_items
+from training.datasets.examples import NotEnoughExamples, NothingToWin, examples_hash, read_examples, read_items
 from training.datasets.leakage import without_leaks
 from training.finetuning.distributed import ProcessLost, process_group
 from training.promotion.decision import Judged, crowned, decide, macro_f1_behind
@@ -118,6 +118,9 @@ def _trained(files: LakeFiles, lake: str, recipe: Recipe, progress: Progress, tr
         progress(f"{recipe.task}: challenger {challenger.kind} {challenger.version} is trained")
     except ProcessLost:  # its next start goes on where it was: nothing is to be decided without it
         raise
+    except NothingToWin as reason:
+        problem = f"no encoder was fitted: {reason}"
+        progress(f"{recipe.task}: {problem}")
     except Exception as error:  # without a challenger the baseline may still have to serve
         problem = f"challenger failed with {type(error).__name__}: {error}"
         progress(f"{recipe.task}: {problem}")

@@ -87,7 +87,7 @@ def test_a_level_is_calibrated_by_what_is_true_of_it_though_the_path_be_unknown(
     seen = [paths[(paths.index(own) + 2) % 4] if rng.random() < 0.01 else own for own in truth]  # the other branch
     logits = np.array([[1.5 * (path[0] == own[0]) + rng.normal(0, 0.3) for path in paths] for own in seen])
     renamed = [(path[0], "New") if at % 2 else path for at, path in enumerate(truth)]
-    found = category._calibrated(0.97, paths, renamed, logits, temperature=1.0)
+    found = category._calibrated(0.97, paths, renamed, logits, np.zeros(len(logits)), temperature=1.0)
     assert found["threshold"] is None  # no path is right often enough
     nodes = predictor.node_probabilities(predictor.Tree.of(paths), logits, Confidence(), of_levels(found))
     own = np.array([nodes[row, predictor.Tree.of(paths).nodes[path[:1]]] for row, path in enumerate(truth)])
@@ -103,7 +103,7 @@ def test_a_level_without_a_wrong_row_keeps_the_temperature_of_the_paths():
     rng = np.random.default_rng(0)
     truth = [paths[at] for at in rng.integers(4, size=60)]
     logits = np.array([[4.0 * (path[0] == own[0]) + rng.normal(0, 0.3) for path in paths] for own in truth])
-    found = category._calibrated(0.97, paths, truth, logits, temperature=0.9)
+    found = category._calibrated(0.97, paths, truth, logits, np.zeros(len(logits)), temperature=0.9)
     assert of_levels(found) == (Confidence(0.9),)
     noise = rng.normal(0, 0.3, size=(500, 4))
     nodes = predictor.node_probabilities(predictor.Tree.of(paths), noise, Confidence(0.9), of_levels(found))

@@ -41,9 +41,9 @@ def fit_class_calibration(logits: np.ndarray, labels: np.ndarray, classes: Class
         cold, bias = np.exp(-place[0]), place[1:]
         scaled = scores * cold
         shifted = scaled + bias[answer_of]
-        all_of, own_of = _log_sum(shifted), _log_sum(np.where(own > 0, shifted, -np.inf))
-        probabilities = np.exp(shifted - all_of[:, None])
-        within = np.exp(shifted - own_of[:, None]) * own
+        ours = np.where(own > 0, shifted, -np.inf)
+        all_of, own_of = _log_sum(shifted), _log_sum(ours)
+        probabilities, within = np.exp(shifted - all_of[:, None]), np.exp(ours - own_of[:, None])
         to_temperature = (within * scaled).sum() - (probabilities * scaled).sum()
         to_bias = (probabilities @ member - hits).sum(axis=0) + bias / _PRIOR**2
         value = float((all_of - own_of).sum() + (bias @ bias) / (2 * _PRIOR**2))

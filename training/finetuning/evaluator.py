@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
@@ -12,10 +13,20 @@ import torch
 
 from expectations.recipe import ClassifierRecipe
 from training.datasets.labeled import Classes, LabeledDataset
+from training.evaluation.calibration import fit_temperature
 from training.evaluation.class_calibration import class_calibrated, fit_class_calibration
 from training.finetuning.network import hidden_of, trained, undropped
 from udfs.decisions.softmax import softmax
 from udfs.models.encoder import Encoder
+
+
+#: Texts -> logits (rows, C) of the model that the encoder has to beat.
+Rival = Callable[[list[str]], np.ndarray]
+#: An encoder whose head alone knows less than this share of what the rival knows, in nats above the classes' shares,
+#: and is behind by two standard errors, does not catch up.
+_HOPELESS = 0.25
+#: Validation rows under which nobody is given up.
+_FEWEST_TO_GIVE_UP = 64
 
 
 @dataclass
@@ -33,6 +44,7 @@ class Evaluator:
     weights: dict[str, torch.Tensor] = field(default_factory=dict)
     best: tuple[float, float] = (-1.0, 0.0)
     worse: int = 0
+    losses: np.ndarray | None = None
 
     @classmethod
     def of(cls, validation: LabeledDataset, most_rows: int, classes: Classes, recipe: ClassifierRecipe) -> Evaluator:
@@ -55,6 +67,24 @@ class Evaluator:
         else:
             self.worse += 1
 
+    def hopeless(self, rival: Rival) -> str | None:
+        """Why the encoder as the last look found it cannot win against a rival, or None."""
+        if self.losses is None or len(self.texts) < _FEWEST_TO_GIVE_UP:
+            return None
+        answers = self.classes.answer_of(self.labels)
+        shares = np.bincount(answers) / len(answers)
+        nothing = -np.log(shares[answers])
+        of_rival = calibrated_losses(rival(self.texts), self.labels, self.classes)
+        behind = self.losses - of_rival
+        gain, gain_of_rival = float((nothing - self.losses).mean()), float((nothing - of_rival).mean())
+        if gain >= _HOPELESS * gain_of_rival or behind.mean() <= 2 * behind.std() / len(behind) ** 0.5:
+            return None
+        return (
+            f"the base model reads these texts too badly to be fitted: its log loss is {self.losses.mean():.3f} on "
+            f"{len(behind)} validation rows, that of the simple reader {of_rival.mean():.3f}, that of the classes' shares "
+            f"{nothing.mean():.3f}; another `base_model` may know the language"
+        )
+
     def restore(self, encoder: Encoder) -> None:
         """Puts the best weights back."""
         for name, parameter in trained(encoder).items():
@@ -63,8 +93,16 @@ class Evaluator:
     def _measured(self, encoder: Encoder, half: bool) -> tuple[float, float]:
         with undropped(encoder.model):
             logits = np.nan_to_num(_reader(encoder, half).score(self.texts).values(encoder.width)).astype(np.float64)
+        self.losses = calibrated_losses(logits, self.labels, self.classes)
         probabilities = self.classes.answered(softmax(logits))
         return metric(self.metric, probabilities, self.classes.answer_of(self.labels))
+
+
+def calibrated_losses(logits: np.ndarray, labels: np.ndarray, classes: Classes) -> np.ndarray:
+    """-log p (rows,) of the answers by logits (rows, C), once the rows themselves have set the temperature."""
+    answers = classes.answer_of(labels)
+    probabilities = classes.answered(softmax(logits.astype(np.float64) / fit_temperature(logits, labels, classes)))
+    return np.asarray(-np.log(probabilities[np.arange(len(answers)), answers] + 1e-12))
 
 
 def _reader(encoder: Encoder, half: bool) -> Encoder:

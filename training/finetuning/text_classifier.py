@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from expectations.recipe import ClassifierRecipe
-from training.datasets.examples import NotEnoughExamples
+from training.datasets.examples import NotEnoughExamples, NothingToWin
 from training.datasets.labeled import Classes, LabeledDataset, Views
 from training.evaluation.calibration import fit_temperature
 from training.finetuning.distillation import measured, million_parameters, student_rows
@@ -64,9 +64,14 @@ class Splits:
 def seal_encoder(
     task: str, splits: Splits, recipe: ClassifierRecipe, folder: Path, watch: Watch | None = None
 ) -> ModelFolder:
-    """Fine-tunes the recipe's base on `splits.train` and seals it in `folder`."""
+    """Fine-tunes the recipe's base on `splits.train` and seals it in `folder`. Raises NothingToWin where the base has no
+    chance against the simple readers, or `recipe.readers` leave it out.
+    """
+    if "encoder" not in recipe.readers:
+        raise NothingToWin("the setting `readers` leaves the encoder out")
     unfinished = folder.parent / UNFINISHED
-    base, encoder, history = fitted(splits, recipe, unfinished, watch)
+    read = _companion(splits, recipe)
+    base, encoder, history = fitted(splits, recipe, unfinished, watch, read)
     own = recipe.sample == "shop"
     sample = splits.validation.texts[:_SAMPLE_ROWS] if own else probe_texts(encoder.tokenizer.get_vocab(), _SAMPLE_ROWS)
     write_encoder(folder, encoder, base.tokenizer_path, sample)
@@ -74,7 +79,7 @@ def seal_encoder(
     logits = _logits(encoder, splits)
     if "distillation" in history:
         history["distillation"]["student"] = measured(encoder, splits.validation.known(), splits.classes, size)
-    companion, logits = _accompany(logits, splits, recipe, folder)
+    companion, logits = _accompany(logits, splits, recipe, folder, read)
     manifest = {"base": base.as_json(), "max_tokens": encoder.max_tokens, "history": history, **companion}
     calibrated = _manifest(logits, splits.validation.labels, splits, recipe)
     sealed = seal(folder, task, "encoder", {**calibrated, **manifest, "baseline": False})
@@ -83,9 +88,10 @@ def seal_encoder(
 
 
 def fitted(
-    splits: Splits, recipe: ClassifierRecipe, unfinished: Path, watch: Watch | None = None
+    splits: Splits, recipe: ClassifierRecipe, unfinished: Path, watch: Watch | None = None, rival: Read | None = None
 ) -> tuple[BaseModel, Encoder, dict[str, Any]]:
-    """The base, its fine-tuned encoder and the history of the fit; what was begun in `unfinished` goes on.
+    """The base, its fine-tuned encoder and the history of the fit; what was begun in `unfinished` goes on. Raises
+    NothingToWin where the encoder has no chance against `rival`.
 
     All that the processes of a group do together, teachers included.
     """
@@ -94,8 +100,10 @@ def fitted(
     train, left, teachers = student_rows(
         splits.train, splits.unlabelled, splits.validation, splits.classes, recipe, max_tokens, unfinished
     )
+    checkpoint = unfinished / "checkpoint.safetensors"
+    beside = (lambda texts: rival.model.score(texts).values(splits.classes.count)) if rival else None
     encoder, history = fit_classifier(
-        train, splits.validation, splits.classes, base, left, max_tokens, unfinished / "checkpoint.safetensors", watch
+        train, splits.validation, splits.classes, base, left, max_tokens, checkpoint, watch, beside
     )
     return base, encoder, history | ({"distillation": {"teachers": teachers}} if teachers else {})
 
@@ -131,17 +139,15 @@ def labelled(
 
 
 def _accompany(
-    meaning: np.ndarray, splits: Splits, recipe: ClassifierRecipe, folder: Path
+    meaning: np.ndarray, splits: Splits, recipe: ClassifierRecipe, folder: Path, read: Read | None
 ) -> tuple[dict[str, Any], np.ndarray]:
-    """Fits the linear companion and writes it into `folder` when it has a share.
+    """Writes the linear companion into `folder` when it has a share.
 
     Returns what the manifest says of it, accuracies on validation included, and the validation logits of the whole.
     """
-    if not recipe.companion or set(recipe.readers) == {"encoder"}:
+    if read is None:
         return {"companion": None}, meaning
-    by_loss, groups = recipe.metric == "log_loss", groups_of(splits.classes, recipe, baseline=False)
-    labels, read = splits.validation.labels, _best_simple(splits, recipe, groups)
-    words = read.logits
+    by_loss, labels, words = recipe.metric == "log_loss", splits.validation.labels, read.logits
     temperatures = fit_temperature(meaning, labels, splits.classes), fit_temperature(words, labels, splits.classes)
     share = pick_share(meaning, words, labels, temperatures, splits.classes, by_loss)
     whole, simple = meaning, {}
@@ -157,6 +163,13 @@ def _accompany(
     }
     about = {"share": share, "encoder_temperature": temperatures[0], "linear_temperature": temperatures[1]}
     return {"companion": {**about, **read.about, "validation_accuracy": right}, **simple}, whole
+
+
+def _companion(splits: Splits, recipe: ClassifierRecipe) -> Read | None:
+    """The linear companion, None where none is wanted."""
+    if not recipe.companion or set(recipe.readers) == {"encoder"}:
+        return None
+    return _best_simple(splits, recipe, groups_of(splits.classes, recipe, baseline=False))
 
 
 def _best_simple(splits: Splits, recipe: ClassifierRecipe, groups: np.ndarray | None, crosses: int = 0) -> Read:
