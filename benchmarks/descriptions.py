@@ -1,6 +1,6 @@
 """Texts of facts alone over public catalogues, judged by a check that shares nothing with the writer and its own check.
 
-    python benchmarks/descriptions.py --data FOLDER [--sets hm,hm_cut,flipkart,bigbasket,demo] [--rows 2000] [--show 0]
+    python benchmarks/descriptions.py --data FOLDER [--sets hm,hm_cut,flipkart,bigbasket,magazines,demo] [--rows 2000] [--show 0]
 
 For each set one line of JSON: share of products of which a published text (title, meta, short, long, bullets) holds a word
 that neither the raw record nor a short list of function words has; values of known attributes that the long text names and
@@ -11,6 +11,8 @@ metas that several products share after they were told apart; texts a second. `-
 from __future__ import annotations
 
 import argparse
+import gzip
+import html
 import json
 import random
 import re
@@ -30,6 +32,8 @@ from udfs.generation.rules import Rules
 Record = tuple[str, dict[str, Any]]
 _SPECIFICATION = re.compile(r'"key"=>"((?:[^"\\]|\\.)*)", *"value"=>"((?:[^"\\]|\\.)*)"')  # in Flipkart's Ruby hashes
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
+#: A number of more decimals than anybody reads, which a text may round.
+_LONG_NUMBER = re.compile(r"\d+\.\d{5,}")
 #: What may stand in a text beside the record's own words: function words, and names of what every product has.
 _FUNCTION_WORDS = frozenset(
     [
@@ -39,19 +43,34 @@ _FUNCTION_WORDS = frozenset(
         "of",
         "in",
         "by",
+        "for",
         "made",
         "and",
+        "is",
         "yes",
         "no",
         "brand",
         "category",
         "article",
+        "size",
+        "age",
+        "fit",
         "von",
         "aus",
+        "für",
+        "ist",
+        "und",
+        "der",
+        "die",
+        "das",
         "ja",
         "nein",
         "marke",
         "kategorie",
+        "artikel",
+        "größe",
+        "alter",
+        "passform",
     ]
 )
 
@@ -137,7 +156,9 @@ def _said(record: dict[str, Any]) -> list[str]:
 
 def _unheld(record: dict[str, Any], key: str, shown: dict[str, Any]) -> list[str]:
     """Words of all texts that the record does not hold, plural, case and function words aside."""
-    held = {token for said in (*_said(record), key) for token in _tokens(said)} | _FUNCTION_WORDS
+    said = (*_said(record), key)
+    rounded = [str(round(float(number), 4)) for one in said for number in _LONG_NUMBER.findall(one)]
+    held = {token for one in (*said, *rounded) for token in _tokens(one)} | _FUNCTION_WORDS
     whole = " ".join(" ".join(text) if isinstance(text, list) else str(text or "") for text in shown.values())
     return sorted({token for token in _tokens(whole) if token not in held})
 
@@ -210,6 +231,16 @@ def _bigbasket(data: Path | None) -> Iterator[Record]:
         )
 
 
+def _magazines(data: Path | None) -> Iterator[Record]:
+    assert data is not None
+    with gzip.open(data / "magazines" / "products.json.gz", "rt", encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            title = None if str(row.get("title")).startswith("<") else html.unescape(str(row.get("title") or ""))
+            path = [html.unescape(str(step)) for step in row.get("category") or ()]
+            details = row.get("details") if isinstance(row.get("details"), dict) else {}
+            yield row["asin"], _record(title, html.unescape(str(row.get("brand") or "")), path, details)
+
+
 def _demo(data: Path | None) -> Iterator[Record]:
     from pipelines.demo.products import catalogue
 
@@ -225,6 +256,7 @@ SETS: dict[str, Callable[[Path | None], Iterator[Record]]] = {
     "hm_cut": lambda data: _hm(data, cut=True),
     "flipkart": _flipkart,
     "bigbasket": _bigbasket,
+    "magazines": _magazines,
     "demo": _demo,
 }
 

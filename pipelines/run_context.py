@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from pyspark.sql import DataFrame
@@ -15,6 +16,8 @@ from expectations.registry import TABLES
 from expectations.shop import Shop
 from pipelines.lake.ledger import Ledger
 from pipelines.lake.tables import Lake
+
+T = TypeVar("T")
 
 
 class StageFailed(RuntimeError):
@@ -41,6 +44,7 @@ class Night:
     waiting: dict[str, str] = field(default_factory=dict)
     deadline: float | None = None
     rebuild: bool = False
+    _made: dict[str, Any] = field(default_factory=dict)
 
     def read(self, table: str) -> DataFrame:
         """A table of the lake by its registered name; no rows where it is not there yet."""
@@ -51,6 +55,12 @@ class Night:
         if str(self.lake.spark.conf.get("spark.master", "")).startswith("local["):
             return rows.localCheckpoint()
         return self.lake.stage(rows, self.run_id, f"held/{uuid4().hex}")
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, made the first time in this run that somebody asks for the name."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
 
     def is_late(self) -> bool:
         return self.deadline is not None and time.monotonic() >= self.deadline

@@ -65,7 +65,7 @@ WRITTEN_BY = (
     "short_characters", "long_characters",
 )  # fmt: skip
 #: Raise it whenever the same facts and settings would make other texts than before.
-WRITING = "texts-1"
+WRITING = "texts-2"
 
 
 def rules_hash(recipe: DescriptionRecipe) -> str:

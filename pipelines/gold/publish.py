@@ -17,7 +17,7 @@ from expectations.table import Table
 from pipelines.errors import error_text
 from pipelines.guards.accepted import Acceptance
 from pipelines.guards.flips import NOT_FLIPPED, night_figures, with_flips
-from pipelines.guards.usual import FLIPPED, NOISE, History, history, not_shrunk
+from pipelines.guards.usual import FLIPPED, NOISE, Earlier, History, not_shrunk
 from pipelines.lake.broken_rows import gone, with_keys
 from pipelines.lake.frames import frame_of
 from pipelines.lake.ledger import fingerprint
@@ -183,7 +183,7 @@ def _value_counts(rows: DataFrame, table: Table) -> str | None:
 
 def _audit(night: Night, table: Table, rows: DataFrame) -> Acceptance | None:
     """Raises StageFailed where a critical rule is broken; returns what a person has accepted for tonight."""
-    past = history(night.shop, table, "publish")
+    past = night.once("publish", lambda: Earlier(night.shop, "publish")).of(table)
     before = night.lake.read(table) if night.lake.exists(table) else None
     judged = rows if before is None else with_flips(table, rows, before)
     rules = _guards(night, table, judged, before, past)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from expectations.shop import Shop
+from pipelines.lake.lease import lease
 from pipelines.lake.reader import NothingThere, rows
 from udfs.storage.lake import has_files, open_lake
 
@@ -39,16 +40,17 @@ def acceptances(shop: Shop, table: str) -> list[Acceptance]:
 
 def accept(shop: Shop, table: str) -> Acceptance:
     """Accepts what the newest run held back of a table; the next run lets through what is like it, and no more. Raises
-    NothingThere where nothing was held back.
+    NothingThere where nothing was held back, LeaseHeld while another run works on the lake.
     """
-    run_id = _held_back(shop, table)
-    known = acceptances(shop, table)
-    for one in known:
-        if one.run_id == run_id:
-            return one
-    made = Acceptance(table, run_id, datetime.now(UTC).isoformat(timespec="seconds"), _person())
-    open_lake(shop.lake).write(_place(table), json.dumps([asdict(one) for one in [*known, made]], indent=1))
-    return made
+    with lease(shop.lake, "accept"):
+        run_id = _held_back(shop, table)
+        known = acceptances(shop, table)
+        for one in known:
+            if one.run_id == run_id:
+                return one
+        made = Acceptance(table, run_id, datetime.now(UTC).isoformat(timespec="seconds"), _person())
+        open_lake(shop.lake).write(_place(table), json.dumps([asdict(one) for one in [*known, made]], indent=1))
+        return made
 
 
 def _held_back(shop: Shop, table: str) -> str:

@@ -54,26 +54,46 @@ class History:
         return max(limit, self.accepted.get((name, subject), limit))
 
 
-def history(shop: Shop, table: Table, stage: str) -> History:
-    """What `ops/metrics` knows of a table."""
-    told = f"name in ('{ROWS}', '{FILLED}', '{DISTINCT}', '{SHARE}', '{LOW}', '{HIGH}') or name like '%_share'"
-    own = f"(subject = '{table.name}' or subject like '{table.name}.%')"
-    try:
-        found = rows(shop, "ops/metrics", f"select run_id, name, subject, value from t where ({told}) and {own}")
-        order = f"select run_id, status from t where stage = '{stage}' and \"table\" = '{table.name}' "
-        runs = rows(shop, "ops/runs", f"{order} and status in ('ok', 'failed') order by coalesce(sequence, 0)")
-    except NothingThere:
-        return History()
-    profiles: dict[str, Profile] = {}
-    for row in found:
-        profiles.setdefault(row["run_id"], {})[row["name"], row["subject"]] = row["value"]
-    accepted = {one.run_id: one for one in acceptances(shop, table.name)}
-    good = [run for run in runs if run["run_id"] in profiles and (run["status"] == "ok" or run["run_id"] in accepted)]
-    last_ok = max((n for n, run in enumerate(runs) if run["status"] == "ok"), default=-1)
-    since = [run["run_id"] for run in runs[last_ok + 1 :] if run["run_id"] in accepted]
-    nights = tuple(profiles[run["run_id"]] for run in good if run["run_id"] not in since)[-NIGHTS:]
-    newest = since[-1] if since else None
-    return History(nights, profiles.get(newest or "", {}), accepted.get(newest or ""))
+class Earlier:
+    """What `ops/runs` and `ops/metrics` know of a stage's tables on the last nights, read once for all of them."""
+
+    def __init__(self, shop: Shop, stage: str) -> None:
+        self._shop = shop
+        self._runs: dict[str, list[tuple[str, str]]] = {}
+        self._profiles: dict[tuple[str, str], Profile] = {}
+        try:
+            self._read(stage)
+        except NothingThere:
+            return
+
+    def of(self, table: Table) -> History:
+        """The nights of one table, and what a person has accepted of them."""
+        accepted = {one.run_id: one for one in acceptances(self._shop, table.name)}
+        runs = self._runs.get(table.name, [])
+        last_ok = max((n for n, (_, status) in enumerate(runs) if status == "ok"), default=-1)
+        since = [run for run, _ in runs[last_ok + 1 :] if run in accepted]
+        usual = [run for run, status in runs if run not in since and (status == "ok" or run in accepted)]
+        nights = tuple(self._profiles[run, table.name] for run in usual if (run, table.name) in self._profiles)[
+            -NIGHTS:
+        ]
+        newest = since[-1] if since else ""
+        return History(nights, self._profiles.get((newest, table.name), {}), accepted.get(newest))
+
+    def _read(self, stage: str) -> None:
+        newest = 'row_number() over (partition by "table", status order by coalesce(sequence, 0) desc) as place, *'
+        of_stage = f"select {newest} from t where stage = '{stage}' and status in ('ok', 'failed')"
+        sql = f'select run_id, status, "table", sequence from ({of_stage}) where place <= {NIGHTS} order by coalesce(sequence, 0)'
+        for run in rows(self._shop, "ops/runs", sql):
+            self._runs.setdefault(run["table"], []).append((run["run_id"], run["status"]))
+        names = sorted({run for runs in self._runs.values() for run, _ in runs})
+        if not names:
+            return
+        told = f"name in ('{ROWS}', '{FILLED}', '{DISTINCT}', '{SHARE}', '{LOW}', '{HIGH}') or name like '%_share'"
+        listed = ", ".join("'" + name.replace("'", "''") + "'" for name in names)
+        sql = f"select run_id, name, subject, value from t where ({told}) and run_id in ({listed})"
+        for row in rows(self._shop, "ops/metrics", sql):
+            of_table = self._profiles.setdefault((row["run_id"], row["subject"].partition(".")[0]), {})
+            of_table[row["name"], row["subject"]] = row["value"]
 
 
 def not_shrunk(table: Table, before: int, share: float, past: History) -> Rule:

@@ -12,7 +12,7 @@ from expectations.table import Table
 from pipelines.bronze.canonical import Delivery
 from pipelines.guards.accepted import Acceptance
 from pipelines.guards.profile import Profile, profile
-from pipelines.guards.usual import NOISE, QUARANTINED, SUPERSEDED, History, history, not_shrunk, rules_of_usual
+from pipelines.guards.usual import NOISE, QUARANTINED, SUPERSEDED, Earlier, History, not_shrunk, rules_of_usual
 from pipelines.lake.broken_rows import gone, with_keys
 from pipelines.lake.ledger import fingerprint
 from pipelines.run_context import Night, StageFailed
@@ -117,7 +117,8 @@ def _audit(
     night: Night, table: Table, rows: DataFrame, counts: dict[str, int], settled: DataFrame
 ) -> Acceptance | None:
     """Raises StageFailed where a critical rule is broken; returns what a person has accepted for tonight."""
-    past = History() if table.name == "silver/overrides" else history(night.shop, table, "clean")
+    earlier = night.once("clean", lambda: Earlier(night.shop, "clean"))
+    past = History() if table.name == "silver/overrides" else earlier.of(table)
     tonight = profile(table, rows) | _shares(table, counts)
     night.ledger.add_metrics(tonight)
     usual = rules_of_usual(table, past, tonight, night.shop.guards.max_shift)

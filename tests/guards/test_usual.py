@@ -8,7 +8,8 @@ from small_lake import small_lake
 from expectations.registry import TABLES
 from pipelines.guards.accepted import accept, acceptances
 from pipelines.guards.profile import DISTINCT, FILLED, HIGH, LOW, ROWS, SHARE, Profile, filled_columns
-from pipelines.guards.usual import History, history, not_shrunk, rules_of_usual
+from pipelines.guards.usual import Earlier, History, not_shrunk, rules_of_usual
+from pipelines.lake.lease import LeaseHeld, lease
 from pipelines.lake.reader import NothingThere
 
 PRODUCTS = TABLES["silver/products"]
@@ -113,9 +114,9 @@ def ledger(tmp_path, *nights: tuple[str, str, float]):
 
 def test_nights_that_were_held_back_are_no_history_until_they_are_accepted(tmp_path):
     made = ledger(tmp_path, ("one", "ok", 900.0), ("two", "failed", 90.0))
-    assert [one[ROWS, NAME] for one in history(made.shop, PRODUCTS, "clean").nights] == [900.0]
+    assert [one[ROWS, NAME] for one in Earlier(made.shop, "clean").of(PRODUCTS).nights] == [900.0]
     assert accept(made.shop, NAME).run_id == "two" and accept(made.shop, NAME) == acceptances(made.shop, NAME)[0]
-    past = history(made.shop, PRODUCTS, "clean")
+    past = Earlier(made.shop, "clean").of(PRODUCTS)
     assert past.accepted == {(ROWS, NAME): 90.0} and past.acceptance.run_id == "two"
 
 
@@ -124,7 +125,7 @@ def test_an_acceptance_is_over_once_the_table_was_written(tmp_path):
     accept(made.shop, NAME)
     made.ran("three", {"stage": "clean", "table": NAME})
     made.write("ops/metrics", [{"run_id": "three", "name": ROWS, "subject": NAME, "value": 90.0}])
-    past = history(made.shop, PRODUCTS, "clean")
+    past = Earlier(made.shop, "clean").of(PRODUCTS)
     assert past.accepted == {} and [one[ROWS, NAME] for one in past.nights] == [900.0, 90.0, 90.0]
 
 
@@ -136,3 +137,10 @@ def test_only_what_guards_held_back_last_can_be_accepted(tmp_path):
     made.write("ops/quality", [{"run_id": "two", "table": NAME, "rows": 9, "unexpected": 3, "keys": ["P1"]} | rule])
     with pytest.raises(NothingThere, match="price_in_range"):
         accept(made.shop, NAME)
+
+
+def test_nothing_is_accepted_while_another_run_works_on_the_lake(tmp_path):
+    made = ledger(tmp_path, ("one", "ok", 900.0), ("two", "failed", 90.0))
+    with lease(made.shop.lake, "a night"), pytest.raises(LeaseHeld, match="a night"):
+        accept(made.shop, NAME)
+    assert acceptances(made.shop, NAME) == []

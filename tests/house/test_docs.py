@@ -319,17 +319,27 @@ def test_the_runbook_names_every_exit_code():
     assert {name: int(number) for number, name in named} == exit_codes()
 
 
+def words_of(tree: ast.Module, node: ast.expr) -> str:
+    """What a constant says, written where it is used or named by the module."""
+    if isinstance(node, ast.Name):
+        named = [
+            given.value
+            for given in tree.body
+            if isinstance(given, ast.Assign) and [getattr(target, "id", "") for target in given.targets] == [node.id]
+        ]
+        node = named[0] if named else node
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
 def test_the_runbook_names_every_kind_of_check_and_every_guard():
     guards = {
-        str(argument.value)
+        words
         for tree in trees("pipelines")
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and getattr(node.func, "id", "") in ("rows_at_least", "share_at_least", "expression", "between")
         for argument in node.args
-        if isinstance(argument, ast.Constant)
-        and isinstance(argument.value, str)
-        and re.fullmatch(r"[a-z]+(?:_[a-z]+)+", argument.value)
+        if re.fullmatch(r"[a-z]+(?:_[a-z]+)+", words := words_of(tree, argument))
     }
     assert {"quarantined_share_bounded", "rows_not_shrunk", "errors_bounded"} <= guards
     assert sorted(first_cells("Rules that fail a table")) == sorted({*ROW_CHECKS, *TABLE_CHECKS, *guards})

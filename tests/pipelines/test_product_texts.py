@@ -55,7 +55,7 @@ def test_what_was_published_can_be_locked_as_it_stands():
         score = {**SCORE, "text": f"Another text, {number}."}
         shown = night(shown, [override("all")], score, attributes={"color": f"Blue {number}"})
         assert shown["long"] == SCORE["text"] and shown["origin"] == "generated"
-        assert shown["title"] == "Aldo mug by Norrvik, Red, stoneware"
+        assert shown["title"] == "Aldo mug by Norrvik, Red, Stoneware"
         assert shown["digital_source_type"] == "trained_algorithmic_media"
 
 
@@ -98,7 +98,7 @@ def test_a_product_whose_text_is_still_to_be_written_is_left_out_unless_its_old_
 def test_the_shops_own_text_is_given_and_the_other_texts_are_made_of_facts():
     shown = night(given="Own words of the shop.", score=None)
     assert (shown["long"], shown["origin"], shown["provenance"]) == ("Own words of the shop.", "given", None)
-    assert shown["title"] == "Aldo mug by Norrvik, Red, stoneware" and shown["bullets"][0] == "Brand: Norrvik"
+    assert shown["title"] == "Aldo mug by Norrvik, Red, Stoneware" and shown["bullets"][0] == "Brand: Norrvik"
 
 
 @pytest.mark.parametrize(("locale", "held"), [("", True), ("en", True), ("de", False)])

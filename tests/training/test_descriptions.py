@@ -12,7 +12,7 @@ from describing_shop import examples
 
 from expectations.tasks.descriptions import DescriptionRecipe
 from training.datasets.examples import NotEnoughExamples, inputs_frame, split_rows
-from training.evaluation.report import _side_by_side
+from training.evaluation.report import page
 from training.language_model.causal_lm import batches, rate_at
 from training.language_model.grounding import (
     Example,
@@ -245,13 +245,21 @@ def test_untuned_tuned_published_and_template_are_compared_on_the_same_products(
     assert list(found["side_by_side"][0]) == ["facts", *writers] and set(found["from_template"]) == set(writers) - {
         "template"
     }
+    model = {"kind": "slots", "version": "v1", "figures": {"quality": {"mean": 0.9, "low": 0.8, "high": 1.0}}}
     report = {
-        "models": {},
+        "task": "descriptions",
+        "metric": "quality",
+        "rows": 3,
+        "models": {"challenger": model},
+        "differences": {},
+        "made_at": "today",
+        "examples_hash": "1",
         "writers": writers,
-        "from_template": {},
+        "from_template": found["from_template"],
         "side_by_side": [dict.fromkeys(writers, "<b>x") | {"facts": {"a": "<i>"}}],
     }
-    assert "<b>x" not in _side_by_side(report) and "<i>" not in _side_by_side(report)
+    shown = page(report)
+    assert "<b>x" not in shown and "<i>" not in shown and shown.count("&lt;b&gt;x") == len(writers)
 
 
 @pytest.fixture(scope="module")

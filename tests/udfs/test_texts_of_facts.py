@@ -24,12 +24,16 @@ MUG = {
 }
 
 
-def test_an_english_text_leads_with_the_title_and_tells_the_rest_by_name():
+def test_an_english_text_leads_with_the_title_and_tells_the_rest_by_sentence_or_name():
     made = composed(Product(MUG, "en"), Rules())
     assert made.long == (
+        "Aldo mug by Norrvik in red, made of stoneware. The capacity is 350 ml and the weight is 420 g. "
+        "Shockproof: yes; USB ports: 2."
+    )
+    assert made.meta == (
         "Aldo mug by Norrvik in red, made of stoneware. Capacity: 350 ml; shockproof: yes; USB ports: 2; weight: 420 g."
     )
-    assert made.title == "Aldo mug by Norrvik, Red, stoneware, 350 ml"
+    assert made.title == "Aldo mug by Norrvik, Red, Stoneware, 350 ml"
     assert made.bullets == (
         "Brand: Norrvik",
         "Category: Mugs",
@@ -55,8 +59,79 @@ def test_german_names_and_answers_are_written_as_german_is():
         "attributes": {"groesse": "40", "laenge": "30 cm", "wasserdicht": "Ja", "warm": "nein"},
     }
     product = product_of({**row, "language": "de"}, (), Rules())
-    assert from_template(product, Rules()).text == "Stiefel 3. Größe: 40; Länge: 30 cm; Wasserdicht: ja."
+    assert (
+        from_template(product, Rules()).text == "Stiefel 3. Die Größe ist 40 und die Länge ist 30 cm. Wasserdicht: ja."
+    )
     assert product.facts["warm"] == "no"
+
+
+@pytest.mark.parametrize(
+    ("facts", "long"),
+    [
+        ({"neck": "Round Neck", "fabric": "Wool knit"}, "Top 4. The fabric is Wool knit. Neck: Round Neck."),
+        ({"lining": "Yes", "colour": "Red, blue"}, "Top 4. Colour: Red, blue; lining: yes."),
+        ({"size": "S", "colour": "Br"}, "Top 4. The size is S. Colour: Br."),
+        (
+            {"length": "4 cm", "height": "4 cm", "width": "4 cm"},
+            "Top 4. The length is 4 cm and the width is 4 cm. Height: 4 cm.",
+        ),
+        ({"width": "0 cm", "weight": "0", "ports": "0"}, "Top 4. Ports: 0."),
+        ({"on_the_go": "no", "weight": "9 g"}, "Top 4. The weight is 9 g."),
+        ({"pockets": "deep"}, "Top 4. Pockets: deep."),
+    ],
+)
+def test_what_makes_no_sentence_is_told_by_name(facts, long):
+    product = product_of({"title": "Top 4", "attributes": facts, "language": "en"}, (), Rules())
+    assert from_template(product, Rules()).text == long
+
+
+@pytest.mark.parametrize(
+    ("facts", "title", "long"),
+    [
+        ({"title": "S Crate", "size": "S"}, "S Crate", "S Crate."),
+        ({"title": "37 Trainers", "size": "37"}, "37 Trainers", "37 Trainers."),
+        ({"title": "Pastry Brush, 24 cm", "length": "24 cm"}, None, "Pastry Brush, 24 cm. The length is 24 cm."),
+        ({"title": "Wine Glass", "material": "glass"}, "Wine Glass", "Wine Glass. The material is glass."),
+        ({"title": "Memory Game, 2", "players": "2"}, "Memory Game, 2", "Memory Game, 2. Players: 2."),
+        ({"title": "Tempered Film", "fits": "Nimbix One"}, "Tempered Film, for Nimbix One", None),
+        ({"title": "Storage Box", "width": "80 cm", "height": "1 m"}, "Storage Box", None),
+        ({"title": "Jigsaw Puzzle", "age": "10+"}, "Jigsaw Puzzle, age 10+", None),
+        (
+            {"title": "Vest", "fit": "regular", "color": "pink"},
+            "Vest, Pink, regular fit",
+            "Vest in pink. The fit is regular.",
+        ),
+        ({"title": "Vincent", "category": "Men > Top"}, "Vincent, Top", "Vincent. Category: Top."),
+        ({"title": "Vincent top", "category": "Men > Top"}, "Vincent top", "Vincent top."),
+        ({"title": "Clip", "category": "Other accessories"}, "Clip", "Clip."),
+        ({"title": "Poppy jumpsuit", "category": "Jumpsuit/Playsuit"}, "Poppy jumpsuit", "Poppy jumpsuit."),
+        ({"title": "A-1", "colour": "dark red", "shade": "dark"}, "A-1, Dark red", "A-1. The colour is dark red."),
+        ({"title": "A-1", "colour": "red", "colour_family": "pink"}, "A-1, Red", "A-1. The colour is red."),
+        ({"title": "Card Game, 8+", "age": "8+"}, "Card Game, 8+", "Card Game, 8+."),
+        ({"title": "Card Game (2-6)", "players": "2-6"}, "Card Game (2-6)", "Card Game (2-6). Players: 2-6."),
+        ({"title": "Pouch, One", "fits": "One"}, "Pouch, One", "Pouch, One. Fits: One."),
+        ({"title": "Tent", "capacity": "6 people"}, None, "Tent. Capacity: 6 people."),
+        ({"title": "Ring", "colour": "gold"}, "Ring, Gold", "Ring. The colour is gold."),
+        (
+            {"title": "Cindy", "colour": "red", "category": "Top"},
+            "Cindy, Top, Red",
+            "Cindy. The colour is red. Category: Top.",
+        ),
+        ({"title": "Star tee", "category": "T-shirt"}, "Star tee", "Star tee. Category: T-shirt."),
+        ({"title": "ALDO AMOS KEYBOARD – Gift Line", "ports": "2"}, "Aldo Amos Keyboard – Gift Line", None),
+        ({"brand": "Arts Mag", "category": "Arts"}, "Arts Mag", None),
+        ({"title": "A-1", "pattern": "Solid"}, "A-1", "A-1. The pattern is solid."),
+        ({"title": "A-1", "pattern": "Other structure"}, "A-1", "A-1."),
+    ],
+)
+def test_a_value_is_said_once_and_says_what_it_is_of(facts, title, long):
+    path = (facts.get("category") or "").split(" > ")
+    own = {name: facts.get(name) for name in ("title",)} | {"category_path": path if facts.get("category") else None}
+    others = {name: value for name, value in facts.items() if name not in ("title", "category")}
+    product = product_of({**own, "attributes": others, "language": "en"}, (), Rules())
+    made = composed(product, Rules())
+    assert title is None or made.title == title
+    assert long is None or made.long == long
 
 
 def test_another_language_gets_names_and_values_and_no_english_word():
@@ -80,13 +155,13 @@ def test_another_language_gets_names_and_values_and_no_english_word():
         ({"title": "ALDO MUG", "color": "red"}, "Aldo Mug in red."),
         ({"brand": "Hale Press", "category": "Magazines > Music"}, "Hale Press – Music."),
         ({"title": "Boots (44)", "size": "44"}, "Boots (44)."),
-        ({"title": "Vest, L", "size": "L", "fit": "wide"}, "Vest, L. Fit: wide."),
+        ({"title": "Vest, L", "size": "L", "fit": "wide"}, "Vest, L. The fit is wide."),
         ({"title": "Aldo", "color": "Red", "color_family": "Red"}, "Aldo in red."),
         ({"title": "Aldo", "oven_safe": "Yes", "freezer_safe": "Yes"}, "Aldo. Oven safe: yes; freezer safe: yes."),
         ({"title": "Aldo", "color": "Bl"}, "Aldo. Color: Bl."),
         ({"title": "Cacao nibs", "brand": "By Nature"}, "Cacao nibs. Brand: By Nature."),
         ({"title": "Oil", "skin_type": "dry skin", "type": "bath oil"}, "Oil. Skin type: dry skin; type: bath oil."),
-        ({"title": "NoSun gel", "power_w": "75 W"}, "NoSun gel. Power: 75 W."),
+        ({"title": "NoSun gel", "power_w": "75 W"}, "NoSun gel. The power is 75 W."),
         ({"title": "Toy (3 pieces)", "pieces": "3", "age": "8+"}, "Toy (3 pieces). Age: 8+."),
     ],
 )
@@ -119,7 +194,7 @@ def test_long_titles_are_cut_between_words_and_nothing_dangles():
 def test_what_tells_a_variant_apart_comes_first_a_no_included():
     product = Product({**MUG, "note": "matt"}, "en")
     made = composed(product, Rules(), ("note", "lined"))
-    assert made.title == "Aldo mug by Norrvik, note: matt, lined: no, Red, stoneware"
+    assert made.title == "Aldo mug by Norrvik, note: matt, lined: no, Red, Stoneware"
     assert made.meta.startswith("Aldo mug by Norrvik in red, made of stoneware. Note: matt; lined: no;")
 
 

@@ -1,14 +1,16 @@
 """The evaluation as one HTML page: tables and SVG, nothing fetched, no script. All that comes from the shop is
-escaped.
+escaped by the template.
 """
 
 from __future__ import annotations
 
-from html import escape
+from importlib import resources
 from typing import Any
 
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
 from training.evaluation.plots import COLOURS, bar_plot, coverage_plot, difference_plot, reliability_plot
-from training.evaluation.report_style import STYLE
 
 _BARS = 12
 #: A class with fewer held-out rows is not called one of the worst: chance would choose it.
@@ -24,138 +26,119 @@ _NAMES = {
 
 def page(report: dict[str, Any]) -> str:
     """The page of one evaluation, as `training.evaluate` makes it."""
-    title = " · ".join(part for part in ("Evaluation", report.get("shop"), report["task"]) if part)
-    sections = [_lead(report), _figures(report), _differences(report)]
-    if _first(report).get("classes"):
-        sections += [_confidence(report), _automatic(report), _classes(report), _confusions(report), _slices(report)]
-    if report.get("writers"):
-        sections += [_writers(report), _side_by_side(report)]
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><main>"
-        f"<header><p class=over>Nightshelf evaluation{_dot(report.get('shop'))}</p><h1>{escape(report['task'].capitalize())}</h1></header>"
-        + "".join(f"<section>{section}</section>" for section in sections if section)
-        + f"<footer>Made {escape(report['made_at'])} from examples {escape(report['examples_hash'])}. Intervals are 95% bootstrap intervals; "
-        "differences are paired, on the same held-out rows. No model was trained on these rows.</footer></main></body></html>\n"
-    )
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {"role": _role, "figure_name": _name, "ends": _ends, "span": _span}
+    here = resources.files("training.evaluation")
+    template, style = ((here / name).read_text(encoding="utf-8") for name in ("page.html", "page.css"))
+    return environment.from_string(template).render(**_said(report), style=style) + "\n"
 
 
-def _lead(report: dict[str, Any]) -> str:
-    """Who is compared, and the one sentence that matters."""
-    role, metric = next(iter(report["models"])), report["metric"]
-    value = _first(report)["figures"][metric]
-    text = f"<p class=lead>On {report['rows']:,} held-out rows the {_role(role)} reaches {_name(metric).lower()} <b>{value['mean']:.3f}</b> {_ends(value)}."
+def _said(report: dict[str, Any]) -> dict[str, Any]:
+    """All that the template shows."""
+    first, model = next(iter(report["models"].items()))
+    said = {
+        "title": " · ".join(part for part in ("Evaluation", report.get("shop"), report["task"]) if part),
+        "first": first,
+        "reached": model["figures"][report["metric"]],
+        "verdicts": _verdicts(report, first),
+        "colours": COLOURS,
+        "figures": _figures({role: one["figures"] for role, one in report["models"].items()}),
+        "differences": _difference_plots(report["differences"], " − ".join),
+        "classes": None,
+        "writers": _writers(report) if report.get("writers") else None,
+    }
+    if model.get("classes"):
+        said |= _of_classes(report)
+    return said | {
+        name: report.get(name) for name in ("shop", "task", "metric", "rows", "models", "made_at", "examples_hash")
+    }
+
+
+def _verdicts(report: dict[str, Any], first: str) -> list[dict[str, Any]]:
+    """How the first model's metric differs from each other model's."""
+    found = []
     for pair, figures in report["differences"].items():
         one, other = pair.split("_minus_")
-        if one == role and metric in figures:
-            text += f" {_verdict(figures[metric], other)}"
-    text += "</p><ul class=legend>"
-    for name, model in report["models"].items():
-        named = f"{escape(model['kind'])} <code>{escape(model['version'])}</code>"
-        text += f'<li><i style="background:{COLOURS[name]}"></i><b>{name}</b> {named}</li>'
-    return text + "</ul>"
+        if one == first and report["metric"] in figures:
+            found.append({**figures[report["metric"]], "other": other})
+    return found
 
 
-def _verdict(interval: dict[str, float], other: str) -> str:
-    points = f"{100 * abs(interval['mean']):.1f} points"
-    span = f"[{100 * interval['low']:+.1f}, {100 * interval['high']:+.1f}]"
-    if interval["low"] > 0:
-        return f"It is <b class=good>{points} better</b> than the {_role(other)} {span}."
-    if interval["high"] < 0:
-        return f"It is <b class=bad>{points} worse</b> than the {_role(other)} {span}."
-    return f"These rows do not tell it from the {_role(other)}: {100 * interval['mean']:+.1f} points {span}."
-
-
-def _figures(report: dict[str, Any]) -> str:
-    models = report["models"]
-    measured = dict.fromkeys(name for model in models.values() for name in model["figures"])
+def _figures(of_model: dict[str, dict[str, Any]]) -> list[list[Any]]:
+    measured = dict.fromkeys(name for figures in of_model.values() for name in figures)
     names = [name for name in _NAMES if name in measured] + [name for name in measured if name not in _NAMES]
-    rows = [[_name(name), *(_value(model["figures"].get(name)) for model in models.values())] for name in names]
-    return "<h2>Figures</h2>" + _table(["", *models], rows)
+    return [[_name(name), *(_value(figures.get(name)) for figures in of_model.values())] for name in names]
 
 
-def _differences(report: dict[str, Any]) -> str:
-    pairs = [
-        (f"{pair.replace('_minus_', ' − ')}", figures) for pair, figures in report["differences"].items() if figures
-    ]
-    if not pairs:
-        return ""
-    text = "<h2>Differences</h2><p>Right of the line the model named first is better; an interval that crosses it may be chance.</p>"
-    for pair, figures in pairs:
-        text += f"<h3>{escape(pair)}</h3>" + difference_plot(
-            [(_name(name), interval) for name, interval in figures.items()]
+def _difference_plots(differences: dict[str, dict[str, Any]], title: Any) -> list[tuple[str, str]]:
+    return [
+        (
+            title(pair.split("_minus_")),
+            difference_plot([(_name(name), interval) for name, interval in figures.items()]),
         )
-    return text
+        for pair, figures in differences.items()
+        if figures
+    ]
 
 
-def _writers(report: dict[str, Any]) -> str:
+def _writers(report: dict[str, Any]) -> dict[str, Any]:
     """What each writer says, before any check but for what is published, and the differences from the template."""
     writers = report["writers"]
-    names = list(next(iter(writers.values())))
-    rows = [[_name(name), *(_value(figures[name]) for figures in writers.values())] for name in names]
-    text = "<h2>Writers</h2><p>Untuned and tuned are what the model says in its safest try before any check; published is what passed it, the template's texts included where none did.</p>"
-    text += _table(["", *writers], rows)
-    for name, figures in report["from_template"].items():
-        shown = [(_name(figure), interval) for figure, interval in figures.items()]
-        text += f"<h3>{escape(name)} − template</h3>" + difference_plot(shown)
-    return text
+    return {
+        "names": list(writers),
+        "figures": _figures(writers),
+        "differences": _difference_plots(report["from_template"], lambda names: f"{names[0]} − template"),
+        "side_by_side": [
+            ["; ".join(f"{name}: {value}" for name, value in row["facts"].items()), *(row[name] for name in writers)]
+            for row in report["side_by_side"]
+        ],
+    }
 
 
-def _side_by_side(report: dict[str, Any]) -> str:
-    head = ["facts", *report["writers"]]
-    rows = [
-        [escape("; ".join(f"{name}: {value}" for name, value in row["facts"].items()))]
-        + [escape(row[name]) for name in report["writers"]]
-        for row in report["side_by_side"]
-    ]
-    return "<h2>Texts side by side</h2>" + _table(head, rows, texts=len(head))
-
-
-def _confidence(report: dict[str, Any]) -> str:
-    models = report["models"]
+def _of_classes(report: dict[str, Any]) -> dict[str, Any]:
+    models, first = report["models"], next(iter(report["models"].values()))
     automatic = {
         role: (model["automatic"]["coverage"]["mean"], model["automatic"]["precision"]["mean"])
         for role, model in models.items()
         if model["automatic"] and model["automatic"]["precision"]
     }
-    asked = [float(precision) for precision in _first(report)["coverage_at"]]
-    return (
-        "<h2>Confidence</h2><div class=pair><figure>"
-        + reliability_plot({role: model["reliability"] for role, model in models.items()})
-        + "<figcaption>Reliability: on the dashed line a confidence means what it says; below it the model is too sure.</figcaption></figure><figure>"
-        + coverage_plot({role: model["curve"] for role, model in models.items()}, automatic, asked)
-        + "<figcaption>Precision of the surest rows. Rings: where a model's own threshold stands. Dashes: 95% and 97%.</figcaption></figure></div>"
-    )
+    asked = [float(precision) for precision in first["coverage_at"]]
+    return {
+        "reliability": reliability_plot({role: model["reliability"] for role, model in models.items()}),
+        "coverage": coverage_plot({role: model["curve"] for role, model in models.items()}, automatic, asked),
+        "automatic": _automatic(models, asked),
+        "classes": _classes(report),
+        "confusions": [
+            [" > ".join(one["class"]), " > ".join(one["predicted"]), f"{one['rows']:,}", _share(one["share"])]
+            for one in first["confusions"]
+        ],
+        "slices": _slices(report),
+    }
 
 
-def _automatic(report: dict[str, Any]) -> str:
+def _automatic(models: dict[str, dict[str, Any]], asked: list[float]) -> dict[str, Any]:
     rows = []
-    for role, model in report["models"].items():
+    for role, model in models.items():
         best = [_share(found["coverage"]) if found else "none" for found in model["coverage_at"].values()]
         own = model["automatic"] or {}
         threshold = "–" if not own else "none" if own["threshold"] is None else f"{own['threshold']:.3f}"
         wanted = _share(own["asked"]) if own.get("asked") is not None else "–"
         rows.append([role, *best, wanted, threshold, _percent(own.get("coverage")), _percent(own.get("precision"))])
-    asked = [f"coverage at {_share(float(precision))}" for precision in _first(report)["coverage_at"]]
-    head = ["", *asked, "precision asked", "its threshold", "coverage found", "precision found"]
-    note = (
-        "<p>The first columns say how many rows could be decided at that precision if one knew the best threshold; "
-        "the last ones what the threshold gives that the model picked on validation rows.</p>"
-    )
-    return "<h2>Decisions without a person</h2>" + note + _table(head, rows)
+    head = ["", *(f"coverage at {_share(precision)}" for precision in asked)]
+    return {
+        "head": [*head, "precision asked", "its threshold", "coverage found", "precision found"],
+        "rows": rows,
+    }
 
 
-def _classes(report: dict[str, Any]) -> str:
-    classes = _first(report)["classes"]
+def _classes(report: dict[str, Any]) -> dict[str, Any]:
+    classes = next(iter(report["models"].values()))["classes"]
     worst = sorted((one for one in classes if one["rows"] >= _FEWEST_ROWS), key=lambda one: one["f1"])[:_BARS]
-    text = (
-        "<h2>Classes</h2><p>F1 per class; the number is that of its held-out rows.</p><div class=pair><figure><h3>Largest</h3>"
-        + _bars(report, classes[:_BARS])
-        + "</figure>"
-    )
-    if len(classes) > _BARS and worst:
-        text += f"<figure><h3>Worst of those with {_FEWEST_ROWS} rows or more</h3>" + _bars(report, worst) + "</figure>"
-    return text + "</div>"
+    return {
+        "largest": _bars(report, classes[:_BARS]),
+        "worst": _bars(report, worst) if len(classes) > _BARS and worst else "",
+        "fewest": _FEWEST_ROWS,
+    }
 
 
 def _bars(report: dict[str, Any], classes: list[dict[str, Any]]) -> str:
@@ -165,75 +148,44 @@ def _bars(report: dict[str, Any], classes: list[dict[str, Any]]) -> str:
     rows = []
     for one in classes:
         path = tuple(one["class"])
-        rows.append(
-            (" > ".join(path), {role: of_class[path] for role, of_class in f1.items()}, f"{one['rows']:,} rows")
-        )
+        values = {role: of_class[path] for role, of_class in f1.items()}
+        rows.append((" > ".join(path), values, f"{one['rows']:,} rows"))
     return bar_plot(rows)
 
 
-def _confusions(report: dict[str, Any]) -> str:
-    found = _first(report)["confusions"]
-    if not found:
-        return ""
-    rows = [
-        [escape(" > ".join(c["class"])), escape(" > ".join(c["predicted"])), f"{c['rows']:,}", _share(c["share"])]
-        for c in found
-    ]
-    return f"<h2>What the {_role(next(iter(report['models'])))} confuses</h2>" + _table(
-        ["is", "is said to be", "rows", "of the class"], rows, texts=2
-    )
-
-
-def _slices(report: dict[str, Any]) -> str:
+def _slices(report: dict[str, Any]) -> dict[str, Any]:
     models, role = report["models"], next(iter(report["models"]))
     rivals = [other for other in models if other != role]
     rows = []
     for one in report["slices"]:
-        cells = [
-            escape(one["slice"]),
-            escape(one["value"]),
-            f"{one['rows']:,}",
-            *(_value(one["models"][name]) for name in models),
-        ]
+        cells = [one["slice"], one["value"], f"{one['rows']:,}", *(_value(one["models"][name]) for name in models)]
         rows.append([*cells, *(_points(one["differences"][f"{role}_minus_{other}"]) for other in rivals)])
-    head = ["slice", "", "rows", *models, *(f"{role} − {other}" for other in rivals)]
-    return "<h2>Slices</h2><p>Accuracy of parts of the rows; differences in points.</p>" + _table(head, rows, texts=2)
+    return {"head": ["slice", "", "rows", *models, *(f"{role} − {other}" for other in rivals)], "rows": rows}
 
 
-def _table(head: list[str], rows: list[list[str]], texts: int = 1) -> str:
-    """Rows of cells that are HTML already; the first `texts` columns are words, the others figures."""
-    kind = ["t"] * texts + ["n"] * (len(head) - texts)
-    top = "".join(f"<th class={k}>{escape(name)}</th>" for k, name in zip(kind, head, strict=True))
-    body = "".join(
-        "<tr>" + "".join(f"<td class={k}>{cell}</td>" for k, cell in zip(kind, row, strict=True)) + "</tr>"
-        for row in rows
-    )
-    return f"<div class=wide><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
-
-
-def _first(report: dict[str, Any]) -> dict[str, Any]:
-    """The model that the page is about."""
-    return next(iter(report["models"].values()))
-
-
-def _value(value: Any) -> str:
+def _value(value: Any) -> Any:
     match value:
         case {"mean": mean}:
-            return f"{mean:.3f} <small>{_ends(value)}</small>"
+            return Markup("{} <small>{}</small>").format(f"{mean:.3f}", _ends(value))
         case None:
             return "–"
         case bool() | str():
-            return escape(str(value))
+            return str(value)
         case int():
             return f"{value:,}"
         case float():
             return f"{value:,.1f}" if abs(value) >= 10 else f"{value:.3f}"
-    return escape(str(value))
+    return str(value)
 
 
-def _points(interval: dict[str, float]) -> str:
+def _points(interval: dict[str, float]) -> Markup:
     kind = "good" if interval["low"] > 0 else "bad" if interval["high"] < 0 else "even"
-    return f"<span class={kind}>{100 * interval['mean']:+.1f}</span> <small>[{100 * interval['low']:+.1f}, {100 * interval['high']:+.1f}]</small>"
+    mean = f"{100 * interval['mean']:+.1f}"
+    return Markup("<span class={}>{}</span> <small>{}</small>").format(kind, mean, _span(interval))
+
+
+def _span(interval: dict[str, float]) -> str:
+    return f"[{100 * interval['low']:+.1f}, {100 * interval['high']:+.1f}]"
 
 
 def _ends(interval: dict[str, float]) -> str:
@@ -244,21 +196,16 @@ def _share(value: float) -> str:
     return f"{100 * value:.1f}%".replace(".0%", "%")
 
 
-def _percent(interval: dict[str, float] | None) -> str:
-    return (
-        f"{_share(interval['mean'])} <small>[{_share(interval['low'])}, {_share(interval['high'])}]</small>"
-        if interval
-        else "–"
-    )
+def _percent(interval: dict[str, float] | None) -> str | Markup:
+    if not interval:
+        return "–"
+    ends = f"[{_share(interval['low'])}, {_share(interval['high'])}]"
+    return Markup("{} <small>{}</small>").format(_share(interval["mean"]), ends)
 
 
 def _name(name: str) -> str:
-    return _NAMES.get(name, escape(name.replace("_", " ")))
+    return _NAMES.get(name, name.replace("_", " "))
 
 
 def _role(role: str) -> str:
     return "previous champion" if role == "previous" else role
-
-
-def _dot(shop: str | None) -> str:
-    return f" · {escape(shop)}" if shop else ""

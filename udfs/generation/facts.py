@@ -11,7 +11,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from udfs.generation.lexicon import BLANK_VALUES, FALSE_VALUES, INTERNAL_NAMES, INTERNAL_NAMES_EXACT, TRUE_VALUES, UNITS
+from udfs.generation.lexicon import (
+    BLANK_VALUES,
+    FALSE_VALUES,
+    INTERNAL_NAMES,
+    INTERNAL_NAMES_EXACT,
+    MEASURES,
+    TRUE_VALUES,
+    UNITS,
+)
 from udfs.generation.words import stems
 
 PATH_JOINT = " > "
@@ -19,6 +27,11 @@ PATH_JOINT = " > "
 OWN_NAMES = ("title", "brand", "category")
 _LONGEST_VALUE_CHARACTERS = 120
 _MOST_ATTRIBUTES = 24
+_COLOURS, _FAMILIES = {"colour", "color", "farbe"}, {"family", "master", "familie"}
+#: `Other structure`: the rest of a list of values, which says what a thing is not.
+_REST = re.compile(r"(?:other|misc|unspecified|sonstige[rs]?|andere[rs]?)\b", re.IGNORECASE)
+#: `0 cm`: what a form says that nobody filled in.
+_NOTHING = re.compile(r"0+(?:[.,]0+)?\s*[^\W\d_]{0,6}")
 _PARTS = re.compile(r"[,;|/+&]|\band\b")
 
 
@@ -40,7 +53,7 @@ def facts_of(row: Mapping[str, Any], exclude: Sequence[str] = ()) -> dict[str, s
             found[name] = text
         if len(found) >= _MOST_ATTRIBUTES:
             break
-    return found
+    return _without_families(found)
 
 
 def attribute_pairs(attributes: Any) -> list[tuple[str, str]]:
@@ -107,11 +120,20 @@ def _path(path: Any) -> str:
 
 
 def _is_fact(name: str, value: str, found: Mapping[str, str]) -> bool:
-    """False for what serves the shop's machinery, repeats another fact or is prose of its own."""
+    """False for what serves the shop's machinery, repeats another fact, is prose of its own, a size of nothing or the rest of a list."""
     if name in INTERNAL_NAMES_EXACT or any(_holds_name(name, internal) for internal in INTERNAL_NAMES):
+        return False
+    if (name.split("_")[-1] in MEASURES and _NOTHING.fullmatch(value)) or _REST.match(value):
         return False
     repeated = name in found or value.casefold() == found.get("brand", "").casefold()
     return not repeated and len(value) <= _LONGEST_VALUE_CHARACTERS
+
+
+def _without_families(found: dict[str, str]) -> dict[str, str]:
+    """Without the families of colours, which shops filter by, where a fact says the colour itself."""
+    colours = [name for name in found if _COLOURS & set(name.split("_"))]
+    families = [name for name in colours if name.split("_")[-1] in _FAMILIES]
+    return {name: value for name, value in found.items() if len(colours) == len(families) or name not in families}
 
 
 def _holds_name(name: str, internal: str) -> bool:

@@ -66,6 +66,12 @@ OFFERS = _phrases(
     subscribe"""
 )
 
+#: What attributes that are a size are called, by the last word of their name: none of them is ever nothing.
+MEASURES = _words(
+    """length width height depth thickness diameter weight power capacity voltage wattage
+    laenge länge breite hoehe höhe tiefe dicke durchmesser gewicht leistung volumen kapazität"""
+)
+
 #: Spoken after a number they make a measure; the text must then name number and unit as the facts do.
 UNITS = _words(
     """mm cm dm m km inch inches ft foot feet yd yard mg g gm gram kg kilogram lb lbs oz ounce ml cl dl l ltr litre

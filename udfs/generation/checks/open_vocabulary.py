@@ -58,9 +58,12 @@ class Support:
 
     @cached_property
     def denied(self) -> dict[str, frozenset[str]]:
-        """Lemmas of the names of attributes that are a no, by name."""
+        """Lemmas of the names of attributes that are a no, by name; small words among them (`usb on the go`) deny
+        nothing.
+        """
         names = [name for name, value in self.facts.items() if value.casefold() in FALSE_VALUES]
-        return {name: frozenset(self.language.lemmas(self._spoken(name))) for name in names}
+        lemmas = {name: frozenset(self.language.lemmas(self._spoken(name))) for name in names}
+        return {name: found - self.language.free or found for name, found in lemmas.items()}
 
     def unsupported(self, text: str) -> list[str]:
         """The words of a text that no fact holds and that say something, as the text writes them, each once."""

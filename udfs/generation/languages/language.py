@@ -22,7 +22,8 @@ class Language:
     writer's patterns. `spoken`: role (colour, material) -> attribute names. `telling`: names of attributes that tell
     variants apart, in the order in which short texts name them. `names`: attribute name -> how a text
     writes it. `lists`: role -> the words that make up a
-    plain value of it.
+    plain value of it. `articles`: noun -> its article, for attributes that are told in sentences;
+    `common_values`: those of them whose values are common words; `telling_words`: what such sentences are made of.
     """
 
     code: str = ""
@@ -41,6 +42,18 @@ class Language:
     spoken: Mapping[str, frozenset[str]] = field(default_factory=dict)
     telling: tuple[str, ...] = ()
     lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    articles: Mapping[str, str] = field(default_factory=dict)
+    common_values: frozenset[str] = frozenset()
+    telling_words: Mapping[str, Any] = field(default_factory=dict)
+
+    def noun_of(self, name: str) -> str:
+        """The noun that an attribute's name ends in (`Heel height`, `Absatzhöhe`), if the language's file has its
+        article; empty for any other.
+        """
+        last = name.lower().split()[-1] if name.split() else ""
+        if last in self.articles or not self.telling_words.get("compounds"):
+            return last if last in self.articles else ""
+        return max((noun for noun in self.articles if last.endswith(noun)), key=len, default="")
 
     def lemma(self, word: str) -> str:
         """The form in which words of this language are compared; `word` is written anyhow, or comparable already."""
@@ -60,6 +73,10 @@ class Language:
         words, shades = self.lists.get(role, frozenset()), self.lists.get(f"{role} shades", frozenset())
         said = value.replace(",", " ").replace("-", " ").casefold().split()
         return any(word in words for word in said) and all(word in words or word in shades for word in said)
+
+    def role_of(self, name: str) -> str:
+        """What an attribute is by its name (`size`, `measure`, `age`, ...); empty for any other."""
+        return next((role for role, names in self.spoken.items() if name in names), "")
 
     @cached_property
     def free(self) -> frozenset[str]:
@@ -121,6 +138,7 @@ def _read(code: str, text: str) -> Language:
     lists: dict[str, frozenset[str]] = {}
     for role, table in (("colour", "colours"), ("material", "materials")):
         lists |= {role: words(body[table]["words"]), f"{role} shades": words(body[table]["shades"])}
+    lists["material nouns"] = words(body["materials"]["nouns"])
     return Language(
         code=code,
         name=body["name"],
@@ -138,4 +156,7 @@ def _read(code: str, text: str) -> Language:
         telling=tuple(body["telling"].split()),
         spoken={role: words(names) for role, names in body["spoken"].items()},
         lists=lists,
+        articles={noun: article for article, nouns in body["told"]["articles"].items() for noun in nouns.split()},
+        common_values=words(body["told"]["common_values"]),
+        telling_words={name: body["told"][name] for name in ("is", "and", "compounds")},
     )

@@ -24,14 +24,27 @@ from udfs.generation.writing.labels import (
     name_and_unit,
     without_repeated,
 )
+from udfs.generation.writing.telling import told
 from udfs.generation.writing.wording import calm, sentence_case, spaced_measure
 
 _PLAIN_TITLE = re.compile(r"[^\W\d_]+(?:[ '’/-][^\W\d_]+){0,9}")
 _LABELS_OF_A_SHORT_TEXT = 3
+#: A step of a category of more words is no word for a thing.
+_LONGEST_KIND = 3
+#: Colours that are said of things made of them: a ring in gold.
+_METALS = {"gold", "golden", "silver", "bronze", "copper", "silber", "kupfer"}
+#: Roles of attributes whose values a title says in a pattern of the language: `size 44`, `age 3+`, `for Nimbix One`.
+_PATTERNS = ("size", "age", "fit", "fits")
+#: Values of patterns that a title need not say.
+_SAYS_NOTHING = {"solid", "plain", "uni", "unifarben", "one size"}
+#: The last step of a category that holds what fits nowhere.
+_REST = re.compile(r"(?:others?|misc|miscellaneous|sonstiges?|andere)\b", re.IGNORECASE)
+#: Where a name that is too long is cut sooner than inside of a part.
+_PART_ENDS = re.compile(r" [-–|/] |[,;:(]")
 #: What a cut-off text must not end with: what no sentence ends with, and what German joins with an article.
 _SMALL = LEANING | {"im", "zum", "zur"}
 _CUT_ENDS = " \u00a0,;:/&+–(-"
-_END_MARKS = " .,;:-–—/&+"
+_END_MARKS = " .,;:-–—/&"
 
 
 @dataclass(frozen=True)
@@ -47,23 +60,23 @@ class Texts:
 
 def texts_of(facts: Mapping[str, str], language: Language, rules: Rules, first: Sequence[str] = ()) -> Texts:
     """The texts of a product. `first`: names of facts that tell it from its like, which every text names first."""
-    told = _Told(facts, language, first)
+    product = _Told(facts, language, first)
     most = {name: bounds[1] for name, bounds in rules.lengths.items()}
     texts = Texts(
-        title=told.title(most["title"]),
-        meta=told.running(most["meta"], len(facts)),
-        short=told.running(most["short"], _LABELS_OF_A_SHORT_TEXT + len(first)),
-        long=told.running(most["long"], len(facts)),
-        bullets=tuple(sentence_case(label.text) for label in told.every),
+        title=product.title(most["title"]),
+        meta=product.running(most["meta"], len(facts)),
+        short=product.running(most["short"], _LABELS_OF_A_SHORT_TEXT + len(first)),
+        long=product.prose(most["long"]),
+        bullets=tuple(sentence_case(label.text) for label in product.every),
     )
     return texts
 
 
 def told_after(text: str, facts: Mapping[str, str], language: Language) -> str:
     """Sentences for what a text leaves out of its brand and attributes; nothing where it names them all."""
-    labels = [label for label in _Told(facts, language).every if not is_within(label, facts, text)]
-    told = [label for label in labels if label.fact != "category"]
-    return " ".join(in_sentences(told, bool(language.wording.get("lower_case"))))
+    labels = [label for label in _Told(facts, language).every if not is_within(label, facts, text, language)]
+    missing = [label for label in labels if label.fact != "category"]
+    return " ".join(in_sentences(missing, bool(language.wording.get("lower_case"))))
 
 
 class _Told:
@@ -71,7 +84,7 @@ class _Told:
 
     def __init__(self, facts: Mapping[str, str], language: Language, first: Sequence[str] = ()) -> None:
         self.facts, self.language = facts, language
-        named = calm(facts.get("title", "")).strip(_END_MARKS)
+        named = calm(facts.get("title", "")).strip(_END_MARKS).removesuffix(" +").strip(_END_MARKS)
         self.named = named
         self.telling = telling_names()
         order = {name: place for place, name in enumerate(dict.fromkeys((*first, *self.telling)))}
@@ -88,41 +101,66 @@ class _Told:
         if len(text) > most:
             text = self._subject(with_brand=False)
         text, whole = _cut(text, most), text
-        for label in self._by_weight():
-            telling = label.fact in self.first or (label.fact in self.telling and text == whole)
-            if not telling or label.fact == "category" or is_within(label, self.facts, text):
-                continue
-            passing = self._in_passing(label)
-            added = f"{text}, {passing}"
-            if passing and len(added) <= most:
-                text = whole = added
+        if text != whole:
+            return sentence_case(text)
+        for part in (self._kind(), *(self._in_passing(label, whole) for label in self._by_weight())):
+            if part and len(f"{text}, {part}") <= most:
+                text = f"{text}, {part}"
         return sentence_case(text)
 
+    def _kind(self) -> str:
+        """What a product is that is called by a word alone (`Vincent`): the last step of its category, where that is a
+        plain one.
+        """
+        kind = leaf(self.facts) or ""
+        brand = set(stems(self.facts.get("brand", "")))
+        name = [word for word in stems(_PART_ENDS.split(self.named)[0]) if word not in brand]
+        if brand & set(stems(self.named)) and ":" not in self.named:  # behind a brand a word may be the thing
+            return ""
+        plain = 0 < len(kind.split()) <= _LONGEST_KIND and not {"/", "&"} & set(kind) and not _REST.match(kind)
+        return kind if len(name) == 1 and plain and not set(stems(kind)) & set(stems(self.named)) else ""
+
     def _is_told(self, name: str, first: Sequence[str]) -> bool:
-        """What a product is not is told only where that tells it from its like."""
+        """What a product is not is told only where that tells it from its like; the rest of a catalogue says nothing."""
+        if name == "category" and _REST.match(leaf(self.facts) or ""):
+            return False
         return name in first or self.facts[name].casefold() not in FALSE_VALUES
 
-    def _in_passing(self, label: Label) -> str:
-        """A value by itself where it says what it is of, else behind its name; nothing for a number of no known size."""
+    def _in_passing(self, label: Label, text: str) -> str:
+        """A value as a part of a title; nothing where the title says it or where it would not say what it is of."""
+        must = label.fact in self.first
+        if label.fact == "category" or is_within(label, self.facts, text, self.language):
+            return ""
         if label.fact not in self.telling or self._answer(self.facts[label.fact]):
-            return inside(label, 1, bool(self.language.wording.get("lower_case")))
-        if not label.value.isdigit():
-            return label.value
-        if label.fact in self.language.spoken.get("size", ()):
-            return self.language.wording["size"].format(value=label.value)
-        return label.text if label.fact in self.first else ""
+            return inside(label, 1, bool(self.language.wording.get("lower_case"))) if must else ""
+        role, value = self.language.role_of(label.fact), label.value
+        if not must and (value.casefold() in _SAYS_NOTHING or set(stems(value)) <= set(stems(text))):
+            return ""
+        if role == "measure" or (not role and value.isdigit()):
+            return inside(label, 1, bool(self.language.wording.get("lower_case"))) if must else ""
+        if role in _PATTERNS and (role != "size" or value[:1].isdigit()):
+            return self.language.wording[role].format(value=value)
+        return sentence_case(value)
 
     def running(self, most: int, labels: int) -> str:
         """Whole sentences of the lead and up to so many labels, in at most so many characters."""
         lead, said = self._lead()
         text = lead if len(lead) <= most else _cut(lead.rstrip("."), most - 1) + "."
-        left = [label for label in self._by_weight() if not is_within(label, self.facts, said)]
+        left = [label for label in self._by_weight() if not is_within(label, self.facts, said, self.language)]
         taken, room = [], most - len(text)
         for label in left[: max(labels, 1)] if labels < len(self.facts) else left:
             if len(label.text) + 2 <= room:  # a mark and a space, between labels as between sentences
                 taken.append(label)
                 room -= len(label.text) + 2
         return " ".join(filter(None, [text, *self._sentences(taken)]))
+
+    def prose(self, most: int) -> str:
+        """Everything, in sentences where the language can tell it so; within its length, else as a running text."""
+        lead, said = self._lead()
+        left = [label for label in self._by_weight() if not is_within(label, self.facts, said, self.language)]
+        spoken, rest = told(left, self.language, self.language.yes | self.language.no)
+        text = " ".join(filter(None, [lead, *spoken, *self._sentences(rest)]))
+        return text if len(text) <= most else self.running(most, len(self.facts))
 
     def _sentences(self, labels: Sequence[Label]) -> list[str]:
         return in_sentences(labels, bool(self.language.wording.get("lower_case")))
@@ -134,7 +172,7 @@ class _Told:
     def _lead(self) -> tuple[str, str]:
         """The first sentence, and the words that it has said."""
         subject = self._subject(with_brand=True)
-        if self.named and self._is_plain():
+        if self.named and self._is_plain() and self._says_its_kind():
             for role in ("colour", "material"):
                 if passing := self._passing(role, stems(subject)):
                     subject += passing if passing.startswith(",") else f" {passing}"
@@ -145,7 +183,9 @@ class _Told:
         brand = self.facts.get("brand", "").strip(_END_MARKS)
         if not self.named:
             kind = leaf(self.facts) or ""
-            return " – ".join(part for part in (brand if with_brand else "", kind) if part) or brand
+            if brand and (not with_brand or set(stems(kind)) <= set(stems(brand))):
+                return brand
+            return " – ".join(part for part in (brand, kind) if part)
         pattern = self.language.wording.get("brand")
         if (
             not with_brand
@@ -164,11 +204,21 @@ class _Told:
         """Whether the title is a name that a sentence may go on after."""
         return _PLAIN_TITLE.fullmatch(self.named) is not None
 
+    def _says_its_kind(self) -> bool:
+        """Whether the title is known to name a thing, so that it may be `in red`; a name alone (`Cindy`) is not."""
+        kind = leaf(self.facts)
+        return kind is None or bool(set(stems(kind)) & set(stems(self.named)))
+
     def _passing(self, role: str, said: tuple[str, ...]) -> str:
         """A colour or material as part of the first sentence, where its value is one by all its words."""
         names = [name for name in self.facts if name in self.language.spoken.get(role, ())]
         values = [self.facts[name] for name in names]
-        if len(values) != 1 or has_run(said, stems(values[0])) or not self.language.is_plain(role, values[0]):
+        if (
+            len(values) != 1
+            or has_run(said, stems(values[0]))
+            or not self.language.is_plain(role, values[0])
+            or (role == "colour" and _METALS & set(values[0].casefold().split()))
+        ):
             return ""
         value = values[0].lower() if self.language.wording["lower_case"] else sentence_case(values[0])
         return self.language.wording[role].format(value=value) if "," not in value else ""
@@ -197,6 +247,8 @@ def _cut(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     kept = text[: most + 1].rpartition(" ")[0] or text[:most]
+    parts = [match.start() for match in _PART_ENDS.finditer(kept) if match.start() > most / 2]
+    kept = kept[: parts[-1]] if parts else kept
     if kept.count("(") != kept.count(")"):
         kept = kept.rpartition("(")[0]
     while kept.strip() and (_leans(kept.split()[-1]) or kept[-1] in _CUT_ENDS):

@@ -35,6 +35,9 @@ _ACRONYMS = frozenset(
 )
 _MEASURE = re.compile(r"^\d+(?:[.,]\d+)?[^\W\d_]{1,4}")
 _UNIT_AT_NUMBER = re.compile(r"(?<=\d)(?=[^\W\d_]{1,4}\b)")
+_PARTS_OF_A_TITLE = re.compile(r"( [–|] |, )")
+#: A part of a title in capitals of so few words may be codes.
+_LOUD_WORDS = 2
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ARTICLE = re.compile(r"\b([Aa]n?) (\w+)")
 _VOWEL = re.compile(r"(?:[aeio]|u(?!ni|s[ae]|k\b|til)|8|11\b|18\b|hour|honest)", re.IGNORECASE)
@@ -89,8 +92,14 @@ def with_articles(text: str) -> str:
 
 
 def calm(title: str) -> str:
-    """A title without shouting: where it is all in capitals, its words keep one each."""
-    return _LETTERS.sub(lambda word: word.group().capitalize(), title) if title.isupper() else title
+    """A title without shouting: where it, or one of its parts of several words, is all in capitals, its words keep one
+    each.
+    """
+    if title.isupper():
+        return _LETTERS.sub(lambda word: word.group().capitalize(), title)
+    parts = _PARTS_OF_A_TITLE.split(title)
+    loud = [part for part in parts if part.isupper() and len(part.split()) > _LOUD_WORDS]
+    return "".join(calm(part) if part in loud else part for part in parts)
 
 
 def sentence_case(text: str) -> str:
