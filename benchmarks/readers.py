@@ -127,7 +127,9 @@ def print_table(name: str, truth: np.ndarray, pooled: dict[str, list[Answers]]) 
     simple = [reader for reader in ("words", "characters") if reader in right]
     best = max(simple, key=lambda reader: right[reader].mean())
     print(f"\n{name}: {len(truth)} held-out rows, {len(classes)} classes; best simple reader: {best}\n")
-    print(f"| reader | accuracy | macro-F1 | log loss | rows a second | accuracy minus {best} |\n|---|---|---|---|---|---|")
+    print(
+        f"| reader | accuracy | macro-F1 | log loss | rows a second | accuracy minus {best} |\n|---|---|---|---|---|---|"
+    )
     for reader, shown in rows.items():
         print(f"| {reader} | {shown} | {_signed(paired_difference(right[reader], right[best]))} |", flush=True)
 

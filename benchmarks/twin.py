@@ -25,7 +25,7 @@ from quality_sets import SETS, _balancing
 
 from expectations.tasks.category import CategoryRecipe
 from expectations.tasks.sentiment import SentimentRecipe
-from training.datasets.examples import inputs_frame, split_rows
+from training.datasets.examples import inputs_frame
 from training.finetuning.twin import seal_twin
 from training.trainers import category, sentiment
 from udfs.models.twins import witness_of
@@ -37,8 +37,10 @@ _TEST, _VALIDATION, _DRAWS = 0.15, 0.10, 2000
 
 def main() -> None:
     arguments = _arguments()
-    print("| set | labelled rows, outer rows | witness | twin | twin minus witness | seconds of the fits | accepted, right: "
-          "witness | twin |\n|---|---|---|---|---|---|---|---|")
+    print(
+        "| set | labelled rows, outer rows | witness | twin | twin minus witness | seconds of the fits | accepted, right: "
+        "witness | twin |\n|---|---|---|---|---|---|---|---|"
+    )
     for name in arguments.sets:
         task, read = SETS[name]
         outer, inner = parts(read(arguments.data, arguments.seed), arguments.rows)
@@ -88,7 +90,10 @@ def _answers(task: str, folder: Any, outer: pd.DataFrame) -> tuple[np.ndarray, n
     if task == "sentiment":
         truth = [sentiments.class_of(target) for target in outer["target"]]
         return (said["sentiment"] == truth).to_numpy(dtype=float), None
-    right = [list(path or ()) == json.loads(target) for path, target in zip(said["predicted_path"], outer["target"])]
+    right = [
+        list(path or ()) == json.loads(target)
+        for path, target in zip(said["predicted_path"], outer["target"], strict=True)
+    ]
     return np.array(right, dtype=float), (said["decision"] == "accepted").to_numpy()
 
 

@@ -145,7 +145,9 @@ def _judged(
     values = {name: found.values for name, found in judged.items()}
     if not len(values["baseline"]):
         raise NotEnoughExamples(f"{task}: expected held-out rows, found none; the task waits for more data")
-    decision = decide(values.get("challenger"), values["baseline"], values.get("champion"), module.METRIC, macro_f1_behind(judged))
+    decision = decide(
+        values.get("challenger"), values["baseline"], values.get("champion"), module.METRIC, macro_f1_behind(judged)
+    )
     why = f"{decision.why}; {problem}" if problem else decision.why
     metrics = {**decision.metrics, "others": {name: found.figures for name, found in judged.items()}}
     for name in ("challenger", "baseline"):

@@ -13,7 +13,6 @@ from expectations.settings import Share
 from expectations.table import Column, Table
 from expectations.task import Correction, Labels, Task
 
-
 #: What it costs to miss a review of a class.
 Cost = Annotated[float, Field(gt=0, le=1000)]
 

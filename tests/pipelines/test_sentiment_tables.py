@@ -133,8 +133,15 @@ def test_a_correction_is_published_as_certain_and_the_prediction_beside_it(spark
 
 def test_a_share_is_as_wide_as_its_reviews_are_unsure(spark):
     """Wilson's interval where every review is a coin flip, none where all are corrected, narrower with more reviews."""
-    rows = [("corrected", 0.0, 1.0)] * 4 + [("unsure", 0.5, 0.5)] * 4 + [("many", 0.5, 0.5)] * 40 + [("sure", 0.01, 0.99)] * 4
-    columns = "product_id string, sentiment string, probabilities struct<negative:double,neutral:double,positive:double>"
+    rows = (
+        [("corrected", 0.0, 1.0)] * 4
+        + [("unsure", 0.5, 0.5)] * 4
+        + [("many", 0.5, 0.5)] * 40
+        + [("sure", 0.01, 0.99)] * 4
+    )
+    columns = (
+        "product_id string, sentiment string, probabilities struct<negative:double,neutral:double,positive:double>"
+    )
     reviews = spark.createDataFrame(
         [(product, "positive", (low, 0.0, high), 0.0, 4.0) for product, low, high in rows],
         f"{columns}, score double, expected_star double",

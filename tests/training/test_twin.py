@@ -7,15 +7,14 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from tiny_base import write_tiny_base
 from toy import CLASSES, FAST, write_titles
 
 from expectations.tasks.category import CategoryRecipe
 from expectations.tasks.sentiment import SentimentRecipe
-from tiny_base import write_tiny_base
 from training import stage
-from training.datasets.examples import read_examples, split_rows
+from training.datasets.examples import split_rows
 from training.finetuning import twin as twins
-from training.promotion.decision import decide
 from training.trainers import category, sentiment
 from udfs.models.champion_pointer import read_champion
 from udfs.models.ensemble import open_classifier

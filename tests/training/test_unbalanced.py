@@ -105,7 +105,9 @@ def folders(tmp_path_factory):
     """By `decide`, the folder that is fitted to the same reviews."""
     asked = {"accuracy": "accuracy", "macro_f1": "macro_f1", "costs": {"negative": 50, "neutral": 2.5}}
     return {
-        name: sentiment.fit_baseline(reviews(), SentimentRecipe(decide=decide, threads=1), tmp_path_factory.mktemp(name))
+        name: sentiment.fit_baseline(
+            reviews(), SentimentRecipe(decide=decide, threads=1), tmp_path_factory.mktemp(name)
+        )
         for name, decide in asked.items()
     }
 

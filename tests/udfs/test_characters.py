@@ -7,10 +7,10 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from expectations.tasks.sentiment import SentimentRecipe
 from training.datasets.labeled import Classes, LabeledDataset
 from training.finetuning.simple_reader import best_simple
 from training.finetuning.tfidf_baseline import count, cross_fitted, fit_counted, fit_linear
-from expectations.tasks.sentiment import SentimentRecipe
 from udfs.models.attribution import top_words
 from udfs.models.character_terms import Alphabet, Lookup, keys_of, runs, shown, spelled
 from udfs.models.ensemble import LinearMixture, open_simple, write_simple
@@ -32,7 +32,9 @@ def test_runs_are_those_that_a_person_counts():
     for number, text in enumerate(TEXTS):
         own = of_text == number
         assert Counter(spelled(keys[own], alphabet)) == by_hand(text)
-        assert all(read[number].startswith(run, at) for run, at in zip(spelled(keys[own], alphabet), starts[own]))
+        assert all(
+            read[number].startswith(run, at) for run, at in zip(spelled(keys[own], alphabet), starts[own], strict=True)
+        )
 
 
 def test_a_run_has_its_column_and_others_none():
@@ -93,7 +95,7 @@ def test_what_mattered_in_a_text_without_spaces_are_its_letters(reviews):
     model = fit_linear(texts, labels, np.ones(400), 3, 0, terms="characters")
     parts = model.word_parts(texts[:40], [(int(label), int(label + 1) % 3) for label in labels[:40]])
     margins = model.score(texts[:40]).values(3)
-    for row, (text, label) in enumerate(zip(texts[:40], labels[:40])):
+    for row, (text, label) in enumerate(zip(texts[:40], labels[:40], strict=True)):
         other = int(label + 1) % 3
         outside = model.bias[label] - model.bias[other]
         space = margins[row, label] - margins[row, other] - outside - sum(parts[row].values())

@@ -19,7 +19,6 @@ from training.finetuning.network import hidden_of, trained, undropped
 from udfs.decisions.softmax import softmax
 from udfs.models.encoder import Encoder
 
-
 #: Texts -> logits (rows, C) of the model that the encoder has to beat.
 Rival = Callable[[list[str]], np.ndarray]
 #: An encoder whose head alone knows less than this share of what the rival knows, in nats above the classes' shares,

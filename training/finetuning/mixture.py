@@ -64,9 +64,7 @@ def pick_share(
     return min(good, key=lambda share: (mean[share], -share))
 
 
-def _is_far_behind(
-    meaning: np.ndarray, words: np.ndarray, labels: np.ndarray, classes: Classes, by_loss: bool
-) -> bool:
+def _is_far_behind(meaning: np.ndarray, words: np.ndarray, labels: np.ndarray, classes: Classes, by_loss: bool) -> bool:
     answers = classes.answer_of(labels)
     if not by_loss:
         right, right_words = (

@@ -85,7 +85,9 @@ def seal_twin(
     if found["problem"]:
         return None, f"the witness serves alone: {found['problem']}"
     seconds = round(time.monotonic() - started, 1)
-    parts = " and ".join(["the encoder"] * encoder + ["the linear model"] * (kind == "linear" or _is_accompanied(witness)))
+    parts = " and ".join(
+        ["the encoder"] * encoder + ["the linear model"] * (kind == "linear" or _is_accompanied(witness))
+    )
     left = f"; the encoder stays: {why_not}" if kind == "encoder" and not encoder else ""
     about_rows = f"{ratio:.2f} times the rows, {found['agreement']:.1%} of {found['compared']} answers alike"
     return sealed, f"its twin serves: {parts} of {about_rows}, in {seconds} s{left}"
@@ -175,7 +177,9 @@ def _compared(sealed: ModelFolder, everything: Everything) -> dict[str, Any]:
     }
     texts = everything.unlabelled[:_MOST_COMPARED] or judged.texts
     logits = twin.score(texts).values(width)
-    agreement = float((np.nan_to_num(logits).argmax(axis=1) == _answers(witness, texts, width)).mean()) if texts else 1.0
+    agreement = (
+        float((np.nan_to_num(logits).argmax(axis=1) == _answers(witness, texts, width)).mean()) if texts else 1.0
+    )
     wrong = 1.0 - (float(right["witness"].mean()) if len(judged.texts) else 0.0)
     problem = None
     if not np.isfinite(logits[~np.isnan(logits).all(axis=1)]).all():

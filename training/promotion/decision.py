@@ -12,7 +12,6 @@ import numpy as np
 from training.evaluation.bootstrap import Interval, macro_f1_difference, mean_interval, paired_difference
 from udfs.models.champion_pointer import Champion, succeed
 
-
 #: How far below another model's macro-F1 the lower end of the paired interval may reach.
 MARGIN = 0.03
 

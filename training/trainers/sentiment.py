@@ -26,9 +26,9 @@ from training.evaluation.calibration import calibration_error
 from training.evaluation.class_calibration import class_calibrated, fit_class_calibration
 from training.evaluation.decision_offsets import fit_offsets
 from training.evaluation.metrics import Answers
-from training.promotion.decision import Judged
 from training.finetuning.text_classifier import Splits, labelled, seal_encoder, seal_linear
 from training.finetuning.twin import Everything
+from training.promotion.decision import Judged
 from training.tracking.callbacks import Watch
 from udfs.engine.batching import RuntimeConfig
 from udfs.models.model_folder import ModelFolder

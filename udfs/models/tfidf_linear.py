@@ -158,7 +158,6 @@ class Linear:
             found.append(summed(*zip(*each, strict=True)) if each else {})
         return found
 
-
     def _character_parts(self, text: str, row: tuple[np.ndarray, np.ndarray], pair: Pair) -> Parts:
         """Every run's part, shared by the places where it stands and their characters, added up by word."""
         alphabet, lookup = self.runs
@@ -230,6 +229,4 @@ def write_linear(path: Path, model: Linear) -> None:
     vocabulary, tensors_of = FILES[model.terms]
     (path / vocabulary).write_text(json.dumps(model.vocabulary))
     tensors = {"idf": model.idf, "weight": model.weight, "bias": model.bias}
-    save_file(
-        {name: np.ascontiguousarray(t, dtype=np.float32) for name, t in tensors.items()}, path / tensors_of
-    )
+    save_file({name: np.ascontiguousarray(t, dtype=np.float32) for name, t in tensors.items()}, path / tensors_of)
