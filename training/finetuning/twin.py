@@ -107,8 +107,8 @@ def _time_for(witness: ModelFolder, recipe: ClassifierRecipe, ratio: float) -> t
 
 
 def _is_accompanied(witness: ModelFolder) -> bool:
-    companion = witness.manifest.get("companion")
-    return witness.kind == "encoder" and bool(companion) and companion["share"] < 1.0
+    companion = witness.manifest.get("companion") or {"share": 1.0}
+    return witness.kind == "encoder" and float(companion["share"]) < 1.0
 
 
 def _fit_simple(model: Simple, everything: Everything, recipe: ClassifierRecipe, baseline: bool) -> Simple:

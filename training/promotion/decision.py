@@ -88,14 +88,10 @@ def macro_f1_behind(judged: Mapping[str, Judged]) -> dict[str, Interval]:
     found = {}
     for one, other in pairs:
         if one in classes and other in classes:
-            truth = classes[one].truth
-            names = sorted({*truth, *classes[one].predicted, *classes[other].predicted})  # type: ignore[misc]
-            number = {name: at for at, name in enumerate(names)}
-            rows = [
-                np.array([number[name] for name in of])  # type: ignore[union-attr]
-                for of in (truth, classes[one].predicted, classes[other].predicted)
-            ]
-            found[f"{one}_minus_{other}"] = macro_f1_difference(*rows)
+            said = classes[one].truth, classes[one].predicted, classes[other].predicted
+            number = {name: at for at, name in enumerate(sorted({*said[0], *said[1], *said[2]}))}  # type: ignore[misc]
+            truth, ours, theirs = (np.array([number[name] for name in of]) for of in said)  # type: ignore[union-attr]
+            found[f"{one}_minus_{other}"] = macro_f1_difference(truth, ours, theirs)
     return found
 
 
