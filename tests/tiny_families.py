@@ -28,7 +28,7 @@ _MARKS = {
 }
 _CLASSES = {
     "roberta": "RobertaTokenizerFast",
-    "xlm-roberta": "XLMRobertaTokenizerFast", 
+    "xlm-roberta": "XLMRobertaTokenizerFast",
     "qwen2": "Qwen2TokenizerFast",
     "qwen3": "Qwen2TokenizerFast",
 }

@@ -11,7 +11,7 @@ from expectations.recipe import ClassifierRecipe
 from training.datasets.labeled import Classes, LabeledDataset
 from training.evaluation.calibration import fit_temperature
 from training.finetuning.mixture import SHARES_OF_CHARACTERS, pick_share
-from training.finetuning.tfidf_baseline import Counted, count, cross_fitted, fit_counted
+from training.finetuning.tfidf_baseline import FOLDS, Counted, count, cross_fitted, fit_counted
 from udfs.models.ensemble import LinearMixture, Simple, mixed_logits
 from udfs.models.tfidf_linear import Linear, Terms
 
@@ -54,7 +54,7 @@ def best_simple(
     read, left_out = {}, {}
     for terms in asked:
         counted = count(train.texts, classes.count, terms)  # type: ignore[arg-type]
-        seconds = counted.features.nnz * classes.count * (5 if crosses else 1) / _VALUES_PER_SECOND
+        seconds = counted.features.nnz * classes.count * (FOLDS + 1 if crosses else 1) / _VALUES_PER_SECOND
         if terms == "characters" and len(asked) > 1 and seconds > recipe.seconds:
             left_out[terms] = f"a fit would take about {seconds:.0f} s, more than the encoder's budget"
             continue
