@@ -251,7 +251,9 @@ def _kind(schema: dict[str, Any], is_span: bool) -> str:
         "integer": "whole number",
         "number": "number",
         "boolean": "true or false",
-        "object": "table of texts",
+        "object": "table of numbers"
+        if schema.get("additionalProperties", {}).get("type") == "number"
+        else "table of texts",
     }
     return names[schema["type"]] + _bounds(schema)
 

@@ -16,6 +16,7 @@ from training import stage
 from training.datasets.examples import split_rows
 from training.finetuning import twin as twins
 from training.trainers import category, sentiment
+from udfs.engine.batching import RuntimeConfig
 from udfs.models.champion_pointer import read_champion
 from udfs.models.ensemble import open_classifier
 from udfs.models.model_folder import MANIFEST, ModelFolderError, open_folder, open_model, versions
@@ -175,6 +176,6 @@ def test_an_encoder_is_refitted_where_time_is_left(tmp_path):
     sealed, said = twins.seal_twin(everything, recipe, judged, tmp_path / "three")
     assert sealed is not None and sealed.manifest["twin"]["encoder"], said
     held = everything.held[:2]
-    scorer, alone = open_classifier(sealed), open_classifier(judged)
+    scorer, alone = (open_classifier(each, RuntimeConfig(1, "fp32")) for each in (sealed, judged))
     np.testing.assert_allclose(scorer.score(held).values(3), alone.score(held).values(3), atol=1e-5)
     assert np.abs(scorer.score(["mug new"]).values(3) - alone.score(["mug new"]).values(3)).max() > 1e-4

@@ -17,6 +17,9 @@ from udfs.models.tfidf_linear import Linear, Terms
 
 #: Values x classes that a machine goes through in a second, on a slow core: what a fit of characters costs.
 _VALUES_PER_SECOND = 4_000_000
+#: The most of the encoder's budget that they may take where words can be read at all: where words are set apart, that
+#: is, and so have no more characters than this on average.
+_MOST_OF_BUDGET, _LONGEST_WORDS = 0.25, 10
 
 
 @dataclass(frozen=True)
@@ -50,18 +53,27 @@ def best_simple(
     Training rows are cross-fitted where the validation rows hold under `fewest_to_calibrate` of the rarest answer.
     """
     crosses = _rarest(validation, train, classes) < fewest_to_calibrate
-    asked = [terms for terms in ("words", "characters") if terms in recipe.readers] or ["words"]
-    read, left_out = {}, {}
+    known: tuple[Terms, ...] = ("words", "characters")
+    asked = [terms for terms in known if terms in recipe.readers] or list(known[:1])
+    read: dict[Terms, tuple[Linear, np.ndarray]] = {}
+    left_out: dict[str, str] = {}
     for terms in asked:
-        counted = count(train.texts, classes.count, terms)  # type: ignore[arg-type]
+        counted = count(train.texts, classes.count, terms)
         seconds = counted.features.nnz * classes.count * (FOLDS + 1 if crosses else 1) / _VALUES_PER_SECOND
-        if terms == "characters" and len(asked) > 1 and seconds > recipe.seconds:
-            left_out[terms] = f"a fit would take about {seconds:.0f} s, more than the encoder's budget"
+        most = _MOST_OF_BUDGET * recipe.seconds
+        if terms == "characters" and read and seconds > most and _has_words(train.texts):
+            left_out[terms] = f"a fit would take about {seconds:.0f} s, more than {most:.0f} s"
             continue
         read[terms] = _fitted(counted, train, validation, classes, recipe, groups, crosses)
     labels = np.r_[validation.labels, train.labels] if crosses else validation.labels
     model, logits, about = _chosen(read, labels, classes, recipe)
     return Read(model, logits, labels, about | ({"left_out": left_out} if left_out else {}))
+
+
+def _has_words(texts: list[str]) -> bool:
+    """Whether spaces set words apart, by the first texts."""
+    some = texts[:1000]
+    return sum(map(len, some)) <= _LONGEST_WORDS * sum(len(text.split()) for text in some)
 
 
 def groups_of(classes: Classes, recipe: ClassifierRecipe, baseline: bool) -> np.ndarray | None:
