@@ -78,7 +78,7 @@ _FUNCTION_WORDS = frozenset(
 def main() -> None:
     arguments = _arguments()
     for name in arguments.sets.split(","):
-        rows = list(SETS[name](Path(arguments.data) if arguments.data else None))
+        rows = list(dict(SETS[name](Path(arguments.data) if arguments.data else None)).items())  # a product once
         random.Random(arguments.seed).shuffle(rows)
         print(json.dumps({"set": name, **measured(rows[: arguments.rows], arguments.show)}), flush=True)
 

@@ -120,6 +120,8 @@ def test_what_makes_no_sentence_is_told_by_name(facts, long):
         ({"title": "Star tee", "category": "T-shirt"}, "Star tee", "Star tee. Category: T-shirt."),
         ({"title": "ALDO AMOS KEYBOARD – Gift Line", "ports": "2"}, "Aldo Amos Keyboard – Gift Line", None),
         ({"brand": "Arts Mag", "category": "Arts"}, "Arts Mag", None),
+        ({"title": "Checked A", "pattern": "Check"}, "Checked A", "Checked A."),
+        ({"title": "A-1", "colour": "Bronze/Copper"}, None, "A-1. The colour is bronze/copper."),
         ({"title": "A-1", "pattern": "Solid"}, "A-1", "A-1. The pattern is solid."),
         ({"title": "A-1", "pattern": "Other structure"}, "A-1", "A-1."),
     ],

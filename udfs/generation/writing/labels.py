@@ -87,6 +87,8 @@ def is_within(label: Label, facts: Mapping[str, str], text: str, language: Langu
     is_noun = len(sought) == 1 and sought[0] in language.lists.get("material nouns", ())
     if is_noun and said[-1:] == sought and len(_PART.split(text)[-1].split()) > 1:
         return False
+    if len(sought) == 1 and any(word.removesuffix("ed") == sought[0] for word in said):  # a checked shirt in check
+        return True
     same = [one for one, other in facts.items() if one not in OWN_NAMES and stems(other) == sought]
     rivals = [one for one in same if one != label.fact and not _alike(one, label.fact)]
     return _count(said, sought) > len(rivals)

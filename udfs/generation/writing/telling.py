@@ -25,7 +25,7 @@ _PLAIN_VALUE = re.compile(r"[\w°][^,;:()|]*[\w%\"”]")
 _BEINGS = {"people", "person", "persons", "personen"}
 _COUNTED = re.compile(r"\d+(?:[.,]\d+)? ([^\W\d_]+)")
 #: A value of common words that the shop wrote with capitals: `Dusty Light`, `All over pattern`.
-_CAPITALISED = re.compile(r"[A-Z][a-zà-ÿ]+(?:[ -][A-Za-zà-ÿ][a-zà-ÿ]*)*")
+_CAPITALISED = re.compile(r"[A-Z][a-zà-ÿ]+(?:[ /-][A-Za-zà-ÿ][a-zà-ÿ]*)*")
 
 
 def told(labels: Sequence[Label], language: Language, answers: frozenset[str]) -> tuple[list[str], list[Label]]:
