@@ -236,6 +236,8 @@ def demo_comments() -> dict[tuple[str, str], str]:
 
 def _kind(schema: dict[str, Any], is_span: bool) -> str:
     """A setting's type and bounds in words, of its JSON schema."""
+    if "anyOf" in schema and all(one.get("type") != "null" for one in schema["anyOf"]):
+        return ", or ".join(_kind(one, is_span) for one in schema["anyOf"])
     if "anyOf" in schema:
         return _kind(next(one for one in schema["anyOf"] if one.get("type") != "null"), is_span) + ", or left out"
     if "enum" in schema:
@@ -251,7 +253,9 @@ def _kind(schema: dict[str, Any], is_span: bool) -> str:
         "integer": "whole number",
         "number": "number",
         "boolean": "true or false",
-        "object": "table of texts",
+        "object": "table of numbers"
+        if schema.get("additionalProperties", {}).get("type") == "number"
+        else "table of texts",
     }
     return names[schema["type"]] + _bounds(schema)
 
