@@ -71,6 +71,7 @@ MEANINGS = {
     ("Limits", "max_files"): "sources with more files are refused",
     ("Scheduled", "enabled"): "whether the task runs",
     ("Scheduled", "retrain_after"): "it is trained anew when its champion is older",
+    ("SentimentSettings", "voices"): "what customers say of products, see below",
     ("ClassifierRecipe", "label_smoothing"): "share of a label's weight that the other classes get",
     ("ClassifierRecipe", "max_epochs"): "passes over the training rows after which the fit ends at the latest",
     ("ClassifierRecipe", "augment"): "views of a row that keep its label, see below",

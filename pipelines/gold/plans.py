@@ -27,6 +27,8 @@ from pipelines.gold.publish import GoldPlan
 from pipelines.gold.review_sentiment import review_sentiment
 from pipelines.gold.similar_products import similar_products
 from pipelines.gold.user_recommendations import user_recommendations
+from pipelines.gold.voices import plans as voices
+from pipelines.gold.voices.plans import voice_builders
 from pipelines.lifecycle.training_job import Champion, champion_or_reason
 from pipelines.run_context import Night
 from pipelines.scoring.inputs import conditions, rows_as_read, rows_to_score
@@ -54,30 +56,34 @@ def gold_plans(night: Night, skipped: dict[str, str]) -> list[GoldPlan]:
             (reasons[name] for reasons in (night.failed, night.waiting) for name in scores if name in reasons), None
         )
         reason = skipped.get(task.name) or absent or unscored
+        if reason is None and table.name in voices.NAMES:
+            reason = voices.skip_reason(night)
         if reason or serving is None:
             plans.append(GoldPlan(table, skip=reason))
             continue
         plans.append(
             GoldPlan(
                 table,
-                _inputs(night, task, serving, index),
+                _inputs(night, task, table, serving, index),
                 partial(builders.get(table.name, partial(_of_task, night, task, table)), serving),
             )
         )
     return plans
 
 
-def _inputs(night: Night, task: Task, serving: Champion, index: Backing | None) -> tuple:
+def _inputs(night: Night, task: Task, table: Table, serving: Champion, index: Backing | None) -> tuple:
     settings = night.shop.tasks_of(task)
     scores = [night.lake.content_version(f"scores/{task.name}")] if task.outputs else []
     rest = settings.model_dump(include={"exclude", *task.own_settings()})
     backed = [night.lake.content_version(LOOKED_UP), index.version] if task is CATEGORY and index else []
     backed += conditions(night, task)
+    beside = [night.lake.content_version(name) for name in voices.READS] if table.name in voices.NAMES else []
     made_by = sorted(task.columns.items())
     return (
         *[night.lake.content_version(name) for name in task.reads],
         *scores,
         *backed,
+        *beside,
         serving.folder.version,
         made_by,
         rest,
@@ -141,6 +147,7 @@ def _builders(night: Night, index: Backing | None) -> dict[str, Callable[[Champi
             _text_settings(night),
             lambda texts: night.lake.stage(texts, night.run_id, "texts"),
         ),
+        **voice_builders(night),
     }
 
 
