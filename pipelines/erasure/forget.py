@@ -148,6 +148,7 @@ def _erase(
         publishing.return_to_published(lake, request)
         deletions.delete_rows(lake, work, request, holding)
         deletions.delete_scores(night, request)
+        deletions.delete_quotes(lake, work, request)
         deletions.settle_entries(lake, work)
         deletions.rebuild_sums(lake, request)
     with night.timed("strike out of messages and pages"):
