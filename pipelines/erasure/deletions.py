@@ -67,9 +67,8 @@ def delete_quotes(lake: Lake, work: Worklist, request: str) -> None:
     for name, ids in cited.items():
         if lake.exists(name):
             rows = lake.read(name).select("product_id", F.explode(F.expr(ids)).alias("review_id"))
-            delete_by(
-                lake, name, rows.join(work.reviews, on="review_id", how="left_semi"), *["product_id"] * 2, request
-            )
+            theirs = rows.join(work.reviews, on="review_id", how="left_semi")
+            delete_by(lake, name, theirs, "product_id", "product_id", request)
 
 
 def settle_entries(lake: Lake, work: Worklist) -> None:
