@@ -71,6 +71,7 @@ MEANINGS = {
     ("Limits", "max_files"): "sources with more files are refused",
     ("Scheduled", "enabled"): "whether the task runs",
     ("Scheduled", "retrain_after"): "it is trained anew when its champion is older",
+    ("SentimentSettings", "voices"): "what customers say of products, see below",
     ("ClassifierRecipe", "label_smoothing"): "share of a label's weight that the other classes get",
     ("ClassifierRecipe", "max_epochs"): "passes over the training rows after which the fit ends at the latest",
     ("ClassifierRecipe", "augment"): "views of a row that keep its label, see below",
@@ -236,6 +237,8 @@ def demo_comments() -> dict[tuple[str, str], str]:
 
 def _kind(schema: dict[str, Any], is_span: bool) -> str:
     """A setting's type and bounds in words, of its JSON schema."""
+    if "anyOf" in schema and all(one.get("type") != "null" for one in schema["anyOf"]):
+        return ", or ".join(_kind(one, is_span) for one in schema["anyOf"])
     if "anyOf" in schema:
         return _kind(next(one for one in schema["anyOf"] if one.get("type") != "null"), is_span) + ", or left out"
     if "enum" in schema:
@@ -251,7 +254,9 @@ def _kind(schema: dict[str, Any], is_span: bool) -> str:
         "integer": "whole number",
         "number": "number",
         "boolean": "true or false",
-        "object": "table of texts",
+        "object": "table of numbers"
+        if schema.get("additionalProperties", {}).get("type") == "number"
+        else "table of texts",
     }
     return names[schema["type"]] + _bounds(schema)
 

@@ -218,6 +218,7 @@ def _audit(night: Night, table: Table, rows: DataFrame) -> Acceptance | None:
     rules = _guards(night, table, judged, before, past)
     if all(rule.name != _FLIPS for rule in rules):  # the usual night, which need not join the rows of before again
         judged = rows
+    judged = _with_beside(night, table, judged)
     checks = night.gate.audit(table, judged, rules)
     lost = {} if before is None else {"rows_not_shrunk": gone(before, rows, table)}
     checks = with_keys(checks, table, judged, lost)
@@ -225,6 +226,15 @@ def _audit(night: Night, table: Table, rows: DataFrame) -> Acceptance | None:
     if broken := failed(checks):
         raise StageFailed("; ".join(str(check) for check in broken))
     return past.acceptance
+
+
+def _with_beside(night: Night, table: Table, rows: DataFrame) -> DataFrame:
+    """The rows with what their rules read of another table."""
+    if table.beside is None:
+        return rows
+    name, key, columns = table.beside
+    other = night.lake.read_or_empty(TABLES[name]).select(key, *[F.col(one).alias(f"_{one}") for one in columns])
+    return rows.join(other, on=key, how="left")
 
 
 def _guards(night: Night, table: Table, judged: DataFrame, before: DataFrame | None, past: History) -> list[Rule]:

@@ -212,7 +212,15 @@ def sentence(line: dict[str, Any]) -> str:
         "champion": "champion stays",
         "baseline": "the baseline serves, provisionally",
     }
-    return f"{serving[line['outcome']]} {line['version']}; {metrics['metric']}: {', '.join(figures)}; {line['why']}{left_out}"
+    said = f"{metrics['metric']}: {', '.join(figures)}{_accuracies(metrics)}"
+    return f"{serving[line['outcome']]} {line['version']}; {said}; {line['why']}{left_out}"
+
+
+def _accuracies(metrics: dict[str, Any]) -> str:
+    """What is right, and macro-F1, where something else decides."""
+    others = {role: found for role, found in (metrics.get("others") or {}).items() if "accuracy" in found}
+    named = [f"{role} {found['accuracy']:.3f} ({found['macro_f1']:.3f})" for role, found in others.items()]
+    return f"; accuracy (macro-F1): {', '.join(named)}" if named else ""
 
 
 def _figure(value: dict[str, Any]) -> str:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 #: Seconds of training per task.
-BUDGETS = {"category": 6, "sentiment": 6, "recommendations": 3, "descriptions": 8}
+BUDGETS = {"category": 6, "attributes": 6, "sentiment": 6, "recommendations": 3, "descriptions": 8}
 
 #: A JVM that lives for a minute spends more on compiling well than that gives back.
 _QUICK_JVM = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"  # with the quick compiler alone the default is 48 MB, and too small
