@@ -48,7 +48,7 @@ def test_whatever_was_done_when_it_was_cut_off_the_rest_follows(first_night, tmp
             command(shelf, "forget", ids=ids_of(PEOPLE))
     command(shelf, "forget", ids=ids_of(PEOPLE))
     entries = shelf.frame("ops/erasures")
-    assert len(entries) == len(planned["rows"]) and set(entries["state"]) == {"data_erased"}
+    assert len(entries) == len(planned["rows"]) and set(entries["state"]) == {"models_retrained"}
     counted = sorted(sum(dict(one).values()) for one in entries["rows"])
     assert counted == sorted(sum(one.values()) for one in planned["rows"])
     assert places(shelf.lake, traces(shelf)) == {}
@@ -67,4 +67,4 @@ def test_a_killed_process_is_completed_by_the_next_night(first_night, tmp_path):
     assert places(shelf.lake, [f"PL{number}" for number in NUMBERS]) != {}
     assert shelf.run(training=False).failed == {}
     assert places(shelf.lake, traces(shelf)) == {}
-    assert set(shelf.frame("ops/erasures")["state"]) == {"data_erased"}
+    assert set(shelf.frame("ops/erasures")["state"]) == {"models_retrained"}
