@@ -16,6 +16,7 @@ from expectations.tasks.attributes import ATTRIBUTES
 from expectations.tasks.category import CATEGORY
 from expectations.tasks.descriptions import DESCRIPTIONS, PRODUCT_DESCRIPTIONS, rules_hash
 from expectations.tasks.embeddings import EMBEDDINGS
+from expectations.tasks.recommendations import RECOMMENDATIONS
 from expectations.tasks.sentiment import SENTIMENT
 from pipelines.gold.product_attributes import product_attributes
 from pipelines.gold.product_categories import product_categories
@@ -33,6 +34,7 @@ from pipelines.scoring.nearest_labelled import LOOKED_UP, Backing, backing, neig
 from pipelines.scoring.scored_rows import with_score
 from pipelines.scoring.slices import current_scores
 from pipelines.silver.overrides import with_correction
+from pipelines.silver.people.objections import objections_of, without_objecting
 from udfs.attributes.lexicon import Lexicon
 from udfs.generation.rules import Rules
 from udfs.retrieval.knn import Sure
@@ -79,6 +81,7 @@ def _inputs(night: Night, task: Task, serving: Champion, index: Backing | None) 
         serving.folder.version,
         made_by,
         rest,
+        *objections_of(night.objections, task.reads if task is RECOMMENDATIONS else ()),
     )
 
 
@@ -111,7 +114,7 @@ def _builders(night: Night, index: Backing | None) -> dict[str, Callable[[Champi
         "gold/review_sentiment": reviews,
         "gold/product_sentiment": lambda c: product_sentiment(reviews(c)),
         "gold/user_recommendations": lambda c: user_recommendations(
-            night.read("silver/purchases"),
+            without_objecting(night.read("silver/purchases"), night.objections),
             lake,
             c.folder,
             settings.k,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -90,6 +90,35 @@ def publish(night: Night, plans: list[GoldPlan]) -> PublishedSet:
         return last
     rejected = {name: last.rejected[name] for name, reason in kept.items() if name in last.rejected}
     return _append_set(night.lake, night.run_id, "run", last.sequence + 1, tables, kept, rejected)
+
+
+def publish_tables(night: Night, plans: list[GoldPlan], kind: str) -> PublishedSet:
+    """Builds the planned tables where their inputs have changed, and appends a set in which all others stay as they
+    are.
+    """
+    last = last_published(night.lake)
+    tables = dict(last.tables)
+    for plan in plans:
+        name = plan.table.name
+        if plan.skip is None:
+            entry, _ = _publish_table(night, plan, last.tables.get(name), last.rejected.get(name, ()))
+            tables |= {name: entry} if entry else {}
+    return _appended(night.lake, night.run_id, kind, last, tables)
+
+
+def publish_versions(lake: Lake, run_id: str, kind: str, versions: Mapping[str, int]) -> PublishedSet:
+    """Appends a set in which these tables have other versions, made of the same inputs as before."""
+    last = last_published(lake)
+    changed = {name: (version, last.tables[name][1]) for name, version in versions.items()}
+    return _appended(lake, run_id, kind, last, last.tables | changed)
+
+
+def _appended(
+    lake: Lake, run_id: str, kind: str, last: PublishedSet, tables: dict[str, tuple[int, str]]
+) -> PublishedSet:
+    if tables == last.tables or not tables:
+        return last
+    return _append_set(lake, run_id, kind, last.sequence + 1, tables, {}, last.rejected)
 
 
 def roll_back(lake: Lake, run_id: str, publish_id: str | None, offered: int) -> PublishedSet:
