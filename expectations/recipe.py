@@ -111,8 +111,21 @@ class ClassifierRecipe(Recipe):
     evaluations: int = Field(default=8, ge=1, description="looks at the validation rows")
     patience: int = Field(default=3, ge=0, description="looks without a better one until the fit ends; 0: never")
     validation_rows: int = Field(default=1500, ge=1, description="rows of a look")
-    metric: Literal["accuracy", "macro_f1"] = Field(default="accuracy", description="picks the best look")
+    metric: Literal["accuracy", "macro_f1", "log_loss"] = Field(
+        default="accuracy", description="picks the best look; log_loss: the best companion's share as well"
+    )
     probe_rows: int = Field(default=6000, ge=1, description="rows of the head's first fit")
+    readers: tuple[Literal["encoder", "words", "characters"], ...] = Field(
+        default=("encoder", "words", "characters"),
+        min_length=1,
+        description="what may read texts; validation rows say which does: the encoder, TF-IDF of words, of runs of characters, "
+        "or their mixture",
+    )
+    refit: Literal["auto", "always", "never"] = Field(
+        default="auto",
+        description="whether a model that may serve is fitted once more, to all labelled rows; auto: linear ones always, the "
+        "encoder where the first fit left time of its `seconds` for it",
+    )
     companion: bool = Field(default=True, description="TF-IDF beside the encoder where validation gives it a share")
     checkpoint_seconds: Seconds = Field(default=120.0, gt=0, description="from one checkpoint to the next")
     processes: int = Field(

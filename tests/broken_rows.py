@@ -22,12 +22,19 @@ BREAKS: dict[str, dict[str, Any]] = {
     "probabilities_sum_to_one": {"probabilities": (0.9, 0.9, 0.9)},
     "sentiment_where_ok": {"sentiment": None},
     "sentiment_value_known": {"task": "sentiment", "value": "bogus"},
-    "shares_sum_to_one": {"negative_share": 0.9},
+    "expected_shares_sum_to_one": {"expected_negative_share": 0.35},
+    "negative_share_within_its_interval": {"negative_share_low": 0.3},
+    "neutral_share_within_its_interval": {"neutral_share_high": 0.2},
+    "positive_share_within_its_interval": {"positive_share_high": 1.2},
     "reason_given": {"reason": None},
     "not_itself": {"similar_product_id": "p0"},
     "generated_are_faithful": {"faithfulness": "unsupported: steel"},
     "text_where_origin": {"long": None},
     "only_held_are_stale": {"is_stale": True},
+    "extracted_stand_in_the_text": {"origin": "extracted"},
+    "value_where_origin": {"value": None},
+    "absent_without_value": {"status": "absent"},
+    "attributes_field_named": {"task": "attributes"},
     "found_by_several": {"authors": 2},
     "terms_present": {"terms": []},
     "sentence_in_text": {"in_text": False},
@@ -46,6 +53,7 @@ BREAKS: dict[str, dict[str, Any]] = {
 ALL_ROWS = {
     "titles_mostly_known": {"title": None},
     "prices_mostly_known": {"price": None, "currency": None},
+    "few_conflicts": {"conflict": ("blue", "red")},
     "products_mostly_known": {"known_product": False},
 }
 

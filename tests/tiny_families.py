@@ -18,6 +18,7 @@ _DECODER = {**_SIZE, "num_key_value_heads": 1, "max_position_embeddings": 128}
 #: Family -> what its tokens begin and end with, and the pad token; None: the model has none.
 _MARKS = {
     "roberta": ("<s>", "</s>", "<pad>"),
+    "xlm-roberta": ("<s>", "</s>", "<pad>"),
     "deberta": ("[CLS]", "[SEP]", "[PAD]"),
     "modernbert": ("[CLS]", "[SEP]", "[PAD]"),
     "llama": ("<s>", None, None),
@@ -25,8 +26,13 @@ _MARKS = {
     "qwen2": (None, None, "<|endoftext|>"),
     "qwen3": (None, None, "<|endoftext|>"),
 }
-_CLASSES = {"roberta": "RobertaTokenizerFast", "qwen2": "Qwen2TokenizerFast", "qwen3": "Qwen2TokenizerFast"}
-ENCODERS = ("bert", "roberta", "deberta", "modernbert")
+_CLASSES = {
+    "roberta": "RobertaTokenizerFast",
+    "xlm-roberta": "XLMRobertaTokenizerFast",
+    "qwen2": "Qwen2TokenizerFast",
+    "qwen3": "Qwen2TokenizerFast",
+}
+ENCODERS = ("bert", "roberta", "xlm-roberta", "deberta", "modernbert")
 DECODERS = ("llama", "mistral", "qwen2", "qwen3")
 FAMILIES = (*ENCODERS, *DECODERS)
 
@@ -38,11 +44,41 @@ def write_family(path: Path, family: str, seed: int = 0) -> Path:
     if family == "bert":
         return write_tiny_base(path, seed)
     path.mkdir(parents=True, exist_ok=True)
-    vocabulary, pad_id = _write_tokenizer(path, *_MARKS[family])
+    write = _write_sentencepiece if family == "xlm-roberta" else _write_tokenizer
+    vocabulary, pad_id = write(path, *_MARKS[family])
     if family in _CLASSES:
         _name_class(path / "tokenizer_config.json", _CLASSES[family])
     torch.manual_seed(seed)
     _model(family, vocabulary, pad_id).save_pretrained(path)
+    return path
+
+
+def write_causal(path: Path, family: str, seed: int = 0, positions: int = 1024) -> Path:
+    """A tiny causal model of that family with an end token, which is its pad token too, and a chat form; returns `path`."""
+    import torch
+    import transformers as t
+    from transformers import AutoTokenizer
+
+    path.mkdir(parents=True, exist_ok=True)
+    begin = None if family.startswith("qwen") else "<s>"
+    _write_tokenizer(path, begin, "<|im_end|>" if begin is None else "</s>", None)
+    if family in _CLASSES:
+        _name_class(path / "tokenizer_config.json", _CLASSES[family])
+    tokenizer = AutoTokenizer.from_pretrained(path)
+    opening = "{{ bos_token }}" if begin else ""
+    tokenizer.chat_template = (
+        opening + "{% for m in messages %}[{{ m['role'] }}] {{ m['content'] }}{{ eos_token }}{% endfor %}[answer]"
+    )
+    tokenizer.save_pretrained(path)
+    name = {"llama": "Llama", "mistral": "Mistral", "qwen2": "Qwen2", "qwen3": "Qwen3"}[family]
+    torch.manual_seed(seed)
+    config = getattr(t, f"{name}Config")(
+        vocab_size=len(tokenizer) + 8,  # transformers adds tokens when it reads some tokenizers again
+        bos_token_id=0,
+        eos_token_id=tokenizer.eos_token_id,
+        **{**_DECODER, "max_position_embeddings": positions},
+    )
+    getattr(t, f"{name}ForCausalLM")(config).save_pretrained(path)
     return path
 
 
@@ -81,6 +117,30 @@ def _write_tokenizer(path: Path, begin: str | None, end: str | None, pad: str | 
     return tokenizer.get_vocab_size(), ids.get(pad)
 
 
+#: What a multilingual tokenizer has seen: scripts with and without spaces.
+LANGUAGES = ("rotes Kleid aus Wolle", "lámpara rota, muy mala", "とても良い靴です", "这个杯子很好用", "красная обувь")
+
+
+def _write_sentencepiece(path: Path, begin: str, end: str, pad: str) -> tuple[int, int]:
+    """A SentencePiece unigram model as XLM-R, multilingual MiniLM and E5 have it: NFKC, spaces as ▁, unknown pieces."""
+    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+    from transformers import PreTrainedTokenizerFast
+
+    special = [begin, pad, end, "<unk>"]
+    letters = sorted({*"".join((*LANGUAGES, *WORDS)), "▁"} - {" "})
+    pieces = [(token, 0.0) for token in special] + [(f"▁{word}", -3.0) for word in WORDS]
+    pieces += [(letter, -8.0) for letter in letters]
+    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=special.index("<unk>")))
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace("  ", " ")])
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.decoder = decoders.Metaspace()
+    marks = [(token, tokenizer.token_to_id(token)) for token in (begin, end)]
+    tokenizer.post_processor = processors.TemplateProcessing(single=f"{begin} $A {end}", special_tokens=marks)
+    named = {"bos_token": begin, "cls_token": begin, "eos_token": end, "sep_token": end, "pad_token": pad}
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token="<unk>", **named).save_pretrained(path)
+    return tokenizer.get_vocab_size(), tokenizer.token_to_id(pad)
+
+
 def _name_class(config: Path, kind: str) -> None:
     """As hubs have it: transformers then makes a tokenizer of its own design out of the files."""
     config.write_text(json.dumps({**json.loads(config.read_text()), "tokenizer_class": kind}))
@@ -92,6 +152,10 @@ def _model(family: str, vocabulary: int, pad_id: int | None):
     if family == "roberta":
         return t.RobertaModel(
             t.RobertaConfig(vocab_size=vocabulary, pad_token_id=pad_id, max_position_embeddings=66, **_SIZE), False
+        )
+    if family == "xlm-roberta":
+        return t.XLMRobertaModel(
+            t.XLMRobertaConfig(vocab_size=vocabulary, pad_token_id=pad_id, max_position_embeddings=66, **_SIZE), False
         )
     if family == "deberta":
         relative = {

@@ -24,7 +24,7 @@ from expectations.reader_options import OPTIONS
 from expectations.registry import TABLES
 from expectations.rules import Rule
 from expectations.settings import Seconds
-from expectations.shop import CANONICAL, REQUIRED, Guards, Limits, Scoring, Shop, Source
+from expectations.shop import CANONICAL, REQUIRED, Guards, Limits, People, Scoring, Shop, Source
 from expectations.table import Table
 from expectations.tracking import Tracking
 
@@ -51,6 +51,7 @@ MEANINGS = {
     ("Shop", "tracking"): "where trainings are written down",
     ("Shop", "alerts"): "who is told how a night went",
     ("Shop", "metrics"): "figures for a monitoring system",
+    ("Shop", "people"): "what customers may ask for",
     ("Shop", "report_days"): "days for which pages, results and data docs of runs stay",
     ("Shop", "spark"): "settings of Spark by name; they win over Nightshelf's own",
     ("Shop", "bronze_days"): "days for which landed records stay that a newer delivery has replaced",
@@ -125,6 +126,7 @@ def settings_page() -> str:
         ("Tracking", "[tracking]", Tracking),
         ("Alerts", "[alerts]", Alerts),
         ("Metrics", "[metrics]", Metrics),
+        ("People", "[people]", People),
     ):
         parts.append(_block(title, header, model, comments))
     parts.append(
@@ -235,6 +237,8 @@ def demo_comments() -> dict[tuple[str, str], str]:
 
 def _kind(schema: dict[str, Any], is_span: bool) -> str:
     """A setting's type and bounds in words, of its JSON schema."""
+    if "anyOf" in schema and all(one.get("type") != "null" for one in schema["anyOf"]):
+        return ", or ".join(_kind(one, is_span) for one in schema["anyOf"])
     if "anyOf" in schema:
         return _kind(next(one for one in schema["anyOf"] if one.get("type") != "null"), is_span) + ", or left out"
     if "enum" in schema:
@@ -250,7 +254,9 @@ def _kind(schema: dict[str, Any], is_span: bool) -> str:
         "integer": "whole number",
         "number": "number",
         "boolean": "true or false",
-        "object": "table of texts",
+        "object": "table of numbers"
+        if schema.get("additionalProperties", {}).get("type") == "number"
+        else "table of texts",
     }
     return names[schema["type"]] + _bounds(schema)
 

@@ -11,19 +11,20 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from expectations.known_tasks import task as task_named
 from expectations.recipe import ClassifierRecipe, Recipe
-from training.datasets.examples import NotEnoughExamples, examples_hash, read_examples, read_items
+from training.datasets.examples import NotEnoughExamples, NothingToWin, examples_hash, read_examples, read_items
 from training.datasets.leakage import without_leaks
 from training.finetuning.distributed import ProcessLost, process_group
-from training.promotion.decision import crowned, decide
+from training.promotion.decision import Judged, crowned, decide, macro_f1_behind
 from training.promotion.staging import building, put
+from training.refit import refitted
 from training.tracking.tracker import Tracker
 from udfs.models.champion_pointer import Champion, read_champion, reads_as_today, write_champion
 from udfs.models.model_folder import ModelFolder, ModelFolderError, open_model, place_of, versions, write_metrics
+from udfs.models.retrain_note import read_note, remove_note
 from udfs.storage.files import LakeFiles
 from udfs.storage.lake import open_lake
 
@@ -118,10 +119,16 @@ def _trained(files: LakeFiles, lake: str, recipe: Recipe, progress: Progress, tr
         progress(f"{recipe.task}: challenger {challenger.kind} {challenger.version} is trained")
     except ProcessLost:  # its next start goes on where it was: nothing is to be decided without it
         raise
+    except NothingToWin as reason:
+        problem = f"no encoder was fitted: {reason}"
+        progress(f"{recipe.task}: {problem}")
     except Exception as error:  # without a challenger the baseline may still have to serve
         problem = f"challenger failed with {type(error).__name__}: {error}"
         progress(f"{recipe.task}: {problem}")
+    forgotten = read_note(files, recipe.task) is not None
     report = _judged(files, trainer, recipe, examples, items, challenger, baseline, problem)
+    if forgotten:
+        tracker.forget(recipe, set(report["trained"].values()), progress)
     return {**report, "left_out": str(left_out)} if left_out else report
 
 
@@ -136,24 +143,55 @@ def _judged(
     problem: str | None,
 ) -> dict[str, Any]:
     task, before = baseline.task, read_champion(files, baseline.task)
+    forgotten = read_note(files, task) is not None
+    before = None if forgotten else before  # it has read the rows of people who were forgotten
     found = {"baseline": baseline, "challenger": challenger, "champion": _serving(files, recipe, before)}
     present = {name: folder for name, folder in found.items() if folder is not None}
-    judged = {name: module.held_out(folder, examples, **items) for name, folder in present.items()}
-    values: dict[str, np.ndarray] = {name: rows for name, (rows, _) in judged.items()}
+    judged = {name: _of_held_out(module, folder, examples, items) for name, folder in present.items()}
+    values = {name: found.values for name, found in judged.items()}
     if not len(values["baseline"]):
         raise NotEnoughExamples(f"{task}: expected held-out rows, found none; the task waits for more data")
-    decision = decide(values.get("challenger"), values["baseline"], values.get("champion"), module.METRIC)
+    decision = decide(
+        values.get("challenger"), values["baseline"], values.get("champion"), module.METRIC, macro_f1_behind(judged)
+    )
     why = f"{decision.why}; {problem}" if problem else decision.why
-    metrics = {**decision.metrics, "others": {name: others for name, (_, others) in judged.items()}}
+    metrics = {**decision.metrics, "others": {name: found.figures for name, found in judged.items()}}
     for name in ("challenger", "baseline"):
         if name in present:
             write_metrics(files, present[name], {**metrics, "winner": decision.winner, "why": why})
     version = present[decision.winner].version
-    champion = crowned(before, version, why, metrics, examples_hash(examples))
-    write_champion(files, task, champion)
-    _retire(files, task, champion)
     trained = {name: folder.version for name, folder in present.items() if name != "champion"}
+    champion = crowned(before, version, why, metrics, examples_hash(examples))
+    write_champion(files, task, champion)  # before its twin is made: whatever becomes of that, it was judged and serves
+    if decision.winner in trained:
+        twin, said = refitted(files, module, recipe, examples, present[decision.winner])
+        why, served = f"{why}; {said}" if said else why, twin or present[decision.winner]
+        write_metrics(files, served, {**metrics, "winner": decision.winner, "why": why})
+        champion = crowned(before, served.version, why, metrics, examples_hash(examples))
+        write_champion(files, task, champion)
+        if twin and twin.version != version:
+            files.delete(place_of(task, version))  # the new folder holds it
+        version = trained[decision.winner] = served.version
+    _retire(files, task, champion)
+    if forgotten:
+        _forget_earlier(files, task, set(trained.values()))
     return {"outcome": decision.winner, "why": why, "version": version, "trained": trained, "metrics": metrics}
+
+
+def _forget_earlier(files: LakeFiles, task: str, clean: set[str]) -> None:
+    """Removes every model but those that were just trained; the note goes last, so that a kill costs nothing."""
+    for version in set(versions(files, task)) - clean:
+        files.delete(place_of(task, version))
+    remove_note(files, task)
+
+
+def _of_held_out(
+    module: ModuleType, folder: ModelFolder, examples: pd.DataFrame, items: dict[str, pd.DataFrame]
+) -> Judged:
+    """What held-out rows say of a folder; a trainer that has no `judged` is asked for its metric alone."""
+    if hasattr(module, "judged"):
+        return module.judged(folder, examples, **items)  # type: ignore[no-any-return]
+    return Judged(*module.held_out(folder, examples, **items))
 
 
 def task_data(lake: str, task: str) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:

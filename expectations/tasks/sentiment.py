@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -15,6 +15,9 @@ from expectations.tables import gold_voices
 from expectations.task import Correction, Labels, Task
 from expectations.voices import Voices
 
+#: What it costs to miss a review of a class.
+Cost = Annotated[float, Field(gt=0, le=1000)]
+
 
 class SentimentRecipe(ClassifierRecipe):
     """Sentiment of a review. Its text is not augmented: with a word left out ("not") it says another thing."""
@@ -24,7 +27,14 @@ class SentimentRecipe(ClassifierRecipe):
         default=0.0, description="how far rare stars count more: 0 not at all, 1 by the examples' weights"
     )
     max_tokens: int = Field(default=160, ge=8, le=8192, description="inputs are cut here at the latest")
-    metric: Literal["accuracy", "macro_f1"] = Field(default="macro_f1", description="picks the best look")
+    metric: Literal["accuracy", "macro_f1", "log_loss"] = Field(
+        default="log_loss", description="picks the best look; log_loss: the best companion's share as well"
+    )
+    decide: Literal["macro_f1", "accuracy"] | dict[Literal["negative", "neutral", "positive"], Cost] = Field(
+        default="macro_f1",
+        description="how a class is said: where rare ones are found as well (macro_f1), the likeliest (accuracy), or by "
+        "what missing a review of a class costs: `{ negative = 10, neutral = 2 }`, 1 where none is named",
+    )
     max_epochs: float = Field(default=3.0, gt=0)
     augment: Augment = Augment(share=0.0)
 
@@ -91,6 +101,9 @@ REVIEW_SENTIMENT = Table(
     predicted="predicted_sentiment",
 )
 
+_INTERVAL = "95% interval of the true share of"
+_CLASSES = ("negative", "neutral", "positive")
+
 PRODUCT_SENTIMENT = Table(
     name="gold/product_sentiment",
     grain="one row per product with at least one scored review",
@@ -98,9 +111,15 @@ PRODUCT_SENTIMENT = Table(
     columns=(
         Column("product_id", "string", "The product"),
         Column("reviews", "bigint", "Number of scored reviews"),
-        Column("negative_share", "double", "Share of reviews that are negative, 0 to 1"),
-        Column("neutral_share", "double", "Share of reviews that are neutral, 0 to 1"),
-        Column("positive_share", "double", "Share of reviews that are positive, 0 to 1"),
+        Column("expected_negative_share", "double", "Mean probability that a review is negative, 0 to 1"),
+        Column("negative_share_low", "double", f"{_INTERVAL} negative reviews, low end"),
+        Column("negative_share_high", "double", f"{_INTERVAL} negative reviews, high end"),
+        Column("expected_neutral_share", "double", "Mean probability that a review is neutral, 0 to 1"),
+        Column("neutral_share_low", "double", f"{_INTERVAL} neutral reviews, low end"),
+        Column("neutral_share_high", "double", f"{_INTERVAL} neutral reviews, high end"),
+        Column("expected_positive_share", "double", "Mean probability that a review is positive, 0 to 1"),
+        Column("positive_share_low", "double", f"{_INTERVAL} positive reviews, low end"),
+        Column("positive_share_high", "double", f"{_INTERVAL} positive reviews, high end"),
         Column("score", "double", "Mean score of the reviews, -1 to 1"),
         Column("expected_star", "double", "Mean expected star of the reviews, 1 to 5"),
     ),
@@ -110,7 +129,20 @@ PRODUCT_SENTIMENT = Table(
         between("reviews", 1, 1_000_000_000),
         between("score", -1, 1),
         between("expected_star", 1, 5),
-        expression("shares_sum_to_one", "reviews", "abs(negative_share + neutral_share + positive_share - 1) < 0.001"),
+        expression(
+            "expected_shares_sum_to_one",
+            "reviews",
+            "abs(expected_negative_share + expected_neutral_share + expected_positive_share - 1) < 0.001",
+        ),
+        *(
+            expression(
+                f"{label}_share_within_its_interval",
+                f"expected_{label}_share",
+                f"{label}_share_low >= 0 and {label}_share_high <= 1 and "
+                f"expected_{label}_share between {label}_share_low - 0.000001 and {label}_share_high + 0.000001",
+            )
+            for label in _CLASSES
+        ),
     ),
     after=("gold/review_sentiment",),
 )
@@ -143,6 +175,7 @@ SENTIMENT = Task(
         alike=("text",),
         balanced=True,
     ),
+    retrained_by=("decide",),
     correction=Correction(
         "stars", "a class or star (1 to 5) of sentiment", ("negative", "neutral", "positive", "1", "2", "3", "4", "5")
     ),

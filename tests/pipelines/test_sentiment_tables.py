@@ -126,8 +126,34 @@ def test_a_correction_is_published_as_certain_and_the_prediction_beside_it(spark
     certain = {row["review_id"]: row["probabilities"].asDict() for row in gold.where("origin = 'override'").collect()}
     assert certain["starred"] == {"negative": 0.0, "neutral": 0.0, "positive": 1.0}
     product = product_sentiment(gold).collect()[0]
-    assert (product["reviews"], product["negative_share"], product["positive_share"]) == (5, 0.4, 0.4)
+    shares = [product[f"expected_{label}_share"] for label in ("negative", "neutral", "positive")]
+    assert (product["reviews"], *shares) == (5, 0.32, 0.24, 0.44), "two reviews of .8, .1, .1 and three certain ones"
     assert product["expected_star"] == pytest.approx((1.6 + 4 + 4.5 + 3 + 1.95) / 5)
+
+
+def test_a_share_is_as_wide_as_its_reviews_are_unsure(spark):
+    """Wilson's interval where every review is a coin flip, none where all are corrected, narrower with more reviews."""
+    rows = (
+        [("corrected", 0.0, 1.0)] * 4
+        + [("unsure", 0.5, 0.5)] * 4
+        + [("many", 0.5, 0.5)] * 40
+        + [("sure", 0.01, 0.99)] * 4
+    )
+    columns = (
+        "product_id string, sentiment string, probabilities struct<negative:double,neutral:double,positive:double>"
+    )
+    reviews = spark.createDataFrame(
+        [(product, "positive", (low, 0.0, high), 0.0, 4.0) for product, low, high in rows],
+        f"{columns}, score double, expected_star double",
+    )
+    found = {
+        row["product_id"]: (row["negative_share_low"], row["expected_negative_share"], row["negative_share_high"])
+        for row in product_sentiment(reviews.coalesce(1)).collect()
+    }
+    assert found["corrected"] == (0.0, 0.0, 0.0)
+    assert found["unsure"] == pytest.approx((0.150, 0.5, 0.850), abs=1e-3), "Wilson (1927): 2 of 4"
+    assert found["many"] == pytest.approx((0.352, 0.5, 0.648), abs=1e-3)
+    assert found["sure"][0] < 0.01 < found["sure"][2]
 
 
 def before(table: Table, *without: str) -> Table:

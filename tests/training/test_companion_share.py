@@ -7,7 +7,7 @@ import pytest
 
 from training.datasets.labeled import Classes
 from training.evaluation.calibration import fit_temperature
-from training.finetuning.text_classifier import _SHARES, pick_share
+from training.finetuning.mixture import SHARES, pick_share
 from udfs.decisions.softmax import softmax
 from udfs.models.ensemble import mixed_logits
 
@@ -48,7 +48,7 @@ def test_a_few_rows_are_no_reason_to_leave_what_is_likelier():
     encoder, companion = opinion(0.9, 5, sureness=3.0), opinion(0.9, 105, sureness=1.5)
     temperatures = fit_temperature(encoder, LABELS, FOUR), fit_temperature(companion, LABELS, FOUR)
     right, losses = {}, {}
-    for share in _SHARES:
+    for share in SHARES:
         mixed = mixed_logits(encoder, companion, share, *temperatures)
         probabilities = softmax(mixed / fit_temperature(mixed, LABELS, FOUR))
         right[share], losses[share] = (

@@ -22,6 +22,10 @@ class NotEnoughExamples(ValueError):
     """The examples cannot train a model of this task: too few of them, one class only, no target at all."""
 
 
+class NothingToWin(RuntimeError):
+    """An encoder that knows so little of a shop's texts that a fit would be wasted: its language is another one."""
+
+
 def read_examples(lake: str | Path, task: str) -> pd.DataFrame:
     """All rows of `examples/<task>`: one per training example, ordered by key and origin so that runs repeat.
 

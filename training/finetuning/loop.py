@@ -18,12 +18,13 @@ import numpy as np
 import torch
 
 from expectations.recipe import ClassifierRecipe
+from training.datasets.examples import NothingToWin
 from training.datasets.labeled import Classes, LabeledDataset
 from training.finetuning.allocator import keep_freed_memory
 from training.finetuning.batches import Ids, loss_weights, pieces, steps
 from training.finetuning.checkpoint import Checkpoint, fit_key, moments, put_back
 from training.finetuning.distributed import DistributedContext, process_group
-from training.finetuning.evaluator import Evaluator
+from training.finetuning.evaluator import Evaluator, Rival
 from training.finetuning.linear_probe import Probe, fit_head, read_vectors
 from training.finetuning.loss import losses
 from training.finetuning.network import finished, freeze_layers, layers_of, logits_of, trained, untuned
@@ -84,6 +85,7 @@ def fit_classifier(
     max_tokens: int,
     checkpoint: Path | None = None,
     watch: Watch | None = None,
+    rival: Rival | None = None,
 ) -> tuple[Encoder, dict[str, Any]]:
     """An encoder with a head of `classes.count` logits, fp32 on its device, and the history of the fit.
 
@@ -91,7 +93,8 @@ def fit_classifier(
     over. With `checkpoint`, a file, a fit that was killed goes on where that file has it; a fit of more than
     `checkpoint_seconds` leaves its end there, for what the caller does next may be killed as well. In a group every
     process returns the leader's weights.
-    `watch` is told how it goes.
+    `watch` is told how it goes. Raises NothingToWin where the untouched encoder, with its head alone, is far behind the
+    `rival`.
     """
     started, of = time.monotonic(), process_group()
     keep_freed_memory()
@@ -113,7 +116,7 @@ def fit_classifier(
             f"{checkpoint}: expected the leader's checkpoint in every process, found another; use a shared file system"
         )
     if found is None:
-        _begin(fit)
+        _begin(fit, rival)
     else:
         _go_on(fit, found[0])
     if recipe.method != "head":
@@ -123,7 +126,7 @@ def fit_classifier(
     return finished(encoder), _history(fit)
 
 
-def _begin(fit: _Fit) -> None:
+def _begin(fit: _Fit, rival: Rival | None) -> None:
     """The head's first fit, how many layers there is time for, and the first look."""
     recipe, alone = fit.recipe, fit.recipe.method == "head"
     fit.half = not alone and bool(fit.process_group.broadcast([float(_halves(fit))])[0])
@@ -140,6 +143,8 @@ def _begin(fit: _Fit) -> None:
     fit_head(fit.encoder, probe, fit.train)
     fit.judge.look(fit.encoder, 0.0, fit.half)
     fit.watch.look(0, fit.judge.seen[-1])
+    if rival is not None and fit.process_group.size == 1 and (reason := fit.judge.hopeless(rival)):
+        raise NothingToWin(reason)
     epochs = (
         max(0.0, recipe.seconds - fit.elapsed)
         * probe.rows_per_second

@@ -11,34 +11,26 @@ import numpy as np
 import pandas as pd
 
 from expectations.recipe import ClassifierRecipe
-from training.datasets.examples import NotEnoughExamples
+from training.datasets.examples import NotEnoughExamples, NothingToWin
 from training.datasets.labeled import Classes, LabeledDataset, Views
 from training.evaluation.calibration import fit_temperature
 from training.finetuning.distillation import measured, million_parameters, student_rows
 from training.finetuning.loop import fit_classifier
+from training.finetuning.mixture import pick_share
 from training.finetuning.network import scoring
-from training.finetuning.tfidf_baseline import fit_linear
+from training.finetuning.simple_reader import Read, best_simple, groups_of
 from training.tracking.callbacks import Watch
 from udfs.decisions.softmax import softmax
 from udfs.models.base_models import BaseModel, find_base, longest_input
 from udfs.models.encoder import Encoder, write_encoder
-from udfs.models.ensemble import mixed_logits
+from udfs.models.ensemble import mixed_logits, write_simple
 from udfs.models.model_folder import ModelFolder, seal
 from udfs.models.probe_texts import probe_texts
 from udfs.models.text_reader import read_tokenizer
-from udfs.models.tfidf_linear import Linear, write_linear
 from udfs.storage.atomic import remove
 
 _SAMPLE_ROWS = 128
 _FEWEST_TRAIN_ROWS = 30
-#: How far the encoder may be trusted beside its companion, and from how many validation rows on that is measured at
-#: all.
-_SHARES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-_FEWEST_TO_MIX = 50
-#: An encoder with less than this share of its companion's right answers is judged alone.
-_FAR_BEHIND = 0.75
-
-
 #: What a fit that was killed left behind lies here, beside the folder that was being built.
 UNFINISHED = ".unfinished"
 
@@ -47,15 +39,18 @@ UNFINISHED = ".unfinished"
 class Splits:
     """Labelled train and validation rows, and rows without a label that a teacher may label.
 
-    `manifest`: the task's own entries (labels, rendering, examples_hash). `calibrate`: logits (rows, C) of the
-    validation rows and their temperature -> what the task adds to the calibration.
+    `manifest`: the task's own entries (labels, rendering, examples_hash). `calibrate`: logits (rows, C) of rows that the
+    model has not learned from, their labels and their temperature -> what the task adds to the calibration. Those are
+    the validation rows, and where these hold under `fewest_to_calibrate` rows of an answer and the model is linear,
+    cross-fitted training rows as well.
     """
 
     train: LabeledDataset
     validation: LabeledDataset
     classes: Classes
     manifest: dict[str, Any]
-    calibrate: Callable[[np.ndarray, float], dict[str, Any]] = lambda logits, temperature: {}
+    calibrate: Callable[[np.ndarray, np.ndarray, float], dict[str, Any]] = lambda logits, labels, temperature: {}
+    fewest_to_calibrate: int = 0
     unlabelled: LabeledDataset | None = None
 
     def __post_init__(self) -> None:
@@ -69,9 +64,14 @@ class Splits:
 def seal_encoder(
     task: str, splits: Splits, recipe: ClassifierRecipe, folder: Path, watch: Watch | None = None
 ) -> ModelFolder:
-    """Fine-tunes the recipe's base on `splits.train` and seals it in `folder`."""
+    """Fine-tunes the recipe's base on `splits.train` and seals it in `folder`. Raises NothingToWin where the base has no
+    chance against the simple readers, or `recipe.readers` leave it out.
+    """
+    if "encoder" not in recipe.readers:
+        raise NothingToWin("the setting `readers` leaves the encoder out")
     unfinished = folder.parent / UNFINISHED
-    base, encoder, history = fitted(splits, recipe, unfinished, watch)
+    read = _companion(splits, recipe)
+    base, encoder, history = fitted(splits, recipe, unfinished, watch, read)
     own = recipe.sample == "shop"
     sample = splits.validation.texts[:_SAMPLE_ROWS] if own else probe_texts(encoder.tokenizer.get_vocab(), _SAMPLE_ROWS)
     write_encoder(folder, encoder, base.tokenizer_path, sample)
@@ -79,17 +79,19 @@ def seal_encoder(
     logits = _logits(encoder, splits)
     if "distillation" in history:
         history["distillation"]["student"] = measured(encoder, splits.validation.known(), splits.classes, size)
-    companion, logits = _accompany(logits, splits, recipe, folder)
-    manifest = {"base": base.as_json(), "max_tokens": encoder.max_tokens, "history": history, "companion": companion}
-    sealed = seal(folder, task, "encoder", {**_manifest(logits, splits, recipe), **manifest, "baseline": False})
+    companion, logits = _accompany(logits, splits, recipe, folder, read)
+    manifest = {"base": base.as_json(), "max_tokens": encoder.max_tokens, "history": history, **companion}
+    calibrated = _manifest(logits, splits.validation.labels, splits, recipe)
+    sealed = seal(folder, task, "encoder", {**calibrated, **manifest, "baseline": False})
     remove(unfinished)
     return sealed
 
 
 def fitted(
-    splits: Splits, recipe: ClassifierRecipe, unfinished: Path, watch: Watch | None = None
+    splits: Splits, recipe: ClassifierRecipe, unfinished: Path, watch: Watch | None = None, rival: Read | None = None
 ) -> tuple[BaseModel, Encoder, dict[str, Any]]:
-    """The base, its fine-tuned encoder and the history of the fit; what was begun in `unfinished` goes on.
+    """The base, its fine-tuned encoder and the history of the fit; what was begun in `unfinished` goes on. Raises
+    NothingToWin where the encoder has no chance against `rival`.
 
     All that the processes of a group do together, teachers included.
     """
@@ -98,17 +100,21 @@ def fitted(
     train, left, teachers = student_rows(
         splits.train, splits.unlabelled, splits.validation, splits.classes, recipe, max_tokens, unfinished
     )
+    checkpoint = unfinished / "checkpoint.safetensors"
+    beside = (lambda texts: rival.model.score(texts).values(splits.classes.count)) if rival else None
     encoder, history = fit_classifier(
-        train, splits.validation, splits.classes, base, left, max_tokens, unfinished / "checkpoint.safetensors", watch
+        train, splits.validation, splits.classes, base, left, max_tokens, checkpoint, watch, beside
     )
     return base, encoder, history | ({"distillation": {"teachers": teachers}} if teachers else {})
 
 
 def seal_linear(task: str, splits: Splits, recipe: ClassifierRecipe, folder: Path) -> ModelFolder:
-    """Fits TF-IDF and a linear model on the same rows and seals it in `folder`, marked as the baseline."""
-    model = _linear(splits, recipe, None)
-    write_linear(folder, model)
-    return seal(folder, task, "linear", {**_manifest(_logits(model, splits), splits, recipe), "baseline": True})
+    """Fits the best simple reader on the same rows and seals it in `folder`, marked as the baseline."""
+    groups = groups_of(splits.classes, recipe, baseline=True)
+    read = _best_simple(splits, recipe, groups, splits.fewest_to_calibrate)
+    simple = write_simple(folder, read.model)
+    manifest = {**_manifest(read.logits, read.labels, splits, recipe), "simple": simple, **read.about}
+    return seal(folder, task, "linear", {**manifest, "baseline": True})
 
 
 def labelled(
@@ -132,55 +138,21 @@ def labelled(
     return replace(found, weights=scaled)
 
 
-def pick_share(
-    meaning: np.ndarray, words: np.ndarray, labels: np.ndarray, temperatures: tuple[float, float], classes: Classes
-) -> float:
-    """How far to trust the encoder's logits `meaning` beside the linear model's `words`, both (rows, C).
-
-    Of the shares whose answers on the validation rows are right as often as the best one's, but for a standard error of
-    the paired difference (Breiman et al. 1984), the one that makes the rows' answers likeliest: alone, likelihood
-    trusts an encoder that is wrong more often too far, since margins make shy probabilities. 1.0, the encoder alone,
-    with too few rows of known class, and where the encoder is far behind: a model that learned nothing must not be
-    carried by its companion, it has to lose.
-    """
-    known = labels >= 0
-    answers = classes.answer_of(labels)[known]
-    of_each = [classes.answered(softmax(logits[known].astype(np.float64))) for logits in (meaning, words)]
-    right, right_words = ((probabilities.argmax(axis=1) == answers).sum() for probabilities in of_each)
-    if known.sum() < _FEWEST_TO_MIX or right < _FAR_BEHIND * right_words:
-        return 1.0
-    losses, hits = {}, {}
-    for share in _SHARES:
-        mixed = mixed_logits(meaning, words, share, *temperatures)
-        sharpened = softmax(
-            mixed[known] / fit_temperature(mixed, labels, classes)
-        )  # as it will be, once it is calibrated
-        probabilities = classes.answered(sharpened)
-        losses[share] = -np.log(probabilities[np.arange(len(answers)), answers] + 1e-12).mean()
-        hits[share] = (probabilities.argmax(axis=1) == answers).astype(float)
-    best = max(hits.values(), key=np.mean)
-    missed = {share: best - found for share, found in hits.items()}
-    good = [share for share in _SHARES if missed[share].mean() <= missed[share].std() / len(answers) ** 0.5]
-    return min(good, key=lambda share: (losses[share], -share))
-
-
 def _accompany(
-    meaning: np.ndarray, splits: Splits, recipe: ClassifierRecipe, folder: Path
-) -> tuple[dict[str, Any] | None, np.ndarray]:
-    """Fits the linear companion and writes it into `folder` when it has a share.
+    meaning: np.ndarray, splits: Splits, recipe: ClassifierRecipe, folder: Path, read: Read | None
+) -> tuple[dict[str, Any], np.ndarray]:
+    """Writes the linear companion into `folder` when it has a share.
 
     Returns what the manifest says of it, accuracies on validation included, and the validation logits of the whole.
     """
-    if not recipe.companion:
-        return None, meaning
-    tree = splits.classes.groups if splits.classes.answers is None else None  # stars gained nothing from it
-    labels, linear = splits.validation.labels, _linear(splits, recipe, tree)
-    words = _logits(linear, splits)
+    if read is None:
+        return {"companion": None}, meaning
+    by_loss, labels, words = recipe.metric == "log_loss", splits.validation.labels, read.logits
     temperatures = fit_temperature(meaning, labels, splits.classes), fit_temperature(words, labels, splits.classes)
-    share = pick_share(meaning, words, labels, temperatures, splits.classes)
-    whole = meaning
+    share = pick_share(meaning, words, labels, temperatures, splits.classes, by_loss)
+    whole, simple = meaning, {}
     if share < 1.0:
-        write_linear(folder, linear)
+        simple = {"simple": write_simple(folder, read.model)}
         whole = mixed_logits(meaning, words, share, *temperatures)
     parts = {"encoder": meaning, "linear": words, "together": whole}
     answers = splits.classes.answer_of(labels)
@@ -190,23 +162,32 @@ def _accompany(
         if len(labels)
     }
     about = {"share": share, "encoder_temperature": temperatures[0], "linear_temperature": temperatures[1]}
-    return {**about, "validation_accuracy": right}, whole
+    return {"companion": {**about, **read.about, "validation_accuracy": right}, **simple}, whole
 
 
-def _linear(splits: Splits, recipe: ClassifierRecipe, groups: np.ndarray | None) -> Linear:
-    train = splits.train
-    return fit_linear(train.texts, train.labels, train.weights, splits.classes.count, recipe.seed, groups)
+def _companion(splits: Splits, recipe: ClassifierRecipe) -> Read | None:
+    """The linear companion, None where none is wanted."""
+    if not recipe.companion or set(recipe.readers) == {"encoder"}:
+        return None
+    return _best_simple(splits, recipe, groups_of(splits.classes, recipe, baseline=False))
 
 
-def _logits(model: Encoder | Linear, splits: Splits) -> np.ndarray:
+def _best_simple(splits: Splits, recipe: ClassifierRecipe, groups: np.ndarray | None, crosses: int = 0) -> Read:
+    return best_simple(splits.train, splits.validation, splits.classes, recipe, groups, crosses)
+
+
+def _logits(model: Encoder, splits: Splits) -> np.ndarray:
     return np.nan_to_num(model.score(splits.validation.texts).values(splits.classes.count))
 
 
-def _manifest(logits: np.ndarray, splits: Splits, recipe: ClassifierRecipe) -> dict[str, Any]:
-    """The entries that all kinds share; `logits` (rows, C) are those of the validation rows."""
-    labels = splits.validation.labels
+def _manifest(logits: np.ndarray, labels: np.ndarray, splits: Splits, recipe: ClassifierRecipe) -> dict[str, Any]:
+    """The entries that all kinds share; `logits` (rows, C) are those of rows that the model has not learned from."""
     temperature = fit_temperature(logits, labels, splits.classes)
-    calibration = {"temperature": temperature, "rows": len(labels), **splits.calibrate(logits, temperature)}
+    calibration = {
+        "temperature": temperature,
+        "rows": len(labels),
+        **splits.calibrate(logits, labels, temperature),
+    }
     return {**splits.manifest, "recipe": recipe.resolved(), "calibration": calibration}
 
 

@@ -19,6 +19,7 @@ from training.datasets.labeled import Classes, Views
 from training.evaluation.calibration import calibration_error, fit_temperature, with_platt
 from training.evaluation.metrics import Answers
 from training.finetuning.text_classifier import Splits, labelled, seal_encoder, seal_linear
+from training.finetuning.twin import Everything
 from training.tracking.callbacks import Watch
 from udfs.decisions.confidence import Confidence
 from udfs.decisions.softmax import tempered
@@ -159,8 +160,45 @@ def splits(examples: pd.DataFrame, recipe: CategoryRecipe) -> Splits:
         classes,
         manifest,
         partial(_calibrated, recipe.publish_threshold, paths, truth),
-        unlabelled,
+        unlabelled=unlabelled,
     )
+
+
+def everything(examples: pd.DataFrame, recipe: CategoryRecipe, folder: ModelFolder) -> Everything:
+    """All labelled rows, with the classes of the folder, for its twin. A path that is none of them counts as its nearest
+    ancestor that is one, as in training.
+    """
+    paths = [tuple(path) for path in folder.manifest["labels"]]
+    known = set(paths)
+    parts = {name: split_rows(examples, name) for name in ("train", "validation", "test", "unlabelled")}
+    every = pd.concat([parts[name] for name in ("train", "validation", "test")], ignore_index=True)
+    taught = {
+        name: labelled(
+            rows,
+            _texts(rows, recipe),
+            [_nearest(path, known) for path in _paths(rows["target"])],
+            paths,
+            recipe.balance,
+            _views(rows, recipe),
+        )
+        for name, rows in {**parts, "all": every}.items()
+    }
+    held = [*taught["validation"].texts, *taught["test"].texts]
+    judged, exact = taught["test"], [path in known for path in _paths(parts["test"]["target"])]
+    if len(exact) == len(judged.texts):  # every row has a text: those whose own path is a class
+        judged = judged.take(np.flatnonzero(exact))
+    return Everything(
+        taught["all"].known(),
+        Classes(len(paths), _branches(paths)),
+        held,
+        judged.known(),
+        taught["unlabelled"].texts,
+        len(taught["train"].known().texts),
+    )
+
+
+def _nearest(path: Path_, known: set[Path_]) -> Path_ | None:
+    return next((path[:end] for end in range(len(path), 0, -1) if path[:end] in known), None)
 
 
 def _branches(paths: list[Path_]) -> np.ndarray:
@@ -180,7 +218,12 @@ def _views(rows: pd.DataFrame, recipe: CategoryRecipe) -> Views:
 
 
 def _calibrated(
-    precision: float, paths: list[Path_], truth: list[Path_], logits: np.ndarray, temperature: float
+    precision: float,
+    paths: list[Path_],
+    truth: list[Path_],
+    logits: np.ndarray,
+    labels: np.ndarray,
+    temperature: float,
 ) -> dict[str, Any]:
     """How sure a full path, and one cut to so many levels, has to be made, and from which confidence on it is right
     often enough (None: never). `truth`: the validation rows' paths, which the model need not know.

@@ -17,9 +17,18 @@ import numpy as np
 
 from udfs.engine.batching import TokenBudget, batches, isolated
 
-#: As the linear models part texts, so that both speak of the same words.
-WORD = re.compile(r"(?u)\b\w+\b")
+#: Letters of scripts that set no spaces between words: Thai, Lao, Burmese, Khmer, kana, Han.
+_UNSPACED = (
+    "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2\u0eb3\u0ec0-\u0ec6\u1000-\u102a\u1780-\u17b3"
+    "\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
+    "\U00020000-\U0003ffff"
+)
+#: A word as the linear models part texts, so that both speak of the same words; where words are not set apart, a letter.
+WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
+_ALONE = re.compile(rf"[{_UNSPACED}]")
 _MOST_WORDS = 5
+#: Letters of the longest run of neighbours that is shown as one word where none are set apart.
+_LONGEST_RUN = 6
 
 #: A word in lower case -> its part of the margin.
 Parts = dict[str, float]
@@ -32,12 +41,36 @@ TokenParts = Callable[[list[list[int]], list[Pair]], Sequence[np.ndarray]]
 
 
 def top_words(text: str, parts: Parts) -> list[str]:
-    """Up to five words that speak most for the predicted class, strongest first, each as the text first spells it."""
-    spelled: dict[str, str] = {}
+    """Up to five words that speak most for the predicted class, strongest first, each as the text first spells it.
+
+    Where words are not set apart by spaces: runs of neighbouring letters that all speak for it, as strong as their
+    letters together, each letter shown once.
+    """
+    runs: dict[str, str] = {}
+    for run in _runs(text, parts):
+        runs.setdefault(run.lower(), run)
+    strength = {run: sum(parts[piece] for piece in set(WORD.findall(run))) for run in runs}
+    shown: list[str] = []
+    for run in sorted(runs, key=lambda run: -strength[run]):
+        if not any(run in other for other in shown) or not _ALONE.search(run):
+            shown.append(run)
+    return [runs[run] for run in shown[:_MOST_WORDS]]
+
+
+def _runs(text: str, parts: Parts) -> list[str]:
+    """The words that speak for the class, in the text's order."""
+    found: list[str] = []
+    end, length = -1, 0
     for match in WORD.finditer(text):
-        spelled.setdefault(match[0].lower(), match[0])
-    ranked = sorted((word for word in spelled if parts.get(word, 0.0) > 0.0), key=lambda word: -parts[word])
-    return [spelled[word] for word in ranked[:_MOST_WORDS]]
+        if parts.get(match[0].lower(), 0.0) <= 0.0:
+            end = -1
+        elif _ALONE.match(match[0]) and match.start() == end and length < _LONGEST_RUN:
+            found[-1] += match[0]
+            end, length = match.end(), length + 1
+        else:
+            found.append(match[0])
+            end, length = (match.end(), 1) if _ALONE.match(match[0]) else (-1, 0)
+    return found
 
 
 def word_parts(

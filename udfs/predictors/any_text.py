@@ -24,6 +24,7 @@ from udfs.models.guarded import GuardedEncoder
 from udfs.models.loaded_models import cached
 from udfs.models.model_folder import MANIFEST, SAFE_SUFFIXES, ModelFolder, ModelFolderError, open_folder
 from udfs.models.text_reader import read_tokenizer
+from udfs.predictors.sentiment import class_of
 
 Kind = Literal["classes", "embedding", "text"]
 #: What each kind says of a text, beside `status` and `error`, as Spark SQL types.
@@ -41,6 +42,7 @@ _DECODING = 20
 class TextModel:
     """A model that was found: where it lies, what it says, the labels in the order of its logits, its input's length.
 
+    `bias`: what calibration adds to the logits of each label, divided by the temperature; none: nothing.
     `sample`: texts on which a faster precision has to say what fp32 says; made-up ones where there are none.
     """
 
@@ -54,6 +56,7 @@ class TextModel:
     new_tokens: int = 128
     vectors: bool = False
     sample: tuple[str, ...] = ()
+    bias: tuple[float, ...] = ()
 
     def ddl(self) -> str:
         """The struct that it says of each text, as Spark SQL DDL."""
@@ -176,8 +179,11 @@ def _sealed(name: str, path: Path) -> TextModel:
     manifest = folder.manifest
     labels = tuple(" > ".join(label) if isinstance(label, list) else str(label) for label in manifest.get("labels", ()))
     kind: Kind = "classes" if labels else "embedding"
-    confidence = of_paths(manifest.get("calibration", {}))
-    return TextModel(name, path, kind, labels, int(manifest.get("max_tokens", _MOST_TOKENS)), confidence, sealed=True)
+    calibration = manifest.get("calibration", {})
+    of_class = calibration.get("bias") or {}
+    bias = tuple(of_class.get(class_of(label), 0.0) for label in labels) if of_class else ()
+    most = int(manifest.get("max_tokens", _MOST_TOKENS))
+    return TextModel(name, path, kind, labels, most, of_paths(calibration), sealed=True, bias=bias)
 
 
 def _identity(path: Path) -> str:
@@ -202,6 +208,8 @@ def _answers(loaded: Loaded, results: list[Any]) -> list[tuple[Any, ...]]:
         return [(tokenizer.decode(ids, skip_special_tokens=True).strip(),) for ids in results]
     outputs, classes = np.stack(results), len(model.labels)
     logits = outputs[:, :classes] if model.vectors else outputs
+    if model.bias:
+        logits = logits + model.confidence.temperature * np.array(model.bias)
     probabilities = model.confidence.of_logits(logits)  # (rows, C)
     best = probabilities.argmax(axis=1)
     answers = [

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from udfs.decisions.softmax import tempered
+from udfs.decisions.offsets import decided
+from udfs.decisions.softmax import softmax
 from udfs.engine.batching import RuntimeConfig
 from udfs.models.ensemble import Classifier, open_classifier
 from udfs.models.model_folder import ModelFolder, ModelFolderError
@@ -20,6 +21,8 @@ COLUMNS = ("title", "text")
 LABELS = ("negative", "neutral", "positive")
 #: What a model may learn to tell apart, in the order of its logits: stars, and classes where no star is known.
 TARGETS = ("1", "2", "3", "4", "5", *LABELS)
+#: What calibration says of each class; a folder that is older says nothing, which is 0.
+_BY_CLASS = ("bias", "offsets")
 #: The star of a class of which nothing closer is known.
 CLASS_STARS = {"negative": 1.5, "neutral": 3.0, "positive": 4.5}
 _NUMBER = r"(?:10|[0-9](?:[.,][0-9]+)?|one|two|three|four|five|ein|eine|zwei|drei|vier|fünf|une?|deux|trois|quatre|cinq|una?|dos|tres|cuatro|cinco)"
@@ -39,6 +42,9 @@ _ONLY_STARS = re.compile(
 class SentimentModel:
     """A loaded sentiment model: logits of the labels that its examples held (some of TARGETS), in `labels`, and the
     star (1 to 5) of each, in `stars`.
+
+    `bias`: what calibration adds to the logits of each class, `offsets`: to its log-probability where a class is
+    decided, both in the order of LABELS.
     """
 
     scorer: Classifier
@@ -46,10 +52,12 @@ class SentimentModel:
     stars: tuple[float, ...]
     temperature: float
     exclude: tuple[str, ...] = ()
+    bias: tuple[float, ...] = (0.0, 0.0, 0.0)
+    offsets: tuple[float, ...] = (0.0, 0.0, 0.0)
 
     def probabilities(self, logits: np.ndarray) -> np.ndarray:
         """Calibrated probabilities (rows, C) of the labels, of their logits (rows, C)."""
-        return tempered(logits, self.temperature)
+        return softmax(logits.astype(np.float64) / self.temperature + np.array(self.bias)[group_of(self.labels)])
 
     def by_class(self, probabilities: np.ndarray) -> np.ndarray:
         """The labels' probabilities (rows, C) summed by class (rows, 3), in the order of LABELS; 0 for a class of no
@@ -117,14 +125,16 @@ def load(folder: ModelFolder, runtime: RuntimeConfig = RuntimeConfig()) -> Senti
     labels = tuple(manifest["labels"])
     stars = tuple(manifest.get("stars") or map(default_star, labels))
     exclude = tuple(manifest["recipe"]["exclude"])
+    calibration = manifest["calibration"]
+    of_class = {name: tuple(calibration.get(name, {}).get(label, 0.0) for label in LABELS) for name in _BY_CLASS}
     return SentimentModel(
-        open_classifier(folder, runtime), labels, stars, manifest["calibration"]["temperature"], exclude
+        open_classifier(folder, runtime), labels, stars, calibration["temperature"], exclude, **of_class
     )
 
 
 def predict(predictor: SentimentModel, inputs: pd.DataFrame) -> pd.DataFrame:
-    """One row per input row, in its order: `status`, `error`, `sentiment` (the likeliest class), `probabilities` (dict
-    of the three classes, summing to 1), `score` in [-1, 1] and `expected_star` in [1, 5].
+    """One row per input row, in its order: `status`, `error`, `sentiment` (the class by the model's decisions),
+    `probabilities` (dict of the three classes, summing to 1), `score` in [-1, 1] and `expected_star` in [1, 5].
     """
     scored = predictor.scorer.score(render(inputs, predictor.exclude))
     sentiment: list[str | None] = [None] * len(inputs)
@@ -135,8 +145,9 @@ def predict(predictor: SentimentModel, inputs: pd.DataFrame) -> pd.DataFrame:
     if rows:
         of_labels = predictor.probabilities(np.stack([scored.results[row] for row in rows]))
         classes, stars = predictor.by_class(of_labels), predictor.expected_stars(of_labels)
-        for row, values, expected in zip(rows, classes, stars, strict=True):
-            sentiment[row] = LABELS[int(values.argmax())]
+        said = decided(classes, predictor.offsets)
+        for row, values, expected, at in zip(rows, classes, stars, said, strict=True):
+            sentiment[row] = LABELS[int(at)]
             probabilities[row] = dict(zip(LABELS, values.tolist(), strict=True))
             score[row] = float(values[2] - values[0])
             star[row] = float(np.clip(expected, 1.0, 5.0))
