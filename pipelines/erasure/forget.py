@@ -149,6 +149,7 @@ def _erase(
         deletions.delete_rows(lake, work, request, holding)
         deletions.delete_quotes(lake, work, request)
         deletions.delete_scores(night, request)
+        deletions.delete_quotes(lake, work, request)
         deletions.settle_entries(lake, work)
         deletions.rebuild_sums(lake, request)
     with night.timed("strike out of messages and pages"):

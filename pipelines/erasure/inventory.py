@@ -15,11 +15,22 @@ from expectations.task import Task
 
 #: How rows or files are found that hold a person: landed `records` by their ids, rows of `users` by user_key and of
 #: `reviews` by review_id; `inputs`: scores of texts that nobody else wrote; `rebuilt`: sums over rows of people, made
-#: again from those that stay; `struck`: ids of reviews and keys of users are struck out of it; `entries`: counts that
+#: again from those that stay; `quoted`: rows that name one of their reviews go, and a night makes them anew; `struck`: ids of reviews and keys of users are struck out of it; `entries`: counts that
 #: are put right; `removed`: it goes as a whole; `trained`: models, see `pipelines.erasure.models`; `hashes`: keyed
 #: hashes of those who were forgotten, which have to stay; `nobody`: no person is in it.
 How = Literal[
-    "records", "users", "reviews", "inputs", "rebuilt", "struck", "entries", "removed", "trained", "hashes", "nobody"
+    "records",
+    "users",
+    "reviews",
+    "inputs",
+    "rebuilt",
+    "quoted",
+    "struck",
+    "entries",
+    "removed",
+    "trained",
+    "hashes",
+    "nobody",
 ]
 
 
@@ -55,21 +66,25 @@ TABLES: dict[str, Held] = {
     "_typed/deliveries": Held("entries", "how many judged rows a delivery has"),
     "examples/items": Held("nobody", "products and their vectors"),
     "examples/category": Held("nobody", _CATALOGUE),
-    "examples/descriptions": Held("nobody", _CATALOGUE),
     "examples/attributes": Held("nobody", _CATALOGUE),
+    "examples/descriptions": Held("nobody", _CATALOGUE),
     "examples/sentiment": Held("reviews", "headline and text of a review", "key"),
     "examples/recommendations": Held("users", "what a user bought, in order", "key"),
     "scores/category": Held("nobody", "what was said of products"),
     "scores/embeddings": Held("nobody", "vectors of products"),
+    "scores/attributes": Held("nobody", "what texts about products say, and where"),
     "scores/descriptions": Held("nobody", "texts about products"),
-    "scores/attributes": Held("nobody", "what was read from texts of products"),
     "scores/neighbours": Held("nobody", "products like a product"),
     "scores/sentiment": Held("inputs", "hashes of texts of reviews, and what was said of them", "input_hash"),
     "gold/product_categories": Held("nobody", "what was said of products"),
     "gold/product_embeddings": Held("nobody", "vectors of products"),
+    "gold/product_attributes": Held("nobody", "what texts about products say, and where"),
     "gold/product_descriptions": Held("nobody", "texts about products"),
-    "gold/product_attributes": Held("nobody", "what was given and read of products"),
     "gold/similar_products": Held("rebuilt", "sums over what users bought together"),
+    "gold/shop_aspects": Held("nobody", "words that at least three authors share"),
+    "gold/review_aspects": Held("reviews", "sentences of a review", "review_id"),
+    "gold/product_aspects": Held("quoted", "counts over reviews, and typical sentences of some", "product_id"),
+    "gold/product_digests": Held("quoted", "counts in words, and the reviews that support them", "product_id"),
     "gold/user_recommendations": Held("users", "what to show a user, and why", "user_key"),
     "gold/review_sentiment": Held("reviews", "what was said of a review", "review_id"),
     "gold/review_aspects": Held("reviews", "sentences of a review, and what they speak of", "review_id"),
