@@ -75,19 +75,6 @@ def delete_scores(night: Night, request: str) -> None:
             delete_by(night.lake, name, orphans, "input_hash", "input_hash", request)
 
 
-def delete_quotes(lake: Lake, work: Worklist, request: str) -> None:
-    """Removes what is said of products by naming a review of the people; the next night says it anew."""
-    cited = {
-        "gold/product_aspects": "concat(typical_praise.review_id, typical_complaints.review_id)",
-        "gold/product_digests": "flatten(sentences.review_ids)",
-    }
-    for name, ids in cited.items():
-        if lake.exists(name):
-            rows = lake.read(name).select("product_id", F.explode(F.expr(ids)).alias("review_id"))
-            theirs = rows.join(work.reviews, on="review_id", how="left_semi")
-            delete_by(lake, name, theirs, "product_id", "product_id", request)
-
-
 def settle_entries(lake: Lake, work: Worklist) -> None:
     """Puts right how many records the deliveries have from which any went, and how many judged rows are kept of them."""
     touched = {row[0] for row in work.records.select(F.substring_index("record_id", ":", 1)).distinct().collect()}

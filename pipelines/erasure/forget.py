@@ -149,7 +149,6 @@ def _erase(
         deletions.delete_rows(lake, work, request, holding)
         deletions.delete_quotes(lake, work, request)
         deletions.delete_scores(night, request)
-        deletions.delete_quotes(lake, work, request)
         deletions.settle_entries(lake, work)
         deletions.rebuild_sums(lake, request)
     with night.timed("strike out of messages and pages"):
