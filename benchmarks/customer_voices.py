@@ -2,6 +2,7 @@
 
     python benchmarks/customer_voices.py oposum --data FOLDER
     python benchmarks/customer_voices.py demo --shop FOLDER     # as `nightshelf demo FOLDER` writes it
+    python benchmarks/customer_voices.py speed --shop FOLDER --model FOLDER     # a folder in models/sentiment
 
 Prints one JSON line per domain and question. Intervals are 95% bootstrap intervals over reviews (over products for
 salience). Polarity is read without a model here: from words, forms of speech and the star alone.
@@ -20,6 +21,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from voices_demo import demo
 from voices_sets import DOMAINS, SEEDS, Segment, aspect_segments, polarity_segments, salient
+from voices_speed import speed
 
 from udfs.voices.aspects import Vocabulary, given_aspects
 from udfs.voices.language import language
@@ -32,10 +34,14 @@ _DRAWS = 1_000
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("oposum", "demo"))
+    parser.add_argument("what", choices=("oposum", "demo", "speed"))
     parser.add_argument("--data", type=Path, help="folder of public sets, with `oposum` in it")
     parser.add_argument("--shop", type=Path, help="folder of a demo shop")
+    parser.add_argument("--model", type=Path, help="a model folder of the sentiment")
     arguments = parser.parse_args()
+    if arguments.what == "speed":
+        print(json.dumps(speed(arguments.shop, arguments.model)))
+        return
     if arguments.what == "demo":
         print(json.dumps(demo(arguments.shop)))
         return

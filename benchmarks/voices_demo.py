@@ -54,12 +54,13 @@ def _groups(folder: Path) -> dict[str, list[dict]]:
     products = (json.loads(line) for line in (folder / "truth" / "products.jsonl").read_text().splitlines())
     category = {row["product_id"]: (row["true_category_path"] or [""])[0] for row in products}
     groups = defaultdict(list)
-    for row in _kept(folder):
+    for row in kept_reviews(folder):
         groups[category.get(row["product_id"], "")].append(row)
     return groups
 
 
-def _kept(folder: Path) -> list[dict]:
+def kept_reviews(folder: Path) -> list[dict]:
+    """Kept English reviews with a text, in order."""
     rows = [
         json.loads(line)
         for file in sorted((folder / "truth").glob("reviews*.jsonl"))
@@ -80,7 +81,7 @@ def _planted(folder: Path) -> dict[tuple[str, str], str]:
     patterns = [(_compiled(p), kind) for kind in _SAID for p in words[kind] if "{part" in p]
     patterns += [(_compiled(p), "lukewarm") for p in words["lukewarm"] if "{part" in p]
     good, planted = {word.lower() for word in words["good"]}, {}
-    for row in _kept(folder):
+    for row in kept_reviews(folder):
         for pattern, kind in patterns:
             for match in pattern.finditer(row["text"]):
                 told = match.groupdict()

@@ -79,6 +79,7 @@ def judge(of_sentence: Sequence[Mapping[str, Any]], star: float | None, accepted
             continue
         said = [probabilities(one["model"], Evidence(one["form"], one["weight"]), star) for one in parts]
         polarity, probability = combined(said, accepted)
+        probability = round(probability, 4)  # no batch of the model makes another row of it
         decision = "accepted" if probability >= accepted else "unsure"
         status = "truncated" if any(one["status"] == "truncated" for one in parts) else "ok"
         rows.append(
