@@ -48,6 +48,23 @@ def delete_by(
             opened.merge(keys.alias("gone"), f"held.`{of_table}` = gone.`_key`").whenMatchedDelete().execute()
 
 
+#: The reviews that a row quotes or names, by table; rows of a product.
+_QUOTED = {
+    "gold/product_aspects": "concat(coalesce(typical_praise.review_id, array()), coalesce(typical_complaints.review_id, array()))",
+    "gold/product_digests": "flatten(filter(sentences.review_ids, ids -> ids is not null))",
+}
+
+
+def delete_quotes(lake: Lake, work: Worklist, request: str) -> None:
+    """Removes what is said of products by quoting or naming a review of these people; the next night says it anew."""
+    for name, quoted in _QUOTED.items():
+        if lake.exists(name):
+            named = lake.read(name).select("product_id", F.explode(F.expr(quoted)).alias("review_id"))
+            products = named.join(work.reviews, on="review_id", how="left_semi").select("product_id")
+            keys = lake.stage(products.distinct(), request, f"quoted/{name}")
+            delete_by(lake, name, keys, "product_id", "product_id", request)
+
+
 def delete_scores(night: Night, request: str) -> None:
     """Removes scores of texts that nobody has written who is still here, of tasks that read reviews."""
     for task in TASKS:
@@ -56,19 +73,6 @@ def delete_scores(night: Night, request: str) -> None:
             said = night.lake.read(name).select("input_hash").distinct()
             orphans = said.join(rows_of(night, task).select("input_hash"), on="input_hash", how="left_anti")
             delete_by(night.lake, name, orphans, "input_hash", "input_hash", request)
-
-
-def delete_quotes(lake: Lake, work: Worklist, request: str) -> None:
-    """Removes what is said of products by naming a review of the people; the next night says it anew."""
-    cited = {
-        "gold/product_aspects": "concat(typical_praise.review_id, typical_complaints.review_id)",
-        "gold/product_digests": "flatten(sentences.review_ids)",
-    }
-    for name, ids in cited.items():
-        if lake.exists(name):
-            rows = lake.read(name).select("product_id", F.explode(F.expr(ids)).alias("review_id"))
-            theirs = rows.join(work.reviews, on="review_id", how="left_semi")
-            delete_by(lake, name, theirs, "product_id", "product_id", request)
 
 
 def settle_entries(lake: Lake, work: Worklist) -> None:

@@ -147,8 +147,8 @@ def _erase(
         states.bury(lake, keys, [row[0] for row in work.people.select("subject").collect()], work.reviews)
         publishing.return_to_published(lake, request)
         deletions.delete_rows(lake, work, request, holding)
-        deletions.delete_scores(night, request)
         deletions.delete_quotes(lake, work, request)
+        deletions.delete_scores(night, request)
         deletions.settle_entries(lake, work)
         deletions.rebuild_sums(lake, request)
     with night.timed("strike out of messages and pages"):

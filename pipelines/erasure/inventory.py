@@ -15,7 +15,7 @@ from expectations.task import Task
 
 #: How rows or files are found that hold a person: landed `records` by their ids, rows of `users` by user_key and of
 #: `reviews` by review_id; `inputs`: scores of texts that nobody else wrote; `rebuilt`: sums over rows of people, made
-#: again from those that stay; `quoted`: rows that name one of their reviews go, and a night makes them anew; `struck`: ids of reviews and keys of users are struck out of it; `entries`: counts that
+#: again from those that stay; `struck`: ids of reviews and keys of users are struck out of it; `entries`: counts that
 #: are put right; `removed`: it goes as a whole; `trained`: models, see `pipelines.erasure.models`; `hashes`: keyed
 #: hashes of those who were forgotten, which have to stay; `nobody`: no person is in it.
 How = Literal[
@@ -81,12 +81,12 @@ TABLES: dict[str, Held] = {
     "gold/product_attributes": Held("nobody", "what texts about products say, and where"),
     "gold/product_descriptions": Held("nobody", "texts about products"),
     "gold/similar_products": Held("rebuilt", "sums over what users bought together"),
-    "gold/shop_aspects": Held("nobody", "words that at least three authors share"),
-    "gold/review_aspects": Held("reviews", "sentences of a review", "review_id"),
-    "gold/product_aspects": Held("quoted", "counts over reviews, and typical sentences of some", "product_id"),
-    "gold/product_digests": Held("quoted", "counts in words, and the reviews that support them", "product_id"),
     "gold/user_recommendations": Held("users", "what to show a user, and why", "user_key"),
     "gold/review_sentiment": Held("reviews", "what was said of a review", "review_id"),
+    "gold/review_aspects": Held("reviews", "sentences of a review, and what they speak of", "review_id"),
+    "gold/product_aspects": Held("rebuilt", "counts over reviews, with sentences of a few"),
+    "gold/product_digests": Held("rebuilt", "texts made of counts, with the reviews that they tell"),
+    "gold/shop_aspects": Held("rebuilt", "words that several authors use"),
     "gold/product_sentiment": Held("rebuilt", "means over reviews, of one review where there is one"),
     "ops/runs": Held("struck", "messages, which may name a review"),
     "ops/quality": Held("struck", "what a check found, and reviews that broke it"),
