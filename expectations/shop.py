@@ -127,6 +127,17 @@ class Scoring(Settings):
     seconds_per_batch: Seconds = Field(default=120.0, gt=0)
 
 
+class People(Settings):
+    """What customers may ask for. `objections`: a file of user ids, one a line, of those who object: they are in no
+    training example and in no recommendation. `retrain_within`: so long after an erasure a model that read the person's
+    texts may serve. `reader_grace`: so long readers may go on with sets that are about to be withdrawn.
+    """
+
+    objections: str | None = Field(default=None, min_length=1)
+    retrain_within: Seconds = Field(default=30 * 86_400.0, ge=0)
+    reader_grace: Seconds = Field(default=60.0, ge=0)
+
+
 class Shop(Settings):
     """One shop. Paths are absolute once loaded.
 
@@ -151,6 +162,7 @@ class Shop(Settings):
     tracking: Tracking = Tracking()
     alerts: Alerts = Alerts()
     metrics: Metrics = Metrics()
+    people: People = People()
     deadline_minutes: float | None = Field(default=None, gt=0)
 
     def sources_of(self, table: str) -> list[Source]:
@@ -222,6 +234,7 @@ def load_shop(path: Path | str, data: str | None = None, lake: str | None = None
             "sources": sources,
             "tracking": shop.tracking.at(home),
             "metrics": Metrics(prometheus=_absolute(shop.metrics.prometheus, home)),
+            "people": shop.people.model_copy(update={"objections": _absolute(shop.people.objections, home)}),
         }
     )
 

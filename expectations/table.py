@@ -26,6 +26,7 @@ class Table:
     which run it was made); `after` are the tables whose failure this table cannot outlive; `counted_by` is the column
     whose values the summary counts; `reviewed_by` is the boolean column of rows that wait for a person, counted there
     too; `private` are columns whose values stand in no message: people's keys and words.
+    `beside`: (a silver table, the column that it shares with this one, columns of it) that rules speak of as `_<column>`.
     `spread` are columns whose frequent values, and `ranged` columns whose numbers, are compared with those of the last
     nights, each with the Spark SQL of what is compared; `predicted` is the column that a new model may flip.
     """
@@ -43,6 +44,7 @@ class Table:
     spread: Mapping[str, str] = field(default_factory=dict)
     ranged: Mapping[str, str] = field(default_factory=dict)
     predicted: str | None = None
+    beside: tuple[str, str, tuple[str, ...]] | None = None
 
     def column_names(self) -> list[str]:
         return [column.name for column in self.columns]

@@ -46,7 +46,8 @@ class Labels:
 class Correction:
     """What `silver/overrides` may say of a row: a `path` (in any shape of a category), `stars` (a class or stars in any
     spelling) or a `text`, told by `comment`; one of `values`, where there are any. `fields`: the texts of a row that
-    may be corrected apart, each with a state, of which `main` is the one that `corrected` is.
+    may be corrected apart, each with a state, of which `main` is the one that `corrected` is. `any_field`: a field is any
+    name of the shop's own, and `corrected` all of them as a JSON object.
     """
 
     reads: Literal["path", "stars", "text"]
@@ -54,6 +55,12 @@ class Correction:
     values: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     main: str = ""
+    any_field: bool = False
+
+    @property
+    def has_fields(self) -> bool:
+        """Whether a correction is of a part of the row, named by `field`."""
+        return self.any_field or bool(self.fields)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +78,9 @@ class Task:
     scored, in Spark SQL over the row, `corrected` and `settings`. `learns`: whether anything is trained. `on_change`:
     trained again whenever its examples change. `retrained_by`: settings of the recipe that the model keeps to when it
     predicts: it is trained again when one of them changes. `first`: scored before examples are made, because other tasks learn from
-    it. `place`: in the order of a night.
+    it. `in_categories`: its products are read in the category that is known of each, the accepted prediction where nobody
+    gave one; `category_path` is one of its inputs. `with_found`: its products have, beside the attributes that the shop
+    gave, those that a person corrected and those that were read from their texts and accepted. `place`: in the order of a night.
     """
 
     name: str
@@ -92,6 +101,8 @@ class Task:
     on_change: bool = False
     retrained_by: tuple[str, ...] = ()
     first: bool = False
+    in_categories: bool = False
+    with_found: bool = False
     place: int = 50
 
     @property

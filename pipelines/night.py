@@ -18,6 +18,8 @@ from expectations.tasks.category import CATEGORY
 from expectations.tasks.embeddings import EMBEDDINGS
 from pipelines.bronze.files import LandingError
 from pipelines.bronze.land import Arrival, arrivals, assert_mappings, current, land, landed_deliveries
+from pipelines.erasure.forget import complete_all, overdue, settle_models
+from pipelines.erasure.landing import keep_out
 from pipelines.errors import error_text
 from pipelines.examples.stage import example_writers, examples_fingerprint
 from pipelines.gold.plans import gold_plans
@@ -37,6 +39,7 @@ from pipelines.scoring.inputs import rows_to_score, scoring_fingerprint
 from pipelines.scoring.nearest_labelled import LOOKED_UP, look_up_neighbours
 from pipelines.scoring.slices import score
 from pipelines.silver.cleaners import CLEANERS
+from pipelines.silver.people.objections import objecting_keys
 from pipelines.silver.people.user_keys import remember, user_key_secret
 from pipelines.silver.stage import clean
 from udfs.storage.address import joined, local_path
@@ -77,6 +80,7 @@ def run_night(
     Raises ShopError, LandingError or LeaseHeld before any table is written.
     """
     secret = user_key_secret(shop, settings)
+    objections = objecting_keys(shop, settings, secret)
     deadline = time.monotonic() + 60 * shop.deadline_minutes if shop.deadline_minutes else None
     run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ-") + uuid.uuid4().hex[:6]
     with lease(shop.lake, run_id), account(shop, str(settings), run_id, tell, log) as told, stopped_with_jvm():
@@ -86,8 +90,10 @@ def run_night(
         remember(shop, secret)
         lake.forget_staging()
         night = Night(run_id, shop, lake, Ledger(lake, run_id), Gate(), secret, log, deadline=deadline, rebuild=rebuild)
+        night.objections = objections
         told.night, told.skipped = night, skipped_tasks(shop)
         with kept_ledger(lake, night.ledger):
+            complete_all(night)
             assert_mappings(lake, shop, arrived)
             return _run_stages(night, arrived, stages, training)
 
@@ -113,6 +119,7 @@ def _run_stages(night: Night, arrived: list[Arrival], stages: tuple[str, ...], t
         night.ledger.flush()
     if "train" in stages and training:
         _train(night, others)
+        night.failed |= overdue(night)
     if "score" in stages:
         _score(night, others)
         if CATEGORY in tasks:
@@ -155,7 +162,8 @@ def skipped_tasks(shop: Shop) -> dict[str, str]:
 def _land(night: Night, arrived: list[Arrival]) -> None:
     new = [arrival for arrival in arrived if arrival.is_new]
     with night.timed("land") as clock:
-        landed = land(night.lake, night.shop, new, night.run_id)
+        barred = keep_out(night.lake, night.shop, night.secret) if new else None
+        landed = land(night.lake, night.shop, new, night.run_id, barred)
         for arrival, counts in zip(new, landed, strict=True):
             night.ledger.add(
                 "land", f"bronze/{arrival.source.table}", "ok", clock() / len(new), counts, message=arrival.summary()
@@ -219,6 +227,7 @@ def _train_now(night: Night, tasks: list[Task]) -> None:
         register(night, report)
         for task in tasks:
             training_job.remember_examples(night.shop, task, examples_fingerprint(night, task))
+    settle_models(night)
     night.ledger.flush()
 
 

@@ -30,7 +30,8 @@ class Night:
     undone.
 
     `deadline`: the reading of the monotonic clock after which no training and no further slice is begun; None for
-    never. `rebuild`: tables are cleaned anew from bronze, whatever is known of earlier nights.
+    never. `rebuild`: tables are cleaned anew from bronze, whatever is known of earlier nights. `objections`: keys of
+    users who object.
     """
 
     run_id: str
@@ -44,6 +45,7 @@ class Night:
     waiting: dict[str, str] = field(default_factory=dict)
     deadline: float | None = None
     rebuild: bool = False
+    objections: tuple[str, ...] = ()
     _made: dict[str, Any] = field(default_factory=dict)
 
     def read(self, table: str) -> DataFrame:

@@ -31,6 +31,19 @@ BREAKS: dict[str, dict[str, Any]] = {
     "generated_are_faithful": {"faithfulness": "unsupported: steel"},
     "text_where_origin": {"long": None},
     "only_held_are_stale": {"is_stale": True},
+    "extracted_stand_in_the_text": {"origin": "extracted"},
+    "value_where_origin": {"value": None},
+    "absent_without_value": {"status": "absent"},
+    "attributes_field_named": {"task": "attributes"},
+    "found_by_several": {"authors": 2},
+    "terms_present": {"terms": []},
+    "sentence_in_text": {"in_text": False},
+    "end_after_start": {"end": 12},
+    "polarity_where_accepted": {"polarity": None},
+    "decided_add_up": {"decided": 9},
+    "shares_in_intervals": {"positive_share": 0.1},
+    "text_where_written": {"text": None},
+    "digests_are_supported": {"problems": ["not understood: ..."]},
     "keys_known": {"known_key": False},
     "value_present": {"value": None},
     "descriptions_field_known": {"task": "descriptions", "field": "subtitle"},
@@ -40,6 +53,7 @@ BREAKS: dict[str, dict[str, Any]] = {
 ALL_ROWS = {
     "titles_mostly_known": {"title": None},
     "prices_mostly_known": {"price": None, "currency": None},
+    "few_conflicts": {"conflict": ("blue", "red")},
     "products_mostly_known": {"known_product": False},
 }
 

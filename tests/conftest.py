@@ -22,6 +22,8 @@ ON_FIRST_NIGHT = {
         "cluster",
         "training_alone",
         "people_in_the_lake",
+        "forgotten",
+        "forgotten_killed",
         "sixty_nights",
     )
 }

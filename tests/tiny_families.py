@@ -53,6 +53,35 @@ def write_family(path: Path, family: str, seed: int = 0) -> Path:
     return path
 
 
+def write_causal(path: Path, family: str, seed: int = 0, positions: int = 1024) -> Path:
+    """A tiny causal model of that family with an end token, which is its pad token too, and a chat form; returns `path`."""
+    import torch
+    import transformers as t
+    from transformers import AutoTokenizer
+
+    path.mkdir(parents=True, exist_ok=True)
+    begin = None if family.startswith("qwen") else "<s>"
+    _write_tokenizer(path, begin, "<|im_end|>" if begin is None else "</s>", None)
+    if family in _CLASSES:
+        _name_class(path / "tokenizer_config.json", _CLASSES[family])
+    tokenizer = AutoTokenizer.from_pretrained(path)
+    opening = "{{ bos_token }}" if begin else ""
+    tokenizer.chat_template = (
+        opening + "{% for m in messages %}[{{ m['role'] }}] {{ m['content'] }}{{ eos_token }}{% endfor %}[answer]"
+    )
+    tokenizer.save_pretrained(path)
+    name = {"llama": "Llama", "mistral": "Mistral", "qwen2": "Qwen2", "qwen3": "Qwen3"}[family]
+    torch.manual_seed(seed)
+    config = getattr(t, f"{name}Config")(
+        vocab_size=len(tokenizer) + 8,  # transformers adds tokens when it reads some tokenizers again
+        bos_token_id=0,
+        eos_token_id=tokenizer.eos_token_id,
+        **{**_DECODER, "max_position_embeddings": positions},
+    )
+    getattr(t, f"{name}ForCausalLM")(config).save_pretrained(path)
+    return path
+
+
 def tiny_llama(vocabulary: int, **more: Any) -> LlamaForCausalLM:
     """A causal model of random weights for so many tokens; `more` of its config goes before the usual size."""
     from transformers import LlamaConfig, LlamaForCausalLM

@@ -24,7 +24,7 @@ from expectations.reader_options import OPTIONS
 from expectations.registry import TABLES
 from expectations.rules import Rule
 from expectations.settings import Seconds
-from expectations.shop import CANONICAL, REQUIRED, Guards, Limits, Scoring, Shop, Source
+from expectations.shop import CANONICAL, REQUIRED, Guards, Limits, People, Scoring, Shop, Source
 from expectations.table import Table
 from expectations.tracking import Tracking
 
@@ -51,6 +51,7 @@ MEANINGS = {
     ("Shop", "tracking"): "where trainings are written down",
     ("Shop", "alerts"): "who is told how a night went",
     ("Shop", "metrics"): "figures for a monitoring system",
+    ("Shop", "people"): "what customers may ask for",
     ("Shop", "report_days"): "days for which pages, results and data docs of runs stay",
     ("Shop", "spark"): "settings of Spark by name; they win over Nightshelf's own",
     ("Shop", "bronze_days"): "days for which landed records stay that a newer delivery has replaced",
@@ -70,6 +71,7 @@ MEANINGS = {
     ("Limits", "max_files"): "sources with more files are refused",
     ("Scheduled", "enabled"): "whether the task runs",
     ("Scheduled", "retrain_after"): "it is trained anew when its champion is older",
+    ("SentimentSettings", "voices"): "what customers say of products, see below",
     ("ClassifierRecipe", "label_smoothing"): "share of a label's weight that the other classes get",
     ("ClassifierRecipe", "max_epochs"): "passes over the training rows after which the fit ends at the latest",
     ("ClassifierRecipe", "augment"): "views of a row that keep its label, see below",
@@ -124,6 +126,7 @@ def settings_page() -> str:
         ("Tracking", "[tracking]", Tracking),
         ("Alerts", "[alerts]", Alerts),
         ("Metrics", "[metrics]", Metrics),
+        ("People", "[people]", People),
     ):
         parts.append(_block(title, header, model, comments))
     parts.append(

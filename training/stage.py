@@ -24,6 +24,7 @@ from training.refit import refitted
 from training.tracking.tracker import Tracker
 from udfs.models.champion_pointer import Champion, read_champion, reads_as_today, write_champion
 from udfs.models.model_folder import ModelFolder, ModelFolderError, open_model, place_of, versions, write_metrics
+from udfs.models.retrain_note import read_note, remove_note
 from udfs.storage.files import LakeFiles
 from udfs.storage.lake import open_lake
 
@@ -124,7 +125,10 @@ def _trained(files: LakeFiles, lake: str, recipe: Recipe, progress: Progress, tr
     except Exception as error:  # without a challenger the baseline may still have to serve
         problem = f"challenger failed with {type(error).__name__}: {error}"
         progress(f"{recipe.task}: {problem}")
+    forgotten = read_note(files, recipe.task) is not None
     report = _judged(files, trainer, recipe, examples, items, challenger, baseline, problem)
+    if forgotten:
+        tracker.forget(recipe, set(report["trained"].values()), progress)
     return {**report, "left_out": str(left_out)} if left_out else report
 
 
@@ -139,6 +143,8 @@ def _judged(
     problem: str | None,
 ) -> dict[str, Any]:
     task, before = baseline.task, read_champion(files, baseline.task)
+    forgotten = read_note(files, task) is not None
+    before = None if forgotten else before  # it has read the rows of people who were forgotten
     found = {"baseline": baseline, "challenger": challenger, "champion": _serving(files, recipe, before)}
     present = {name: folder for name, folder in found.items() if folder is not None}
     judged = {name: _of_held_out(module, folder, examples, items) for name, folder in present.items()}
@@ -167,7 +173,16 @@ def _judged(
             files.delete(place_of(task, version))  # the new folder holds it
         version = trained[decision.winner] = served.version
     _retire(files, task, champion)
+    if forgotten:
+        _forget_earlier(files, task, set(trained.values()))
     return {"outcome": decision.winner, "why": why, "version": version, "trained": trained, "metrics": metrics}
+
+
+def _forget_earlier(files: LakeFiles, task: str, clean: set[str]) -> None:
+    """Removes every model but those that were just trained; the note goes last, so that a kill costs nothing."""
+    for version in set(versions(files, task)) - clean:
+        files.delete(place_of(task, version))
+    remove_note(files, task)
 
 
 def _of_held_out(

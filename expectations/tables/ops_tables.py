@@ -1,4 +1,4 @@
-"""ops/*: the run ledger, every check's result, the models, the metrics, the published sets."""
+"""ops/*: the run ledger, every check's result, the models, the metrics, the published sets, erasures."""
 
 from expectations.table import Column, Table
 
@@ -79,7 +79,7 @@ PUBLISHED = Table(
     (
         Column("publish_id", "string", "The set; named after its time"),
         Column("run_id", "string", "The run that published it"),
-        Column("kind", "string", "run or rollback"),
+        Column("kind", "string", "run, rollback or erasure"),
         Column(
             "tables", "map<string,struct<version:bigint,fingerprint:string>>", "Version of every gold table in the set"
         ),
@@ -93,4 +93,36 @@ PUBLISHED = Table(
         ),
     ),
 )
-TABLES = (RUNS, QUALITY, MODELS, METRICS, PUBLISHED)
+ERASURES = Table(
+    "ops/erasures",
+    "one row per request to be forgotten and person",
+    ("request_id", "subject"),
+    (
+        Column("request_id", "string", "The request; named after its time"),
+        Column("subject", "string", "Keyed hash of the person's id, by another key than user_key has"),
+        Column("state", "string", "received, data_erased, models_retrained"),
+        Column("received_at", "timestamp", "When the request was entered (UTC)"),
+        Column("data_erased_at", "timestamp", "When no table and file of the lake held the person any more (UTC)"),
+        Column("models_retrained_at", "timestamp", "When no model was left that had read the person's rows (UTC)"),
+        Column("rows", "map<string,bigint>", "Rows of the person that went, by table, as counted before"),
+        Column(
+            "files",
+            "map<string,bigint>",
+            "Of the whole request: old data files (`data`), log files (`log`), scrubbed pages and notes (`scrubbed`), bytes written anew (`rewritten_bytes`)",
+        ),
+        Column("models", "array<string>", "Versions of models that were deleted, as task/version"),
+        Column("run_id", "string", "The run that completed it last"),
+    ),
+)
+TOMBSTONES = Table(
+    "ops/tombstones",
+    "one row per person or review that is kept out at landing",
+    ("kind", "hash"),
+    (
+        Column("kind", "string", "user or review"),
+        Column("hash", "string", "Keyed hash of the id"),
+        Column("key", "string", "Fingerprint of the key that it was hashed under"),
+        Column("since", "timestamp", "Since when (UTC)"),
+    ),
+)
+TABLES = (RUNS, QUALITY, MODELS, METRICS, PUBLISHED, ERASURES, TOMBSTONES)

@@ -7,6 +7,7 @@ from expectations.table import Column, Table
 #: The tasks whose predictions the shop may correct.
 _CORRECTED = {task.name: task.correction for task in TASKS if task.correction}
 _FIELDS = {task.name: task.correction.fields for task in TASKS if task.correction and task.correction.fields}
+_ANY_FIELD = [task.name for task in TASKS if task.correction and task.correction.any_field]
 #: The name of all texts of a row at once, and the states that a person may give a text.
 ALL_FIELDS, STATES = "all", ("draft", "approved", "locked")
 _BY_REVIEW = [task.name for task in TASKS if task.correction and task.key_of_reviews]
@@ -24,7 +25,7 @@ TABLE = Table(
         Column(
             "field",
             "string",
-            f"Which text of {', '.join(_FIELDS)}: {', '.join(sorted({field for one in _FIELDS.values() for field in one}))}, or all of them; empty for other tasks",
+            f"Which text of {', '.join(_FIELDS)}: {', '.join(sorted({field for one in _FIELDS.values() for field in one}))}, or all of them; any name of {', '.join(_ANY_FIELD)}; empty for other tasks",
         ),
         Column("locale", "string", "Language of the texts that it is about; empty for any"),
         Column(
@@ -60,6 +61,16 @@ TABLE = Table(
                 description=f"a correction of {name} is of one of its texts",
             )
             for name, fields in _FIELDS.items()
+        ),
+        *(
+            expression(
+                f"{name}_field_named",
+                "field",
+                f"task <> '{name}' or field <> ''",
+                rejects=True,
+                description=f"a correction of {name} says of which",
+            )
+            for name in _ANY_FIELD
         ),
         expression(
             "all_without_value",

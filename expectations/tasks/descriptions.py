@@ -173,7 +173,11 @@ DESCRIPTIONS = Task(
         Column("title", "string", "Title, first 300 characters"),
         Column("brand", "string", "Brand"),
         Column("category_path", "array<string>", "Category that the shop gave"),
-        Column("attributes", "map<string,string>", "Facts by normalised name"),
+        Column(
+            "attributes",
+            "map<string,string>",
+            "Facts by normalised name, those that texts say and that were accepted too",
+        ),
         Column("language", "string", "ISO 639-1 code of the language of its texts"),
     ),
     outputs=(
@@ -191,5 +195,6 @@ DESCRIPTIONS = Task(
     correction=Correction("text", "a text", fields=FIELDS, main="long"),
     scored="corrected is null and (settings.which = 'all' or description is null)",
     retrained_by=WRITTEN_BY,
+    with_found=True,
     place=40,
 )

@@ -11,7 +11,9 @@ from expectations.rules import between, expression, in_set, required, rows_at_le
 from expectations.scored import SCORED_COLUMNS, SCORED_RULES, SCORED_STAMPS
 from expectations.settings import Share
 from expectations.table import Column, Table
+from expectations.tables import gold_voices
 from expectations.task import Correction, Labels, Task
+from expectations.voices import Voices
 
 #: What it costs to miss a review of a class.
 Cost = Annotated[float, Field(gt=0, le=1000)]
@@ -38,7 +40,9 @@ class SentimentRecipe(ClassifierRecipe):
 
 
 class SentimentSettings(Scheduled, SentimentRecipe):
-    """Settings of the sentiment."""
+    """Settings of the sentiment, and of what is read from reviews by its model."""
+
+    voices: Voices = Voices()
 
 
 REVIEW_SENTIMENT = Table(
@@ -164,7 +168,7 @@ SENTIMENT = Task(
     trainer="training.trainers.sentiment",
     recipe=SentimentRecipe,
     settings=SentimentSettings,
-    gold=(REVIEW_SENTIMENT, PRODUCT_SENTIMENT),
+    gold=(REVIEW_SENTIMENT, PRODUCT_SENTIMENT, *gold_voices.TABLES),
     labels=Labels(
         target=f"coalesce(corrected, {_STAR})",
         where="text is not null",  # shops write a headline ("Five Stars") by themselves

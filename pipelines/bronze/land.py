@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
@@ -24,6 +26,9 @@ from pipelines.lake.tables import Lake
 DELIVERIES = TABLES["bronze/deliveries"]
 #: A row of bronze/deliveries.
 Entry = dict[str, Any]
+#: Leaves records out: of a source the rows of a delivery as bronze will have them, its id, and the schemas of what the
+#: source has landed before and of this delivery, in that order.
+KeepOut = Callable[[Source, DataFrame, str, list[StructType]], DataFrame]
 #: Stands for the delivery of a snapshot source of corrections of which no file is left.
 WITHDRAWN = "withdrawn"
 
@@ -80,12 +85,15 @@ def arrivals(lake: Lake, shop: Shop) -> list[Arrival]:
     return found
 
 
-def land(lake: Lake, shop: Shop, arrived: list[Arrival], run_id: str) -> list[dict[str, int]]:
+def land(
+    lake: Lake, shop: Shop, arrived: list[Arrival], run_id: str, keep_out: KeepOut | None = None
+) -> list[dict[str, int]]:
     """Writes the new deliveries to bronze, then enters them all in bronze/deliveries by one commit; returns their
     counts.
 
     Every file is read to its end, every mapping is checked, and every delivery that must hold a record is known to hold
-    one, before the first row is written. A delivery that a killed run left without its entry is replaced.
+    one, before the first row is written. A delivery that a killed run left without its entry is replaced. What
+    `keep_out` leaves out is never written, and counted as `forgotten`.
     """
     new = [arrival for arrival in arrived if arrival.is_new]
     read = [(arrival, read_delivery(lake, arrival.source, arrival.files, shop.limits, run_id)) for arrival in new]
@@ -98,14 +106,18 @@ def land(lake: Lake, shop: Shop, arrived: list[Arrival], run_id: str) -> list[di
     sequence = max((row["sequence"] for row in before), default=0)
     entered = [(arrival, delivered, sequence + number) for number, (arrival, delivered) in enumerate(read, 1)]
     for arrival, delivered, place in entered:
-        _write_records(lake, arrival, delivered, place, before, run_id)
+        _write_records(lake, arrival, delivered, place, before, run_id, keep_out)
     counts = _landed_counts(lake, new)
     _enter(
         lake,
         [(arrival, delivered.schema, place, counts[arrival.delivery_id]) for arrival, delivered, place in entered],
         run_id,
     )
-    return [{**counts[arrival.delivery_id], **_lines(delivered)} for arrival, delivered in read]
+    left_out = {arrival.delivery_id: _left_out(delivered, counts[arrival.delivery_id]) for arrival, delivered in read}
+    return [
+        {**counts[arrival.delivery_id], **_lines(delivered), **(left_out[arrival.delivery_id] if keep_out else {})}
+        for arrival, delivered in read
+    ]
 
 
 def check_delivery(lake: Lake, scratch: Lake, shop: Shop, arrival: Arrival) -> tuple[Delivered, list[Problem]]:
@@ -217,8 +229,19 @@ def _files_of(entries: list[Entry]) -> dict[str, list[LandingFile]]:
     return files
 
 
+def _left_out(delivered: Delivered, landed: dict[str, int]) -> dict[str, int]:
+    """How many records were kept out, by what was read and what lies in bronze."""
+    return {"forgotten": sum(delivered.counts.get(name, 0) for name in ("records", "pieces")) - landed["records"]}
+
+
 def _write_records(
-    lake: Lake, arrival: Arrival, delivered: Delivered, sequence: int, before: list[Entry], run_id: str
+    lake: Lake,
+    arrival: Arrival,
+    delivered: Delivered,
+    sequence: int,
+    before: list[Entry],
+    run_id: str,
+    keep_out: KeepOut | None,
 ) -> None:
     table = TABLES[f"bronze/{arrival.source.table}"]
     places = _places(arrival, sequence, before)
@@ -242,6 +265,9 @@ def _write_records(
         "lines",
         "length",
     )
+    if keep_out is not None:
+        schemas = [*schemas_of(before, arrival.source), delivered.schema]
+        rows = keep_out(arrival.source, rows, arrival.delivery_id, schemas)
     why = {"delivery": arrival.delivery_id, "run": run_id}
     lake.replace_where(table, rows, f"delivery_id = '{arrival.delivery_id}'", why, partition_by=("delivery_id",))
 

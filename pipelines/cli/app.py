@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli import model_commands, night_commands, report_commands, text_commands
+from pipelines.cli import model_commands, night_commands, people_commands, report_commands, text_commands
 from pipelines.cli.common import (
     Data,
     Json,
@@ -172,7 +172,7 @@ def user_key(
         typer.echo(f"{user_id}\t{user_ids.user_key(user_id, secret) or 'none'}")
 
 
-for commands in (night_commands, report_commands, model_commands, text_commands):
+for commands in (night_commands, report_commands, model_commands, text_commands, people_commands):
     commands.register(app)
 
 

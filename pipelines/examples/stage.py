@@ -19,6 +19,7 @@ from pipelines.run_context import Night, StageFailed
 from pipelines.scoring.inputs import rows_of
 from pipelines.scoring.scored_rows import with_score
 from pipelines.scoring.slices import current_scores
+from pipelines.silver.people.objections import objections_of, without_objecting
 
 #: Raise it whenever the same silver tables would make other examples than before.
 EXAMPLES = "examples-4"
@@ -52,10 +53,12 @@ def _made_of(task: Task, name: str) -> tuple[str, ...]:
 
 def _built(night: Night, name: str, task: Task, earlier: DataFrame) -> DataFrame:
     if name == "recommendations":
-        return examples_recommendations(night.read("silver/purchases"), earlier)
+        purchases = without_objecting(night.read("silver/purchases"), night.objections)
+        return examples_recommendations(purchases, earlier)
     if name == "items":
         return _items(night)
-    return labelled_examples(rows_of(night, task), night.read("silver/overrides"), earlier, task)
+    rows = without_objecting(rows_of(night, task), night.objections)
+    return labelled_examples(rows, night.read("silver/overrides"), earlier, task)
 
 
 def _write(night: Night, name: str, task: Task) -> None:
@@ -64,7 +67,8 @@ def _write(night: Night, name: str, task: Task) -> None:
     serving = champion(night.shop, EMBEDDINGS) if name == "items" else None
     with_vectors = night.shop.tasks_of(EMBEDDINGS).enabled
     exclude, of_model = night.shop.tasks_of(task).exclude, serving.folder.version if serving and with_vectors else None
-    inputs = fingerprint(EXAMPLES, name, repr(task.labels), versions, exclude, of_model)
+    objecting = objections_of(night.objections, _made_of(task, name))
+    inputs = fingerprint(EXAMPLES, name, repr(task.labels), versions, exclude, of_model, *objecting)
     if last := night.ledger.unchanged("examples", table.name, inputs, night.lake.content_version(table)):
         night.ledger.add(
             "examples", table.name, "unchanged", 0.0, last.counts, fingerprint=inputs, version=last.version

@@ -12,10 +12,13 @@ from expectations.known_tasks import TASKS
 from expectations.registry import GOLD
 from expectations.table import Table
 from expectations.task import Task
+from expectations.tasks.attributes import ATTRIBUTES
 from expectations.tasks.category import CATEGORY
 from expectations.tasks.descriptions import DESCRIPTIONS, PRODUCT_DESCRIPTIONS, rules_hash
 from expectations.tasks.embeddings import EMBEDDINGS
+from expectations.tasks.recommendations import RECOMMENDATIONS
 from expectations.tasks.sentiment import SENTIMENT
+from pipelines.gold.product_attributes import product_attributes
 from pipelines.gold.product_categories import product_categories
 from pipelines.gold.product_descriptions import product_descriptions
 from pipelines.gold.product_sentiment import product_sentiment
@@ -24,13 +27,17 @@ from pipelines.gold.publish import GoldPlan
 from pipelines.gold.review_sentiment import review_sentiment
 from pipelines.gold.similar_products import similar_products
 from pipelines.gold.user_recommendations import user_recommendations
+from pipelines.gold.voices import plans as voices
+from pipelines.gold.voices.plans import voice_builders
 from pipelines.lifecycle.training_job import Champion, champion_or_reason
 from pipelines.run_context import Night
-from pipelines.scoring.inputs import rows_of, rows_to_score
+from pipelines.scoring.inputs import conditions, rows_as_read, rows_to_score
 from pipelines.scoring.nearest_labelled import LOOKED_UP, Backing, backing, neighbours_of_products
 from pipelines.scoring.scored_rows import with_score
 from pipelines.scoring.slices import current_scores
 from pipelines.silver.overrides import with_correction
+from pipelines.silver.people.objections import objections_of, without_objecting
+from udfs.attributes.lexicon import Lexicon
 from udfs.generation.rules import Rules
 from udfs.retrieval.knn import Sure
 from udfs.spark import concurrent_workers
@@ -49,32 +56,38 @@ def gold_plans(night: Night, skipped: dict[str, str]) -> list[GoldPlan]:
             (reasons[name] for reasons in (night.failed, night.waiting) for name in scores if name in reasons), None
         )
         reason = skipped.get(task.name) or absent or unscored
+        if reason is None and table.name in voices.NAMES:
+            reason = voices.skip_reason(night)
         if reason or serving is None:
             plans.append(GoldPlan(table, skip=reason))
             continue
         plans.append(
             GoldPlan(
                 table,
-                _inputs(night, task, serving, index),
+                _inputs(night, task, table, serving, index),
                 partial(builders.get(table.name, partial(_of_task, night, task, table)), serving),
             )
         )
     return plans
 
 
-def _inputs(night: Night, task: Task, serving: Champion, index: Backing | None) -> tuple:
+def _inputs(night: Night, task: Task, table: Table, serving: Champion, index: Backing | None) -> tuple:
     settings = night.shop.tasks_of(task)
     scores = [night.lake.content_version(f"scores/{task.name}")] if task.outputs else []
     rest = settings.model_dump(include={"exclude", *task.own_settings()})
     backed = [night.lake.content_version(LOOKED_UP), index.version] if task is CATEGORY and index else []
+    backed += conditions(night, task)
+    beside = [night.lake.content_version(name) for name in voices.READS] if table.name in voices.NAMES else []
     made_by = sorted(task.columns.items())
     return (
         *[night.lake.content_version(name) for name in task.reads],
         *scores,
         *backed,
+        *beside,
         serving.folder.version,
         made_by,
         rest,
+        *objections_of(night.objections, task.reads if task is RECOMMENDATIONS else ()),
     )
 
 
@@ -107,7 +120,7 @@ def _builders(night: Night, index: Backing | None) -> dict[str, Callable[[Champi
         "gold/review_sentiment": reviews,
         "gold/product_sentiment": lambda c: product_sentiment(reviews(c)),
         "gold/user_recommendations": lambda c: user_recommendations(
-            night.read("silver/purchases"),
+            without_objecting(night.read("silver/purchases"), night.objections),
             lake,
             c.folder,
             settings.k,
@@ -118,8 +131,15 @@ def _builders(night: Night, index: Backing | None) -> dict[str, Callable[[Champi
         "gold/similar_products": lambda c: similar_products(
             night.read("silver/products"), lake, c.folder, settings.k, concurrent_workers(spark), night.run_id
         ),
+        "gold/product_attributes": lambda c: product_attributes(
+            rows_to_score(night, ATTRIBUTES),
+            scores(ATTRIBUTES, c),
+            night.read("silver/overrides"),
+            Lexicon.read_from(c.folder.path),
+            night.shop.tasks_of(ATTRIBUTES).aliases,
+        ),
         "gold/product_descriptions": lambda c: product_descriptions(
-            rows_of(night, DESCRIPTIONS),
+            rows_as_read(night, DESCRIPTIONS),
             rows_to_score(night, DESCRIPTIONS).select("product_id", "input_hash"),
             scores(DESCRIPTIONS, c),
             night.read("silver/overrides"),
@@ -127,6 +147,7 @@ def _builders(night: Night, index: Backing | None) -> dict[str, Callable[[Champi
             _text_settings(night),
             lambda texts: night.lake.stage(texts, night.run_id, "texts"),
         ),
+        **voice_builders(night),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -90,6 +90,35 @@ def publish(night: Night, plans: list[GoldPlan]) -> PublishedSet:
         return last
     rejected = {name: last.rejected[name] for name, reason in kept.items() if name in last.rejected}
     return _append_set(night.lake, night.run_id, "run", last.sequence + 1, tables, kept, rejected)
+
+
+def publish_tables(night: Night, plans: list[GoldPlan], kind: str) -> PublishedSet:
+    """Builds the planned tables where their inputs have changed, and appends a set in which all others stay as they
+    are.
+    """
+    last = last_published(night.lake)
+    tables = dict(last.tables)
+    for plan in plans:
+        name = plan.table.name
+        if plan.skip is None:
+            entry, _ = _publish_table(night, plan, last.tables.get(name), last.rejected.get(name, ()))
+            tables |= {name: entry} if entry else {}
+    return _appended(night.lake, night.run_id, kind, last, tables)
+
+
+def publish_versions(lake: Lake, run_id: str, kind: str, versions: Mapping[str, int]) -> PublishedSet:
+    """Appends a set in which these tables have other versions, made of the same inputs as before."""
+    last = last_published(lake)
+    changed = {name: (version, last.tables[name][1]) for name, version in versions.items()}
+    return _appended(lake, run_id, kind, last, last.tables | changed)
+
+
+def _appended(
+    lake: Lake, run_id: str, kind: str, last: PublishedSet, tables: dict[str, tuple[int, str]]
+) -> PublishedSet:
+    if tables == last.tables or not tables:
+        return last
+    return _append_set(lake, run_id, kind, last.sequence + 1, tables, {}, last.rejected)
 
 
 def roll_back(lake: Lake, run_id: str, publish_id: str | None, offered: int) -> PublishedSet:
@@ -189,6 +218,7 @@ def _audit(night: Night, table: Table, rows: DataFrame) -> Acceptance | None:
     rules = _guards(night, table, judged, before, past)
     if all(rule.name != _FLIPS for rule in rules):  # the usual night, which need not join the rows of before again
         judged = rows
+    judged = _with_beside(night, table, judged)
     checks = night.gate.audit(table, judged, rules)
     lost = {} if before is None else {"rows_not_shrunk": gone(before, rows, table)}
     checks = with_keys(checks, table, judged, lost)
@@ -196,6 +226,15 @@ def _audit(night: Night, table: Table, rows: DataFrame) -> Acceptance | None:
     if broken := failed(checks):
         raise StageFailed("; ".join(str(check) for check in broken))
     return past.acceptance
+
+
+def _with_beside(night: Night, table: Table, rows: DataFrame) -> DataFrame:
+    """The rows with what their rules read of another table."""
+    if table.beside is None:
+        return rows
+    name, key, columns = table.beside
+    other = night.lake.read_or_empty(TABLES[name]).select(key, *[F.col(one).alias(f"_{one}") for one in columns])
+    return rows.join(other, on=key, how="left")
 
 
 def _guards(night: Night, table: Table, judged: DataFrame, before: DataFrame | None, past: History) -> list[Rule]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,8 +106,16 @@ class Lake:
         opened = self._log(_name(table))
         if opened is None:
             return None
-        kept = (commit["version"] for commit in opened.history(_NEWEST) if commit.get("operation") not in _UPKEEP)
-        return next(kept, opened.version())
+        newest = opened.history(_NEWEST)
+        kept = (commit["version"] for commit in newest if commit.get("operation") not in _UPKEEP)
+        # of a log whose beginning was dropped (`pipelines.erasure.purge`) the first entry stands for all before it
+        whole = len(newest) < _NEWEST and newest
+        return next(kept, newest[-1]["version"] if whole else opened.version())
+
+    def history(self, table: Table | str) -> list[dict[str, Any]]:
+        """The commits that the table's log holds, newest first."""
+        opened = self._log(_name(table))
+        return [] if opened is None else opened.history()
 
     def files(self, table: Table | str) -> tuple[int, int]:
         """(data files of the newest version, partitions that they are in)."""
@@ -271,9 +280,7 @@ class Lake:
     def _merge(self, table: Table, changes: DataFrame, why: dict[str, str]) -> None:
         same_key = " and ".join(f"old.`{column}` <=> new.`{column}`" for column in table.key)
         values: dict[str, str | Column] = {f"`{column}`": f"new.`{column}`" for column in table.column_names()}
-        setting = "spark.databricks.delta.commitInfo.userMetadata"
-        self.spark.conf.set(setting, json.dumps(why))
-        try:
+        with self.telling(why):
             (
                 DeltaTable.forPath(self.spark, self.path(table.name))
                 .alias("old")
@@ -283,6 +290,14 @@ class Lake:
                 .whenNotMatchedInsert("new._change <> 'delete'", values=values)
                 .execute()
             )
+
+    @contextmanager
+    def telling(self, why: dict[str, str]) -> Iterator[None]:
+        """Commits of this block that take no options (merges, deletions) say why in their metadata."""
+        setting = "spark.databricks.delta.commitInfo.userMetadata"
+        self.spark.conf.set(setting, json.dumps(why))
+        try:
+            yield
         finally:
             self.spark.conf.unset(setting)
 

@@ -22,6 +22,7 @@ from expectations.shop import Shop
 from expectations.task import Task
 from udfs.models.champion_pointer import read_champion, reads_as_today
 from udfs.models.model_folder import ModelFolder, ModelFolderError, open_model, place_of
+from udfs.models.retrain_note import read_note
 from udfs.storage.lake import NoLakeFiles, open_lake
 
 #: glibc keeps freed memory instead of handing it back after every batch: a fifth more training speed on a CPU.
@@ -36,6 +37,8 @@ _SECRETS = ("NIGHTSHELF_USER_KEY_SECRET", "NIGHTSHELF_USER_KEY_FILE", ADDRESSES,
 _ENDING_SECONDS = 5.0
 #: The note of which examples a counting model was made from.
 _EXAMPLES = "examples.json"
+#: Seconds.
+_DAY = 86_400
 #: Why a task without a model has no champion.
 NO_MODEL = "no model yet"
 
@@ -88,6 +91,8 @@ def due(shop: Shop, task: Task, examples: str | None) -> str | None:
         return "the champion reads its rows otherwise than today's code"
     if changed := _settings_changed(shop, task, serving.folder):
         return f"its settings changed: {', '.join(changed)}"
+    if forgotten := _people_forgotten(shop, task):
+        return forgotten
     settings = shop.tasks_of(task)
     # of a training under a clock that was ahead too: else nothing would be due until that time comes
     age = abs((datetime.now(UTC) - serving.trained_at).total_seconds())
@@ -96,6 +101,14 @@ def due(shop: Shop, task: Task, examples: str | None) -> str | None:
     if task.on_change and examples != _last_examples(shop, task):
         return "its examples changed"
     return None
+
+
+def _people_forgotten(shop: Shop, task: Task) -> str | None:
+    """Why a model that has read rows of people who were forgotten is due: a day before the time that it has is over."""
+    note = read_note(open_lake(shop.lake), task.name)
+    if note is None or not (note.at_once or note.age_seconds > shop.people.retrain_within - _DAY):
+        return None
+    return f"it has read rows of people who were forgotten since {note.since}"
 
 
 def _settings_changed(shop: Shop, task: Task, folder: ModelFolder) -> list[str]:

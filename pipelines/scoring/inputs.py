@@ -5,14 +5,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from expectations.task import Task
+from expectations.tasks.attributes import ATTRIBUTES
+from expectations.tasks.category import CATEGORY
 from pipelines.lake.ledger import fingerprint
-from pipelines.lifecycle.training_job import Champion
+from pipelines.lifecycle.training_job import Champion, champion_or_reason
 from pipelines.run_context import Night
-from pipelines.silver.overrides import with_correction
+from pipelines.scoring.slices import current_scores
+from pipelines.silver.overrides import corrected_paths, corrections, with_correction
 from udfs.models.champion_pointer import rendering_of
 
 _LIMITS = {"title": 300, "description": 600, "text": 2_000}
@@ -23,9 +28,21 @@ def rows_of(night: Night, task: Task) -> DataFrame:
     return with_input(night.read(task.rows), task, night.shop.tasks_of(task).exclude)
 
 
+def rows_as_read(night: Night, task: Task) -> DataFrame:
+    """All rows of the task's silver table as tonight's model reads them: with what other models said of them, where the
+    task wants that; with `input` and `input_hash`.
+    """
+    rows = night.read(task.rows)
+    if task.in_categories:
+        rows = _in_categories(night, rows)
+    if task.with_found:
+        rows = _with_found(night, rows)
+    return with_input(rows, task, night.shop.tasks_of(task).exclude)
+
+
 def rows_to_score(night: Night, task: Task) -> DataFrame:
     """The rows that the task scores, with `input` and `input_hash`."""
-    rows = rows_of(night, task)
+    rows = rows_as_read(night, task)
     if not task.scored:
         return rows
     settings = night.shop.tasks_of(task).model_dump(mode="json")
@@ -40,7 +57,77 @@ def scoring_fingerprint(night: Night, task: Task, serving: Champion) -> str:
     """Fingerprint of what decides which inputs a task scores, and by which model."""
     versions = [night.lake.content_version(name) for name in task.reads]
     chosen = night.shop.tasks_of(task).model_dump(include={"exclude", *task.own_settings()})
-    return fingerprint(task.name, versions, serving.folder.version, rendering_of(task), task.scored, chosen)
+    made_of = [*versions, *conditions(night, task)]
+    return fingerprint(task.name, made_of, serving.folder.version, rendering_of(task), task.scored, chosen)
+
+
+def conditions(night: Night, task: Task) -> list[Any]:
+    """What decides, besides its own tables, how a task reads its rows: the models whose answers it reads, and these."""
+    wanted = [CATEGORY] * task.in_categories + [ATTRIBUTES] * task.with_found
+    serving = [(other, model) for other in wanted if (model := _model(night, other)) is not None]
+    found = [(model.folder.version, night.lake.content_version(f"scores/{other.name}")) for other, model in serving]
+    return [*found, *([night.lake.content_version("silver/overrides")] if wanted else [])]
+
+
+def _model(night: Night, task: Task) -> Champion | None:
+    """What answers for a task tonight, None where nothing does."""
+    return champion_or_reason(night.shop, task)[0] if night.shop.tasks_of(task).enabled else None
+
+
+def _in_categories(night: Night, products: DataFrame) -> DataFrame:
+    """The products in the category that a person or the shop gave, else in the one that was predicted and accepted."""
+    corrected = corrected_paths(night.read("silver/overrides"))
+    given = F.when(F.size("category_path") > 0, F.col("category_path"))
+    known = products.join(corrected, on="product_id", how="left").withColumn(
+        "category_path", F.coalesce("corrected_path", given)
+    )
+    serving = _model(night, CATEGORY)
+    if serving is None:
+        return known.drop("corrected_path")
+    said = current_scores(night.lake, CATEGORY, serving.folder.version).where("decision = 'accepted'")
+    predicted = said.select(F.col("input_hash").alias("_hash"), F.col("decided_path").alias("_predicted"))
+    hashed = rows_of(night, CATEGORY).select("product_id", F.col("input_hash").alias("_hash"))
+    path = F.coalesce("category_path", F.when(F.size("_predicted") > 0, F.col("_predicted")))
+    found = known.join(hashed, on="product_id", how="left").join(predicted, on="_hash", how="left")
+    return found.withColumn("category_path", path).drop("_hash", "_predicted", "corrected_path")
+
+
+def _with_found(night: Night, products: DataFrame) -> DataFrame:
+    """The products with the attributes that a person corrected, else the shop gave, else their texts say and that were
+    accepted. The shop's word stands against the text's.
+    """
+    serving = _model(night, ATTRIBUTES)
+    if serving is None:
+        return products
+    said = current_scores(night.lake, ATTRIBUTES, serving.folder.version).select(
+        F.col("input_hash").alias("_hash"), "found"
+    )
+    hashed = rows_as_read(night, ATTRIBUTES).select("product_id", F.col("input_hash").alias("_hash"))
+    corrected = corrections(night.read("silver/overrides"), ATTRIBUTES)
+    rows = (
+        products.join(hashed, on="product_id", how="left")
+        .join(said, on="_hash", how="left")
+        .join(corrected, on="product_id", how="left")
+    )
+    return with_accepted(rows).drop("_hash", "found", "corrected")
+
+
+def with_accepted(rows: DataFrame) -> DataFrame:
+    """`attributes` of rows with `attributes`, `brand`, `found` and `corrected`, all of them together; the brand stays a
+    column of its own.
+    """
+    none = "cast(map() as map<string,string>)"
+    sure = "filter(found, one -> one.decision = 'accepted' and one.attribute <> 'brand')"
+    first = f"aggregate({sure}, {none}, (known, one) -> if(map_contains_key(known, one.attribute), known, map_concat(known, map(one.attribute, one.value))))"
+    over = "(lower, upper) -> map_concat(map_filter(lower, (name, value) -> not map_contains_key(upper, name)), upper)"
+    layers = (
+        f"array(coalesce({first}, {none}), coalesce(attributes, {none}), "
+        f"coalesce(from_json(corrected, 'map<string,string>'), {none}))"
+    )
+    merged = (
+        f"map_filter(aggregate({layers}, {none}, {over}), (name, value) -> lower(value) not in ('n/a', '-', 'none'))"
+    )
+    return rows.withColumn("attributes", F.expr(f"if(size({merged}) > 0, {merged}, null)"))
 
 
 def with_input(rows: DataFrame, task: Task, exclude: tuple[str, ...] = ()) -> DataFrame:

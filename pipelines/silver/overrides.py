@@ -54,7 +54,7 @@ def silver_overrides(canonical: DataFrame, regions: tuple[str, ...] = ()) -> Dat
 
 
 def _with_fields() -> list[Task]:
-    return [task for task in TASKS if task.correction and task.correction.fields]
+    return [task for task in TASKS if task.correction and task.correction.has_fields]
 
 
 def _main(task: Task) -> Column:
@@ -83,7 +83,15 @@ def with_correction(rows: DataFrame, overrides: DataFrame, task: Task) -> DataFr
 def corrections(overrides: DataFrame, task: Task) -> DataFrame:
     """(the key of the task's silver table, `corrected`): what the shop said of its rows."""
     of_task = overrides.where(F.col("task") == task.name)
-    if task.correction and task.correction.main:
+    if task.correction and task.correction.any_field:
+        said = (
+            of_task.where(F.col("value").isNotNull())
+            .groupBy("key", "field")
+            .agg(F.min_by("value", "locale").alias("value"))
+        )
+        entries = F.map_from_entries(F.array_sort(F.collect_list(F.struct("field", "value"))))
+        of_task = said.groupBy("key").agg(F.to_json(entries).alias("value"))
+    elif task.correction and task.correction.main:
         # of a text in several languages one is the row's own; which, is known where the texts are published
         of_task = of_task.where((F.col("field") == task.correction.main) & F.col("value").isNotNull())
         of_task = of_task.groupBy("key").agg(F.min_by("value", "locale").alias("value"))

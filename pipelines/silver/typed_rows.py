@@ -32,7 +32,7 @@ CLEANING = "cleaning-7"
 SETTINGS_THAT_CLEAN = attrgetter(
     "columns", "where", "currency", "day_first", "time_zone", "excel_dates", "language", "ids", "best_rating"
 )
-_ENTRIES = Table(
+ENTRIES = Table(
     "_typed/deliveries",
     "one row per table and delivery of an append source whose judged rows are kept",
     ("table", "delivery_id"),
@@ -50,7 +50,7 @@ _DELIVERY, _TYPED_AS = "_delivery", "_typed_as"
 
 
 class _Entry(NamedTuple):
-    """What is known of a delivery; see `_ENTRIES`."""
+    """What is known of a delivery; see `ENTRIES`."""
 
     read_as: str
     typed_as: str
@@ -124,9 +124,9 @@ def enter(night: Night, name: str, typed: TypedRows) -> None:
     """Enters the deliveries whose rows are kept; the next night reads these instead of the records."""
     if len(typed.entries) > len(typed.known):
         rows = [(name, delivery, *entry) for delivery, entry in typed.entries.items()]
-        frame = frame_of(night.lake.spark, _ENTRIES.ddl(), rows)
+        frame = frame_of(night.lake.spark, ENTRIES.ddl(), rows)
         why = {"run": night.run_id}
-        night.lake.replace_where(_ENTRIES, frame, f"`table` = '{name}'", why, partition_by=("table",))
+        night.lake.replace_where(ENTRIES, frame, f"`table` = '{name}'", why, partition_by=("table",))
 
 
 def _read_as(night: Night, name: str, one: Delivery) -> str:
@@ -144,7 +144,7 @@ def _read_as(night: Night, name: str, one: Delivery) -> str:
 
 
 def _entries(night: Night, name: str) -> dict[str, _Entry]:
-    rows = [row for row in night.lake.few_rows(_ENTRIES) if row["table"] == name]
+    rows = [row for row in night.lake.few_rows(ENTRIES) if row["table"] == name]
     return {
         row["delivery_id"]: _Entry(
             row["read_as"], row["typed_as"], row["rows"], row["filtered"], dict(row["ratings"] or ())

@@ -10,7 +10,7 @@ from expectations.alerts import Alerts, Metrics
 from expectations.known_tasks import TASKS
 from expectations.recipe import Augment, ClassifierRecipe, Distil, Scheduled
 from expectations.registry import TABLES
-from expectations.shop import Guards, Limits, Scoring, Shop, Source
+from expectations.shop import Guards, Limits, People, Scoring, Shop, Source
 from expectations.tracking import Tracking
 from tools import references
 
@@ -23,6 +23,7 @@ CLASSES = (
     Tracking,
     Alerts,
     Metrics,
+    People,
     *(task.settings for task in TASKS),
     Augment,
     Distil,

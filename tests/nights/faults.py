@@ -208,9 +208,9 @@ def interfere(shelf: Shelf, table: str, goes_on: Callable[[], bool]) -> int:
 
 
 @contextmanager
-def running(shelf: Shelf, *options: str) -> Iterator[subprocess.Popen]:
+def running(shelf: Shelf, *options: str, name: str = "run") -> Iterator[subprocess.Popen]:
     """A night that has no more than its time: one that hangs is killed. Nothing of it is left afterwards."""
-    night = shelf.start(*options)
+    night = shelf.start(*options, name=name)
     limit = threading.Timer(LONGEST_NIGHT_SECONDS, _end, [night])
     limit.start()
     try:

@@ -34,6 +34,11 @@ def _customer(dice: Random, number: int) -> dict[str, str]:
     }
 
 
+def own_word(one: dict[str, str]) -> str:
+    """A word that this customer alone writes, in letters, so that no mask takes it for an id."""
+    return "vorlim" + one["account"].removeprefix("acct-").translate(str.maketrans("0123456789", "ghjkmnpqrs"))
+
+
 def plant(shelf: Shelf) -> None:
     """Puts the customers into the deliveries of a shop that was just generated."""
     people = customers()
@@ -48,7 +53,7 @@ def _reviews(file: Path, people: list[dict[str, str]]) -> None:
     lines = gzip.decompress(file.read_bytes()).decode().splitlines()
     like = json.loads(lines[0])
     for number, one in enumerate(people):
-        body = f"Solid and quiet. Write to {one['email']} or ring {one['phone']}, my account is {one['iban']}."
+        body = f"Solid and quiet, {own_word(one)} at most. Write to {one['email']} or ring {one['phone']}, my account is {one['iban']}."
         record = {
             **like,
             "review_id": f"PL{number}",

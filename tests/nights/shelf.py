@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 #: Seconds of training per task.
-BUDGETS = {"category": 6, "sentiment": 6, "recommendations": 3, "descriptions": 8}
+BUDGETS = {"category": 6, "attributes": 6, "sentiment": 6, "recommendations": 3, "descriptions": 8}
 
 #: A JVM that lives for a minute spends more on compiling well than that gives back.
 _QUICK_JVM = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"  # with the quick compiler alone the default is 48 MB, and too small
@@ -54,11 +54,11 @@ class Shelf:
 
         return run_night(load_shop(self.settings), self.settings, log, **options)
 
-    def start(self, *options: str) -> subprocess.Popen:
-        """A night in a process group (and no session: that would have a priority of its own) as the command line runs
+    def start(self, *options: str, name: str = "run") -> subprocess.Popen:
+        """A night, or another command, in a process group (and no session: that would have a priority of its own) as the command line runs
         it.
         """
-        command = [sys.executable, "-m", "pipelines", "run", str(self.settings), "--master", "local[2,4]", *options]
+        command = [sys.executable, "-m", "pipelines", name, str(self.settings), "--master", "local[2,4]", *options]
         with self.log.open("a") as log:
             return subprocess.Popen(
                 command, stdout=log, stderr=log, process_group=0, env={"JDK_JAVA_OPTIONS": _QUICK_JVM, **os.environ}

@@ -100,6 +100,7 @@ BAD = {
         "sentiment_value_known": {"task": "sentiment", "value": "7 stars"},
         "state_known": {"task": "descriptions", "state": "perhaps"},
         "descriptions_field_known": {"task": "descriptions", "field": "subtitle"},
+        "attributes_field_named": {"task": "attributes"},
         "all_without_value": {"task": "descriptions", "field": "all"},
     },
 }

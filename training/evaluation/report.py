@@ -46,6 +46,7 @@ def _said(report: dict[str, Any]) -> dict[str, Any]:
         "differences": _difference_plots(report["differences"], " − ".join),
         "classes": None,
         "writers": _writers(report) if report.get("writers") else None,
+        "extractors": _extractors(report) if report.get("extractors") else None,
     }
     if model.get("classes"):
         said |= _of_classes(report)
@@ -93,6 +94,27 @@ def _writers(report: dict[str, Any]) -> dict[str, Any]:
             for row in report["side_by_side"]
         ],
     }
+
+
+def _extractors(report: dict[str, Any]) -> dict[str, Any]:
+    """What each extractor finds of what was hidden, in all and by attribute, and the differences of F1 from the last."""
+    names = list(report["extractors"])
+    differences = [(f"{name} − {names[-1]}", interval) for name, interval in report["from_baseline"].items()]
+    return {
+        "names": names,
+        "figures": _figures(report["extractors"]),
+        "differences": difference_plot(differences) if differences else "",
+        "attributes": [
+            [row["attribute"], f"{row['values']:,}", *(_value(row[name]) for name in names)]
+            for row in report["attributes"]
+        ],
+        "side_by_side": [[_listed(row[name]) for name in ("texts", "given", *names)] for row in report["products"]],
+    }
+
+
+def _listed(values: dict[str, Any]) -> str:
+    said = {name: value if isinstance(value, str) else ", ".join(value) for name, value in values.items()}
+    return "; ".join(f"{name}: {value}" for name, value in said.items())
 
 
 def _of_classes(report: dict[str, Any]) -> dict[str, Any]:

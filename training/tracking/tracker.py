@@ -75,11 +75,30 @@ class Tracker:
             store = without_credentials(self.settings.mlflow)
             log(f"{recipe.task}: warning: MLflow at {store} is told no more in this training: {problem}")
 
+    def forget(self, recipe: Recipe, kept: set[str], log: Callable[[str], None]) -> None:
+        """Removes from MLflow what it keeps of a task's earlier models: versions, and the files of their runs. Never
+        raises: what could not be reached is said, and stays with the shop.
+        """
+        if self.settings.mlflow is None:
+            return
+        payload = {
+            "uri": self.settings.mlflow,
+            "experiment": self.settings.experiment or f"nightshelf-{self.shop}",
+            "model": f"nightshelf-{self.shop}-{recipe.task}",
+            "task": recipe.task,
+            "shop": self.shop,
+            "kept": sorted(kept),
+        }
+        problem = _problem_of(payload, self.settings.seconds_per_task, "training.tracking.mlflow_forget")
+        if problem:
+            store = without_credentials(self.settings.mlflow)
+            log(f"{recipe.task}: warning: earlier models stay in MLflow at {store}; delete them there: {problem}")
 
-def _problem_of(job: dict[str, Any], seconds: float) -> str | None:
+
+def _problem_of(job: dict[str, Any], seconds: float, module: str = "training.tracking.mlflow_run") -> str | None:
     """Runs the job in a process that is killed when it takes too long; what went wrong, without credentials."""
     environment = {**_MLFLOW, **os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    command = [sys.executable, "-m", "training.tracking.mlflow_run"]
+    command = [sys.executable, "-m", module]
     try:
         done = subprocess.run(
             command,

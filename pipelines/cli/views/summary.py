@@ -22,6 +22,8 @@ def print_summary(console: Console, outcome: Outcome, lake: str, page: str | Non
     if any(entry.counts.get("lines") for entry in entries):
         console.print(_lines_table(entries))
     console.print(_rows_table(entries))
+    if kept_out := sum(entry.counts.get("forgotten", 0) for entry in entries if entry.stage == "land"):
+        console.print(f"kept out       {kept_out:,} records of people who were forgotten")
     if models := [entry for entry in entries if entry.stage == "train" and entry.table]:
         console.print(_models_table(models))
     console.print(_published_table(entries))

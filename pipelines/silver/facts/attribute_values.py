@@ -9,8 +9,8 @@ import json
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from expectations.units import CASED, UNIT, UNITS
 from pipelines.expressions import bind
-from pipelines.silver.facts.units import CASED, UNIT, UNITS
 from pipelines.silver.values.cells import plain_cell
 
 _JSON = {"allowBackslashEscapingAnyCharacter": "true", "allowUnquotedControlChars": "true", "allowSingleQuotes": "true"}

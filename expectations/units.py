@@ -148,3 +148,15 @@ UNIT = (
     rf"(?=[{_FIRST}])(?:(?iu:{_one_of(_LOWER)})(?![\p{{L}}\p{{M}}\p{{N}}_])|{_one_of(_CASED)}(?![\p{{L}}\p{{M}}\p{{N}}_])"
     rf"|{_one_of(_WORDS)}(?![\p{{L}}\p{{N}}_]){_END_OF_A_MEASURE})"
 )
+#: Spellings that mean the same in any case, and those that do not.
+_KNOWN_IN_ANY_CASE, _KNOWN_AS_WRITTEN = frozenset(_LOWER), frozenset(_CASED)
+
+
+def unit_named(spelling: str) -> str | None:
+    """The unit that a word names wherever it stands behind a number, None for any other word. `in` and its like are
+    none: they are units at the end of a measure alone.
+    """
+    if spelling in _KNOWN_AS_WRITTEN:
+        return _CASED[spelling]
+    lower = spelling.lower()
+    return _LOWER[lower] if lower in _KNOWN_IN_ANY_CASE else None

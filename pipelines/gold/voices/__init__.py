@@ -1,0 +1,1 @@
+"""What customers say, as tables: the shop's aspects, where reviews speak of them, their counts by product, digests."""
