@@ -184,11 +184,17 @@ def _compared(sealed: ModelFolder, everything: Everything) -> dict[str, Any]:
     problem = None
     if not np.isfinite(logits[~np.isnan(logits).all(axis=1)]).all():
         problem = "its twin's answers are not finite"
-    elif len(judged.texts) and right["twin"].mean() < right["witness"].mean():
+    elif len(judged.texts) and _is_below(right["twin"], right["witness"]):
         problem = "its twin is right less often on rows that the twin knows"
     elif 1.0 - agreement > _MOST_DISAGREEMENT * wrong + _SLACK:
         problem = f"its twin answers {1 - agreement:.1%} of the rows otherwise, the witness errs on {wrong:.1%}"
     return {"problem": problem, "agreement": agreement, "compared": len(texts)}
+
+
+def _is_below(right: np.ndarray, right_of_witness: np.ndarray) -> bool:
+    """By more than a standard error of the paired difference: what a few rows do by chance is no reason."""
+    gain = right.astype(float) - right_of_witness
+    return bool(gain.mean() < -gain.std() / len(gain) ** 0.5)
 
 
 def _answers(scorer: Any, texts: list[str], width: int) -> np.ndarray:
