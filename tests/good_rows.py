@@ -238,4 +238,6 @@ def frame(spark: Any, table: Table, rows: list[dict[str, Any]]) -> Any:
     """The rows as a frame of the table's columns; what a row does not say is null."""
     from pipelines.lake.frames import frame_of
 
-    return frame_of(spark, table.ddl(), [tuple(row.get(name) for name in table.column_names()) for row in rows])
+    beside = [f"_{name}" for name in table.beside[2]] if table.beside else []  # what its rules read of another table
+    names, types = [*table.column_names(), *beside], [table.ddl(), *[f"{name} string" for name in beside]]
+    return frame_of(spark, ", ".join(types), [tuple(row.get(name) for name in names) for row in rows])
