@@ -188,9 +188,9 @@ def _forget_earlier(files: LakeFiles, task: str, clean: set[str]) -> None:
 def _of_held_out(
     module: ModuleType, folder: ModelFolder, examples: pd.DataFrame, items: dict[str, pd.DataFrame]
 ) -> Judged:
-    """What held-out rows say of a folder; a trainer that has no `judged` is asked for its metric alone."""
-    if hasattr(module, "judged"):
-        return module.judged(folder, examples, **items)  # type: ignore[no-any-return]
+    """What held-out rows say of a folder; a trainer that has no `judged_by_class` is asked for its metric alone."""
+    if hasattr(module, "judged_by_class"):
+        return module.judged_by_class(folder, examples, **items)  # type: ignore[no-any-return]
     return Judged(*module.held_out(folder, examples, **items))
 
 

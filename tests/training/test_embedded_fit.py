@@ -44,7 +44,7 @@ def test_a_fine_tuned_encoder_understands_words_that_a_linear_model_cannot_know(
     for name, fit in (("baseline", sentiment.fit_baseline), ("challenger", sentiment.fit)):
         (tmp_path / name).mkdir()
         folders.append(fit(examples, recipe, tmp_path / name))
-    said = [sentiment.judged(folder, examples) for folder in folders]
+    said = [sentiment.judged_by_class(folder, examples) for folder in folders]
     baseline, challenger = ((found.truth == found.predicted).astype(float) for found in said)
     assert len(challenger) == len(UNSEEN) * 4 * len(THINGS) * len(FRAMES)
     assert paired_difference(challenger, baseline).low > 0.2

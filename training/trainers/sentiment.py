@@ -53,11 +53,11 @@ def fit_baseline(examples: pd.DataFrame, recipe: SentimentRecipe, folder: Path) 
 
 def held_out(folder: ModelFolder, examples: pd.DataFrame) -> tuple[np.ndarray, dict[str, Any]]:
     """The log probability of the true class per test row, and other figures: see `judged`."""
-    found = judged(folder, examples)
+    found = judged_by_class(folder, examples)
     return found.values, found.figures
 
 
-def judged(folder: ModelFolder, examples: pd.DataFrame) -> Judged:
+def judged_by_class(folder: ModelFolder, examples: pd.DataFrame) -> Judged:
     """The log probability of the true class per test row, natural, never under log(1e-6), which a row without an answer
     has too; the classes; and other figures.
 
