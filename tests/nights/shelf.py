@@ -96,8 +96,6 @@ def make_shop(folder: Path, products: int, reviews: int, purchases: int, seed: i
     settings = folder / "shop.toml"
     text = settings.read_text()
     for task, seconds in BUDGETS.items():
-        if f"[tasks.{task}]" not in text:
-            text += f"\n[tasks.{task}]\nseconds = 0\n"
         text = re.sub(rf"(\[tasks\.{task}\].*?\nseconds = )\d+", rf"\g<1>{seconds}", text, count=1, flags=re.S)
     settings.write_text(text)
     return Shelf(folder)
