@@ -66,7 +66,8 @@ def shop(tmp_path, base, monkeypatch):
     return with_recipe(
         loaded,
         **FAST
-        | {"base_model": str(base), "precision": "fp32", "max_epochs": 8, "seconds": 1e12, "augment": {"share": 0.0}},
+        | {"base_model": str(base), "precision": "fp32", "max_epochs": 8, "seconds": 1e12, "augment": {"share": 0.0}}
+        | {"refit": "never"},
     )
 
 

@@ -20,6 +20,7 @@ from expectations.recipe import ClassifierRecipe
 from training.datasets.labeled import Classes, LabeledDataset
 from training.finetuning.loop import fit_classifier
 from training.finetuning.simple_reader import groups_of
+from training.finetuning.text_classifier import UNFINISHED
 from training.finetuning.tfidf_baseline import fit_linear
 from udfs.models.base_models import find_base
 from udfs.models.encoder import write_encoder
@@ -27,6 +28,7 @@ from udfs.models.ensemble import LinearMixture, Simple, open_classifier, open_si
 from udfs.models.model_folder import EVALUATION, MANIFEST, METRICS, SEALED_AT, ModelFolder, seal
 from udfs.models.probe_texts import probe_texts
 from udfs.models.twins import FOLDER, witness_of, write_held
+from udfs.storage.atomic import remove
 
 #: The twin's fit may take so many times what the witness's took.
 MOST_TIME = 1.5
@@ -140,15 +142,19 @@ def _write_encoder(
         }
     )
     nothing = everything.rows.take(np.arange(0))
-    encoder, _ = fit_classifier(
-        everything.rows,
-        nothing,
-        everything.classes,
-        base,
-        again,
-        int(witness.manifest["max_tokens"]),
-        folder.parent / ".unfinished" / "twin.safetensors",
-    )
+    unfinished = folder.parent / UNFINISHED
+    try:
+        encoder, _ = fit_classifier(
+            everything.rows,
+            nothing,
+            everything.classes,
+            base,
+            again,
+            int(witness.manifest["max_tokens"]),
+            unfinished / "twin.safetensors",
+        )
+    finally:  # what a kill leaves goes on; what was done or has failed does not
+        remove(unfinished)
     own = recipe.sample == "shop"
     texts = everything.rows.texts[:_SAMPLE_ROWS]
     write_encoder(
