@@ -33,7 +33,15 @@ def bases(tmp_path_factory):
 
 def recipe_of(bases, **settings) -> CategoryRecipe:
     return CategoryRecipe(
-        **FAST | {"base_model": bases["bert"], "precision": "fp32", "augment": {"share": 0.0}} | settings
+        **FAST
+        | {
+            "base_model": bases["bert"],
+            "precision": "fp32",
+            "readers": ("encoder",),
+            "refit": "never",
+            "augment": {"share": 0.0},
+        }
+        | settings
     )
 
 

@@ -161,7 +161,7 @@ def test_a_sentiment_is_refitted_with_the_labels_that_it_has(tmp_path):
 
 def test_an_encoder_is_refitted_where_time_is_left(tmp_path, monkeypatch):
     monkeypatch.setattr(twins, "_is_below", lambda *_: False)  # a random base learns in a second what chance lets it
-    monkeypatch.setattr(twins, "_MOST_DISAGREEMENT", 100.0)
+    monkeypatch.setattr(twins, "_SLACK", 1.0)
     base = write_tiny_base(tmp_path / "base")
     examples = write_titles(tmp_path, *titles(share=1.0))
     recipe = CategoryRecipe(**FAST | {"base_model": str(base), "max_epochs": 20, "augment": {"share": 0.0}})
