@@ -23,7 +23,7 @@ _MOST_OF_A_RUN = 2
 #: A value that a sentence can go on after: no list, no answer, no second sentence.
 _PLAIN_VALUE = re.compile(r"[\w°][^,;:()|]*[\w%\"”]")
 _BEINGS = {"people", "person", "persons", "personen"}
-_COUNTED = re.compile(r"\d+(?:[.,]\d+)? ([^\W\d_]+)")
+_COUNTED = re.compile(r"\d{1,9}(?:[.,]\d{1,9})? ([^\W\d_]{1,20})")
 #: A value of common words that the shop wrote with capitals: `Dusty Light`, `All over pattern`.
 _CAPITALISED = re.compile(r"[A-Z][a-zà-ÿ]+(?:[ /-][A-Za-zà-ÿ][a-zà-ÿ]*)*")
 
