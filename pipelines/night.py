@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import time
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -34,7 +32,7 @@ from pipelines.lake.tables import Lake
 from pipelines.lifecycle import training_job
 from pipelines.lifecycle.training_report import register
 from pipelines.report.account import Tell, account
-from pipelines.run_context import Night, StageFailed
+from pipelines.run_context import Night, StageFailed, new_run_id
 from pipelines.scoring.inputs import rows_to_score, scoring_fingerprint
 from pipelines.scoring.nearest_labelled import LOOKED_UP, look_up_neighbours
 from pipelines.scoring.slices import score
@@ -82,7 +80,7 @@ def run_night(
     secret = user_key_secret(shop, settings)
     objections = objecting_keys(shop, settings, secret)
     deadline = time.monotonic() + 60 * shop.deadline_minutes if shop.deadline_minutes else None
-    run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ-") + uuid.uuid4().hex[:6]
+    run_id = new_run_id()
     with lease(shop.lake, run_id), account(shop, str(settings), run_id, tell, log) as told, stopped_with_jvm():
         log("start Spark")
         lake = Lake(spark_session(shop.name, master, shop.spark, spark_log(shop)), shop.lake)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -18,6 +19,11 @@ from pipelines.lake.ledger import Ledger
 from pipelines.lake.tables import Lake
 
 T = TypeVar("T")
+
+
+def new_run_id() -> str:
+    """An id that sorts by the time it was made (UTC), and that no other run has."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
 
 
 class StageFailed(RuntimeError):

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
-from uuid import uuid4
 
 import typer
 
@@ -53,14 +51,7 @@ def forget(
         return
 
     def work() -> Any:
-        from pipelines.lake.lease import lease
-        from pipelines.lake.stopping import stopped_with_jvm
-
-        with (
-            lease(loaded.lake, "forget"),
-            stopped_with_jvm(),
-            _night(loaded, shop, master, as_json) as night,
-        ):
+        with _alone("forget", loaded, shop, master, as_json) as night:
             return erasure.forget(night, ids)
 
     print_forgotten(guarded(work), as_json)
@@ -104,14 +95,8 @@ def rotate_key(
     def work() -> Any:
         from pipelines.erasure.forget import complete_all
         from pipelines.erasure.rotate import rotate
-        from pipelines.lake.lease import lease
-        from pipelines.lake.stopping import stopped_with_jvm
 
-        with (
-            lease(loaded.lake, "rotate-key"),
-            stopped_with_jvm(),
-            _night(loaded, shop, master, as_json, rotating=secret) as night,
-        ):
+        with _alone("rotate-key", loaded, shop, master, as_json, rotating=secret) as night:
             complete_all(night)
             return rotate(night, secret)
 
@@ -128,6 +113,18 @@ def _ids(file: Path) -> list[str]:
 
 
 @contextmanager
+def _alone(
+    name: str, shop: Shop, settings: Path, master: str | None, as_json: bool, rotating: bytes | None = None
+) -> Iterator[Night]:
+    """What the work is done with, while nobody else works on the lake."""
+    from pipelines.lake.lease import lease
+    from pipelines.lake.stopping import stopped_with_jvm
+
+    with lease(shop.lake, name), stopped_with_jvm(), _night(shop, settings, master, as_json, rotating) as night:
+        yield night
+
+
+@contextmanager
 def _night(
     shop: Shop, settings: Path, master: str | None, as_json: bool, rotating: bytes | None = None
 ) -> Iterator[Night]:
@@ -137,13 +134,13 @@ def _night(
     from pipelines.lake.ledger import Ledger
     from pipelines.lake.session import spark_session
     from pipelines.lake.tables import Lake
-    from pipelines.run_context import Night
+    from pipelines.run_context import Night, new_run_id
     from pipelines.silver.people.objections import objecting_keys
     from pipelines.silver.people.user_keys import rotated_secret, user_key_secret
 
     guarded(refuse_bad_versions)
     secret = guarded(lambda: rotated_secret(shop, settings, rotating) if rotating else user_key_secret(shop, settings))
-    run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
+    run_id = new_run_id()
     with TemporaryDirectory() as scratch:
         lake = Lake(spark_session(shop.name, master, shop.spark, Path(scratch) / "spark.log"), shop.lake)
         ledger = Ledger(lake, run_id)

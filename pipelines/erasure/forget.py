@@ -13,25 +13,20 @@ A kill anywhere is completed by the next `forget` or `run`.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 from pyspark.sql import functions as F
 
-from expectations.registry import TABLES
 from pipelines.erasure import deletions, publishing, states, worklist
-from pipelines.erasure.inventory import TABLES as HELD
 from pipelines.erasure.models import mark_models, pending
-from pipelines.erasure.purge import drop_logs, purge, rewritten_bytes, seal
-from pipelines.erasure.scrub import Struck, refuse_unknown, remove_files, strike_files, strike_tables
+from pipelines.erasure.purge import rewritten_bytes
+from pipelines.erasure.scrub import Struck, refuse_unknown, strike_files, strike_tables
 from pipelines.erasure.subjects import TombstoneKeys, tombstone_keys
 from pipelines.erasure.worklist import Worklist
 from pipelines.lake.tables import LakeError
-from pipelines.run_context import Night
+from pipelines.run_context import Night, new_run_id
 from udfs.models.retrain_note import read_note
 from udfs.storage.lake import has_files, open_lake
 
@@ -75,7 +70,7 @@ def forget(night: Night, ids: list[str]) -> Forgotten:
     plan, work, found = planned(night, ids)
     if not found:
         return plan
-    request = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
+    request = new_run_id()
     night.log(f"write down {sum(map(_total, found.values())):,} rows of {len(found):,} people")
     worklist.write(night.lake, request, _only(work, set(found)))
     states.enter(night.lake, request, found)
@@ -161,20 +156,9 @@ def _erase(
 def _withdraw(night: Night, request: str, work: Worklist) -> dict[str, int]:
     """Steps 3 and 4."""
     lake = night.lake
-    purged = [name for name in {**HELD, **TABLES} if worklist.entry_of(name).is_purged and lake.exists(name)]
-    with night.timed("publish the clean set"):
-        sealed = {name: seal(lake, name, request) for name in purged}
-        publishing.publish_sealed(night, sealed)
-    if publishing.withdraw_earlier(lake, sealed, only_count=True):
-        time.sleep(night.shop.people.reader_grace)
-    publishing.withdraw_earlier(lake, sealed)
-    counted = {"rewritten_bytes": sum(rewritten_bytes(lake, name, request) for name in purged), "data": 0, "log": 0}
-    with night.timed("remove old files and logs"):
-        for name, version in sealed.items():
-            removed = purge(lake, name, version)
-            counted |= {kind: counted[kind] + number for kind, number in removed.items()}
-        drop_logs(lake)
-    remove_files(open_lake(night.shop.lake))
+    sealed = publishing.publish_clean(night, request, "publish the clean set")
+    counted = {"rewritten_bytes": sum(rewritten_bytes(lake, name, request) for name in sealed)}
+    counted |= publishing.remove_history(night, sealed)
     if left := worklist.counts(lake, work):
         tables = sorted({name for rows in left.values() for name in rows})
         raise LakeError(f"{lake.root}: expected nobody of the request, found rows in {', '.join(tables)}; run it again")

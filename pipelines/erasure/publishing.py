@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 from delta.tables import DeltaTable
 from pyspark.sql import functions as F
 
+from expectations.registry import TABLES
+from pipelines.erasure.inventory import TABLES as HELD
 from pipelines.erasure.models import due_at_once
-from pipelines.erasure.purge import MADE_BY
+from pipelines.erasure.purge import MADE_BY, drop_logs, purge, seal
+from pipelines.erasure.scrub import remove_files
+from pipelines.erasure.worklist import entry_of
 from pipelines.gold.plans import gold_plans
 from pipelines.gold.publish import last_published, publish_tables, publish_versions
 from pipelines.lake.retention import sets_in_order
@@ -30,6 +35,33 @@ def return_to_published(lake: Lake, request: str) -> None:
         if any(MADE_BY not in (one.get("userMetadata") or "") for one in since):
             with lake.telling({MADE_BY: request}):
                 DeltaTable.forPath(lake.spark, lake.path(name)).restoreToVersion(version)
+
+
+def publish_clean(night: Night, request: str, saying: str) -> dict[str, int]:
+    """Seals the tables that can hold a person, publishes them as a set, and after the readers' grace withdraws the sets
+    before; versions by table.
+    """
+    lake = night.lake
+    names = [name for name in {**HELD, **TABLES} if entry_of(name).is_purged and lake.exists(name)]
+    with night.timed(saying):
+        sealed = {name: seal(lake, name, request) for name in names}
+        publish_sealed(night, sealed)
+    if withdraw_earlier(lake, sealed, only_count=True):
+        time.sleep(night.shop.people.reader_grace)
+    withdraw_earlier(lake, sealed)
+    return sealed
+
+
+def remove_history(night: Night, sealed: Mapping[str, int]) -> dict[str, int]:
+    """Removes what the tables were before they were sealed, and files that may go; data files and log files removed."""
+    counted = {"data": 0, "log": 0}
+    with night.timed("remove old files and logs"):
+        for name, version in sealed.items():
+            removed = purge(night.lake, name, version)
+            counted = {kind: number + removed[kind] for kind, number in counted.items()}
+        drop_logs(night.lake)
+    remove_files(open_lake(night.shop.lake))
+    return counted
 
 
 def publish_sealed(night: Night, sealed: Mapping[str, int]) -> None:

@@ -11,10 +11,8 @@ The steps may each be done twice; `_rotating` lies in the lake until the last on
 
 from __future__ import annotations
 
-import time
 from functools import reduce
 
-import pandas as pd
 from delta.tables import DeltaTable
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -22,15 +20,14 @@ from pyspark.sql import functions as F
 from expectations.registry import TABLES
 from pipelines.bronze.land import landed_deliveries
 from pipelines.erasure import publishing, worklist
-from pipelines.erasure.inventory import TABLES as HELD
 from pipelines.erasure.landed_records import OF_PEOPLE, users_of_source
-from pipelines.erasure.purge import MADE_BY, drop_logs, purge, seal
-from pipelines.erasure.scrub import remove_files
+from pipelines.erasure.purge import MADE_BY
 from pipelines.erasure.subjects import FORMER_KEYS, own_key, sealed, tombstone_keys
 from pipelines.lake.tables import Lake
 from pipelines.run_context import Night
-from pipelines.silver.people import user_ids
+from pipelines.silver.people.hashed_ids import user_key
 from pipelines.silver.people.user_keys import ROTATING, key_fingerprint, remember_anew, remembered
+from pipelines.silver.reviews import content_id
 from udfs.storage.address import joined
 from udfs.storage.lake import open_lake
 
@@ -93,16 +90,8 @@ def _pairs(night: Night, new: bytes) -> DataFrame:
     if not raw:
         return lake.spark.createDataFrame([], "old string, new string")
     distinct = reduce(DataFrame.unionByName, raw).where("raw is not null").distinct()
-    both = distinct.select(_key(F.col("raw"), night.secret).alias("old"), _key(F.col("raw"), new).alias("new"))
+    both = distinct.select(user_key(F.col("raw"), night.secret).alias("old"), user_key(F.col("raw"), new).alias("new"))
     return both.where("old is not null").distinct()
-
-
-def _key(raw: Column, secret: bytes) -> Column:
-    @F.pandas_udf("string")  # type: ignore[call-overload]
-    def keyed(ids: pd.Series) -> pd.Series:
-        return pd.Series([user_ids.user_key(one, secret) for one in ids], dtype=object)
-
-    return keyed.asNondeterministic()(raw)
 
 
 def _review_pairs(lake: Lake, keys: DataFrame) -> DataFrame:
@@ -110,15 +99,13 @@ def _review_pairs(lake: Lake, keys: DataFrame) -> DataFrame:
     rows = lake.read_or_empty(TABLES["silver/reviews"])
     joined_rows = rows.join(keys.withColumnRenamed("new", "_new"), on=rows["user_key"] == keys["old"], how="inner")
     pairs = joined_rows.select(
-        F.col("review_id").alias("old"), _content_id("user_key").alias("was"), _content_id("_new").alias("new")
+        F.col("review_id").alias("old"), _by_content("user_key").alias("was"), _by_content("_new").alias("new")
     )
     return pairs.where("old = was").select("old", "new").distinct()
 
 
-def _content_id(user: str) -> Column:
-    """As `pipelines.silver.reviews` makes it."""
-    said = ("product_id", user, "reviewed_at", "title", "text")
-    return F.sha2(F.concat_ws("\n", *[F.coalesce(F.col(name).cast("string"), F.lit("")) for name in said]), 256)
+def _by_content(user_key: str) -> Column:
+    return content_id("product_id", user_key, "reviewed_at", "title", "text")
 
 
 def _rekey(lake: Lake, name: str, columns: tuple[str, ...], pairs: DataFrame, request: str) -> int:
@@ -157,19 +144,8 @@ def _rekey_records(lake: Lake, request: str) -> int:
 
 def _withdraw(night: Night, request: str) -> None:
     """Old keys stand in no file and no log any more."""
-    lake = night.lake
-    names = [name for name in {**HELD, **TABLES} if worklist.entry_of(name).is_purged and lake.exists(name)]
-    with night.timed("publish the tables with new keys"):
-        versions = {name: seal(lake, name, request) for name in names}
-        publishing.publish_sealed(night, versions)
-    if publishing.withdraw_earlier(lake, versions, only_count=True):
-        time.sleep(night.shop.people.reader_grace)
-    publishing.withdraw_earlier(lake, versions)
-    with night.timed("remove old files and logs"):
-        for name, version in versions.items():
-            purge(lake, name, version)
-        drop_logs(lake)
-    remove_files(open_lake(night.shop.lake))
+    versions = publishing.publish_clean(night, request, "publish the tables with new keys")
+    publishing.remove_history(night, versions)
 
 
 def _written(lake: Lake, part: str) -> DataFrame:

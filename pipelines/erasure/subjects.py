@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -83,24 +83,21 @@ def _xor(one: bytes, other: bytes) -> bytes:
 
 def matched_users(raw: Column, keys: TombstoneKeys, wanted: frozenset[str]) -> Column:
     """The hash of `wanted` that a raw user id has, null for everybody else. The ids stand nowhere in the plan."""
-
-    @F.pandas_udf("string")  # type: ignore[call-overload]
-    def matched(ids: pd.Series) -> pd.Series:
-        known = {one: _first(keys.all_of_user(one), wanted) for one in ids.dropna().unique()}
-        return pd.Series([known.get(one) for one in ids], dtype=object)
-
-    return matched.asNondeterministic()(raw)
+    return _matched(raw, keys.all_of_user, wanted)
 
 
 def matched_reviews(review_id: Column, keys: TombstoneKeys, wanted: frozenset[str]) -> Column:
     """The same for ids of reviews."""
+    return _matched(review_id, keys.all_of_review, wanted)
 
+
+def _matched(names: Column, all_of: Callable[[str], Iterable[str]], wanted: frozenset[str]) -> Column:
     @F.pandas_udf("string")  # type: ignore[call-overload]
     def matched(ids: pd.Series) -> pd.Series:
-        known = {one: _first(keys.all_of_review(one), wanted) for one in ids.dropna().unique()}
+        known = {one: _first(all_of(one), wanted) for one in ids.dropna().unique()}
         return pd.Series([known.get(one) for one in ids], dtype=object)
 
-    return matched.asNondeterministic()(review_id)
+    return matched.asNondeterministic()(names)
 
 
 def _first(found: Iterable[str], wanted: frozenset[str]) -> str | None:

@@ -53,14 +53,16 @@ def _read(secret: bytes, regions: tuple[str, ...]) -> dict[str, Column]:
     }
 
 
+def content_id(product: str, user_key: str, written: str, headline: str, body: str) -> Column:
+    """The id of a review that has none of its own, given the columns of what it says: the hash of all that."""
+    said = [F.coalesce(F.col(name).cast("string"), F.lit("")) for name in (product, user_key, written, headline, body)]
+    return F.sha2(F.concat_ws("\n", *said), 256)
+
+
 @made_once
 def _typed() -> list[Column]:
-    content = [
-        F.coalesce(F.col(name).cast("string"), F.lit(""))
-        for name in ("product", "user_key", "written", "headline", "body")
-    ]
     return [
-        F.coalesce("own_id", F.sha2(F.concat_ws("\n", *content), 256)).alias("review_id"),
+        F.coalesce("own_id", content_id("product", "user_key", "written", "headline", "body")).alias("review_id"),
         F.col("product").alias("product_id"),
         F.col("user_key"),
         F.col("stars").alias("rating"),

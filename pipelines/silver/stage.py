@@ -117,8 +117,9 @@ def _audit(
     night: Night, table: Table, rows: DataFrame, counts: dict[str, int], settled: DataFrame
 ) -> Acceptance | None:
     """Raises StageFailed where a critical rule is broken; returns what a person has accepted for tonight."""
-    earlier = night.once("clean", lambda: Earlier(night.shop, "clean"))
-    past = History() if table.name == "silver/overrides" else earlier.of(table)
+    past = History()
+    if table.name != "silver/overrides":
+        past = night.once("clean", lambda: Earlier(night.shop, "clean")).of(table)
     tonight = profile(table, rows) | _shares(table, counts)
     night.ledger.add_metrics(tonight)
     usual = rules_of_usual(table, past, tonight, night.shop.guards.max_shift)

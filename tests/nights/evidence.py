@@ -8,7 +8,7 @@ import math
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 from shelf import Shelf
 
@@ -105,15 +105,17 @@ def alike(value: Any, other: Any) -> bool:
     return value == other
 
 
-class Reader(threading.Thread):
-    """Polls the newest published set, reads the tables of it that belong together, and keeps what it saw."""
+class Looking(threading.Thread):
+    """Somebody who looks at a lake before, after and, every so many seconds, while something is done to it."""
+
+    every = 1.0
 
     def __init__(self, shelf: Shelf) -> None:
         super().__init__(daemon=True)
-        self.shelf, self.shop, self.seen, self.wrong = shelf, load_shop(shelf.settings), {}, set[str]()
+        self.shelf, self.shop = shelf, load_shop(shelf.settings)
         self._over = threading.Event()
 
-    def __enter__(self) -> Reader:
+    def __enter__(self) -> Self:
         self.look()
         self.start()
         return self
@@ -124,8 +126,20 @@ class Reader(threading.Thread):
         self.look()
 
     def run(self) -> None:
-        while not self._over.wait(1):
+        while not self._over.wait(self.every):
             self.look()
+
+    def look(self) -> None:
+        """One look; what goes wrong with it is kept, not raised."""
+        raise NotImplementedError
+
+
+class Reader(Looking):
+    """Polls the newest published set, reads the tables of it that belong together, and keeps what it saw."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        super().__init__(shelf)
+        self.seen, self.wrong = {}, set[str]()
 
     def look(self) -> None:
         """One reading of the newest set; what goes wrong with it is what a reader would have met."""

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
-import threading
 from dataclasses import dataclass
 
 import pytest
 from deltalake.exceptions import TableNotFoundError
+from evidence import Looking
 from lake_scan import places
 from planted import customers, own_word
 from shelf import Shelf, copied, rows_of
 from typer.testing import CliRunner
 
-from expectations.shop import load_shop
 from pipelines.cli.app import app
 from pipelines.lake.reader import published_sets
 
@@ -85,27 +84,14 @@ def rows_of_records(shelf: Shelf) -> dict[str, set[str]]:
     }
 
 
-class Querying(threading.Thread):
+class Querying(Looking):
     """Somebody who reads every gold table of the newest set, again and again. `seen`: sets; `wrong`: what they met."""
 
+    every = 0.2
+
     def __init__(self, shelf: Shelf) -> None:
-        super().__init__(daemon=True)
-        self.shelf, self.shop = shelf, load_shop(shelf.settings)
-        self.seen, self.wrong, self._over = dict[str, str](), list[str](), threading.Event()
-
-    def __enter__(self) -> Querying:
-        self.look()
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self.join()
-        self.look()
-
-    def run(self) -> None:
-        while not self._over.wait(0.2):
-            self.look()
+        super().__init__(shelf)
+        self.seen, self.wrong = dict[str, str](), list[str]()
 
     def look(self) -> None:
         try:

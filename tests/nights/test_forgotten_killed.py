@@ -20,9 +20,9 @@ STEPS = (
     (states, "enter"),
     (deletions, "delete_by"),
     (forget, "mark_models"),
-    (forget, "seal"),
+    (publishing, "seal"),
     (publishing, "publish_sealed"),
-    (forget, "purge"),
+    (publishing, "purge"),
     (worklist, "forget_lists"),
 )
 

@@ -154,7 +154,7 @@ def rakes(first, tmp_path_factory):
 
 def test_a_category_of_three_examples_is_predicted_the_same_night_without_training(first, rakes):
     _, _, shelf, outcome = rakes
-    assert outcome.failed == {} and outcome.ledger.of_stage("train") == []
+    assert outcome.failed == {} and {entry.status for entry in outcome.ledger.of_stage("train")} <= {"skipped"}
     fourth = categories(shelf).loc["R9"]
     assert (list(fourth["category_path"]), fourth["origin"]) == (["Garden", "Rakes"], "neighbours")
     assert fourth["decision"] == "review"  # nobody has measured how right neighbours are of what is new to the model

@@ -4,31 +4,17 @@ process of its own: versions, and the files of the runs that logged them. Figure
 
 from __future__ import annotations
 
-import json
-import os
 import sys
 from typing import Any
 
-
-def main() -> int:
-    """Forgets what the job that standard input holds names; 1 and the reason on stderr where that fails."""
-    try:
-        forget(json.load(sys.stdin))
-    except Exception as problem:
-        print(f"{type(problem).__name__}: {' '.join(str(problem).split())}", file=sys.stderr)
-        return 1
-    return 0
+from training.tracking.mlflow_process import client_of, done
 
 
 def forget(job: dict[str, Any]) -> None:
     """Removes every version of the model but those `kept`, and the files of every run of the task that logged none of
     these.
     """
-    if job["uri"].startswith("file:"):
-        os.environ["MLFLOW_ALLOW_FILE_STORE"] = "true"
-    from mlflow import MlflowClient
-
-    client = MlflowClient(tracking_uri=job["uri"], registry_uri=job["uri"])
+    client = client_of(job)
     of_kept = set()
     for found in client.search_model_versions(f"name = '{job['model']}'", max_results=1_000):
         if found.tags.get("version") in job["kept"]:
@@ -53,4 +39,4 @@ def _delete_files(address: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(done(forget))

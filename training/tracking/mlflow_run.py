@@ -1,39 +1,20 @@
-"""`python -m training.tracking.mlflow_run < JOB.json`: logs one training to an MLflow store, in a process of its own.
-
-MLflow imports pyspark and waits long for a server that does not answer; the training stage must do neither.
-"""
+"""`python -m training.tracking.mlflow_run < JOB.json`: logs one training to an MLflow store, in a process of its own."""
 
 from __future__ import annotations
 
-import json
-import os
 import sys
 from typing import Any
+
+from training.tracking.mlflow_process import client_of, done
 
 ALIAS = "champion"
 #: How much MLflow takes at once.
 _METRICS_AT_ONCE, _PARAMS_AT_ONCE = 1000, 100
 
 
-def main() -> int:
-    """Logs the job that standard input holds; 1 and the reason as the last line on stderr where that fails."""
-    try:
-        log(json.load(sys.stdin))
-    except Exception as problem:
-        print(f"{type(problem).__name__}: {' '.join(str(problem).split())}", file=sys.stderr)
-        return 1
-    return 0
-
-
 def log(job: dict[str, Any]) -> None:
     """One run, and the model's versions. A run whose logging fails half-way is marked as failed."""
-    if job["uri"].startswith("file:"):
-        os.environ["MLFLOW_ALLOW_FILE_STORE"] = (
-            "true"  # from 3.17 on MLflow refuses a file store unless told that it is meant
-        )
-    from mlflow import MlflowClient
-
-    client = MlflowClient(tracking_uri=job["uri"], registry_uri=job["uri"])
+    client = client_of(job)
     known = client.get_experiment_by_name(job["experiment"])
     experiment = known.experiment_id if known else client.create_experiment(job["experiment"])
     run = client.create_run(experiment, start_time=job["started"], tags=job["tags"], run_name=job["run"]).info
@@ -90,4 +71,4 @@ def _versions(client: Any, name: str) -> list[Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(done(log))

@@ -74,6 +74,11 @@ class Language:
         said = value.replace(",", " ").replace("-", " ").casefold().split()
         return any(word in words for word in said) and all(word in words or word in shades for word in said)
 
+    @property
+    def lower_case(self) -> bool:
+        """Whether names and plain values inside of a sentence are written small."""
+        return bool(self.wording.get("lower_case"))
+
     def role_of(self, name: str) -> str:
         """What an attribute is by its name (`size`, `measure`, `age`, ...); empty for any other."""
         return next((role for role, names in self.spoken.items() if name in names), "")

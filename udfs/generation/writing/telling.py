@@ -70,7 +70,7 @@ def _clause(label: Label, language: Language, answers: frozenset[str]) -> str:
     if is_code or not (_PLAIN_VALUE.fullmatch(value) or value.isalnum()):
         return ""
     name = label.name
-    if language.wording["lower_case"]:
+    if language.lower_case:
         name = name if name[:2].isupper() else name[:1].lower() + name[1:]
         value = value.lower() if noun in language.common_values and _CAPITALISED.fullmatch(value) else value
     return f"{language.articles[noun]} {name} {language.telling_words['is']} {value}"

@@ -62,21 +62,20 @@ def texts_of(facts: Mapping[str, str], language: Language, rules: Rules, first: 
     """The texts of a product. `first`: names of facts that tell it from its like, which every text names first."""
     product = _Told(facts, language, first)
     most = {name: bounds[1] for name, bounds in rules.lengths.items()}
-    texts = Texts(
+    return Texts(
         title=product.title(most["title"]),
         meta=product.running(most["meta"], len(facts)),
         short=product.running(most["short"], _LABELS_OF_A_SHORT_TEXT + len(first)),
         long=product.prose(most["long"]),
         bullets=tuple(sentence_case(label.text) for label in product.every),
     )
-    return texts
 
 
 def told_after(text: str, facts: Mapping[str, str], language: Language) -> str:
     """Sentences for what a text leaves out of its brand and attributes; nothing where it names them all."""
     labels = [label for label in _Told(facts, language).every if not is_within(label, facts, text, language)]
     missing = [label for label in labels if label.fact != "category"]
-    return " ".join(in_sentences(missing, bool(language.wording.get("lower_case"))))
+    return " ".join(in_sentences(missing, language.lower_case))
 
 
 class _Told:
@@ -84,8 +83,7 @@ class _Told:
 
     def __init__(self, facts: Mapping[str, str], language: Language, first: Sequence[str] = ()) -> None:
         self.facts, self.language = facts, language
-        named = calm(facts.get("title", "")).strip(_END_MARKS).removesuffix(" +").strip(_END_MARKS)
-        self.named = named
+        self.named = calm(facts.get("title", "")).strip(_END_MARKS).removesuffix(" +").strip(_END_MARKS)
         self.telling = telling_names()
         order = {name: place for place, name in enumerate(dict.fromkeys((*first, *self.telling)))}
         attributes = sorted(
@@ -131,13 +129,14 @@ class _Told:
         must = label.fact in self.first
         if label.fact == "category" or is_within(label, self.facts, text, self.language):
             return ""
+        named = inside(label, 1, self.language.lower_case) if must else ""
         if label.fact not in self.telling or self._answer(self.facts[label.fact]):
-            return inside(label, 1, bool(self.language.wording.get("lower_case"))) if must else ""
+            return named
         role, value = self.language.role_of(label.fact), label.value
         if not must and (value.casefold() in _SAYS_NOTHING or set(stems(value)) <= set(stems(text))):
             return ""
         if role == "measure" or (not role and value.isdigit()):
-            return inside(label, 1, bool(self.language.wording.get("lower_case"))) if must else ""
+            return named
         if role in _PATTERNS and (role != "size" or value[:1].isdigit()):
             return self.language.wording[role].format(value=value)
         return sentence_case(value)
@@ -146,7 +145,7 @@ class _Told:
         """Whole sentences of the lead and up to so many labels, in at most so many characters."""
         lead, said = self._lead()
         text = lead if len(lead) <= most else _cut(lead.rstrip("."), most - 1) + "."
-        left = [label for label in self._by_weight() if not is_within(label, self.facts, said, self.language)]
+        left = self._unsaid(said)
         taken, room = [], most - len(text)
         for label in left[: max(labels, 1)] if labels < len(self.facts) else left:
             if len(label.text) + 2 <= room:  # a mark and a space, between labels as between sentences
@@ -157,13 +156,16 @@ class _Told:
     def prose(self, most: int) -> str:
         """Everything, in sentences where the language can tell it so; within its length, else as a running text."""
         lead, said = self._lead()
-        left = [label for label in self._by_weight() if not is_within(label, self.facts, said, self.language)]
-        spoken, rest = told(left, self.language, self.language.yes | self.language.no)
+        spoken, rest = told(self._unsaid(said), self.language, self.language.yes | self.language.no)
         text = " ".join(filter(None, [lead, *spoken, *self._sentences(rest)]))
         return text if len(text) <= most else self.running(most, len(self.facts))
 
+    def _unsaid(self, said: str) -> list[Label]:
+        """The labels of what the lead leaves out."""
+        return [label for label in self._by_weight() if not is_within(label, self.facts, said, self.language)]
+
     def _sentences(self, labels: Sequence[Label]) -> list[str]:
-        return in_sentences(labels, bool(self.language.wording.get("lower_case")))
+        return in_sentences(labels, self.language.lower_case)
 
     def _by_weight(self) -> list[Label]:
         """Labels with what tells the product from its like in front."""
@@ -220,7 +222,7 @@ class _Told:
             or (role == "colour" and _METALS & set(values[0].casefold().split()))
         ):
             return ""
-        value = values[0].lower() if self.language.wording["lower_case"] else sentence_case(values[0])
+        value = values[0].lower() if self.language.lower_case else sentence_case(values[0])
         return self.language.wording[role].format(value=value) if "," not in value else ""
 
     def _label(self, name: str) -> Label:
