@@ -9,24 +9,9 @@ from typing import Any
 
 import pytest
 
-#: Files of tests that work on the first night.
-ON_FIRST_NIGHT = {
-    f"tests/nights/test_{name}.py"
-    for name in (
-        "first_night",
-        "next_nights",
-        "killed_nights",
-        "stopped_nights",
-        "command_line",
-        "every_rule",
-        "cluster",
-        "training_alone",
-        "people_in_the_lake",
-        "forgotten",
-        "forgotten_killed",
-        "sixty_nights",
-    )
-}
+#: The file that makes the first night where several processes share the work; others that need it come late, when it
+#: is there.
+_MAKES_FIRST_NIGHT = "tests/nights/test_first_night.py"
 #: Where real data lies, for the tests that read it; shops in tests have data of their own.
 _REAL_DATA = os.environ.pop("NIGHTSHELF_DATA", None)
 #: What this machine's models were found to run best in is found anew, and left behind nowhere.
@@ -40,33 +25,37 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # processes that each spin on all cores
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """With several processes, the files that need the first night, which takes minutes to make, are one process's work;
-    any other file is one piece of work as well.
-    """
+    """With several processes a file is one piece of work."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            file = nodeid.split("::")[0]
-            return "the first night" if file in ON_FIRST_NIGHT else file
+            return nodeid.split("::")[0]
 
     return ByFile(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The longest work first: the first night, then what needs a JVM. A file that needs the first night and is not
-    named above would have another process make it once more.
+    """The first night is made while another process does what needs a JVM and no night of that shop; then its users and,
+    last, what needs no JVM, which evens out who ends when.
     """
-    needing = {item.nodeid.split("::")[0] for item in items if "first_night" in getattr(item, "fixturenames", ())}
-    if strangers := needing - ON_FIRST_NIGHT:
-        raise pytest.UsageError(f"expected in ON_FIRST_NIGHT every file that needs the first night, lacks {strangers}")
-    if hasattr(config, "workerinput"):
-        items.sort(
-            key=lambda item: (
-                item.nodeid.split("::")[0] not in ON_FIRST_NIGHT,
-                item.get_closest_marker("spark") is None,
-            )
-        )
+    if not hasattr(config, "workerinput"):
+        return
+    using = {item.nodeid.split("::")[0] for item in items if "first_night" in getattr(item, "fixturenames", ())}
+
+    def turn(item: pytest.Item) -> int:
+        file = item.nodeid.split("::")[0]
+        if file == _MAKES_FIRST_NIGHT:
+            return 0
+        if file in using:
+            return 2
+        return 1 if item.get_closest_marker("spark") else 3
+
+    by_file: dict[str, int] = {}
+    for item in items:  # a file of tests with and without a JVM is one piece of work
+        file = item.nodeid.split("::")[0]
+        by_file[file] = min(by_file.get(file, 3), turn(item))
+    items.sort(key=lambda item: by_file[item.nodeid.split("::")[0]])
 
 
 @pytest.fixture(scope="session")

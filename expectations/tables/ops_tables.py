@@ -72,6 +72,18 @@ METRICS = Table(
         Column("measured_at", "timestamp", "When (UTC)"),
     ),
 )
+MISSED = Table(
+    "ops/missed_rows",
+    "one row per table, guard that held the table back the last time, and row that it misses",
+    ("table", "rule", "key"),
+    (
+        Column("run_id", "string", "The run"),
+        Column("table", "string", "The table that was held back"),
+        Column("rule", "string", "The guard: rows_not_shrunk, superseded_share_bounded"),
+        Column("key", "string", "The row's review or product"),
+        Column("missed_at", "timestamp", "When (UTC)"),
+    ),
+)
 PUBLISHED = Table(
     "ops/published",
     "one row per published set",
@@ -125,4 +137,4 @@ TOMBSTONES = Table(
         Column("since", "timestamp", "Since when (UTC)"),
     ),
 )
-TABLES = (RUNS, QUALITY, MODELS, METRICS, PUBLISHED, ERASURES, TOMBSTONES)
+TABLES = (RUNS, QUALITY, MODELS, METRICS, MISSED, PUBLISHED, ERASURES, TOMBSTONES)

@@ -20,7 +20,6 @@ from expectations.shop import CANONICAL, REQUIRED, Shop, Source
 from pipelines.bronze.canonical import Delivery, mapping_problems
 from pipelines.bronze.files import LandingError, LandingFile, delivery_id, inspect, nothing_found
 from pipelines.bronze.read import Delivered, read_delivery
-from pipelines.lake.frames import frame_of
 from pipelines.lake.tables import Lake
 
 DELIVERIES = TABLES["bronze/deliveries"]
@@ -313,4 +312,4 @@ def _enter(lake: Lake, landed: list[tuple[Arrival, StructType, int, dict[str, in
         )
         for arrival, schema, sequence, counts in landed
     ]
-    lake.append(DELIVERIES, frame_of(lake.spark, DELIVERIES.ddl(), entries), {"run": run_id})
+    lake.append_few(DELIVERIES, entries, {"run": run_id})

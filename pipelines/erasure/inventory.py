@@ -92,6 +92,7 @@ TABLES: dict[str, Held] = {
     "ops/quality": Held("struck", "what a check found, and reviews that broke it"),
     "ops/models": Held("nobody", "figures of models"),
     "ops/metrics": Held("nobody", "figures of tables"),
+    "ops/missed_rows": Held("reviews", "which rows a table that was held back misses", "key"),
     "ops/published": Held("nobody", "versions of tables"),
     "ops/erasures": Held("hashes", "who was forgotten"),
     "ops/tombstones": Held("hashes", "who and what is kept out"),

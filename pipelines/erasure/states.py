@@ -73,4 +73,4 @@ def bury(lake: Lake, keys: TombstoneKeys, subjects: Iterable[str], reviews: Data
     now = datetime.now(UTC)
     new = [(kind, one, keys.fingerprint, now) for kind, one in sorted(wanted - known)]
     if new:
-        lake.append(TOMBSTONES, frame_of(lake.spark, TOMBSTONES.ddl(), new), {"tombstones": str(len(new))})
+        lake.append_few(TOMBSTONES, new, {"tombstones": str(len(new))})

@@ -17,9 +17,9 @@ from expectations.table import Table
 from pipelines.errors import error_text
 from pipelines.guards.accepted import Acceptance
 from pipelines.guards.flips import NOT_FLIPPED, night_figures, with_flips
+from pipelines.guards.missed import list_missed
 from pipelines.guards.usual import FLIPPED, NOISE, Earlier, History, not_shrunk
 from pipelines.lake.broken_rows import gone, with_keys
-from pipelines.lake.frames import frame_of
 from pipelines.lake.ledger import fingerprint
 from pipelines.lake.reader import is_whole
 from pipelines.lake.retention import sets_in_order
@@ -222,6 +222,7 @@ def _audit(night: Night, table: Table, rows: DataFrame) -> Acceptance | None:
     checks = night.gate.audit(table, judged, rules)
     lost = {} if before is None else {"rows_not_shrunk": gone(before, rows, table)}
     checks = with_keys(checks, table, judged, lost)
+    list_missed(night, table, checks, lost)
     night.ledger.checks += checks
     if broken := failed(checks):
         raise StageFailed("; ".join(str(check) for check in broken))
@@ -274,7 +275,7 @@ def _append_set(
     entries = {name: {"version": version, "fingerprint": inputs} for name, (version, inputs) in tables.items()}
     rejected = {name: inputs for name, inputs in rejected.items() if inputs}
     row = (publish_id, run_id, kind, entries, kept, now, sequence, rejected)
-    lake.append(PUBLISHED, frame_of(lake.spark, PUBLISHED.ddl(), [row]), {"publish": publish_id})
+    lake.append_few(PUBLISHED, [row], {"publish": publish_id})
     return PublishedSet(publish_id, tables, rejected, sequence)
 
 

@@ -19,13 +19,18 @@ def frame_of(spark: SparkSession, ddl: str, rows: Sequence[tuple]) -> DataFrame:
     however few there are, and what is joined to a list without rows is planned as if it had some.
     """
     schema = cast(StructType, StructType.fromDDL(ddl))
+    return spark.createDataFrame(arrow_of(schema, rows), schema).coalesce(1)
+
+
+def arrow_of(schema: StructType, rows: Sequence[tuple]) -> pa.Table:
+    """The same rows in Arrow."""
     types = to_arrow_schema(schema)
     columns = zip(*rows, strict=True) if rows else [()] * len(types)
     arrays = [
         pa.array([_entries(value) if pa.types.is_map(field.type) else value for value in values], field.type)
         for field, values in zip(types, columns, strict=True)
     ]
-    return spark.createDataFrame(pa.Table.from_arrays(arrays, schema=types), schema).coalesce(1)
+    return pa.Table.from_arrays(arrays, schema=types)
 
 
 def _entries(value: dict[str, Any] | None) -> list[tuple[str, Any]] | None:

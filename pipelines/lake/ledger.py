@@ -14,7 +14,6 @@ from pyspark.sql import functions as F
 
 from expectations.check import Check
 from expectations.registry import TABLES
-from pipelines.lake.frames import frame_of
 from pipelines.lake.tables import Lake
 
 RUNS = TABLES["ops/runs"]
@@ -134,12 +133,7 @@ class Ledger:
     def append_rows(self, table: str, rows: list[tuple]) -> None:
         """Appends rows to another `ops` table."""
         if rows:
-            self._append(table, rows)
-
-    def _append(self, table: str, rows: list[tuple]) -> None:
-        spec = TABLES[table]
-        frame = frame_of(self._lake.spark, spec.ddl(), rows)
-        self._lake.append(spec, frame, {"run": self.run_id})
+            self._lake.append_few(TABLES[table], rows, {"run": self.run_id})
 
 
 def fingerprint(*parts: Any) -> str:

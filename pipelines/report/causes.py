@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from expectations.known_tasks import TASKS
 from expectations.registry import TABLES
-from pipelines.guards.accepted import is_acceptable
+from pipelines.guards.accepted import LISTED, is_acceptable
 from pipelines.report.result import Cause, Step
 from pipelines.report.shown import shown
 
@@ -149,6 +149,8 @@ _BROKEN = "Yesterday's table stays. Correct the rows in the shop or the column i
 def _query(facts: Facts, name: str, broken: Broken) -> str:
     if broken.rule == "quarantined_share_bounded":
         return facts.show("silver/quarantine", f"t.table = '{name.removeprefix('silver/')}'")
+    if broken.rule in LISTED:
+        return facts.show("ops/missed_rows", f"t.table = '{name}' and rule = '{broken.rule}'")
     return facts.show("ops/quality", f"not passed and t.table = '{name}'")
 
 

@@ -11,6 +11,7 @@ from expectations.rules import Rule, rows_at_least
 from expectations.table import Table
 from pipelines.bronze.canonical import Delivery
 from pipelines.guards.accepted import Acceptance
+from pipelines.guards.missed import list_missed
 from pipelines.guards.profile import Profile, profile
 from pipelines.guards.usual import NOISE, QUARANTINED, SUPERSEDED, Earlier, History, not_shrunk, rules_of_usual
 from pipelines.lake.broken_rows import gone, with_keys
@@ -124,7 +125,9 @@ def _audit(
     night.ledger.add_metrics(tonight)
     usual = rules_of_usual(table, past, tonight, night.shop.guards.max_shift)
     checks = night.gate.audit(table, rows, [*_guards(night, table, counts, past), *usual])
-    checks = with_keys(checks, table, rows, _lost(night, table, rows, settled))
+    lost = _lost(night, table, rows, settled)
+    checks = with_keys(checks, table, rows, lost)
+    list_missed(night, table, checks, lost)
     night.ledger.checks += checks
     if broken := failed(checks):
         raise StageFailed("; ".join([*map(str, broken), *_reason_counts(settled, counts)]))

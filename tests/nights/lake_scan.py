@@ -13,6 +13,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+#: Among numbers a text is a run of printable signs; what is sought is longer.
+_LETTERS = re.compile(rb"[\x20-\x7e]{4,}")
+
 
 def decoded(file: Path) -> str:
     """All that a file says: rows and footers of Parquet, texts in texts (JSON in JSON, statistics in log entries),
@@ -21,6 +24,8 @@ def decoded(file: Path) -> str:
     if file.suffix == ".parquet":
         return _parquet(file)
     content = file.read_bytes()
+    if file.suffix == ".safetensors":
+        return "\n".join(run.decode() for run in _LETTERS.findall(content))
     if content[:2] == b"\x1f\x8b":
         content = gzip.decompress(content)
     text = content.decode("utf-8", "replace")

@@ -230,6 +230,7 @@ def test_everything_that_is_held_of_somebody_is_theirs_to_read(first_night, tmp_
     assert rows_of(shelf.folder / "data" / "products.csv") and (tmp_path / "out").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 def test_under_another_secret_nobody_is_known_by_an_old_key_and_all_rows_are_there(told, tmp_path):
     shelf = copied(told.after, tmp_path / "shop")
     others = [one for one in customers() if one not in PEOPLE]

@@ -67,3 +67,20 @@ def test_a_lost_column_is_held_back_until_a_person_accepts_it(spark, settings):
     assert step.message and "accepted by" in step.message
     note = json.loads((settings.parent / "lake" / "accepted" / "silver.products.json").read_text())
     assert [one["run_id"] for one in note] == [held.run_id]
+
+
+def test_what_a_shrunken_table_would_lose_is_listed_until_it_is_held_back_again(spark, settings):
+    deliver(settings)
+    clean(settings)
+    deliver(settings, rows=20)
+    held = clean(settings)
+    (cause,) = held.needed
+    assert cause.count == 130 and "show " in cause.query and "ops/missed_rows" in cause.query
+
+    def listed() -> set[str]:
+        done = CliRunner().invoke(app, ["show", str(settings), "ops/missed_rows", "-n", "1000", "--json"])
+        return {json.loads(line)["key"] for line in done.stdout.splitlines() if line.startswith("{")}
+
+    assert listed() == {f"S{n}" for n in range(20, 150)}
+    deliver(settings, rows=30)
+    assert clean(settings).exit_code == 4 and listed() == {f"S{n}" for n in range(30, 150)}

@@ -168,6 +168,7 @@ def test_any_history_equals_its_rebuild(spark, tmp_path, seed):
         assert corner.night() == corner.night(rebuild=True), (night, done)
 
 
+@pytest.mark.slow
 def test_rows_whose_entry_was_lost_are_made_again(corner):
     """As after a kill between the kept rows and their entry, with other settings in between."""
     corner.orders("1"), corner.reviews("1")

@@ -165,6 +165,7 @@ def test_a_category_of_three_examples_is_predicted_the_same_night_without_traini
     )  # the index is another one: every row for review is asked again, and no other
 
 
+@pytest.mark.slow
 def test_a_new_product_without_a_category_is_looked_up_alone(near):
     before = indexes(near)
     write_products(near, [("U99", "tall mug for tea and coffee, glazed", "")])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
+from lake_scan import decoded
 from planted import customers
 
 pytestmark = pytest.mark.spark
@@ -13,25 +13,6 @@ pytestmark = pytest.mark.spark
 SENTINELS = [value for one in customers() for value in one.values()]
 #: Restricted: what landed, as it came.
 AT_THE_DOOR = "bronze"
-
-
-def texts_of(file: Path) -> str:
-    """All that a file says, decoded where it is packed; but for vectors, whose numbers say nothing of anybody."""
-    if file.suffix != ".parquet":
-        return file.read_bytes().decode("utf-8", "replace")
-    import pyarrow.parquet as pq
-
-    table = pq.read_table(file)
-    vectors = [name for name, kind in zip(table.column_names, table.schema.types, strict=True) if _is_vector(kind)]
-    table = table.drop_columns(vectors)
-    footer = str(pq.read_metadata(file).to_dict())
-    return footer + json.dumps(table.to_pylist(), default=str, ensure_ascii=False)
-
-
-def _is_vector(kind) -> bool:
-    import pyarrow as pa
-
-    return pa.types.is_list(kind) and pa.types.is_floating(kind.value_type)
 
 
 def test_no_file_past_bronze_holds_what_identifies_a_customer(first_night):
@@ -45,7 +26,7 @@ def test_no_file_past_bronze_holds_what_identifies_a_customer(first_night):
     assert {".parquet", ".json", ".html", ".safetensors", ".log"} <= {file.suffix for file in files}
     found = {}
     for file in files:
-        text = texts_of(file)
+        text = decoded(file)
         found |= {one: str(file.relative_to(shelf.lake)) for one in SENTINELS if one in text}
     assert found == {}
 
@@ -53,7 +34,7 @@ def test_no_file_past_bronze_holds_what_identifies_a_customer(first_night):
 def test_the_customers_came_in_and_are_in_bronze(first_night):
     """Else the scan would find nothing because nothing was there."""
     shelf, _ = first_night
-    text = "".join(texts_of(file) for file in (shelf.lake / AT_THE_DOOR).rglob("*.parquet"))
+    text = "".join(decoded(file) for file in (shelf.lake / AT_THE_DOOR).rglob("*.parquet"))
     assert [one for one in SENTINELS if one not in text] == []
     reviews = shelf.frame("silver/reviews").set_index("review_id")
     assert reviews.loc["PL1", "text"].count("[") == 3 and len(reviews.loc["PL1", "user_key"]) == 64

@@ -85,7 +85,7 @@ def killed(lake: Path, recipe, when: str, number: int = 1) -> Path:
 
 @pytest.mark.parametrize(
     ("when", "number"),
-    [("written", 60), *(pytest.param(*at, marks=pytest.mark.slow) for at in (("writing", 300), ("sealing", 1)))],
+    [("written", 20), *(pytest.param(*at, marks=pytest.mark.slow) for at in (("writing", 300), ("sealing", 1)))],
 )
 def test_a_killed_fit_ends_like_an_undisturbed_one_and_leaves_nothing_behind(
     tmp_path, recipe, undisturbed, when, number
