@@ -24,9 +24,9 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
-from expectations.gate import Gate
+from expectations.checks.gate import Gate
 from expectations.registry import TABLES
-from expectations.shop import load_shop
+from expectations.settings.shop import load_shop
 from expectations.table import Column as TableColumn
 from expectations.table import Table
 from pipelines.erasure.forget import forget

@@ -79,7 +79,7 @@ def read_without_a_jvm(arguments: argparse.Namespace, outcomes: Counter[tuple[st
 
 
 def _read(path: Path, file: Made) -> str:
-    from expectations.shop import Limits
+    from expectations.settings.shop import Limits
     from pipelines.records.accounts import Reading, Refused, Tally
     from pipelines.records.reader import read_file
 
@@ -105,7 +105,7 @@ def _read(path: Path, file: Made) -> str:
 
 def run_through_spark(arguments: argparse.Namespace, outcomes: Counter[tuple[str, str]]) -> list[str]:
     """Reads every file as a source of its own, then lands and cleans the accepted ones; says of each what is wrong."""
-    from expectations.shop import Limits, Source
+    from expectations.settings.shop import Limits, Source
     from pipelines.bronze.files import inspect
     from pipelines.bronze.read import read_delivery
     from pipelines.lake.session import expect, spark_session
@@ -146,7 +146,7 @@ def run_through_spark(arguments: argparse.Namespace, outcomes: Counter[tuple[str
 
 
 def _source(number: int, path: Path, file: Made):  # type: ignore[no-untyped-def]
-    from expectations.shop import Source
+    from expectations.settings.shop import Source
 
     table = ("products", "reviews", "purchases")[number % 3]
     columns = {
@@ -171,7 +171,7 @@ def _nights(folder: Path, sources: list, outcomes: Counter[tuple[str, str]]) -> 
     """Lands and cleans sources together; where that is refused the refused ones are left out, where it breaks each half
     runs alone.
     """
-    from expectations.shop import Guards, Shop
+    from expectations.settings.shop import Guards, Shop
     from pipelines.bronze.files import LandingError
     from pipelines.night import run_night
 

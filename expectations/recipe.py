@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from expectations.settings import Seconds, Settings, Share
+from expectations.settings_block import Seconds, Settings, Share
 
 
 class Recipe(Settings):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, field_validator
 
-from expectations.settings import Settings, Share
+from expectations.settings_block import Settings, Share
 
 
 class Voices(Settings):

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from expectations.gate import Gate
+from expectations.checks.gate import Gate
 from expectations.known_tasks import TASKS
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from expectations.task import Task
 from expectations.tasks.category import CATEGORY
 from expectations.tasks.embeddings import EMBEDDINGS

@@ -12,9 +12,9 @@ from uuid import uuid4
 
 from pyspark.sql import DataFrame
 
-from expectations.gate import Gate
+from expectations.checks.gate import Gate
 from expectations.registry import TABLES
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from pipelines.lake.ledger import Ledger
 from pipelines.lake.tables import Lake
 

@@ -28,7 +28,7 @@ JAVA_SIDE = (
 )
 PYTHON_SIDE = ("udfs", "training", "pipelines/masking", "pipelines/silver", "pipelines/gold", "pipelines/examples")
 #: They say and compile the tables' rules, whose patterns `java_patterns` lists as well.
-OF_RULES = ("expectations/rules.py", "expectations/to_spark.py")
+OF_RULES = ("expectations/rules.py", "expectations/checks/to_spark.py")
 
 _CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*")
 _FUNCTIONS = (

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 from deltalake import write_deltalake
 
-from expectations.shop import Shop, load_shop
+from expectations.settings.shop import Shop, load_shop
 
 SETTINGS = """
 name = "corner"

@@ -18,15 +18,15 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from expectations.alerts import Alerts, Metrics
 from expectations.known_tasks import TASKS
-from expectations.reader_options import OPTIONS
 from expectations.registry import TABLES
 from expectations.rules import Rule
-from expectations.settings import Seconds
-from expectations.shop import CANONICAL, REQUIRED, Guards, Limits, People, Scoring, Shop, Source
+from expectations.settings.alerts import Alerts, Metrics
+from expectations.settings.reader_options import OPTIONS
+from expectations.settings.shop import CANONICAL, REQUIRED, Guards, Limits, People, Scoring, Shop, Source
+from expectations.settings.tracking import Tracking
+from expectations.settings_block import Seconds
 from expectations.table import Table
-from expectations.tracking import Tracking
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -110,7 +110,7 @@ _SETTINGS_HEAD = """# Settings
 Written by `tools/references.py` from the settings' own classes; change those, not this page. One TOML file describes a
 shop; `nightshelf check shop.toml` names everything that is wrong with it at once, unknown names too. `shops/demo.toml` is
 an annotated example. Relative paths start from the settings file. A time span is a number of seconds or a text such as
-`"45s"`, `"30m"`, `"12h"` or `"7d"`. From Python: `expectations.shop.load_shop`.
+`"45s"`, `"30m"`, `"12h"` or `"7d"`. From Python: `expectations.settings.shop.load_shop`.
 """
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from expectations.known_tasks import read_recipe
-from expectations.tracking import Tracking
+from expectations.settings.tracking import Tracking
 from training.finetuning.distributed import leave, leave_group
 from training.stage import run
 from training.tracking.tracker import Tracker

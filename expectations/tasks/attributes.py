@@ -9,7 +9,7 @@ from pydantic import Field
 from expectations.recipe import Recipe, Scheduled
 from expectations.rules import Rule, between, expression, in_set, required, rows_at_least, unique
 from expectations.scored import SCORED_COLUMNS, SCORED_STAMPS, STATUSES
-from expectations.settings import Share
+from expectations.settings_block import Share
 from expectations.table import Column, Table
 from expectations.task import Correction, Labels, Task
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from expectations.recipe import Augment, ClassifierRecipe, Scheduled
 from expectations.rules import between, expression, in_set, required, rows_at_least, unique
 from expectations.scored import SCORED_COLUMNS, SCORED_RULES, SCORED_STAMPS
-from expectations.settings import Share
+from expectations.settings_block import Share
 from expectations.table import Column, Table
 from expectations.tables import gold_voices
 from expectations.task import Correction, Labels, Task

@@ -14,8 +14,8 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import DataType, StructField, StructType
 
 from expectations.registry import TABLES
-from expectations.settings import Problem, nearest
-from expectations.shop import CANONICAL, Limits, Source
+from expectations.settings.shop import CANONICAL, Limits, Source
+from expectations.settings_block import Problem, nearest
 from pipelines.bronze.tolerant import expression, tried
 from pipelines.bronze.typed import JSON_OPTIONS, as_text, common_schema, common_type
 from pipelines.lake.frames import frame_of

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from expectations.settings import Problem
-from expectations.shop import Limits, Source
+from expectations.settings.shop import Limits, Source
+from expectations.settings_block import Problem
 from pipelines.records.accounts import Refused
 
 #: Raise it whenever the same files would be read as other records than before.

@@ -15,8 +15,8 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
 from expectations.registry import TABLES
-from expectations.settings import Problem
-from expectations.shop import CANONICAL, REQUIRED, Shop, Source
+from expectations.settings.shop import CANONICAL, REQUIRED, Shop, Source
+from expectations.settings_block import Problem
 from pipelines.bronze.canonical import Delivery, mapping_problems
 from pipelines.bronze.files import LandingError, LandingFile, delivery_id, inspect, nothing_found
 from pipelines.bronze.read import Delivered, read_delivery

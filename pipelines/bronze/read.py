@@ -18,8 +18,8 @@ from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import to_arrow_schema
 from pyspark.sql.types import LongType, StructField, StructType
 
-from expectations.settings import Problem
-from expectations.shop import Limits, Source
+from expectations.settings.shop import Limits, Source
+from expectations.settings_block import Problem
 from pipelines.bronze.files import LandingFile
 from pipelines.bronze.typed import JSON_OPTIONS, common_schema, portable
 from pipelines.lake.frames import frame_of

@@ -26,7 +26,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from expectations.tasks.recommendations import RECOMMENDATIONS
 from pipelines.lake.reader import NothingThere, rows
 from pipelines.lifecycle.training_job import champion

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from expectations.shop import Shop, ShopError, load_shop
+from expectations.settings.shop import Shop, ShopError, load_shop
 from pipelines.exit_codes import EXIT_ERROR, EXIT_INPUT, EXIT_LEASE, EXIT_SETTINGS
 
 #: As the operating system says it, wherever in a chain of causes.

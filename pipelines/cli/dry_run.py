@@ -6,9 +6,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from expectations.gate import Gate
+from expectations.checks.gate import Gate
 from expectations.known_tasks import TASKS
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from pipelines.bronze.files import LandingError
 from pipelines.bronze.land import Arrival, arrivals, assert_mappings, check_delivery
 from pipelines.lake.ledger import Ledger

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from expectations.known_tasks import TASKS
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from expectations.task import Task
 from pipelines.cli.common import (
     Data,

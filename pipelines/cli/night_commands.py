@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from pipelines.cli.common import (
     Data,
     Json,

@@ -11,7 +11,7 @@ from typing import Literal
 
 import typer
 
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from pipelines.cli.common import Ended
 from pipelines.cli.stop_signal import stopped_by_sigterm
 from pipelines.errors import Stopped, error_text

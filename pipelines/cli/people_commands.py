@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from pipelines.cli.common import Data, Json, LakeRoot, SettingsFile, guarded, lines_of, load, progress, stop
 from pipelines.exit_codes import EXIT_SETTINGS
 
@@ -129,7 +129,7 @@ def _night(
     shop: Shop, settings: Path, master: str | None, as_json: bool, rotating: bytes | None = None
 ) -> Iterator[Night]:
     """What the work is done with. Spark's own log lies outside of the lake: it may hold anything."""
-    from expectations.gate import Gate
+    from expectations.checks.gate import Gate
     from pipelines.cli.preflight import refuse_bad_versions
     from pipelines.lake.ledger import Ledger
     from pipelines.lake.session import spark_session

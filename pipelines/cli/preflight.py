@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from expectations.settings import Problem
-from expectations.shop import Limits, Shop, ShopError, Source
+from expectations.settings.shop import Limits, Shop, ShopError, Source
+from expectations.settings_block import Problem
 from udfs.storage.lake import may_be_written
 
 #: (package, lowest version, first version that is too new, why)

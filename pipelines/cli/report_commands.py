@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from expectations.settings import span_seconds
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
+from expectations.settings_block import span_seconds
 from pipelines.cli.common import Data, Json, LakeRoot, ResultFile, SettingsFile, guarded, load, progress, stop
 from pipelines.cli.outcome import outcome
 from pipelines.exit_codes import EXIT_OLD, EXIT_SETTINGS

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from expectations.tables.silver_overrides import ALL_FIELDS
 from expectations.tasks.descriptions import DESCRIPTIONS, PRODUCT_DESCRIPTIONS
 from pipelines.cli.common import Data, LakeRoot, SettingsFile, guarded, load

@@ -14,7 +14,7 @@ from pyspark.sql.types import StructType
 
 from expectations.known_tasks import TASKS
 from expectations.registry import TABLES
-from expectations.shop import Shop, Source
+from expectations.settings.shop import Shop, Source
 from pipelines.bronze.canonical import Delivery, canonical
 from pipelines.bronze.land import current, landed_deliveries
 from pipelines.erasure.subjects import TombstoneKeys, matched_users

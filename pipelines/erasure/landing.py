@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
 from expectations.known_tasks import TASKS
-from expectations.shop import Shop, Source
+from expectations.settings.shop import Shop, Source
 from pipelines.bronze.canonical import Delivery, canonical
 from pipelines.bronze.land import KeepOut
 from pipelines.erasure import states

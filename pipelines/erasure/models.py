@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from expectations.known_tasks import TASKS
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from expectations.task import Task
 from pipelines.erasure.inventory import reads_people
 from pipelines.erasure.scrub import walk

@@ -14,7 +14,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from expectations.registry import TABLES
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from pipelines.erasure.inventory import TABLES as HELD
 from pipelines.erasure.inventory import Held, held
 from pipelines.erasure.landed_records import OF_PEOPLE, records_of_people, records_of_reviews

@@ -7,7 +7,7 @@ from functools import partial
 
 from pyspark.sql import DataFrame
 
-from expectations.check import failed
+from expectations.checks.check import failed
 from expectations.registry import TABLES
 from expectations.task import Task
 from expectations.tasks.embeddings import EMBEDDINGS

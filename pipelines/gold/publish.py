@@ -10,7 +10,7 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from expectations.check import failed
+from expectations.checks.check import failed
 from expectations.registry import TABLES
 from expectations.rules import Rule, share_at_least
 from expectations.table import Table

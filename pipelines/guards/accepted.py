@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from pipelines.lake.lease import lease
 from pipelines.lake.reader import NothingThere, rows
 from udfs.storage.lake import has_files, open_lake

@@ -8,7 +8,7 @@ from functools import reduce
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from expectations.check import Check
+from expectations.checks.check import Check
 from expectations.registry import TABLES
 from expectations.table import Table
 from pipelines.guards.accepted import LISTED

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from expectations.rules import Rule, rows_at_least, share_at_least
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from expectations.table import Table
 from pipelines.guards.accepted import Acceptance, acceptances
 from pipelines.guards.profile import DISTINCT, FILLED, HIGH, LOW, ROWS, SHARE, Profile, filled_columns

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from expectations.check import Check
+from expectations.checks.check import Check
+from expectations.checks.to_spark import holds
 from expectations.rules import ROW_CHECKS
 from expectations.table import Table
-from expectations.to_spark import holds
 
 _KEYS = 3
 

@@ -12,7 +12,7 @@ from typing import Any
 from pyspark.sql import Row
 from pyspark.sql import functions as F
 
-from expectations.check import Check
+from expectations.checks.check import Check
 from expectations.registry import TABLES
 from pipelines.lake.tables import Lake
 

@@ -10,8 +10,8 @@ from deltalake import DeltaTable, QueryBuilder
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from expectations.registry import TABLES
-from expectations.settings import nearest
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
+from expectations.settings_block import nearest
 from udfs.storage.address import for_delta_rs, joined
 from udfs.storage.lake import has_files, open_lake
 

@@ -11,7 +11,7 @@ from delta.tables import DeltaTable
 from pyspark.sql import functions as F
 
 from expectations.registry import TABLES
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from pipelines.lake.tables import Lake
 
 _DELIVERIES = TABLES["bronze/deliveries"]

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from expectations.task import Task
 from pipelines.lake.lease import lease
 from udfs.models.champion_pointer import Champion, by_hand, read_champion, reads_as_today, write_champion

@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from expectations.alerts import ADDRESSES, HEARTBEAT
 from expectations.recipe import Recipe
-from expectations.shop import Shop
+from expectations.settings.alerts import ADDRESSES, HEARTBEAT
+from expectations.settings.shop import Shop
 from expectations.task import Task
 from udfs.models.champion_pointer import read_champion, reads_as_today
 from udfs.models.model_folder import ModelFolder, ModelFolderError, open_model, place_of

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from expectations.alerts import ADDRESSES, Alerts
-from expectations.shop import Shop
+from expectations.settings.alerts import ADDRESSES, Alerts
+from expectations.settings.shop import Shop
 from pipelines.report.result import Cause, Result
 from udfs.storage.lake import has_files, open_lake
 

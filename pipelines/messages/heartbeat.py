@@ -8,8 +8,8 @@ import urllib.request
 from collections.abc import Callable
 from typing import Literal
 
-from expectations.alerts import HEARTBEAT
-from expectations.shop import Shop
+from expectations.settings.alerts import HEARTBEAT
+from expectations.settings.shop import Shop
 
 Moment = Literal["start", "end", "fail"]
 

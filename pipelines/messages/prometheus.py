@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from pipelines.report import predictions
 from pipelines.report.notes import last_success
 from pipelines.report.result import Result

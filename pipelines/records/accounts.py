@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, NamedTuple
 
-from expectations.shop import REQUIRED, Limits, Source
+from expectations.settings.shop import REQUIRED, Limits, Source
 
 #: A rejected piece is shown to this length; where it came from says the rest.
 SHOWN = 2_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from expectations.settings import Problem, nearest
-from expectations.shop import Limits, Source
+from expectations.settings.shop import Limits, Source
+from expectations.settings_block import Problem, nearest
 from pipelines.records.accounts import Reading, Refused, Tally
 from pipelines.records.reader import read_file
 

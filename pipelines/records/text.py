@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from expectations.shop import Limits
+from expectations.settings.shop import Limits
 from pipelines.records.accounts import Refused
 
 _HEAD = 1 << 16

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from pipelines.bronze.files import LandingError
 from pipelines.errors import Stopped, error_text
 from pipelines.exit_codes import EXIT_ERROR, EXIT_FAILED_TABLES, EXIT_INPUT, EXIT_STOPPED

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from pipelines.exit_codes import EXIT_OLD
 from pipelines.report.causes import Facts, causes
 from pipelines.report.readings import readers

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from pipelines.report.readings import NIGHTS, quoted, recent_runs, told
 from pipelines.report.result import now
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from expectations.task import Task
 from pipelines.lake.reader import NothingThere, query
 from pipelines.report.readings import quoted

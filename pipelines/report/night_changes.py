@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from pipelines.report.readings import quoted, told
 from pipelines.report.set_changes import Changes, Joined, set_changes
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from pipelines.report.result import Result
 from udfs.storage.lake import has_files, open_lake
 

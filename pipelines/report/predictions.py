@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from pipelines.lake.reader import query
 from pipelines.report.night_changes import CATEGORIES, REVIEWS
 from pipelines.report.readings import there, told

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from pipelines.lake.reader import NothingThere, newest_sets, open_table, rows
 from pipelines.report.causes import Broken, Facts
 from pipelines.report.result import Readers, Step, now

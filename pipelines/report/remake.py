@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from expectations.settings import nearest
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
+from expectations.settings_block import nearest
 from pipelines.lake.lease import LeaseHeld, lease
 from pipelines.lake.reader import NothingThere
 from pipelines.report.account import settle_killed

@@ -8,8 +8,8 @@ from typing import Any
 from deltalake import DeltaTable, QueryBuilder
 
 from expectations.registry import TABLES
-from expectations.settings import nearest
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
+from expectations.settings_block import nearest
 from expectations.table import Table
 from pipelines.lake.reader import NothingThere, dictionaries, open_table, published_sets
 

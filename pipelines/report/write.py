@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from pipelines.errors import error_text
 from pipelines.report import charts, history, predictions
 from pipelines.report.night_changes import NightChanges, night_changes

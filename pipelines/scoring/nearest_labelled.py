@@ -16,7 +16,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from expectations.registry import TABLES
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from expectations.tasks.category import CATEGORY
 from expectations.tasks.embeddings import EMBEDDINGS
 from pipelines.lake.ledger import fingerprint

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import psutil
 from pyspark.sql import DataFrame
 
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from expectations.task import Task
 from pipelines.scoring.memory import peak_mib
 from udfs.models.model_folder import ModelFolder

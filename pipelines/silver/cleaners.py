@@ -9,8 +9,8 @@ from functools import partial
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from expectations.checks.to_spark import reasons
 from expectations.registry import TABLES
-from expectations.to_spark import reasons
 from pipelines.bronze.canonical import Delivery, canonical
 from pipelines.run_context import Night
 from pipelines.silver.column_facts import Narrow

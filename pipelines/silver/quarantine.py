@@ -8,7 +8,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from expectations.registry import TABLES
-from expectations.shop import CANONICAL
+from expectations.settings.shop import CANONICAL
 from pipelines.bronze.canonical import Delivery, canonical
 from pipelines.lake.frames import frame_of
 from pipelines.run_context import Night

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from expectations.check import failed
+from expectations.checks.check import failed
 from expectations.registry import TABLES
 from expectations.rules import Rule, rows_at_least
 from expectations.table import Table

@@ -15,7 +15,7 @@ from loopback import listening
 from small_lake import first_night, second_night, small_lake
 from typer.testing import CliRunner
 
-from expectations.alerts import ADDRESSES, HEARTBEAT
+from expectations.settings.alerts import ADDRESSES, HEARTBEAT
 from pipelines.cli.app import app
 from pipelines.lake.lease import lease
 from pipelines.report.result import Result

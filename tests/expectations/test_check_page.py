@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from expectations.check import Check
-from expectations.check_page import page
+from expectations.checks.check import Check
+from expectations.checks.check_page import page
 from expectations.rules import in_set, required
 from expectations.table import Column, Table
 

@@ -26,8 +26,8 @@ PRICES = [
 
 
 def test_a_price_is_bounded_by_what_its_currency_is_worth(spark):
+    from expectations.checks.to_spark import holds
     from expectations.price_bound import price_in_range
-    from expectations.to_spark import holds
 
     rows = [(place, price and Decimal(price), currency) for place, (price, currency, _) in enumerate(PRICES)]
     frame = spark.createDataFrame(rows, "place int, price decimal(18,2), currency string").coalesce(1)

@@ -20,7 +20,7 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def gate(spark):
-    from expectations.gate import Gate
+    from expectations.checks.gate import Gate
 
     return Gate()
 
@@ -34,7 +34,7 @@ def test_good_rows_break_nothing(spark, gate, table):
 
 
 def spark_reasons(table: Table):
-    from expectations.to_spark import reasons
+    from expectations.checks.to_spark import reasons
 
     return reasons(table.row_rules())
 

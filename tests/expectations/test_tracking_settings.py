@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from corner_shop import SHOP
 
-import expectations.tracking
+import expectations.settings.tracking
 from expectations.known_tasks import task
-from expectations.shop import ShopError, load_shop
-from expectations.tracking import without_credentials
+from expectations.settings.shop import ShopError, load_shop
+from expectations.settings.tracking import without_credentials
 from pipelines.cli.preflight import check_all, refuse_missing_extras
 from pipelines.lifecycle import training_job
 
@@ -97,7 +97,7 @@ def test_curves_go_to_a_local_folder(tmp_path):
 
 def test_a_missing_package_is_named_before_anything_runs(tmp_path, monkeypatch):
     shop = load(tmp_path, '[tracking]\nmlflow = "file:mlruns"\n')
-    monkeypatch.setattr(expectations.tracking, "find_spec", lambda name: None)
+    monkeypatch.setattr(expectations.settings.tracking, "find_spec", lambda name: None)
     with pytest.raises(
         ShopError, match=r"expected the package mlflow, found none installed; pip install 'nightshelf\[mlflow\]'"
     ):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from expectations.check import Check
+from expectations.checks.check import Check
 from expectations.registry import TABLES
 from expectations.rules import required, rows_at_least, unique
 from expectations.table import Column, Table

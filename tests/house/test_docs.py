@@ -19,10 +19,10 @@ import pytest
 from pydantic import BaseModel
 
 from expectations.known_tasks import TASKS
-from expectations.reader_options import OPTIONS
 from expectations.rules import ROW_CHECKS, TABLE_CHECKS, Severity
-from expectations.shop import CANONICAL, Shop, load_shop
-from expectations.tracking import Tracking
+from expectations.settings.reader_options import OPTIONS
+from expectations.settings.shop import CANONICAL, Shop, load_shop
+from expectations.settings.tracking import Tracking
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("expectations", "pipelines", "training", "udfs")

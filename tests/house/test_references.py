@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from expectations.alerts import Alerts, Metrics
 from expectations.known_tasks import TASKS
 from expectations.recipe import Augment, ClassifierRecipe, Distil, Scheduled
 from expectations.registry import TABLES
-from expectations.shop import Guards, Limits, People, Scoring, Shop, Source
-from expectations.tracking import Tracking
+from expectations.settings.alerts import Alerts, Metrics
+from expectations.settings.shop import Guards, Limits, People, Scoring, Shop, Source
+from expectations.settings.tracking import Tracking
 from tools import references
 
 CLASSES = (

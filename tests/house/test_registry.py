@@ -49,6 +49,6 @@ def test_gold_tables_are_published_after_those_they_need():
 
 
 def test_every_pipeline_table_has_a_settings_switch():
-    from expectations.shop import Tasks
+    from expectations.settings.shop import Tasks
 
     assert set(Tasks.model_fields) == {task.name for task in TASKS}

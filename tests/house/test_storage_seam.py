@@ -13,10 +13,13 @@ PACKAGES = ("expectations", "udfs", "training", "pipelines")
 SEAM = "udfs/storage/"
 #: (file, what is found there): why it is no business of the lake's files.
 ALLOWED = {
-    ("expectations/shop.py", "'://'"): "settings: paths of sources and lake are made absolute, below the seam's layer",
-    ("expectations/tracking.py", "'://'"): "settings: a folder for TensorBoard, no lake",
-    ("expectations/tracking.py", "'://.*@'"): "credentials in the address of an MLflow store",
-    ("expectations/tracking.py", "'://***@'"): "credentials in the address of an MLflow store",
+    (
+        "expectations/settings/shop.py",
+        "'://'",
+    ): "settings: paths of sources and lake are made absolute, below the seam's layer",
+    ("expectations/settings/tracking.py", "'://'"): "settings: a folder for TensorBoard, no lake",
+    ("expectations/settings/tracking.py", "'://.*@'"): "credentials in the address of an MLflow store",
+    ("expectations/settings/tracking.py", "'://***@'"): "credentials in the address of an MLflow store",
     ("pipelines/bronze/files.py", ".st_mtime_ns"): "whether a shop's file has changed since it was landed",
     ("pipelines/bronze/read.py", "'file:///'"): "Spark's names of the files of a source",
     ("pipelines/lake/session.py", "'sc://'"): "the address of a Spark Connect server",
@@ -26,8 +29,8 @@ ALLOWED = {
 }
 #: Where texts may speak of addresses, by how the file begins: patterns for cells, messages.
 OF_TEXTS = {
-    "expectations/alerts.py": "http",
-    "expectations/tracking.py": "expected file:FOLDER or the http(s)://",
+    "expectations/settings/alerts.py": "http",
+    "expectations/settings/tracking.py": "expected file:FOLDER or the http(s)://",
     "pipelines/masking/": "https?://",
 }
 _MODULE_CALLS = {("os", "replace"), ("os", "rename"), ("os", "renames"), ("shutil", "rmtree"), ("shutil", "move")}

@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from small_lake import REVIEW, USER
 from told_nights import failed, good
 
-from expectations.alerts import ADDRESSES, HEARTBEAT, Alerts, Metrics
+from expectations.settings.alerts import ADDRESSES, HEARTBEAT, Alerts, Metrics
 from pipelines.messages.alerts import send_alert
 from pipelines.messages.heartbeat import ping
 from pipelines.messages.prometheus import write_metrics

@@ -6,7 +6,7 @@ from unittest.mock import MagicMock
 
 import pytest
 
-from expectations.check import Check
+from expectations.checks.check import Check
 from expectations.rules import rows_at_least
 from pipelines.lake.ledger import Ledger
 

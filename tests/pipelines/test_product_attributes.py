@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from good_rows import SCORED, WHEN, frame, good_rows
 
-from expectations.gate import Gate
+from expectations.checks.gate import Gate
 from expectations.registry import TABLES
 from expectations.tasks.attributes import ATTRIBUTES, PRODUCT_ATTRIBUTES
 from udfs.attributes.lexicon import Fill, Lexicon

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from deltalake import write_deltalake
 
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from pipelines.cli import text_commands
 from pipelines.gold.product_texts import Settings, held_texts, texts_of_row
 from udfs.generation.product import Product

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from expectations.shop import Limits
+from expectations.settings.shop import Limits
 from pipelines.records.accounts import Reading, Refused, Row, Tally
 from pipelines.records.reader import read_file
 

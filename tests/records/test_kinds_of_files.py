@@ -11,7 +11,7 @@ import random
 import pytest
 from readings import read, refusal
 
-from expectations.reader_options import is_text_encoding
+from expectations.settings.reader_options import is_text_encoding
 
 TABLE = "sku,name,price\nE1,plain name,1\nE2,Caf\u00e9 \u00e4\u00f6\u00fc,2\nE3,\u0416\u0443\u043a,3\nE4,\u732b,4\nE5,\u05d0\u05d1,5\n"
 NAMES = sorted(

@@ -163,7 +163,7 @@ def peaks(data: bytes, kind: str) -> None:
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
-    from expectations.shop import Limits
+    from expectations.settings.shop import Limits
     from pipelines.records.accounts import Reading
     from pipelines.records.reader import read_file
 

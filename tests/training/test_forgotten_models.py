@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 from deltalake import write_deltalake
 
+from expectations.settings.tracking import Tracking
 from expectations.tasks.recommendations import RecommendationRecipe
-from expectations.tracking import Tracking
 from training.stage import run
 from training.tracking.tracker import Tracker
 from udfs.models.champion_pointer import read_champion

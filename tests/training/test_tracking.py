@@ -17,13 +17,13 @@ import pytest
 from tiny_base import write_tiny_base
 from toy import write_titles
 
-import expectations.tracking
+import expectations.settings.tracking
 import training.__main__
 from expectations.recipe import Recipe
+from expectations.settings.tracking import Tracking
 from expectations.tasks.category import CategoryRecipe
 from expectations.tasks.embeddings import EmbeddingRecipe
 from expectations.tasks.sentiment import SentimentRecipe
-from expectations.tracking import Tracking
 from training.stage import run
 from training.tracking import tracker as tracker_module
 from training.tracking.mlflow_payload import flat, metrics
@@ -254,7 +254,7 @@ def test_of_processes_that_share_a_fit_the_first_tells(tmp_path, monkeypatch, ra
 @pytest.mark.parametrize("setting", [{"mlflow": "file:/mlruns"}, {"tensorboard": "/boards"}])
 def test_a_missing_package_ends_the_stage_before_it_begins(tmp_path, monkeypatch, capsys, setting):
     monkeypatch.setattr(training.__main__, "run", lambda *_, **__: pytest.fail("the training has begun"))
-    monkeypatch.setattr(expectations.tracking, "find_spec", lambda name: None)
+    monkeypatch.setattr(expectations.settings.tracking, "find_spec", lambda name: None)
     with pytest.raises(SystemExit):
         main(tmp_path, Tracking(**setting))
     (name,) = setting

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from expectations.recipe import ClassifierRecipe, Recipe
-from expectations.tracking import Tracking, without_credentials
+from expectations.settings.tracking import Tracking, without_credentials
 from training.tracking.callbacks import Watch
 from training.tracking.mlflow_payload import TRAINED, job
 from udfs.storage.files import LakeFiles

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table as Grid
 
-from expectations.check import Check
+from expectations.checks.check import Check
 from pipelines.cli.views.terminal import printable
 from pipelines.lake.ledger import Entry
 from pipelines.night import Outcome

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table as Grid
 
-from expectations.shop import Shop
+from expectations.settings.shop import Shop
 from pipelines.cli.views.terminal import printable, terminal
 from pipelines.lake.reader import newest_versions, open_table, published_sets, rows
 

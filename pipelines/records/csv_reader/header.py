@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-from expectations.settings import nearest
+from expectations.settings_block import nearest
 from pipelines.records.accounts import Reading, Refused
 from pipelines.records.csv_reader.fields import Dialect
 from pipelines.records.text import valid

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from expectations.shop import Limits
+from expectations.settings.shop import Limits
 from pipelines.records.accounts import Refused, Tally
 from pipelines.records.json_reader.decode import plain
 from pipelines.records.shapes import Shape, with_value

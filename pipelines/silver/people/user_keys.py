@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from secrets import token_hex
 
-from expectations.shop import Problem, Shop, ShopError
+from expectations.settings.shop import Problem, Shop, ShopError
 from udfs.storage.atomic import put_file
 from udfs.storage.lake import has_files, open_lake
 

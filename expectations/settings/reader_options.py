@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import Any
 
-from expectations.settings import Problem, nearest
+from expectations.settings_block import Problem, nearest
 
 #: What each option wants; options that could lose records in silence are not among them.
 OPTIONS: dict[str, dict[str, str]] = {

@@ -13,8 +13,8 @@ import great_expectations.expectations as gxe
 from great_expectations import ExpectationSuite
 from pyspark.sql import DataFrame
 
+from expectations.checks.to_spark import holds
 from expectations.rules import Rule
-from expectations.to_spark import holds
 
 _HELPER = "_keeps_"
 _HELPED = ("expression", "share_at_least")

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from expectations.settings import Seconds, Settings
+from expectations.settings_block import Seconds, Settings
 
 #: Where the addresses of messages stand, and one of the heartbeat that is a secret: never in the settings.
 ADDRESSES, HEARTBEAT = "NIGHTSHELF_ALERTS", "NIGHTSHELF_HEARTBEAT"

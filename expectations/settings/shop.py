@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError, create_model
 
-from expectations.alerts import Alerts, Metrics
 from expectations.known_tasks import TASKS
-from expectations.reader_options import reader_problems
-from expectations.settings import Problem, Seconds, Settings, Share, nearest
+from expectations.settings.alerts import Alerts, Metrics
+from expectations.settings.reader_options import reader_problems
+from expectations.settings.tracking import Tracking, without_credentials
+from expectations.settings_block import Problem, Seconds, Settings, Share, nearest
 from expectations.task import Task
-from expectations.tracking import Tracking, without_credentials
 
 DATA_VARIABLE = "NIGHTSHELF_DATA"
 

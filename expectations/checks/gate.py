@@ -12,8 +12,8 @@ from typing import Any
 
 from pyspark.sql import DataFrame
 
-from expectations.check import Check
-from expectations.check_page import page
+from expectations.checks.check import Check
+from expectations.checks.check_page import page
 from expectations.rules import Rule
 from expectations.table import Table
 
@@ -63,7 +63,7 @@ class Gate:
         source = self._source  # before anything else of Great Expectations: it sets how it behaves
         import great_expectations as gx
 
-        from expectations.to_gx import prepared, suite
+        from expectations.checks.to_gx import prepared, suite
 
         batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("whole")
         validation = gx.ValidationDefinition(name=name, data=batch, suite=self._context.suites.add(suite(name, rules)))

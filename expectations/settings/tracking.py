@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, Field
 
-from expectations.settings import Problem, Seconds, Settings
+from expectations.settings_block import Problem, Seconds, Settings
 
 _SECRET = r"(?:password|passwd|pwd|token|secret|key)="
 _CREDENTIALS = (

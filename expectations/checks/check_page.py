@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from jinja2 import Environment, StrictUndefined
 
-from expectations.check import Check
+from expectations.checks.check import Check
 from expectations.table import Table
 
 _PAGE = """<!doctype html>
