@@ -28,7 +28,7 @@ from expectations.tasks.sentiment import SentimentRecipe
 from training.datasets.examples import inputs_frame, split_rows
 from training.evaluation.bootstrap import mean_interval, paired_difference
 from training.evaluation.calibration import calibration_error
-from training.finetuning.tfidf_baseline import fit_linear
+from training.simple_readers.tfidf_baseline import fit_linear
 from training.trainers import category, sentiment
 from udfs.engine.batching import RuntimeConfig
 from udfs.predictors import category as categories

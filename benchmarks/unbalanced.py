@@ -34,7 +34,7 @@ from training.evaluation.bootstrap import (
     paired_difference,
 )
 from training.evaluation.calibration import fit_temperature
-from training.finetuning.tfidf_baseline import fit_linear
+from training.simple_readers.tfidf_baseline import fit_linear
 from training.trainers import sentiment
 from udfs.decisions.softmax import tempered
 from udfs.predictors.sentiment import COLUMNS, LABELS, SentimentModel, class_of, load, predict, render

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.finetuning.tfidf_baseline import fit_linear
+from training.simple_readers.tfidf_baseline import fit_linear
 
 #: Three branches: two of two leaves each and one that is its only leaf.
 WORDS = ["red dress", "blue dress", "oak table", "glass table", "toy"]

@@ -7,7 +7,7 @@ import pytest
 
 from training.datasets.labeled import Classes
 from training.evaluation.calibration import fit_temperature
-from training.finetuning.mixture import SHARES, pick_share
+from training.simple_readers.mixture import SHARES, pick_share
 from udfs.decisions.softmax import softmax
 from udfs.models.ensemble import mixed_logits
 

@@ -9,13 +9,13 @@ import pytest
 
 from expectations.tasks.sentiment import SentimentRecipe
 from training.datasets.labeled import Classes, LabeledDataset
-from training.finetuning.simple_reader import best_simple
-from training.finetuning.tfidf_baseline import count, cross_fitted, fit_counted, fit_linear
-from udfs.models.attribution import top_words
-from udfs.models.character_terms import Alphabet, Lookup, keys_of, runs, shown, spelled
+from training.simple_readers.simple_reader import best_simple
+from training.simple_readers.tfidf_baseline import count, cross_fitted, fit_counted, fit_linear
 from udfs.models.ensemble import LinearMixture, open_simple, write_simple
 from udfs.models.model_folder import seal
 from udfs.models.tfidf_linear import tfidf
+from udfs.terms.attribution import top_words
+from udfs.terms.character_terms import Alphabet, Lookup, keys_of, runs, shown, spelled
 
 TEXTS = ["很好用 很好", "不好 Übel", "  \n", "日本語のレビュー", "a😀b", "\ud800x", "ÄÖ" * 9]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tiny_base import write_tiny_base
 
-from training.finetuning.tfidf_baseline import fit_linear
+from training.simple_readers.tfidf_baseline import fit_linear
 from udfs.decisions.softmax import softmax
 from udfs.engine.batching import RuntimeConfig
 from udfs.models.base_models import load_encoder

@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.svm import LinearSVC
 
-from training.finetuning.tfidf_baseline import fit_linear
+from training.simple_readers.tfidf_baseline import fit_linear
 from udfs.models import tfidf_linear
 from udfs.models.model_folder import seal
 from udfs.models.tfidf_linear import COUNTING, Linear, open_linear, write_linear

@@ -10,11 +10,10 @@ import pytest
 from deadly import SEGFAULT
 from tiny_base import write_tiny_base
 
-from training.finetuning.tfidf_baseline import fit_linear
+from training.simple_readers.tfidf_baseline import fit_linear
 from udfs.decisions.confidence import Confidence
 from udfs.engine.batching import RuntimeConfig
 from udfs.isolation.worker import Child
-from udfs.models.attribution import summed, top_words, words_of
 from udfs.models.base_models import load_encoder
 from udfs.models.encoder import Encoder, open_encoder, write_encoder
 from udfs.models.ensemble import EncoderTfidfEnsemble
@@ -22,6 +21,7 @@ from udfs.models.guarded import GuardedEncoder, open_scorer
 from udfs.models.model_folder import seal
 from udfs.models.text_reader import placed, read_tokenizer
 from udfs.predictors.category import Categorizer, Tree, predict, render
+from udfs.terms.attribution import summed, top_words, words_of
 
 TEXTS = [
     "Red dress, for women: a red cotton dress",

@@ -16,9 +16,9 @@ from training.datasets.labeled import Classes, LabeledDataset, Views
 from training.evaluation.calibration import fit_temperature
 from training.finetuning.distillation import measured, million_parameters, student_rows
 from training.finetuning.loop import fit_classifier
-from training.finetuning.mixture import pick_share
 from training.finetuning.network import scoring
-from training.finetuning.simple_reader import Read, best_simple, groups_of
+from training.simple_readers.mixture import pick_share
+from training.simple_readers.simple_reader import Read, best_simple, groups_of
 from training.tracking.callbacks import Watch
 from udfs.decisions.softmax import softmax
 from udfs.models.base_models import BaseModel, find_base, longest_input

@@ -19,9 +19,9 @@ import numpy as np
 from expectations.recipe import ClassifierRecipe
 from training.datasets.labeled import Classes, LabeledDataset
 from training.finetuning.loop import fit_classifier
-from training.finetuning.simple_reader import groups_of
 from training.finetuning.text_classifier import UNFINISHED
-from training.finetuning.tfidf_baseline import fit_linear
+from training.simple_readers.simple_reader import groups_of
+from training.simple_readers.tfidf_baseline import fit_linear
 from udfs.models.base_models import find_base
 from udfs.models.encoder import write_encoder
 from udfs.models.ensemble import LinearMixture, Simple, open_classifier, open_simple, write_simple

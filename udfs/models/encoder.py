@@ -19,11 +19,11 @@ import numpy as np
 
 from udfs.engine.batching import ExecutionPlan, Forward, TokenBudget, score
 from udfs.kernels.execution_plan import Candidate, Tolerance, both_agree, in_precision, precisions, select_plan
-from udfs.models.attribution import Pair
 from udfs.models.base_models import device_here, load_encoder
 from udfs.models.model_folder import ModelFolder
 from udfs.models.probe_texts import enough_texts
 from udfs.models.text_reader import Reader, sealed_tokenizer
+from udfs.terms.attribution import Pair
 
 if TYPE_CHECKING:
     import torch

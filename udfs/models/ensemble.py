@@ -16,12 +16,12 @@ import numpy as np
 
 from udfs.decisions.softmax import tempered
 from udfs.engine.batching import ExecutionPlan, RuntimeConfig, Scored
-from udfs.models.attribution import Pair, Parts, weighted
 from udfs.models.encoder import Encoder
 from udfs.models.guarded import GuardedEncoder, open_scorer
 from udfs.models.model_folder import ModelFolder
 from udfs.models.tfidf_linear import Linear, open_linear, write_linear
 from udfs.models.twins import Twins, read_held, twin_of
+from udfs.terms.attribution import Pair, Parts, weighted
 
 
 @dataclass(frozen=True)

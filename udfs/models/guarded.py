@@ -12,10 +12,10 @@ import numpy as np
 
 from udfs.engine.batching import ExecutionPlan, RuntimeConfig, TokenBudget, isolated
 from udfs.isolation.worker import Child
-from udfs.models.attribution import Pair
 from udfs.models.encoder import Encoder, open_encoder
 from udfs.models.model_folder import ModelFolder, open_folder
 from udfs.models.text_reader import Reader, sealed_tokenizer
+from udfs.terms.attribution import Pair
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

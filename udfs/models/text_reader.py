@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from udfs.engine.batching import Scored, TokenBudget, score
-from udfs.models.attribution import Pair, Parts, word_parts
 from udfs.models.model_folder import ModelFolder
+from udfs.terms.attribution import Pair, Parts, word_parts
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -49,7 +49,7 @@ class Reader(ABC):
     def token_parts(self, rows: list[list[int]], pairs: list[Pair]) -> list[np.ndarray]:
         """Token ids of B rows and two classes each -> B float32 arrays (T,): what each token adds to the margin of the
         first class over the second. With the difference of the two biases they sum to the margin
-        (`udfs.models.attribution`).
+        (`udfs.terms.attribution`).
         """
 
     def score(self, texts: Sequence[str | None]) -> Scored:

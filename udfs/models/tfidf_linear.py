@@ -19,9 +19,9 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from udfs.engine.batching import ExecutionPlan, Scored, readable
-from udfs.models.attribution import WORD, Pair, Parts, summed, words_of
-from udfs.models.character_terms import Alphabet, Lookup, keys_of, length_of, runs, shown
 from udfs.models.model_folder import ModelFolder
+from udfs.terms.attribution import WORD, Pair, Parts, summed, words_of
+from udfs.terms.character_terms import Alphabet, Lookup, keys_of, length_of, runs, shown
 
 _WORD = re.compile(r"\b\w+\b")
 #: How texts become terms at fitting, in scikit-learn's words; `terms` says the same without it, for it takes every

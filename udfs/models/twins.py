@@ -20,8 +20,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from udfs.engine.batching import ExecutionPlan, Scored
-from udfs.models.attribution import Pair, Parts
 from udfs.models.model_folder import ModelFolder, ModelFolderError, open_folder
+from udfs.terms.attribution import Pair, Parts
 
 FOLDER, _HELD = "twin", "held.safetensors"
 

@@ -11,9 +11,9 @@ import pandas as pd
 
 from udfs.decisions.confidence import Confidence, of_levels, of_paths
 from udfs.engine.batching import RuntimeConfig, Scored
-from udfs.models.attribution import Pair, top_words
 from udfs.models.ensemble import Classifier, open_classifier
 from udfs.models.model_folder import ModelFolder, ModelFolderError
+from udfs.terms.attribution import Pair, top_words
 
 INPUT_VERSION = "category-1"
 #: In the order of the text: what is cut off first when it is too long comes last.

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from udfs.models.character_terms import Alphabet, Lookup, runs, shown, spelled
 from udfs.models.tfidf_linear import COUNTING, Linear, Terms, counted, lots, tfidf
+from udfs.terms.character_terms import Alphabet, Lookup, runs, shown, spelled
 
 #: Weights are kept in 32 bits: classes x terms above this would make a baseline larger than the encoder it is
 #: compared with.

@@ -10,8 +10,8 @@ import numpy as np
 from expectations.recipe import ClassifierRecipe
 from training.datasets.labeled import Classes, LabeledDataset
 from training.evaluation.calibration import fit_temperature
-from training.finetuning.mixture import SHARES_OF_CHARACTERS, pick_share
-from training.finetuning.tfidf_baseline import FOLDS, Counted, count, cross_fitted, fit_counted
+from training.simple_readers.mixture import SHARES_OF_CHARACTERS, pick_share
+from training.simple_readers.tfidf_baseline import FOLDS, Counted, count, cross_fitted, fit_counted
 from udfs.models.ensemble import LinearMixture, Simple, mixed_logits
 from udfs.models.tfidf_linear import Linear, Terms
 
