@@ -26,7 +26,7 @@ from pyspark.sql.types import StructType
 
 from expectations.checks.gate import Gate
 from expectations.registry import TABLES
-from expectations.settings.shop import load_shop
+from expectations.settings.loading import load_shop
 from expectations.table import Column as TableColumn
 from expectations.table import Table
 from pipelines.erasure.forget import forget

@@ -103,7 +103,7 @@ def write_reviews(path: Path, rows: int) -> None:
 
 def measured(place: Path, number: int) -> dict[str, float]:
     """Seconds by stage and table of a first night into a lake of its own."""
-    from expectations.settings.shop import load_shop
+    from expectations.settings.loading import load_shop
     from pipelines.night import run_night
 
     shop = load_shop(place / "shop.toml", lake=str(place / f"lake{number}"))

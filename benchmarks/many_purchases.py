@@ -79,7 +79,7 @@ def _shop(arguments: argparse.Namespace) -> Path:
 def _fill(settings: Path, arguments: argparse.Namespace) -> None:
     """Puts made-up rows into silver/products and silver/purchases."""
     from expectations.registry import TABLES
-    from expectations.settings.shop import load_shop
+    from expectations.settings.loading import load_shop
     from pipelines.lake.session import spark_session
     from pipelines.lake.tables import Lake
 

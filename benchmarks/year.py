@@ -242,7 +242,7 @@ def _night(settings: Path, stages: tuple[str, ...] = ("land", "clean"), rebuild:
     """A night of these stages in a session of its own: seconds in all and by step."""
     from pyspark.sql import SparkSession
 
-    from expectations.settings.shop import load_shop
+    from expectations.settings.loading import load_shop
     from pipelines.night import run_night
 
     started = time.monotonic()

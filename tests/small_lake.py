@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 from deltalake import write_deltalake
 
-from expectations.settings.shop import Shop, load_shop
+from expectations.settings.loading import load_shop
+from expectations.settings.shop import Shop
 
 SETTINGS = """
 name = "corner"

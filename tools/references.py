@@ -110,7 +110,7 @@ _SETTINGS_HEAD = """# Settings
 Written by `tools/references.py` from the settings' own classes; change those, not this page. One TOML file describes a
 shop; `nightshelf check shop.toml` names everything that is wrong with it at once, unknown names too. `shops/demo.toml` is
 an annotated example. Relative paths start from the settings file. A time span is a number of seconds or a text such as
-`"45s"`, `"30m"`, `"12h"` or `"7d"`. From Python: `expectations.settings.shop.load_shop`.
+`"45s"`, `"30m"`, `"12h"` or `"7d"`. From Python: `expectations.settings.loading.load_shop`.
 """
 
 

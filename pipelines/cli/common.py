@@ -10,7 +10,8 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from expectations.settings.shop import Shop, ShopError, load_shop
+from expectations.settings.loading import ShopError, load_shop
+from expectations.settings.shop import Shop
 from pipelines.exit_codes import EXIT_ERROR, EXIT_INPUT, EXIT_LEASE, EXIT_SETTINGS
 
 #: As the operating system says it, wherever in a chain of causes.

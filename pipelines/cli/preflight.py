@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from expectations.settings.shop import Limits, Shop, ShopError, Source
+from expectations.settings.loading import ShopError
+from expectations.settings.shop import Limits, Shop, Source
 from expectations.settings_block import Problem
 from udfs.storage.lake import may_be_written
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from expectations.settings.shop import ShopError, load_shop
+from expectations.settings.loading import ShopError, load_shop
 
 GOOD = """
 name = "corner"

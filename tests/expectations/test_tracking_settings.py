@@ -10,7 +10,7 @@ from corner_shop import SHOP
 
 import expectations.settings.tracking
 from expectations.known_tasks import task
-from expectations.settings.shop import ShopError, load_shop
+from expectations.settings.loading import ShopError, load_shop
 from expectations.settings.tracking import without_credentials
 from pipelines.cli.preflight import check_all, refuse_missing_extras
 from pipelines.lifecycle import training_job

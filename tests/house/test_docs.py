@@ -20,8 +20,9 @@ from pydantic import BaseModel
 
 from expectations.known_tasks import TASKS
 from expectations.rules import ROW_CHECKS, TABLE_CHECKS, Severity
+from expectations.settings.loading import load_shop
 from expectations.settings.reader_options import OPTIONS
-from expectations.settings.shop import CANONICAL, Shop, load_shop
+from expectations.settings.shop import CANONICAL, Shop
 from expectations.settings.tracking import Tracking
 
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ from typing import Any, Self
 from shelf import Shelf
 
 from expectations.registry import GOLD, TABLES
-from expectations.settings.shop import load_shop
+from expectations.settings.loading import load_shop
 from pipelines.lake.reader import published_sets
 
 #: When and by which run a row was made; a disturbed night makes the same rows at other times.

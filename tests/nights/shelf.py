@@ -49,7 +49,7 @@ class Shelf:
 
     def run(self, log=lambda text: None, **options):
         """A night in this process."""
-        from expectations.settings.shop import load_shop
+        from expectations.settings.loading import load_shop
         from pipelines.night import run_night
 
         return run_night(load_shop(self.settings), self.settings, log, **options)
@@ -73,7 +73,7 @@ class Shelf:
         return self.table(name, version).to_pandas()
 
     def versions(self) -> dict[str, int]:
-        from expectations.settings.shop import load_shop
+        from expectations.settings.loading import load_shop
         from pipelines.lake.reader import newest_versions
 
         return newest_versions(load_shop(self.settings))

@@ -155,7 +155,7 @@ def test_every_rejecting_rule_quarantines_its_record_for_that_reason(tmp_path, s
 def published(tmp_path_factory, spark):
     """(a lake whose gold tables hold good rows, a function that publishes other rows of some of them)."""
     from expectations.checks.gate import Gate
-    from expectations.settings.shop import load_shop
+    from expectations.settings.loading import load_shop
     from pipelines.gold.publish import GoldPlan, last_published, publish
     from pipelines.lake.ledger import Ledger
     from pipelines.lake.tables import Lake

@@ -9,7 +9,7 @@ from deltalake import DeltaTable
 from small_lake import SETTINGS
 from typer.testing import CliRunner
 
-from expectations.settings.shop import load_shop
+from expectations.settings.loading import load_shop
 from pipelines.cli.app import app
 from pipelines.report.result import Result
 

@@ -79,7 +79,7 @@ def test_nights_leave_no_slope(shelf):
 
 def shelf_sets(shelf) -> list[dict]:
     """The published sets on offer."""
-    from expectations.settings.shop import load_shop
+    from expectations.settings.loading import load_shop
     from pipelines.lake.reader import published_sets
 
     return [{**row, "tables": dict(row["tables"])} for row in published_sets(load_shop(shelf.settings))]

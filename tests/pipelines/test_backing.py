@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from corner_shop import SHOP
 
-from expectations.settings.shop import load_shop
+from expectations.settings.loading import load_shop
 from pipelines.scoring.nearest_labelled import Backing, _point_at, backing
 from training.promotion.decision import crowned
 from training.promotion.staging import building, put

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from expectations.settings.shop import load_shop
+from expectations.settings.loading import load_shop
 from expectations.tasks.category import CATEGORY
 from pipelines.cli.app import app
 from pipelines.lake.lease import LeaseHeld, lease

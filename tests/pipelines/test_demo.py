@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from expectations.settings.shop import load_shop
+from expectations.settings.loading import load_shop
 from pipelines.demo.facts import COLOURS
 from pipelines.demo.generate import generate, night
 from pipelines.demo.shelves import SHELVES

@@ -11,7 +11,7 @@ import pytest
 from small_lake import first_night, small_lake
 
 from expectations.known_tasks import task as task_named
-from expectations.settings.shop import load_shop
+from expectations.settings.loading import load_shop
 from pipelines.erasure.forget import overdue
 from pipelines.erasure.models import carried_words, mark_models, pending
 from pipelines.erasure.scrub import STRUCK, Struck, UnknownPlace, refuse_unknown, strike_files
@@ -192,7 +192,7 @@ class TestObjections:
         assert set(keys) == {user_key("12", OLD), user_key("anna@example.org", OLD)} and len(keys) == 2
 
     def test_a_file_that_is_not_there_ends_the_run(self, tmp_path):
-        from expectations.settings.shop import ShopError
+        from expectations.settings.loading import ShopError
 
         made = small_lake(tmp_path)
         made.settings.write_text(made.settings.read_text() + '[people]\nobjections = "no.txt"\n')

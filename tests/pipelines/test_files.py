@@ -177,7 +177,7 @@ def test_links_that_leave_the_folder_are_refused_but_for_a_path_that_names_one(t
 
 @pytest.mark.parametrize("name", ["a[1].csv", "a{b}.csv", "[x]/b?.csv"])
 def test_names_that_hold_signs_of_patterns_are_names(tmp_path, name):
-    from expectations.settings.shop import load_shop
+    from expectations.settings.loading import load_shop
 
     home = tmp_path / "shop [old]"
     (home / name).parent.mkdir(parents=True)

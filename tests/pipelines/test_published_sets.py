@@ -8,7 +8,7 @@ import pytest
 from corner_shop import SHOP
 
 from expectations.checks.gate import Gate
-from expectations.settings.shop import load_shop
+from expectations.settings.loading import load_shop
 from expectations.table import Column, Table
 from pipelines.gold import publish as publishing
 from pipelines.gold.publish import ROLLED_BACK, GoldPlan, last_published, publish, roll_back

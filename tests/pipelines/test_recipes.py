@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from expectations.known_tasks import TASKS, read_recipe
 from expectations.recipe import Augment, ClassifierRecipe, Distil
-from expectations.settings.shop import ShopError, load_shop
+from expectations.settings.loading import ShopError, load_shop
 from expectations.tasks.category import CATEGORY, CategoryRecipe
 from pipelines.cli.app import app
 from pipelines.lifecycle import training_job

@@ -7,7 +7,7 @@ from corner_shop import SHOP
 from typer.testing import CliRunner
 
 from expectations.checks.gate import Gate
-from expectations.settings.shop import load_shop
+from expectations.settings.loading import load_shop
 from expectations.tasks.category import CATEGORY
 from pipelines.cli.app import app
 from pipelines.cli.preflight import _lake_result

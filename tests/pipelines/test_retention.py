@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from expectations.registry import TABLES
-from expectations.settings.shop import load_shop
+from expectations.settings.loading import load_shop
 from pipelines.bronze.land import DELIVERIES, arrivals, current, land
 from pipelines.lake.retention import forget_replaced_deliveries, forget_retired_scores
 from pipelines.lake.tables import Lake

@@ -16,7 +16,7 @@ from safetensors.numpy import load_file
 from tiny_base import write_tiny_base
 from toy import FAST, write_examples
 
-from expectations.settings.shop import load_shop
+from expectations.settings.loading import load_shop
 from expectations.tasks.category import CATEGORY
 from pipelines.lifecycle import training_job
 from training.datasets.examples import read_examples

@@ -9,7 +9,8 @@ from pathlib import Path
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from expectations.settings.shop import Shop, ShopError
+from expectations.settings.loading import ShopError
+from expectations.settings.shop import Shop
 from expectations.settings_block import Problem
 from pipelines.lake.frames import frame_of
 from pipelines.silver.people.user_ids import user_key

@@ -7,7 +7,9 @@ import os
 from pathlib import Path
 from secrets import token_hex
 
-from expectations.settings.shop import Problem, Shop, ShopError
+from expectations.settings.loading import ShopError
+from expectations.settings.shop import Shop
+from expectations.settings_block import Problem
 from udfs.storage.atomic import put_file
 from udfs.storage.lake import has_files, open_lake
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pyspark.sql import Row
 
-from expectations.settings.shop import Shop, load_shop
+from expectations.settings.loading import load_shop
+from expectations.settings.shop import Shop
 from pipelines.bronze.canonical import canonical
 from pipelines.bronze.land import Arrival, arrivals, current, land
 from pipelines.lake.tables import Lake

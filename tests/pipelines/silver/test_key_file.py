@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small_lake import small_lake
 
-from expectations.settings.shop import ShopError
+from expectations.settings.loading import ShopError
 from pipelines.silver.people.user_keys import FILE_VARIABLE, KEY_FILE, VARIABLE, user_key_secret
 
 SECRET = "0123456789abcdef-of-a-shop"
