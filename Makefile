@@ -10,7 +10,7 @@ JOBS := 2
 SHARED := $(if $(filter 1,$(JOBS)),,--numprocesses $(JOBS) --no-loadscope-reorder)
 export PYTHON TORCH_INDEX
 
-.PHONY: help demo check test test-pages torture lint bench dist clean java
+.PHONY: help demo check test test-slow test-pages torture lint bench dist clean java
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -26,6 +26,9 @@ check: lint  ## what lint checks, and all tests that need no JVM
 
 test: lint java .venv/jars  ## what lint checks, and all tests but the slow ones
 	tools/ensure-java $(VENV)/pytest -m "not slow and not pages" $(SHARED) $(TESTS) --session-timeout=4200
+
+test-slow: .venv/installed java .venv/jars  ## the slow tests, which take an hour or two
+	tools/ensure-java $(VENV)/pytest -m "slow and not pages" $(SHARED) $(TESTS)
 
 test-pages: .venv/installed  ## the pages in headless Chromium, which is installed where it is missing; PICTURES=FOLDER keeps them
 	@command -v chromium google-chrome chromium-browser >/dev/null || apt-get install -y -q chromium

@@ -154,7 +154,7 @@ def _others(
     rows = len(next(iter(values.values())))
     compared = {}
     if hasattr(module, "compare"):
-        progress(f"{task}: writers beside each other on {rows:,} held-out rows")
+        progress(f"{task}: all methods side by side on {rows:,} held-out rows")
         compared = module.compare(found, examples)
     return {
         **compared,

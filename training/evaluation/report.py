@@ -20,6 +20,8 @@ _NAMES = {
     "macro_f1": "Macro-F1",
     "hierarchical_f1": "Hierarchical F1",
     "calibration_error": "Calibration error",
+    "f1": "F1",
+    "micro_f1": "Micro-F1",
     "rows_per_second": "Rows per second",
 }
 

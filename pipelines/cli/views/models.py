@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Console
@@ -11,24 +12,10 @@ from pipelines.cli.views.terminal import printable
 from pipelines.lifecycle.champions import Listed
 from pipelines.report.model_flips import Flips
 
-#: In this order, where an evaluation has them.
-_FIGURES = (
-    "accuracy",
-    "macro_f1",
-    "hierarchical_f1",
-    "calibration_error",
-    "ndcg@10",
-    "quality",
-    "supported",
-    "coverage",
-    "relevance",
-    "fluency",
-    "uniqueness",
-    "generated_share",
-    "chrf",
-    "rows_per_second",
-    "texts_per_second",
-)
+#: Shown first, in this order, where an evaluation has them; its other figures follow in its own.
+_FIRST = ("accuracy", "macro_f1", "hierarchical_f1", "calibration_error", "ndcg@10", "f1", "quality")
+#: Shown last.
+_LAST = ("rows_per_second", "texts_per_second")
 
 
 def print_models(console: Console, models: list[Listed]) -> None:
@@ -84,7 +71,7 @@ def print_evaluation(console: Console, report: dict[str, Any]) -> None:
         show_edge=False,
     )
     grid.add_row("version", *(model["version"] for model in models.values()))
-    for name in _FIGURES:
+    for name in _names(models.values()):
         values = [model["figures"].get(name) for model in models.values()]
         if any(value is not None for value in values):
             grid.add_row(name, *map(_figure, values))
@@ -100,6 +87,18 @@ def print_evaluation(console: Console, report: dict[str, Any]) -> None:
         text = ", ".join(f"{name} {_signed(value)}" for name, value in figures.items())
         console.print(f"{pair.replace('_minus_', ' - ')}: {text}", soft_wrap=True)
     console.print(f"page: {report['page']}", "", soft_wrap=True)
+
+
+def _names(models: Iterable[dict[str, Any]]) -> list[str]:
+    """The names of all figures that a number or an interval stands for."""
+    found = {
+        name: None
+        for model in models
+        for name, value in model["figures"].items()
+        if isinstance(value, int | float) or (isinstance(value, dict) and {"mean", "low", "high"} <= value.keys())
+    }
+    middle = [name for name in found if name not in (*_FIRST, *_LAST)]
+    return [*(name for name in _FIRST if name in found), *middle, *(name for name in _LAST if name in found)]
 
 
 def _automatic(automatic: dict[str, Any] | None) -> str:
