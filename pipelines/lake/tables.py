@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import deltalake
 from delta.exceptions import DeltaConcurrentModificationException
@@ -18,7 +18,8 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql.types import StructType
 
 from expectations.table import Table
-from pipelines.lake.frames import arrow_of, frame_of
+from pipelines.lake import driver_commits
+from pipelines.lake.frames import frame_of
 from pipelines.lake.row_changes import row_changes, shaped, with_new_columns
 from udfs.storage.address import for_delta_rs, is_local, joined
 from udfs.storage.lake import has_files, open_lake
@@ -164,8 +165,8 @@ class Lake:
         if self.exists(table):
             return self._limit_statistics(table)
         properties = _PROPERTIES | _retention(_DAYS) | _statistics(table, partition_by)
-        if is_local(self.root):
-            return self._create_by_its_log(table, partition_by, properties)
+        if self._commits_itself():
+            return driver_commits.create(for_delta_rs(self.path(table.name)), table, partition_by, properties)
         builder = DeltaTable.createIfNotExists(self.spark).location(self.path(table.name)).comment(table.grain)
         for column in table.columns:
             builder = builder.addColumn(column.name, column.type, comment=column.comment)
@@ -174,22 +175,6 @@ class Lake:
         if partition_by:
             builder = builder.partitionedBy(*partition_by)
         builder.execute()
-
-    def _create_by_its_log(self, table: Table, partition_by: Sequence[str], properties: dict[str, str]) -> None:
-        """The same table by writing its first log entry: in milliseconds, for which the JVM takes half a second. On an
-        object store, where two kinds of writers would have to agree on who was first, the JVM is the only one.
-        """
-        schema = cast(StructType, StructType.fromDDL(table.ddl())).jsonValue()
-        for field, column in zip(schema["fields"], table.columns, strict=True):
-            field["metadata"] = {"comment": column.comment}
-        deltalake.DeltaTable.create(
-            for_delta_rs(self.path(table.name)),
-            deltalake.Schema.from_json(json.dumps(schema)),
-            mode="ignore",
-            partition_by=list(partition_by),
-            description=table.grain,
-            configuration=dict(properties),
-        )
 
     def _limit_statistics(self, table: Table) -> None:
         """A table that an earlier version of the code made gets the statistics of today; its log forgets the others
@@ -212,7 +197,7 @@ class Lake:
         has = opened.metadata().configuration
         if all(has.get(key) == value for key, value in wanted.items()):
             return
-        if is_local(self.root):
+        if self._commits_itself():
             opened.alter.set_table_properties(wanted, raise_if_not_exists=False)
         else:
             settings = ", ".join(f"'{key}' = '{value}'" for key, value in wanted.items())
@@ -229,16 +214,10 @@ class Lake:
         """Appends rows that the driver holds, as `frame_of` takes them, in one commit; returns the new version. In a
         local lake no Spark job is started for them.
         """
-        if not is_local(self.root):
+        if not self._commits_itself():
             return self.append(table, frame_of(self.spark, table.ddl(), rows), why)
         self.create(table)
-        deltalake.write_deltalake(
-            for_delta_rs(self.path(table.name)),
-            arrow_of(cast(StructType, StructType.fromDDL(table.ddl())), rows),
-            mode="append",
-            schema_mode="merge" if self._lacks_columns(table) else None,
-            commit_properties=deltalake.CommitProperties(custom_metadata={"userMetadata": json.dumps(why)}),
-        )
+        driver_commits.append(for_delta_rs(self.path(table.name)), table, rows, why, self._lacks_columns(table))
         return self._version_after(table, why)
 
     def replace_where(
@@ -366,6 +345,9 @@ class Lake:
         """
         opened = self._log(table.name)
         return opened is not None and not set(table.column_names()) <= {field.name for field in opened.schema().fields}
+
+    def _commits_itself(self) -> bool:
+        return is_local(self.root) and driver_commits.commits_here(joined(self.root, _STAGING))
 
     def _log(self, name: str, version: int | None = None) -> deltalake.DeltaTable | None:
         try:

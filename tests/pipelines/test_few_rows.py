@@ -1,14 +1,20 @@
-"""Rows that the driver holds become frames without a Python worker."""
+"""Rows that the driver holds become frames without a Python worker, and rows of tables without a Spark job."""
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from deltalake import DeltaTable
 from spark_jobs import jobs_of
 
 from expectations.registry import TABLES
+from pipelines.lake import driver_commits
 from pipelines.lake.frames import frame_of
+from pipelines.lake.tables import Lake
+from udfs.storage.atomic import makes_links
 
 pytestmark = pytest.mark.spark
 
@@ -60,3 +66,50 @@ def test_what_is_joined_to_no_rows_needs_no_job(spark):
     ddl = TABLES["silver/overrides"].ddl()
     joined = frame_of(spark, ddl, []).join(spark.range(9).withColumnRenamed("id", "key"), "key")
     assert jobs_of(spark, joined.collect) == []
+
+
+@pytest.fixture
+def lakes(spark, tmp_path, monkeypatch):
+    """(a lake that the driver commits to, one on a file system without second names, where the JVM does)."""
+    monkeypatch.setattr(driver_commits, "commits_here", lambda staging: "/linked/" in staging)
+    return Lake(spark, str(tmp_path / "linked" / "lake")), Lake(spark, str(tmp_path / "mounted" / "lake"))
+
+
+def about(lake: Lake, name: str) -> tuple:
+    opened = DeltaTable(lake.path(name))
+    metadata, protocol = opened.metadata(), opened.protocol()
+    said = metadata.description, metadata.partition_columns, dict(metadata.configuration)
+    return *said, json.loads(opened.schema().to_json()), protocol.min_reader_version
+
+
+@pytest.mark.parametrize("name", ["bronze/products", "silver/products", "gold/product_attributes", "ops/published"])
+def test_a_table_is_the_same_whether_the_driver_makes_it_or_the_jvm(lakes, name):
+    for lake in lakes:
+        lake.create(TABLES[name], ("delivery_id",) if name.startswith("bronze/") else ())
+        lake.create(TABLES[name])
+        lake.retain(name, 9)
+    assert about(lakes[0], name) == about(lakes[1], name)
+    assert "9 days" in str(about(lakes[0], name)) and {lake.version(name) for lake in lakes} == {1}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_rows_are_the_same_whether_the_driver_appends_them_or_the_jvm(lakes, name):
+    found = []
+    for lake in lakes:
+        assert [lake.append_few(TABLES[name], ROWS[name], {"run": str(turn)}) for turn in (1, 2)] == [1, 2]
+        rows = sorted(str(row.asDict(recursive=True)) for row in lake.read(name).collect())
+        commits = [json.loads(commit["userMetadata"]) for commit in lake.history(name)[:2]]
+        added = [json.loads(line) for line in (Path(lake.path(name)) / "_delta_log" / f"{2:020}.json").open()]
+        (statistics,) = [json.loads(one["add"]["stats"]) for one in added if "add" in one]
+        found.append((rows, commits, set(statistics["minValues"]), statistics["numRecords"]))
+    assert found[0] == found[1] and len(found[0][0]) == 2 * len(ROWS[name])
+
+
+def test_a_file_system_without_second_names_is_found_out(tmp_path, monkeypatch):
+    assert makes_links(tmp_path / "a")
+
+    def refused(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    assert not makes_links(tmp_path / "b") and list((tmp_path / "b").iterdir()) == []

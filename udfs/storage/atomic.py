@@ -60,6 +60,19 @@ def _put_copy(source: Path, place: Path) -> None:
     remove(source)
 
 
+def makes_links(folder: Path) -> bool:
+    """Whether the folder's file system gives a file a second name. The folder is made where it is absent."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        one = Path(place) / "one"
+        one.touch()
+        try:
+            (Path(place) / "two").hardlink_to(one)
+        except OSError:
+            return False
+    return True
+
+
 def remove(path: Path) -> None:
     """Removes a file, or a folder with all that is in it, as far as that is possible. One that is absent is fine."""
     if path.is_dir() and not path.is_symlink():
