@@ -21,7 +21,7 @@ from expectations.table import Table
 from pipelines.lake import driver_commits
 from pipelines.lake.frames import frame_of
 from pipelines.lake.row_changes import row_changes, shaped, with_new_columns
-from udfs.storage.address import for_delta_rs, is_local, joined
+from udfs.storage.address import for_delta_rs, is_local, joined, local_path
 from udfs.storage.lake import has_files, open_lake
 
 #: Readable by every engine: no deletion vectors, no column mapping, no v2 checkpoints, reader version 1.
@@ -46,7 +46,9 @@ _HAVE_STATISTICS = ("string", "int", "bigint", "double", "timestamp", "date")
 #: Where the intermediate rows of runs lie.
 _STAGING = "_staging"
 #: A path that Spark takes as it is, and the log writes as it is.
-_PLAIN_PATH = re.compile(r"[\w./-]+")
+_PLAIN_PATH = re.compile(r"[\w./=-]+")
+#: Files of a table with partitions that are looked up one by one, where Delta's scan would take two jobs over the log.
+_MOST_OF_PARTITIONS = 64
 
 
 class LakeError(RuntimeError):
@@ -134,7 +136,12 @@ class Lake:
         """
         opened = self._log(_name(table), version) if is_local(self.root) else None
         if opened is not None and (files := _plain_files(opened)):
-            return self.spark.read.schema(StructType.fromJson(json.loads(opened.schema().to_json()))).parquet(*files)
+            schema = StructType.fromJson(json.loads(opened.schema().to_json()))
+            reader = self.spark.read.schema(schema)
+            if not opened.metadata().partition_columns:
+                return reader.parquet(*files)
+            root = str(local_path(self.path(_name(table))))
+            return reader.option("basePath", root).parquet(*files).select(*[f"`{name}`" for name in schema.names])
         reader = self.spark.read.format("delta")
         if version is not None:
             reader = reader.option("versionAsOf", version)
@@ -368,12 +375,13 @@ def _statistics(table: Table, partition_by: Sequence[str]) -> dict[str, str]:
 
 
 def _plain_files(opened: deltalake.DeltaTable) -> list[str]:
-    """The files of a local table of which Spark can read them as they are: without partitions, whose columns no file
-    holds, without features of newer readers, and with plain paths. Else none.
+    """The files of a local table of which Spark can read them as they are: without features of newer readers, and with
+    plain paths (of which those of partitions say a column's value). Of partitions, which leave files out, not too many:
+    each file's place is looked up. Else none.
     """
-    files = (
-        [] if opened.metadata().partition_columns or opened.protocol().min_reader_version > 1 else opened.file_uris()
-    )
+    files = [] if opened.protocol().min_reader_version > 1 else opened.file_uris()
+    if opened.metadata().partition_columns and len(files) > _MOST_OF_PARTITIONS:
+        return []
     return files if all(_PLAIN_PATH.fullmatch(file) for file in files) else []
 
 

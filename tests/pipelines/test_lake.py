@@ -99,6 +99,22 @@ def test_partitions_and_columns_that_came_later_are_read(spark, tmp_path):
     assert sorted(row["colour"] or "" for row in lake.read(later).collect()) == ["", "red"]
 
 
+@pytest.mark.parametrize("values", [("007", "1e5", "2024-01-01"), ("7", None), ("a b", "50%", "x=y")])
+def test_partitions_say_their_values_as_delta_says_them(spark, tmp_path, values):
+    lake = Lake(spark, str(tmp_path))
+    columns = (Column("part", "string", "Its part"), Column("toy", "string", "Its name"))
+    table = Table("gold/parted", "one row per toy", ("toy",), columns)
+    for number, value in enumerate(values):
+        frame = spark.createDataFrame([(value, f"toy {number}")], table.ddl())
+        condition = "part is null" if value is None else f"part = '{value}'"
+        lake.replace_where(table, frame, condition, {}, partition_by=("part",))
+    by_delta_ = spark.read.format("delta").load(lake.path(table.name))
+    assert lake.read(table).dtypes == by_delta_.dtypes
+    assert sorted(map(str, lake.read(table).collect())) == sorted(map(str, by_delta_.collect()))
+    for value in values[:1]:
+        assert lake.read(table).where(f"part = '{value}'").count() == 1
+
+
 def test_reading_a_table_takes_one_job(spark, tmp_path):
     lake = Lake(spark, str(tmp_path))
     written(lake, spark, TOYS)
