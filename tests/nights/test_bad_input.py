@@ -37,7 +37,9 @@ rating = "stars"
 text = "body"
 [guards]
 max_quarantined_share = 0.9
-[spark] # as over many records
+"""
+OVER_MANY = """
+[spark]
 "spark.sql.codegen.wholeStage" = "true"
 "spark.sql.codegen.factoryMode" = "FALLBACK"
 "spark.sql.adaptive.enabled" = "true"
@@ -80,9 +82,11 @@ REVIEWS = (
 )
 
 
-@pytest.fixture(scope="module")
-def cleaned(tmp_path_factory, spark):
-    """(silver products by id, silver reviews by id, reasons by key, what the run did)."""
+@pytest.fixture(scope="module", params=["few", pytest.param("many", marks=pytest.mark.slow)])
+def cleaned(request, tmp_path_factory, spark):
+    """As over few records, and as over many, whose expressions are compiled: (silver products by id, silver reviews by
+    id, reasons by key, what the run did).
+    """
     from shelf import Shelf
 
     from pipelines.silver.people.user_keys import make_key_file
@@ -91,7 +95,7 @@ def cleaned(tmp_path_factory, spark):
     (shelf.folder / "data").mkdir(parents=True)
     (shelf.folder / "data" / "products.csv").write_text(PRODUCTS, newline="", encoding="utf-8")
     (shelf.folder / "data" / "reviews.jsonl").write_text(REVIEWS, encoding="utf-8")
-    shelf.settings.write_text(SETTINGS, encoding="utf-8")
+    shelf.settings.write_text(SETTINGS + (OVER_MANY if request.param == "many" else ""), encoding="utf-8")
     make_key_file(shelf.folder)
     outcome = shelf.run(stages=("land", "clean"))
     assert outcome.failed == {}

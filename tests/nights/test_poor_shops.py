@@ -135,6 +135,7 @@ k = 3
 """
 
 
+@pytest.mark.slow
 def test_a_task_that_is_switched_off_takes_none_with_it_that_can_do_without(tmp_path, spark):
     from pipelines.silver.people.user_keys import make_key_file
 

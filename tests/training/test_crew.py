@@ -167,14 +167,8 @@ def test_teachers_and_a_companion_serve_two_processes(shop):
     assert not list(place.glob(".*"))
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        "1:20:kill",
-        pytest.param("1:20:raise", marks=pytest.mark.slow),
-        pytest.param("0:20:kill", marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", ["1:20:kill", "1:20:raise", "0:20:kill"])
 def test_a_process_that_fails_ends_the_others_and_the_next_start_goes_on(shop, monkeypatch, fault):
     monkeypatch.setenv("NIGHTSHELF_FAULT", fault)
     lines.clear()
