@@ -28,6 +28,7 @@ PLACES: dict[tuple[str, str], str | None] = {
     ("pipelines/guards/accepted.py", "_place(table)"): "accepted/silver.reviews.json",
     ("pipelines/lake/lease.py", "'_lease.json'"): "_lease.json",
     ("pipelines/lake/reader.py", "name"): None,  # a table
+    ("pipelines/lake/tables.py", "_STAGING"): "_staging/tmp1234/two",
     ("pipelines/lake/tables.py", "_STAGING, run_id, name"): "_staging/run/silver/reviews/part-0.parquet",
     ("pipelines/lake/tables.py", "table"): None,
     ("pipelines/lifecycle/training_job.py", "place_of(task.name, _EXAMPLES)"): "models/category/examples.json",
