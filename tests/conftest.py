@@ -26,13 +26,9 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # processes that each spin on all cores
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """With several processes a file is one piece of work."""
-    from xdist.scheduler import LoadScopeScheduling
+    from xdist.scheduler import LoadFileScheduling
 
-    class ByFile(LoadScopeScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            return nodeid.split("::")[0]
-
-    return ByFile(config, log)
+    return LoadFileScheduling(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -41,21 +37,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     if not hasattr(config, "workerinput"):
         return
-    using = {item.nodeid.split("::")[0] for item in items if "first_night" in getattr(item, "fixturenames", ())}
 
-    def turn(item: pytest.Item) -> int:
-        file = item.nodeid.split("::")[0]
-        if file == _MAKES_FIRST_NIGHT:
-            return 0
-        if file in using:
-            return 2
-        return 1 if item.get_closest_marker("spark") else 3
+    def file(item: pytest.Item) -> str:
+        return item.nodeid.split("::")[0]
 
-    by_file: dict[str, int] = {}
-    for item in items:  # a file of tests with and without a JVM is one piece of work
-        file = item.nodeid.split("::")[0]
-        by_file[file] = min(by_file.get(file, 3), turn(item))
-    items.sort(key=lambda item: by_file[item.nodeid.split("::")[0]])
+    with_jvm = {file(item) for item in items if item.get_closest_marker("spark")}
+    using = {file(item) for item in items if "first_night" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: (file(item) != _MAKES_FIRST_NIGHT, file(item) not in with_jvm, file(item) in using))
 
 
 @pytest.fixture(scope="session")

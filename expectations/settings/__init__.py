@@ -1,4 +1,4 @@
 """What a shop asks for: the settings of `shop.toml`, read and checked, all problems at once.
 
-Imports tasks and tables, and no engine.
+Imports tasks, and no engine.
 """

@@ -30,7 +30,5 @@ def list_missed(night: Night, table: Table, checks: Sequence[Check], lost: Mappi
 
 def _rows(night: Night, table: str, rule: str, keys: DataFrame) -> DataFrame:
     rows = keys.toDF("key").where("key is not null").distinct()
-    told = {"run_id": night.run_id, "table": table, "rule": rule}
-    return rows.withColumns(
-        {**{name: F.lit(value) for name, value in told.items()}, "missed_at": F.current_timestamp()}
-    )
+    told = {"run_id": F.lit(night.run_id), "table": F.lit(table), "rule": F.lit(rule)}
+    return rows.withColumns({**told, "missed_at": F.current_timestamp()})

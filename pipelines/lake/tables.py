@@ -21,7 +21,7 @@ from expectations.table import Table
 from pipelines.lake import driver_commits
 from pipelines.lake.frames import frame_of
 from pipelines.lake.row_changes import row_changes, shaped, with_new_columns
-from udfs.storage.address import for_delta_rs, is_local, joined, local_path
+from udfs.storage.address import for_delta_rs, is_local, joined
 from udfs.storage.lake import has_files, open_lake
 
 #: Readable by every engine: no deletion vectors, no column mapping, no v2 checkpoints, reader version 1.
@@ -140,8 +140,8 @@ class Lake:
             reader = self.spark.read.schema(schema)
             if not opened.metadata().partition_columns:
                 return reader.parquet(*files)
-            root = str(local_path(self.path(_name(table))))
-            return reader.option("basePath", root).parquet(*files).select(*[f"`{name}`" for name in schema.names])
+            reader = reader.option("basePath", for_delta_rs(self.path(_name(table))))
+            return reader.parquet(*files).select(*[f"`{name}`" for name in schema.names])
         reader = self.spark.read.format("delta")
         if version is not None:
             reader = reader.option("versionAsOf", version)
@@ -354,7 +354,7 @@ class Lake:
         return opened is not None and not set(table.column_names()) <= {field.name for field in opened.schema().fields}
 
     def _commits_itself(self) -> bool:
-        return is_local(self.root) and driver_commits.commits_here(joined(self.root, _STAGING))
+        return driver_commits.commits_here(joined(self.root, _STAGING))
 
     def _log(self, name: str, version: int | None = None) -> deltalake.DeltaTable | None:
         try:

@@ -19,7 +19,7 @@ SPARK_SIDE = (
     [
         "training.stage, training.__main__, training.evaluate, training.trainers.category, training.trainers.sentiment, training.trainers.descriptions, training.trainers.recommendations",
         "udfs.predictors.category, udfs.predictors.sentiment, udfs.predictors.embeddings, udfs.predictors.descriptions, udfs.predictors.recommendations, udfs.engine.batching",
-        "expectations.settings.shop, expectations.known_tasks, expectations.registry",
+        "expectations.settings.loading, expectations.known_tasks, expectations.registry",
         "pipelines.cli.app, pipelines.cli.views.tables, pipelines.lake.reader, pipelines.lifecycle.training_job, pipelines.lifecycle.champions, pipelines.cli.model_commands, pipelines.demo.generate",
     ],
 )

@@ -72,9 +72,7 @@ def print_evaluation(console: Console, report: dict[str, Any]) -> None:
     )
     grid.add_row("version", *(model["version"] for model in models.values()))
     for name in _names(models.values()):
-        values = [model["figures"].get(name) for model in models.values()]
-        if any(value is not None for value in values):
-            grid.add_row(name, *map(_figure, values))
+        grid.add_row(name, *(_figure(model["figures"].get(name)) for model in models.values()))
     for precision in next(iter(models.values())).get("coverage_at", {}):
         found = [model["coverage_at"][precision] for model in models.values()]
         grid.add_row(

@@ -9,22 +9,11 @@ from collections.abc import Callable, Sequence
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from expectations.settings.shop import CANONICAL
 from pipelines.silver.reviews import silver_reviews
 from pipelines.silver.values.rating_scale import best_rating, rating_counts
 
-PRODUCTS = [
-    "product_id",
-    "title",
-    "description",
-    "brand",
-    "category",
-    "attributes",
-    "price",
-    "currency",
-    "language",
-    "updated_at",
-    "parent_id",
-]
+PRODUCTS = [*CANONICAL["products"]]
 REVIEWS = ["review_id", "product_id", "user_id", "rating", "title", "text", "reviewed_at"]
 #: Where a record stands, unless a test says otherwise.
 ORDER = {"_source_place": 0, "_place": 1, "_sequence": 1, "_file": 0, "_position": 1}
